@@ -1,0 +1,150 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+// Every module is built the same way: Swift 6, the coming language defaults, warnings are errors,
+// and `unsafe` written wherever a pointer is touched.
+let house: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .enableUpcomingFeature("InferIsolatedConformances"),
+  .enableUpcomingFeature("ImmutableWeakCaptures"),
+  .treatAllWarnings(as: .error),
+  .strictMemorySafety(),
+]
+
+/// A room of the house. `path` is given when the folder is not `Sources/<name>`.
+func room(
+  _ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil,
+  sources: [String]? = nil, embedding files: [String] = []
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies, path: path, sources: sources,
+    resources: files.map { .embedInCode($0) }, swiftSettings: house)
+}
+
+/// The owner of a C library: a module map and a typed shim.
+func library(_ name: String, _ pkgConfig: String, apt package: String) -> Target {
+  .systemLibrary(
+    name: "C\(name)", path: "Sources/C/\(name)", pkgConfig: pkgConfig, providers: [.apt([package])])
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: "\(name)Tests", dependencies: dependencies, swiftSettings: house)
+}
+
+let package = Package(
+  name: "easel",
+  targets: [
+    // −1 · C
+    library("Curl", "libcurl", apt: "libcurl4-openssl-dev"),
+    library("Olm", "olm", apt: "libolm-dev"),
+    library("Crypto", "libcrypto", apt: "libssl-dev"),
+    library("SQLite", "sqlite3", apt: "libsqlite3-dev"),
+    library("Postgres", "libpq", apt: "libpq-dev"),
+    library("PNG", "libpng", apt: "libpng-dev"),
+    library("JPEG", "libturbojpeg", apt: "libturbojpeg0-dev"),
+    library("WebP", "libwebp", apt: "libwebp-dev"),
+    library("Cairo", "cairo", apt: "libcairo2-dev"),
+    library("Microhttpd", "libmicrohttpd", apt: "libmicrohttpd-dev"),
+    .target(name: "CLinux", path: "Sources/C/Linux"),
+
+    // 0 · the ground
+    room("Concurrency", ["CLinux"]),
+    room("Secrets", ["CLinux"]),
+    room("JSON"),
+    room("Logging", ["Concurrency", "JSON"]),
+    room("Arguments"),
+    room("Configuration", ["JSON", "Secrets"]),
+
+    // 1 · what things stand on
+    room("Storage", ["Concurrency", "Logging"]),
+    room("SQLite", ["CSQLite", "Concurrency"]),
+    room("Postgres", ["CPostgres", "Concurrency", "Secrets"]),
+    room("HTTPClient", ["CCurl", "Concurrency", "Secrets"]),
+    room("HTTPServer", ["CMicrohttpd", "Concurrency"]),
+
+    // 3 · storage on two engines
+    room(
+      "SQLiteMigrations", path: "migrations/sqlite", sources: ["SQLiteMigrations.swift"],
+      embedding: ["0001-ground.sql"]),
+    room(
+      "PostgresMigrations", path: "migrations/postgres", sources: ["PostgresMigrations.swift"],
+      embedding: ["0001-ground.sql"]),
+    room("SQLiteStorage", ["SQLite", "SQLiteMigrations", "Storage", "Concurrency"]),
+    room("PostgresStorage", ["Postgres", "PostgresMigrations", "Storage", "Concurrency", "Secrets"]),
+
+    // 5 · health and metrics
+    room("Web", ["HTTPServer", "Logging"]),
+
+    // 6 · the one place where everything is put together
+    room("BotConfig", path: "bot-config", sources: ["BotConfig.swift"], embedding: ["easel.json5"]),
+    .executableTarget(
+      name: "easel",
+      dependencies: [
+        "Arguments", "BotConfig", "Concurrency", "Configuration", "HTTPServer", "JSON", "Logging",
+        "PostgresStorage", "SQLiteStorage", "Secrets", "Storage", "Web",
+      ], swiftSettings: house),
+
+    // What tests stand on
+    room("Simulation", ["Concurrency"], path: "Tests/Support/Simulation"),
+    room("TestSupport", ["Concurrency", "CLinux"], path: "Tests/Support/TestSupport"),
+    room(
+      "MemoryStorage", ["Storage", "Simulation", "Concurrency"],
+      path: "Tests/Support/MemoryStorage"),
+
+    // Measures; `scripts/bench` runs it
+    .executableTarget(
+      name: "bench",
+      dependencies: [
+        "Concurrency", "HTTPClient", "HTTPServer", "JSON", "PostgresStorage", "SQLiteStorage",
+        "SQLite", "Storage", "TestSupport", "CLinux",
+      ], path: "Tests/Bench", exclude: ["Baselines"], swiftSettings: house),
+
+    tests(
+      "CLibraries",
+      [
+        "CCairo", "CCrypto", "CCurl", "CJPEG", "CMicrohttpd", "COlm", "CPNG", "CPostgres",
+        "CSQLite", "CWebP",
+      ]),
+    tests("Concurrency", ["Concurrency", "Simulation"]),
+    tests("Secrets", ["Secrets"]),
+    tests("JSON", ["JSON"]),
+    tests("Logging", ["Logging", "Secrets", "Concurrency"]),
+    tests("Arguments", ["Arguments", "TestSupport"]),
+    tests("Configuration", ["Configuration", "BotConfig", "JSON", "Secrets", "TestSupport"]),
+    tests("SQLite", ["SQLite", "TestSupport", "Concurrency"]),
+    tests("Postgres", ["Postgres", "TestSupport", "Concurrency", "Secrets"]),
+    tests("HTTP", ["HTTPClient", "HTTPServer", "TestSupport", "Concurrency", "Secrets"]),
+    tests("Storage", ["Storage", "MemoryStorage", "Simulation", "Concurrency"]),
+    tests(
+      "StorageContract",
+      [
+        "Storage", "MemoryStorage", "SQLiteStorage", "PostgresStorage", "SQLite", "Postgres",
+        "Simulation", "TestSupport", "Concurrency", "Secrets",
+      ]),
+    tests("Simulation", ["Simulation", "Concurrency"]),
+    tests("Web", ["Web", "HTTPClient", "Logging", "Concurrency"]),
+    tests("Easel", ["TestSupport", "Concurrency"]),
+    tests("Tidy", ["TestSupport"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+// A fuzz target has no `main` of its own and would not link in an ordinary build, so these join the
+// package only when `scripts/test --fuzz` asks for them.
+if Context.environment["EASEL_FUZZ"] != nil {
+  let parsers: [(name: String, module: String)] = [
+    ("JSON", "JSON"),
+    ("JSON5", "JSON"),
+  ]
+  for parser in parsers {
+    package.targets.append(
+      .executableTarget(
+        name: "Fuzz\(parser.name)", dependencies: [.byName(name: parser.module)],
+        path: "Tests/Fuzz/\(parser.name)",
+        swiftSettings: house + [.unsafeFlags(["-parse-as-library", "-sanitize=fuzzer"])],
+        linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]))
+  }
+}

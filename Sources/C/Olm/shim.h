@@ -1,0 +1,4 @@
+#pragma once
+#include <olm/olm.h>
+#include <olm/pk.h>
+#include <olm/sas.h>

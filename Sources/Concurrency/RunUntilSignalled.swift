@@ -1,0 +1,32 @@
+internal import Glibc
+
+/// Gives the main thread to signals and everything else to the cooperative pool.
+///
+/// Linux's libdispatch parks an asynchronous `main` with every signal unblocked, so a `sigwait`
+/// on another thread never sees them. A synchronous `main` that waits itself has no such
+/// trouble, needs no handler, and keeps the program off the main actor.
+///
+/// The first SIGINT or SIGTERM opens `stop`: finish what is in hand. A second one, or the end of
+/// `grace`, ends the process at once with 128 + the signal's number.
+package func runUntilSignalled(
+  grace: Duration, _ program: @escaping @Sendable (_ stop: Gate) async -> Int32
+) -> Never {
+  var signals = sigset_t()
+  unsafe sigemptyset(&signals)
+  unsafe sigaddset(&signals, SIGINT)
+  unsafe sigaddset(&signals, SIGTERM)
+  unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)  // Before any thread exists: they inherit it.
+  signal(SIGPIPE, SIG_IGN)
+
+  let stop = Gate()
+  // The one `Task {}` of the house: the root of everything else.
+  Task(name: "easel") { exit(await program(stop)) }
+  var number: Int32 = 0
+  unsafe sigwait(&signals, &number)
+  stop.open()
+  let milliseconds = grace.wholeMilliseconds
+  var limit = timespec(
+    tv_sec: Int(milliseconds / 1_000), tv_nsec: Int(milliseconds % 1_000) * 1_000_000)
+  let second = unsafe sigtimedwait(&signals, nil, &limit)
+  exit(128 + (second > 0 ? second : number))
+}

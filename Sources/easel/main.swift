@@ -1,0 +1,3 @@
+import Concurrency
+
+writeToStandardOutput("easel\n")

@@ -1,0 +1,6 @@
+/// The numbered SQL files of this folder, embedded so that the binary needs none beside it.
+package enum PostgresMigrations {
+  package static let all: [(name: String, sql: [UInt8])] = [
+    ("0001-ground", PackageResources._001_ground_sql)
+  ]
+}
