@@ -1,27 +1,39 @@
-/// Wakes a loop that waits for work. Rings are not counted: one that comes before the wait ends it
-/// at once, and many are as good as one, since whoever wakes looks for all the work there is.
+/// Wakes the loops that wait for work.
+///
+/// 1. A ring that comes before the wait ends it at once: the waiter says which ring it has seen.
+/// 2. Every waiter hears every ring; none takes it from another.
+/// 3. Many rings are as good as one: whoever wakes looks for all the work there is.
 package final class Doorbell: Sendable {
-  private let gate = Guarded(Gate())
+  private struct State {
+    var rings: UInt64 = 0
+    var next = Gate()
+  }
+
+  private let state = Guarded(State())
 
   package init() {}
 
+  /// The number of rings so far: what a loop notes *before* it looks for work.
+  package var rings: UInt64 { state.withLock { $0.rings } }
+
   package func ring() {
-    gate.withLock { $0 }.open()
+    let gate = state.withLock { state in
+      state.rings += 1
+      defer { state.next = Gate() }
+      return state.next
+    }
+    gate.open()
   }
 
-  /// Returns when somebody rings, or after `limit`, whichever is first. One waiter at a time.
-  package func wait(atMost limit: Duration, on clock: WallClock) async throws {
-    let current = gate.withLock { $0 }
-    if !current.isOpen {
-      try await withThrowingTaskGroup(of: Void.self) { group in
-        group.addTask { try await current.wait() }
-        group.addTask { try await clock.sleep(limit) }
-        try await group.next()
-        group.cancelAll()
-      }
+  /// Returns as soon as there is a ring later than `seen`, or after `limit`.
+  package func wait(after seen: UInt64, atMost limit: Duration, on clock: WallClock) async throws {
+    let (rings, gate) = state.withLock { ($0.rings, $0.next) }
+    guard rings == seen else { return try Task.checkCancellation() }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await gate.wait() }
+      group.addTask { try await clock.sleep(limit) }
+      try await group.next()
+      group.cancelAll()
     }
-    try Task.checkCancellation()
-    // A fresh gate for the next wait. Work announced until now is found by the look that follows.
-    gate.withLock { gate in if gate.isOpen { gate = Gate() } }
   }
 }

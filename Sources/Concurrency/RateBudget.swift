@@ -3,8 +3,9 @@
 ///
 /// 1. A turn is granted only if, as far as we know, the server would grant it.
 /// 2. A refusal is believed at once: nothing goes out before its time is over.
-/// 3. After a refusal that we waited out, the server's bucket is known to be empty. The next
-///    refusal then tells the true rate, since its wait is what is missing to one token.
+/// 3. After a refusal that we waited out, the server's bucket is known to hold one token. From
+///    there on we count with it, so the next refusal tells the true rate: what came in since, plus
+///    what its wait will bring, is what went out, plus one.
 /// 4. Long peace at the limit is answered by trying a little more, ever more rarely when that
 ///    proves wrong: the limit may have been lifted.
 package struct RateBudget: Sendable, Equatable {
@@ -20,23 +21,33 @@ package struct RateBudget: Sendable, Equatable {
       self.burst = burst
     }
 
-    /// What Synapse grants an ordinary account for all its rooms together.
+    /// What Synapse grants an ordinary account, for all its rooms together.
     package static let synapse = Limits(rate: 0.2, burst: 10)
+  }
+
+  /// What we know of the server's bucket, beyond what we believe.
+  private enum Knowledge: Equatable {
+    /// Others may have used it before we started.
+    case nothing
+    /// It was empty at that moment, and granted so many since.
+    case emptied(at: Instant, grants: Int)
+    /// It has been as full as it gets since.
+    case filled
   }
 
   static let rates = (1.0 / 600)...100.0
   static let maximumBurst = 1_000.0
+  static let firstPatience = 32
   static let maximumPatience = 4_096
 
   package private(set) var limits: Limits
   private var tokens: Double
   private var counted: Instant
   private var refusedUntil: Instant?
-  /// When the server's bucket was last known to have been emptied by us.
-  private var emptied: Instant?
-  private var wasLimited = false
+  private var knowledge = Knowledge.nothing
+  private var wasMissed = false
   private var peace = 0
-  private var patience = 32
+  private var patience = Self.firstPatience
 
   package init(_ limits: Limits, at now: Instant) {
     self.limits = limits
@@ -46,35 +57,47 @@ package struct RateBudget: Sendable, Equatable {
 
   /// Events that could go out now.
   package func available(at now: Instant) -> Int {
-    if let refusedUntil, now < refusedUntil { return 0 }
-    return Int(tokensNow(now))
+    guard let refusedUntil else { return Int(tokensNow(now)) }
+    return now < refusedUntil ? 0 : 1
   }
 
-  /// Takes a turn for one event, or says how long to wait before asking again.
-  package mutating func take(at now: Instant) -> Duration? {
+  /// How long until there is one turn more than now.
+  package func wait(forOneMoreAt now: Instant) -> Duration {
+    if let refusedUntil { return max(refusedUntil - now, .seconds(1 / limits.rate)) }
+    let tokens = tokensNow(now)
+    let missing = (tokens + 1).rounded(.down) - tokens
+    return .seconds(missing / limits.rate)
+  }
+
+  /// Takes a turn for one event. - Returns: whether there was one.
+  package mutating func take(at now: Instant) -> Bool {
     refill(now)
-    if let refusedUntil, now < refusedUntil { return refusedUntil - now }
-    guard tokens >= 1 else {
-      wasLimited = true
-      return .seconds((1 - tokens) / limits.rate)
+    if let refusedUntil {
+      guard now >= refusedUntil else { return false }
+      self.refusedUntil = nil
+      tokens = 0
+      knowledge = .emptied(at: now, grants: 0)
+      return true
     }
-    if refusedUntil != nil {
-      // Rule 3: we waited it out, so the server has one token, which we now take.
-      refusedUntil = nil
-      tokens = 1
-      emptied = now
-    } else if let last = emptied, (now - last).inSeconds * limits.rate > 2 {
-      emptied = nil  // Too long ago to say how full the server's bucket is.
+    guard tokens >= 1 else {
+      wasMissed = true
+      return false
     }
     tokens -= 1
-    return nil
+    if case .emptied(let at, let grants) = knowledge {
+      knowledge = .emptied(at: at, grants: grants + 1)
+    }
+    return true
   }
+
+  /// Somebody has something to send, and would rather not wait.
+  package mutating func missATurn() { wasMissed = true }
 
   /// The server took the event.
   package mutating func succeeded() {
     peace += 1
-    guard wasLimited, peace >= patience else { return }
-    (peace, wasLimited) = (0, false)
+    guard wasMissed, peace >= patience else { return }
+    (peace, wasMissed) = (0, false)
     limits.rate = min(limits.rate * 1.25, Self.rates.upperBound)
     limits.burst = min(limits.burst + 1, Self.maximumBurst)
   }
@@ -83,25 +106,29 @@ package struct RateBudget: Sendable, Equatable {
   package mutating func refused(at now: Instant, retryAfter: Duration) {
     refill(now)
     let wait = max(retryAfter, .milliseconds(100))
-    if let emptied {
-      let interval = (now - emptied).inSeconds + wait.inSeconds
-      limits.rate = min(max(1 / interval, Self.rates.lowerBound), Self.rates.upperBound)
-    } else {
-      // We believed in a token that was not there: the bucket is smaller than we thought.
+    switch knowledge {
+    case .nothing: break
+    case .emptied(let at, let grants):
+      // The turn that was just refused is among the grants: it is the plus one of rule 3.
+      let elapsed = (now - at).inSeconds + wait.inSeconds
+      limits.rate = min(max(Double(grants) / elapsed, Self.rates.lowerBound), limits.rate)
+    case .filled:
       limits.burst = max(1, limits.burst - tokens - 1)
     }
     patience = min(patience * 2, Self.maximumPatience)
-    (peace, tokens, emptied) = (0, 0, nil)
+    (peace, tokens, knowledge) = (0, 0, .nothing)
     refusedUntil = max(refusedUntil ?? now, now + wait)
   }
 
   private func tokensNow(_ now: Instant) -> Double {
-    let elapsed = max(0, (now - counted).inSeconds)  // A clock set back gives nothing and takes nothing.
+    // A clock that was set back gives nothing and takes nothing.
+    let elapsed = max(0, (now - counted).inSeconds)
     return min(limits.burst, tokens + elapsed * limits.rate)
   }
 
   private mutating func refill(_ now: Instant) {
     tokens = tokensNow(now)
     counted = now
+    if tokens >= limits.burst, knowledge != .nothing { knowledge = .filled }
   }
 }

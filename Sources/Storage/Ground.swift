@@ -1,0 +1,2 @@
+/// The tables that everything goes through, in one transaction.
+package protocol Ground: InboxRows, OutboxRows, JobRows {}

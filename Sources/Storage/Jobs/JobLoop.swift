@@ -1,0 +1,156 @@
+package import Concurrency
+
+/// What a worker may do with the job in its hands.
+package struct JobInHand: Sendable {
+  package let job: Job
+  /// Notes the back end's name for the job, to be called before the back end is asked to start.
+  /// Throws ``LeaseLost`` when the job is not ours any more.
+  package let willStart: @Sendable (_ remoteID: String) async throws -> Void
+}
+
+package struct LeaseLost: Error {
+  package init() {}
+}
+
+/// Takes jobs of one queue, one at a time, and settles them. As many of these run as the queue may
+/// have jobs in hand.
+///
+/// 1. While the work is done, a heartbeat renews the lease three times in each lease's length.
+/// 2. When the heartbeat says that the job is cancelled or somebody else's, the work is cancelled.
+/// 3. When the loop is cancelled, the job is handed back before it ends.
+package struct JobLoop<S: Store>: Sendable where S.Transaction: JobRows {
+  /// Does the work. Cancelled when it should stop.
+  package typealias Work = @Sendable (JobInHand) async throws -> JobOutcome
+  /// What else changes in the transaction in which the job ends: done, failed or cancelled, by
+  /// its worker or because that went silent. Anything it throws but a `StorageError` is a defect
+  /// and ends the loop.
+  package typealias Settled =
+    @Sendable (Job, inout S.Transaction, _ now: Instant) throws -> Void
+
+  private let store: S
+  private let queue: Key
+  private let worker: String
+  private let lease: Duration
+  private let policy: LoopPolicy
+  private let clock: WallClock
+  private let randomness: Randomness
+  private let observe: @Sendable (LoopHappening) -> Void
+  private let settled: Settled
+  private let work: Work
+
+  package init(
+    store: S, queue: Key, worker: String, lease: Duration = .seconds(30),
+    policy: LoopPolicy = LoopPolicy(), clock: WallClock, randomness: Randomness,
+    observe: @escaping @Sendable (LoopHappening) -> Void = { _ in },
+    settled: @escaping Settled = { _, _, _ in }, work: @escaping Work
+  ) {
+    self.store = store
+    self.queue = queue
+    self.worker = worker
+    self.lease = lease
+    self.policy = policy
+    self.clock = clock
+    self.randomness = randomness
+    self.observe = observe
+    self.settled = settled
+    self.work = work
+  }
+
+  /// Runs until cancelled.
+  package func run() async throws {
+    try await loop(
+      .jobs, policy: policy, clock: clock, randomness: randomness, observe: observe
+    ) {
+      let rings = store.bell(.jobs).rings
+      if let job = try await take() { return try await perform(job) }
+      try await store.rest(
+        .jobs, after: rings, policy: policy, clock: clock
+      ) { try $0.nextJobDue(after: $1) }
+    }
+  }
+
+  private func take() async throws -> Job? {
+    let (queue, worker, lease, now, settled) = (queue, worker, lease, clock.now(), settled)
+    return try await store.write { transaction in
+      for ended in try transaction.reviveOverdue(at: now) {
+        try settled(ended, &transaction, now)
+      }
+      return try transaction.take(from: queue, worker: worker, lease: lease, at: now)
+    }
+  }
+
+  private func perform(_ job: Job) async throws {
+    try await settle(job, await outcome(of: job))
+  }
+
+  /// Works with a beating heart beside it; whichever ends first ends the other.
+  private func outcome(of job: Job) async -> JobOutcome {
+    let inHand = JobInHand(job: job) { remoteID in
+      guard
+        try await store.write({
+          try $0.note(remoteID: remoteID, of: job.id, lease: job.lease)
+        })
+      else { throw LeaseLost() }
+    }
+    return await withTaskGroup(of: JobOutcome?.self) { group in
+      group.addTask {
+        do {
+          return try await work(inHand)
+        } catch is LeaseLost {
+          return .handedBack
+        } catch is CancellationError {
+          return .handedBack
+        } catch {
+          let wait = policy.backoff.wait(afterAttempt: job.attempts, randomness)
+          return .failed("\(error)", retryAfter: wait)
+        }
+      }
+      group.addTask {
+        await beat(job)
+        return nil
+      }
+      var outcome = JobOutcome.handedBack
+      if let first = await group.next(), let first { outcome = first }
+      group.cancelAll()
+      // The heart stopped first: the work is told to end, and may still bring its result.
+      for await last in group { if let last { outcome = last } }
+      return outcome
+    }
+  }
+
+  /// Returns when the work should stop.
+  private func beat(_ job: Job) async {
+    while true {
+      let bell = store.bell(.cancellations)
+      let rings = bell.rings
+      do {
+        try await bell.wait(after: rings, atMost: lease / 3, on: clock)
+        let until = clock.now() + lease
+        let answer = try await store.write {
+          try $0.heartbeat(job.id, lease: job.lease, until: until)
+        }
+        if !answer.isHeld { observe(.leaseLost(job.id)) }
+        if answer.shouldStop { return }
+      } catch let error as StorageError where error.isPassing {
+        // The lease has two more beats to live; the store may be back for the next.
+        observe(.storeFailed(.jobs, error, retryAfter: lease / 3))
+        do { try await clock.sleep(lease / 3) } catch { return }
+      } catch {
+        return
+      }
+    }
+  }
+
+  private func settle(_ job: Job, _ outcome: JobOutcome) async throws {
+    let (now, settled) = (clock.now(), settled)
+    let result = try await store.write { transaction -> Job? in
+      let job = try transaction.settle(job.id, lease: job.lease, outcome, at: now)
+      if let job, job.isSettled { try settled(job, &transaction, now) }
+      return job
+    }
+    guard let result else { return observe(.leaseLost(job.id)) }
+    if let reason = result.reason, result.state != .done {
+      observe(.jobFailed(job.id, reason: reason, isFinal: result.isSettled))
+    }
+  }
+}

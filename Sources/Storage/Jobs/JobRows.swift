@@ -1,0 +1,23 @@
+package import Concurrency
+
+/// The job table as rows. An engine gives these; what they mean is in the rules beside this file,
+/// written once for all engines.
+package protocol JobRows: Announcing {
+  mutating func insert(_ job: Job) throws -> JobID
+  /// The job, kept for this transaction against other writers.
+  func job(_ id: JobID) throws -> Job?
+  func job(key: Key) throws -> Job?
+  /// The waiting job that is next in its queue: highest priority, then lowest turn, then oldest.
+  /// Jobs that another transaction is taking at this moment are passed over.
+  func nextJob(in queue: Key) throws -> Job?
+  /// Delayed and leased jobs whose time is over, oldest first, `limit` at the most; passed over
+  /// likewise.
+  func overdueJobs(at now: Instant, limit: Int) throws -> [Job]
+  func nextJobDue(after now: Instant) throws -> Instant?
+  mutating func update(_ job: Job) throws
+  /// The highest turn among waiting jobs of the lane, and the lowest among those of the queue.
+  func turns(queue: Key, lane: Key) throws -> (lastOfLane: Int64?, firstOfQueue: Int64?)
+  /// - Returns: how many settled jobs it removed, `limit` at the most.
+  mutating func removeJobs(settledBefore time: Instant, limit: Int) throws -> Int
+  func waitingJobs() throws -> Int
+}

@@ -1,0 +1,20 @@
+package import Concurrency
+
+/// The outbox as rows. An engine gives these; what they mean is in the rules beside this file,
+/// written once for all engines.
+package protocol OutboxRows: Announcing {
+  mutating func insert(_ message: Outgoing) throws -> OutgoingID
+  func outgoing(_ id: OutgoingID) throws -> Outgoing?
+  /// The unprepared message of the lane with this coalescing key.
+  func unprepared(lane: Key, coalescing: Key) throws -> Outgoing?
+  /// The waiting or prepared message that is due, needs no more than `inHand` turns, and goes
+  /// first: prepared ones before waiting ones, then highest priority, then oldest.
+  func nextOutgoing(at now: Instant, inHand: Int) throws -> Outgoing?
+  func nextOutgoingDue(after now: Instant) throws -> Instant?
+  /// Messages that wait for this one, `limit` at the most.
+  func outgoing(blockedBy id: OutgoingID, limit: Int) throws -> [Outgoing]
+  mutating func update(_ message: Outgoing) throws
+  /// Removes settled messages that nothing waits for. - Returns: how many, `limit` at the most.
+  mutating func removeOutgoing(settledBefore time: Instant, limit: Int) throws -> Int
+  func unsentOutgoing() throws -> Int
+}

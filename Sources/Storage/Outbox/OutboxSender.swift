@@ -1,0 +1,145 @@
+package import Concurrency
+
+/// Says what is in the outbox, as fast as the server allows, each thing once.
+///
+/// 1. A message is chosen only when the budget grants a turn, so that the most important one of
+///    that moment goes, and only then encrypted.
+/// 2. Ratchet, bytes and transaction id are committed before the first try. Every later try, after
+///    a crash too, sends the same bytes under the same id, so the server sees one message.
+/// 3. What was prepared goes before anything new: its key was chosen for now.
+/// 4. Refused for good is recorded, with all that depended on it.
+package struct OutboxSender<S: Store>: Sendable where S.Transaction: OutboxRows {
+  /// Makes the bytes, in the transaction that stores them; whatever else it changes (a ratchet)
+  /// is committed with them.
+  package typealias Prepare =
+    @Sendable (_ message: Outgoing, _ dependency: [UInt8]?, _ transaction: inout S.Transaction)
+    throws -> Preparation
+  package typealias Deliver = @Sendable (_ prepared: Outgoing) async throws -> Delivery
+  /// What else changes in the transaction in which a message is sent or given up. Anything it
+  /// throws but a `StorageError` is a defect and ends the loop.
+  package typealias Settled =
+    @Sendable (Outgoing, inout S.Transaction, _ now: Instant) throws -> Void
+
+  private let store: S
+  private let policy: LoopPolicy
+  private let limits: RateBudget.Limits
+  private let clock: WallClock
+  private let randomness: Randomness
+  private let observe: @Sendable (LoopHappening) -> Void
+  private let prepare: Prepare
+  private let deliver: Deliver
+  private let settled: Settled
+
+  package init(
+    store: S, policy: LoopPolicy = LoopPolicy(), limits: RateBudget.Limits = .synapse,
+    clock: WallClock, randomness: Randomness,
+    observe: @escaping @Sendable (LoopHappening) -> Void = { _ in }, prepare: @escaping Prepare,
+    settled: @escaping Settled = { _, _, _ in }, deliver: @escaping Deliver
+  ) {
+    self.store = store
+    self.policy = policy
+    self.limits = limits
+    self.clock = clock
+    self.randomness = randomness
+    self.observe = observe
+    self.prepare = prepare
+    self.deliver = deliver
+    self.settled = settled
+  }
+
+  /// Runs until cancelled. One sender per account: the budget is the account's.
+  package func run() async throws {
+    let budget = Guarded(RateBudget(limits, at: clock.now()))
+    try await loop(
+      .outbox, policy: policy, clock: clock, randomness: randomness, observe: observe
+    ) {
+      let rings = store.bell(.outbox).rings
+      let inHand = budget.withLock { $0.available(at: clock.now()) }
+      guard let message = try await chooseAndPrepare(inHand: inHand) else {
+        return try await wait(after: rings, budget)
+      }
+      // The look and the take are both this loop's, so what was in hand still is.
+      _ = budget.withLock { $0.take(at: clock.now()) }
+      try await settle(message, try await deliver(message), budget)
+    }
+  }
+
+  /// Waits for a message, or for turns if it is turns that are missing.
+  private func wait(after rings: UInt64, _ budget: Guarded<RateBudget>) async throws {
+    let now = clock.now()
+    let isWaiting = try await store.read { try $0.nextOutgoing(at: now, inHand: .max) != nil }
+    let refill = budget.withLock { budget in
+      if isWaiting { budget.missATurn() }
+      return budget.wait(forOneMoreAt: now)
+    }
+    var policy = policy
+    if isWaiting { policy.longestSleep = min(policy.longestSleep, refill) }
+    try await store.rest(.outbox, after: rings, policy: policy, clock: clock) {
+      try $0.nextOutgoingDue(after: $1)
+    }
+  }
+
+  /// The message whose turn it is, its bytes committed.
+  private func chooseAndPrepare(inHand: Int) async throws -> Outgoing? {
+    guard inHand > 0 else { return nil }
+    let (now, prepare) = (clock.now(), prepare)
+    let id = transactionID()
+    return try await store.write { transaction in
+      while let message = try transaction.nextOutgoing(at: now, inHand: inHand) {
+        if message.state == .prepared { return message }
+        if let expires = message.expires, expires <= now {
+          try giveUp(message, "it came too late to be of use", in: &transaction, at: now)
+          continue
+        }
+        let dependency = try message.after.flatMap { try transaction.outgoing($0)?.result }
+        switch try prepare(message, dependency, &transaction) {
+        case .ready(let wire):
+          return try transaction.prepare(message, wire: wire, transactionID: id)
+        case .notYet(let wait):
+          // At least a moment, or this loop would be offered the same message for ever.
+          try transaction.postpone(message, to: now + max(wait, .milliseconds(10)))
+        case .refused(let reason):
+          try giveUp(message, reason, in: &transaction, at: now)
+        }
+      }
+      return nil
+    }
+  }
+
+  private func settle(
+    _ message: Outgoing, _ delivery: Delivery, _ budget: Guarded<RateBudget>
+  ) async throws {
+    let (now, settled) = (clock.now(), settled)
+    switch delivery {
+    case .sent(let result):
+      budget.withLock { $0.succeeded() }
+      try await store.write { transaction in
+        let sent = try transaction.settle(message, sent: result, at: now)
+        try settled(sent, &transaction, now)
+      }
+    case .limited(let wait):
+      budget.withLock { $0.refused(at: now, retryAfter: wait) }
+      observe(.limited(retryAfter: wait))
+    case .unreachable(let reason):
+      let wait = policy.backoff.wait(afterAttempt: message.attempts + 1, randomness)
+      try await store.write { try $0.failTry(message, because: reason, due: now + wait) }
+      observe(.sendFailed(message.id, reason: reason, isFinal: false))
+    case .refused(let reason):
+      try await store.write { try giveUp(message, reason, in: &$0, at: now) }
+      observe(.sendFailed(message.id, reason: reason, isFinal: true))
+    }
+  }
+
+  private func giveUp(
+    _ message: Outgoing, _ reason: String, in transaction: inout S.Transaction, at now: Instant
+  ) throws {
+    for failed in try transaction.settle(message, failed: reason, at: now) {
+      try settled(failed, &transaction, now)
+    }
+  }
+
+  private func transactionID() -> String {
+    let randomness = randomness
+    return "easel." + String(randomness.next(), radix: 36) + String(randomness.next(), radix: 36)
+  }
+}

@@ -1,0 +1,188 @@
+import Concurrency
+import MemoryStorage
+import Simulation
+import Storage
+import Testing
+
+/// Workers die, back ends are slow or fail, leases run out: each job ends once, no back end is
+/// started twice for one attempt, and what comes of a job is committed with its end.
+@Suite struct JobSimulation {
+  static let jobs = 10
+
+  @Test(.timeLimit(.minutes(10)))
+  func `every job ends once, whenever the process dies`() throws {
+    try forEverySeed { seed in
+      let simulation = Simulation(seed: seed)
+      let disk = MemoryStore()
+      let painter = SimulatedPainter(simulation, failing: true)
+      try simulation.run {
+        try await enqueue(disk, simulation)
+        try await simulation.live(
+          crashOneIn: 30, life: .seconds(200), until: { isDone(disk) }
+        ) { try await work(disk.reopened(by: $0), painter, simulation, $0) }
+      }
+      try check(disk, painter)
+    }
+  }
+
+  @Test func `every job ends once, whichever step the process dies at`() throws {
+    var steps = 0
+    for crash in 1... {
+      let simulation = Simulation(seed: 1)
+      let disk = MemoryStore()
+      let painter = SimulatedPainter(simulation, failing: false)
+      let reached = Guarded(false)
+      try simulation.run {
+        try await enqueue(disk, simulation)
+        try await simulation.live(
+          crashAt: crash, life: .seconds(200), until: { isDone(disk) }
+        ) { process in
+          defer { if process.isDead { reached.withLock { $0 = true } } }
+          try await work(disk.reopened(by: process), painter, simulation, process)
+        }
+      }
+      try check(disk, painter)
+      steps = crash
+      if !reached.withLock({ $0 }) { break }
+    }
+    #expect(steps > 60, "the process was killed at each of \(steps) steps")
+  }
+
+  @Test func `a job that outlives many leases is neither given away nor started twice`() throws {
+    let simulation = Simulation(seed: 2)
+    let disk = MemoryStore()
+    let painter = SimulatedPainter(simulation, failing: false, time: .seconds(3_600))
+    try simulation.run {
+      _ = try await disk.write {
+        try $0.enqueue(
+          Job(queue: "p", lane: "!a", payload: [], created: simulation.now), at: simulation.now)
+      }
+      try await simulation.live(life: .seconds(50), until: { disk.contents.log.count == 1 }) {
+        try await work(disk.reopened(by: $0), painter, simulation, $0)
+      }
+    }
+    // Lives of less than a minute: the job was handed on a hundred times, and started once.
+    #expect(painter.starts.count == 1)
+    #expect(disk.contents.job(JobID(1))?.attempts == 1)
+    #expect(disk.contents.log == ["1 done"])
+  }
+
+  @Test func `a cancelled job stops its worker at once`() throws {
+    let simulation = Simulation(seed: 3)
+    let disk = MemoryStore()
+    let painter = SimulatedPainter(simulation, failing: false, time: .seconds(3_600))
+    try simulation.run {
+      _ = try await disk.write {
+        try $0.enqueue(
+          Job(queue: "p", lane: "!a", payload: [], created: simulation.now), at: simulation.now)
+      }
+      try await simulation.live(life: .seconds(9_000), until: { disk.contents.log.count == 1 }) {
+        process in
+        let store = disk.reopened(by: process)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+          group.addTask { try await work(store, painter, simulation, process) }
+          group.addTask {
+            try await simulation.sleep(for: .seconds(40))
+            _ = try await store.write { try $0.cancel(JobID(1), at: simulation.now) }
+          }
+          try await group.waitForAll()
+        }
+      }
+    }
+    #expect(disk.contents.log == ["1 cancelled"])
+    #expect(disk.contents.job(JobID(1))?.settled.map { $0 - Simulation.start } == .seconds(40))
+  }
+}
+
+private func isDone(_ disk: MemoryStore) -> Bool {
+  disk.contents.log.count == JobSimulation.jobs
+}
+
+private func enqueue(_ store: MemoryStore, _ simulation: Simulation) async throws {
+  _ = try await store.write { transaction in
+    for number in 0..<JobSimulation.jobs {
+      try transaction.enqueue(
+        Job(
+          queue: "p", lane: number % 2 == 0 ? "!a" : "!b", payload: [UInt8(number)],
+          maximumAttempts: 3, created: simulation.now), at: simulation.now)
+    }
+  }
+}
+
+/// The program: three workers of one painter.
+private func work(
+  _ store: MemoryStore, _ painter: SimulatedPainter, _ simulation: Simulation,
+  _ process: SimulatedProcess
+) async throws {
+  try await withThrowingTaskGroup(of: Void.self) { group in
+    for number in 0..<3 {
+      group.addTask {
+        try await JobLoop(
+          store: store, queue: "p", worker: "worker \(number)", lease: .seconds(30),
+          clock: simulation.clock, randomness: simulation.randomness,
+          settled: { job, transaction, _ in
+            transaction.log.append("\(job.id) \(job.state.rawValue)")
+          }
+        ) { inHand in
+          let name = inHand.job.remoteID ?? "\(inHand.job.id)/\(inHand.job.lease)"
+          if inHand.job.remoteID == nil { try await inHand.willStart(name) }
+          try await process.step("before the painter is asked")
+          return try await painter.paint(name)
+        }.run()
+      }
+    }
+    try await group.waitForAll()
+  }
+}
+
+/// A back end that paints for minutes and knows a job by the name it was given.
+private final class SimulatedPainter: Sendable {
+  private struct State {
+    var starts: [String] = []
+    var ends: [String: (at: Instant, fails: Bool)] = [:]
+  }
+
+  private let simulation: Simulation
+  private let failing: Bool
+  private let time: Duration?
+  private let state = Guarded(State())
+
+  init(_ simulation: Simulation, failing: Bool, time: Duration? = nil) {
+    self.simulation = simulation
+    self.failing = failing
+    self.time = time
+  }
+
+  var starts: [String] { state.withLock { $0.starts } }
+
+  func paint(_ name: String) async throws -> JobOutcome {
+    let time = time ?? .seconds(simulation.random(in: 1...120))
+    let fails = failing && simulation.chance(oneIn: 5)
+    let now = simulation.now
+    let end = state.withLock { state in
+      if let known = state.ends[name] { return known }
+      state.starts.append(name)
+      state.ends[name] = (now + time, fails)
+      return (now + time, fails)
+    }
+    try await simulation.sleep(for: end.at - now)
+    return end.fails
+      ? .failed("out of memory", retryAfter: .seconds(5)) : .done(Array("\(name)".utf8))
+  }
+}
+
+private func check(_ disk: MemoryStore, _ painter: SimulatedPainter) throws {
+  let contents = disk.contents
+  let ended = contents.log.compactMap { Int($0.prefix { $0 != " " }) }
+  try promise(
+    ended.sorted() == Array(1...JobSimulation.jobs), "each job ends once: \(contents.log)")
+  try promise(
+    Set(painter.starts).count == painter.starts.count, "started twice: \(painter.starts)")
+  for number in 1...JobSimulation.jobs {
+    guard let job = contents.job(JobID(Int64(number))) else { throw Broken("job \(number) is gone") }
+    let starts = painter.starts.count { $0.hasPrefix("\(number)/") }
+    try promise(starts <= job.attempts, "\(starts) starts for \(job.attempts) attempts")
+    try promise(job.attempts <= 3, "\(job.attempts) attempts")
+    try promise(job.state == .done || job.attempts == 3, "gave up after \(job.attempts)")
+  }
+}

@@ -1,0 +1,92 @@
+package import Concurrency
+package import Simulation
+package import Storage
+
+/// The store's twin in memory: the contract without a disk, for simulations and for tests of what
+/// stands above. A transaction works on a copy that replaces the original when it commits.
+package final class MemoryStore: Store {
+  package typealias Transaction = MemoryTransaction
+
+  private let tables: Guarded<MemoryTransaction>
+  private let bells: [Topic: Doorbell]
+  private let disturb: @Sendable (_ point: String) async throws -> Void
+
+  /// - Parameter disturb: called before and after each commit; what it throws is thrown to the
+  ///   caller, who cannot tell whether the commit happened. That is what a crash looks like.
+  package convenience init(
+    disturb: @escaping @Sendable (_ point: String) async throws -> Void = { _ in }
+  ) {
+    self.init(tables: Guarded(MemoryTransaction()), disturb: disturb)
+  }
+
+  private init(
+    tables: Guarded<MemoryTransaction>,
+    disturb: @escaping @Sendable (_ point: String) async throws -> Void
+  ) {
+    self.tables = tables
+    self.disturb = disturb
+    bells = Dictionary(uniqueKeysWithValues: Topic.allCases.map { ($0, Doorbell()) })
+  }
+
+  /// The same disk, seen by another life of the program: new bells, its own disturbances.
+  package func reopened(by process: SimulatedProcess) -> MemoryStore {
+    MemoryStore(tables: tables) { try await process.step($0) }
+  }
+
+  /// What is on the disk, for a test to look at.
+  package var contents: MemoryTransaction { tables.withLock { $0 } }
+
+  package func write<Result: Sendable>(
+    _ body: @escaping @Sendable (inout MemoryTransaction) throws -> Result
+  ) async throws -> Result {
+    try await disturb("before the commit")
+    let (result, announced) = try tables.withLock { tables in
+      var copy = tables
+      copy.announced = []
+      let result = try body(&copy)
+      tables = copy
+      return (result, copy.announced)
+    }
+    for topic in announced { bell(topic).ring() }
+    try await disturb("after the commit")
+    return result
+  }
+
+  package func read<Result: Sendable>(
+    _ body: @escaping @Sendable (inout MemoryTransaction) throws -> Result
+  ) async throws -> Result {
+    try await disturb("before the read")
+    return try tables.withLock { tables in
+      var copy = tables
+      return try body(&copy)
+    }
+  }
+
+  package func bell(_ topic: Topic) -> Doorbell {
+    guard let bell = bells[topic] else { preconditionFailure("every topic has its bell") }
+    return bell
+  }
+}
+
+/// All tables as values. `log` is for tests of the joined transaction: another owner's rows.
+package struct MemoryTransaction: Sendable {
+  var arrivals: [Int64: Arrival] = [:]
+  var arrivalKeys: [Key: Int64] = [:]
+  var messages: [OutgoingID: Outgoing] = [:]
+  var jobs: [JobID: Job] = [:]
+  var jobKeys: [Key: JobID] = [:]
+  var lastID: Int64 = 0
+  var announced: Set<Topic> = []
+  package var log: [String] = []
+
+  mutating func newID() -> Int64 {
+    lastID += 1
+    return lastID
+  }
+}
+
+extension MemoryTransaction: Ground {}
+
+extension MemoryTransaction: Announcing {
+  package mutating func announce(_ topic: Topic) { announced.insert(topic) }
+}

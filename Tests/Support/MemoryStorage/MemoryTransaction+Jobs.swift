@@ -1,0 +1,50 @@
+package import Concurrency
+package import Storage
+
+extension MemoryTransaction: JobRows {
+  package mutating func insert(_ job: Job) -> JobID {
+    var new = job
+    new.id = JobID(newID())
+    jobs[new.id] = new
+    if let key = new.key { jobKeys[key] = new.id }
+    return new.id
+  }
+
+  package func job(_ id: JobID) -> Job? { jobs[id] }
+
+  package func job(key: Key) -> Job? { jobKeys[key].flatMap { jobs[$0] } }
+
+  package func nextJob(in queue: Key) -> Job? {
+    jobs.values.filter { $0.queue == queue && $0.state == .waiting }
+      .min { ($0.priority * -1, $0.turn, $0.id) < ($1.priority * -1, $1.turn, $1.id) }
+  }
+
+  package func overdueJobs(at now: Instant, limit: Int) -> [Job] {
+    Array(
+      jobs.values.filter { ($0.state == .delayed || $0.state == .leased) && $0.due <= now }
+        .sorted { ($0.due, $0.id) < ($1.due, $1.id) }.prefix(limit))
+  }
+
+  package func nextJobDue(after now: Instant) -> Instant? {
+    jobs.values.filter { ($0.state == .delayed || $0.state == .leased) && $0.due > now }
+      .map(\.due).min()
+  }
+
+  package mutating func update(_ job: Job) { jobs[job.id] = job }
+
+  package func turns(queue: Key, lane: Key) -> (lastOfLane: Int64?, firstOfQueue: Int64?) {
+    let waiting = jobs.values.filter { $0.queue == queue && $0.state == .waiting }
+    return (waiting.filter { $0.lane == lane }.map(\.turn).max(), waiting.map(\.turn).min())
+  }
+
+  package mutating func removeJobs(settledBefore time: Instant, limit: Int) -> Int {
+    let old = jobs.values.filter { $0.isSettled && ($0.settled ?? time) < time }.prefix(limit)
+    for job in old {
+      jobs[job.id] = nil
+      if let key = job.key { jobKeys[key] = nil }
+    }
+    return old.count
+  }
+
+  package func waitingJobs() -> Int { jobs.values.count { $0.state == .waiting } }
+}

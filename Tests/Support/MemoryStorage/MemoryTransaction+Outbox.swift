@@ -1,0 +1,53 @@
+package import Concurrency
+package import Storage
+
+extension MemoryTransaction: OutboxRows {
+  package mutating func insert(_ message: Outgoing) -> OutgoingID {
+    var new = message
+    new.id = OutgoingID(newID())
+    messages[new.id] = new
+    return new.id
+  }
+
+  package func outgoing(_ id: OutgoingID) -> Outgoing? { messages[id] }
+
+  package func unprepared(lane: Key, coalescing key: Key) -> Outgoing? {
+    messages.values.first {
+      $0.lane == lane && $0.coalescing == key && ($0.state == .waiting || $0.state == .blocked)
+    }
+  }
+
+  package func nextOutgoing(at now: Instant, inHand: Int) -> Outgoing? {
+    messages.values
+      .filter { $0.state == .waiting || $0.state == .prepared }
+      .filter { $0.due <= now && ($0.state == .prepared || $0.reserve <= inHand) }
+      .min { left, right in
+        let leftRank = (left.state == .prepared ? 0 : 1, -left.priority, left.id)
+        return leftRank < (right.state == .prepared ? 0 : 1, -right.priority, right.id)
+      }
+  }
+
+  package func nextOutgoingDue(after now: Instant) -> Instant? {
+    messages.values.filter { ($0.state == .waiting || $0.state == .prepared) && $0.due > now }
+      .map(\.due).min()
+  }
+
+  package func outgoing(blockedBy id: OutgoingID, limit: Int) -> [Outgoing] {
+    Array(
+      messages.values.filter { $0.after == id && $0.state == .blocked }.sorted { $0.id < $1.id }
+        .prefix(limit))
+  }
+
+  package mutating func update(_ message: Outgoing) { messages[message.id] = message }
+
+  package mutating func removeOutgoing(settledBefore time: Instant, limit: Int) -> Int {
+    let needed = Set(messages.values.filter { !$0.isSettled }.compactMap(\.after))
+    let old = messages.values
+      .filter { $0.isSettled && ($0.settled ?? time) < time && !needed.contains($0.id) }
+      .prefix(limit)
+    for message in old { messages[message.id] = nil }
+    return old.count
+  }
+
+  package func unsentOutgoing() -> Int { messages.values.count { !$0.isSettled } }
+}
