@@ -1,4 +1,4 @@
-internal import Concurrency
+package import Concurrency
 
 /// The other side of a send queue: loses requests, loses answers, answers slowly, refuses what
 /// comes too fast by a leaky bucket of its own, and knows a transaction that it has seen.
