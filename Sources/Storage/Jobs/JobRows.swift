@@ -15,8 +15,11 @@ package protocol JobRows: Announcing {
   func overdueJobs(at now: Instant, limit: Int) throws -> [Job]
   func nextJobDue(after now: Instant) throws -> Instant?
   mutating func update(_ job: Job) throws
-  /// The highest turn among waiting jobs of the lane, and the lowest among those of the queue.
-  func turns(queue: Key, lane: Key) throws -> (lastOfLane: Int64?, firstOfQueue: Int64?)
+  /// Among waiting jobs of this queue and priority: the highest turn of the lane, and the lowest of
+  /// all.
+  func turns(
+    queue: Key, priority: Int, lane: Key
+  ) throws -> (lastOfLane: Int64?, first: Int64?)
   /// - Returns: how many settled jobs it removed, `limit` at the most.
   mutating func removeJobs(settledBefore time: Instant, limit: Int) throws -> Int
   func waitingJobs() throws -> Int

@@ -23,7 +23,7 @@ extension JobRows {
     }
     if let key = job.key, let known = try self.job(key: key) { return known.id }
     var new = job
-    new.turn = try nextTurn(queue: job.queue, lane: job.lane)
+    new.turn = try nextTurn(of: job)
     let id = try insert(new)
     try announce(.jobs)
     return id
@@ -137,9 +137,9 @@ extension JobRows {
     return job
   }
 
-  private func nextTurn(queue: Key, lane: Key) throws -> Int64 {
-    let turns = try turns(queue: queue, lane: lane)
-    return max(turns.lastOfLane.map { $0 + 1 } ?? 0, turns.firstOfQueue ?? 0)
+  private func nextTurn(of job: Job) throws -> Int64 {
+    let turns = try turns(queue: job.queue, priority: job.priority, lane: job.lane)
+    return max(turns.lastOfLane.map { $0 + 1 } ?? 0, turns.first ?? 0)
   }
 }
 

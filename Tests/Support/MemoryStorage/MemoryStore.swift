@@ -8,7 +8,7 @@ package final class MemoryStore: Store {
   package typealias Transaction = MemoryTransaction
 
   private let tables: Guarded<MemoryTransaction>
-  private let bells: [Topic: Doorbell]
+  private let bells = Bells()
   private let disturb: @Sendable (_ point: String) async throws -> Void
 
   /// - Parameter disturb: called before and after each commit; what it throws is thrown to the
@@ -25,7 +25,6 @@ package final class MemoryStore: Store {
   ) {
     self.tables = tables
     self.disturb = disturb
-    bells = Dictionary(uniqueKeysWithValues: Topic.allCases.map { ($0, Doorbell()) })
   }
 
   /// The same disk, seen by another life of the program: new bells, its own disturbances.
@@ -47,7 +46,7 @@ package final class MemoryStore: Store {
       tables = copy
       return (result, copy.announced)
     }
-    for topic in announced { bell(topic).ring() }
+    bells.ring(announced)
     try await disturb("after the commit")
     return result
   }
@@ -62,10 +61,7 @@ package final class MemoryStore: Store {
     }
   }
 
-  package func bell(_ topic: Topic) -> Doorbell {
-    guard let bell = bells[topic] else { preconditionFailure("every topic has its bell") }
-    return bell
-  }
+  package func bell(_ topic: Topic) -> Doorbell { bells[topic] }
 }
 
 /// All tables as values. `log` is for tests of the joined transaction: another owner's rows.

@@ -32,8 +32,12 @@ extension MemoryTransaction: JobRows {
 
   package mutating func update(_ job: Job) { jobs[job.id] = job }
 
-  package func turns(queue: Key, lane: Key) -> (lastOfLane: Int64?, firstOfQueue: Int64?) {
-    let waiting = jobs.values.filter { $0.queue == queue && $0.state == .waiting }
+  package func turns(
+    queue: Key, priority: Int, lane: Key
+  ) -> (lastOfLane: Int64?, first: Int64?) {
+    let waiting = jobs.values.filter {
+      $0.queue == queue && $0.priority == priority && $0.state == .waiting
+    }
     return (waiting.filter { $0.lane == lane }.map(\.turn).max(), waiting.map(\.turn).min())
   }
 

@@ -36,7 +36,7 @@ package final class Simulation: TaskExecutor, Sendable {
   private let maximumSteps: Int
   private let state: Guarded<State>
 
-  package init(seed: UInt64, maximumSteps: Int = 10_000_000) {
+  package init(seed: UInt64, maximumSteps: Int = 1_000_000) {
     self.seed = seed
     self.maximumSteps = maximumSteps
     state = Guarded(State(now: Self.start, random: SplitMix64(seed: seed)))

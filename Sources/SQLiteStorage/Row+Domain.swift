@@ -1,0 +1,37 @@
+internal import Concurrency
+internal import SQLite
+internal import Storage
+
+extension Instant: @retroactive Bindable {
+  package var bound: Value { .integer(milliseconds) }
+}
+
+/// Columns as the domain's types.
+extension Row {
+  borrowing func key(_ column: Int) throws -> Key { try Key(bytes: try blob(column)) }
+
+  borrowing func keyOrNil(_ column: Int) throws -> Key? { isNull(column) ? nil : try key(column) }
+
+  borrowing func instant(_ column: Int) throws -> Instant {
+    Instant(milliseconds: try integer(column))
+  }
+
+  borrowing func instantOrNil(_ column: Int) throws -> Instant? {
+    isNull(column) ? nil : try instant(column)
+  }
+
+  /// A state by its name. A name that we do not know was not written by us.
+  borrowing func named<Name: RawRepresentable<String>>(_ column: Int) throws -> Name {
+    let text = try text(column)
+    guard let name = Name(rawValue: text) else {
+      throw StorageError(.corrupt, "a row holds the state \"\(text)\", which there is not")
+    }
+    return name
+  }
+}
+
+extension Connection {
+  func count(_ sql: String) throws -> Int {
+    try first(sql) { Int(try $0.integer(0)) } ?? 0
+  }
+}

@@ -1,0 +1,72 @@
+package import Concurrency
+internal import Migrations
+package import SQLite
+internal import SQLiteMigrations
+package import Storage
+
+/// The store on SQLite: one file, one process, one writer and some readers.
+package final class SQLiteStore: Store {
+  package typealias Transaction = SQLiteTransaction
+
+  private let database: Database
+  private let bells: Bells
+
+  private init(_ database: Database) {
+    self.database = database
+    bells = Bells()
+  }
+
+  /// Opens the file or makes it, and brings its schema up to date.
+  package static func open(
+    _ path: String, options: Database.Options = Database.Options(), clock: WallClock
+  ) async throws -> SQLiteStore {
+    try await speakingStorage {
+      let database = try await Database.open(path, options)
+      do {
+        _ = try await database.migrate(shippedMigrations, at: clock.now())
+      } catch {
+        try? await database.close()
+        throw error
+      }
+      return SQLiteStore(database)
+    }
+  }
+
+  package func write<Result: Sendable>(
+    _ body: @escaping @Sendable (inout SQLiteTransaction) throws -> Result
+  ) async throws -> Result {
+    let (result, announced) = try await speakingStorage {
+      try await database.write { connection in
+        var transaction = SQLiteTransaction(connection)
+        let result = try body(&transaction)
+        return (result, transaction.announced)
+      }
+    }
+    bells.ring(announced)
+    return result
+  }
+
+  package func read<Result: Sendable>(
+    _ body: @escaping @Sendable (inout SQLiteTransaction) throws -> Result
+  ) async throws -> Result {
+    try await speakingStorage {
+      try await database.read { connection in
+        var transaction = SQLiteTransaction(connection)
+        return try body(&transaction)
+      }
+    }
+  }
+
+  package func bell(_ topic: Topic) -> Doorbell { bells[topic] }
+
+  /// What was found when the file was opened; for the log.
+  package var opening: Opening { database.opening }
+
+  package func close() async throws {
+    try await speakingStorage { try await database.close() }
+  }
+
+  static let shippedMigrations = SQLiteMigrations.all.map {
+    Migration(name: $0.name, sql: $0.sql)
+  }
+}

@@ -1,0 +1,50 @@
+internal import Migrations
+internal import SQLite
+internal import Storage
+
+/// Says in the words of `Storage` what SQLite says in its own.
+func speakingStorage<Result>(_ body: () async throws -> Result) async throws -> Result {
+  do {
+    return try await body()
+  } catch let error as SQLiteError {
+    throw StorageError(error)
+  } catch let error as DatabaseError {
+    throw StorageError(error)
+  } catch let error as MigrationError {
+    let (what, why, hint) = error.explanation
+    throw StorageError(.schema, "\(what): \(why)", hint: hint)
+  }
+}
+
+extension StorageError {
+  fileprivate init(_ error: SQLiteError) {
+    let kind: Kind =
+      if error.isFull {
+        .full
+      } else if error.isReadOnly {
+        .readOnly
+      } else if error.isCorrupt {
+        .corrupt
+      } else if error.isBusy || error.isIOError || error.isCannotOpen {
+        .unavailable
+      } else {
+        .defect
+      }
+    let (what, _, hint) = error.explanation
+    self.init(kind, "\(what): \(error)", hint: hint)
+  }
+
+  fileprivate init(_ error: DatabaseError) {
+    let kind: Kind =
+      switch error {
+      case .inUse: .inUse
+      case .foreign: .schema
+      case .damaged: .corrupt
+      case .tooManyWaiting: .overloaded
+      case .closed, .file: .unavailable
+      case .endedItsTransaction: .defect
+      }
+    let (what, why, hint) = error.explanation
+    self.init(kind, "\(what): \(why)", hint: hint)
+  }
+}
