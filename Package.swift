@@ -54,14 +54,16 @@ let package = Package(
     room("Concurrency", ["CLinux"]),
     room("Secrets", ["CLinux"]),
     room("JSON"),
+    room("Digest"),
+    room("Migrations", ["Digest"]),
     room("Logging", ["Concurrency", "JSON"]),
     room("Arguments"),
     room("Configuration", ["JSON", "Secrets"]),
 
     // 1 · what things stand on
     room("Storage", ["Concurrency", "Logging"]),
-    room("SQLite", ["CSQLite", "Concurrency"]),
-    room("Postgres", ["CPostgres", "Concurrency", "Secrets"]),
+    room("SQLite", ["CSQLite", "CLinux", "Concurrency", "Migrations"]),
+    room("Postgres", ["CPostgres", "CLinux", "Concurrency", "Migrations", "Secrets"]),
     room("HTTPClient", ["CCurl", "Concurrency", "Secrets"]),
     room("HTTPServer", ["CMicrohttpd", "Concurrency"]),
 
@@ -114,8 +116,10 @@ let package = Package(
     tests("Logging", ["Logging", "Secrets", "Concurrency"]),
     tests("Arguments", ["Arguments", "TestSupport"]),
     tests("Configuration", ["Configuration", "BotConfig", "JSON", "Secrets", "TestSupport"]),
-    tests("SQLite", ["SQLite", "TestSupport", "Concurrency"]),
-    tests("Postgres", ["Postgres", "TestSupport", "Concurrency", "Secrets"]),
+    tests("Digest", ["Digest"]),
+    tests("Migrations", ["Migrations"]),
+    tests("SQLite", ["SQLite", "Migrations", "TestSupport", "Concurrency"]),
+    tests("Postgres", ["Postgres", "Migrations", "TestSupport", "Concurrency", "Secrets"]),
     tests("HTTP", ["HTTPClient", "HTTPServer", "TestSupport", "Concurrency", "Secrets"]),
     tests("Storage", ["Storage", "MemoryStorage", "Simulation", "Concurrency"]),
     tests(

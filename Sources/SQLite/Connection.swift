@@ -1,0 +1,145 @@
+internal import CSQLite
+
+/// One open database handle. Not `Sendable` and without a mutex of its own: it belongs to the
+/// thread that uses it.
+@safe package final class Connection {
+  package enum Access: Sendable {
+    case readWrite, readOnly
+    /// The target of a backup, which takes every setting from what is copied into it.
+    case copy
+  }
+
+  /// No statement, text or blob is longer.
+  package static let maximumLength: Int32 = 64 << 20
+  package static let maximumSQLLength: Int32 = 1 << 20
+
+  let handle: OpaquePointer
+  private var cache = StatementCache()
+
+  package init(
+    path: String, access: Access = .readWrite, busyTimeout: Duration = .seconds(5)
+  ) throws {
+    let mode =
+      switch access {
+      case .readWrite, .copy: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+      case .readOnly: SQLITE_OPEN_READONLY
+      }
+    var opened: OpaquePointer?
+    let code = unsafe sqlite3_open_v2(
+      path, &opened, mode | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+    guard let handle = unsafe opened else {
+      throw SQLiteError(code: SQLITE_NOMEM, message: "out of memory")
+    }
+    unsafe self.handle = handle
+    // SQLite hands out a handle even when opening fails, so that we can ask it why. From here on
+    // a throw ends in `deinit`, which closes it.
+    guard code == SQLITE_OK else { throw error(code) }
+    let milliseconds = Int32(clamping: busyTimeout.components.seconds * 1_000)
+    unsafe sqlite3_busy_timeout(handle, milliseconds)
+    try check(unsafe easel_sqlite_make_defensive(handle))
+    try check(unsafe easel_sqlite_distrust_schema(handle))
+    try check(unsafe easel_sqlite_forbid_quoted_texts(handle))
+    unsafe sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, Self.maximumLength)
+    unsafe sqlite3_limit(handle, SQLITE_LIMIT_SQL_LENGTH, Self.maximumSQLLength)
+    switch access {
+    case .readWrite: try configureWriter()
+    case .readOnly: try run("PRAGMA query_only = ON")
+    case .copy: break
+    }
+  }
+
+  deinit {
+    cache.removeAll()
+    unsafe sqlite3_close_v2(handle)
+  }
+
+  private func configureWriter() throws {
+    let mode = try first("PRAGMA journal_mode = WAL") { try $0.text(0) }
+    guard mode == "wal" else {
+      throw SQLiteError(code: SQLITE_CANTOPEN, message: "the file system cannot hold a WAL")
+    }
+    try run("PRAGMA synchronous = FULL")
+    try run("PRAGMA foreign_keys = ON")
+    // What a large transaction leaves behind is cut down at the next checkpoint.
+    try run("PRAGMA journal_size_limit = \(64 << 20)")
+  }
+
+  /// The statement for `sql`, from the cache if it was used before.
+  package func prepare(_ sql: String) throws(SQLiteError) -> Statement {
+    if let handle = unsafe cache.take(sql) {
+      return unsafe Statement(handle, sql: sql, connection: self)
+    }
+    var statement: OpaquePointer?
+    var sql = sql
+    let code = sql.withUTF8 { bytes -> Int32 in
+      guard let start = bytes.baseAddress else { return SQLITE_MISUSE }
+      return unsafe start.withMemoryRebound(to: CChar.self, capacity: bytes.count) { text in
+        unsafe sqlite3_prepare_v3(
+          handle, text, Int32(clamping: bytes.count), UInt32(SQLITE_PREPARE_PERSISTENT),
+          &statement, nil)
+      }
+    }
+    try check(code, sql: sql)
+    guard let statement = unsafe statement else {
+      throw SQLiteError(code: SQLITE_MISUSE, message: "the statement is empty", sql: sql)
+    }
+    return unsafe Statement(statement, sql: sql, connection: self)
+  }
+
+  func giveBack(_ statement: OpaquePointer, sql: String) {
+    unsafe cache.giveBack(statement, sql: sql)
+  }
+
+  /// How many statements wait to be used again.
+  package var idleStatements: Int { cache.count }
+
+  // MARK: One statement at a time
+
+  package func run<each Parameter: Bindable>(
+    _ sql: String, _ values: repeat each Parameter
+  ) throws(SQLiteError) {
+    let statement = try prepare(sql)
+    try statement.run(repeat each values)
+  }
+
+  package func forEach<each Parameter: Bindable>(
+    _ sql: String, _ values: repeat each Parameter, row body: (borrowing Row) throws -> Void
+  ) throws {
+    let statement = try prepare(sql)
+    try statement.forEach(repeat each values, row: body)
+  }
+
+  package func rows<each Parameter: Bindable, Element>(
+    _ sql: String, _ values: repeat each Parameter, row body: (borrowing Row) throws -> Element
+  ) throws -> [Element] {
+    var elements: [Element] = []
+    try forEach(sql, repeat each values) { elements.append(try body($0)) }
+    return elements
+  }
+
+  package func first<each Parameter: Bindable, Element>(
+    _ sql: String, _ values: repeat each Parameter, row body: (borrowing Row) throws -> Element
+  ) throws -> Element? {
+    let statement = try prepare(sql)
+    return try statement.first(repeat each values, row: body)
+  }
+
+  /// How many rows the last statement changed.
+  package var changes: Int { unsafe Int(sqlite3_changes64(handle)) }
+  package var lastInsertedRow: Int64 { unsafe sqlite3_last_insert_rowid(handle) }
+  package var isInTransaction: Bool { unsafe sqlite3_get_autocommit(handle) == 0 }
+
+  // MARK: Errors
+
+  func check(_ code: Int32, sql: String? = nil) throws(SQLiteError) {
+    guard code == SQLITE_OK else { throw error(code, sql: sql) }
+  }
+
+  func error(_ code: Int32, sql: String? = nil) -> SQLiteError {
+    // SQLite keeps an old errno about when an error has none of its own.
+    let isSystem = [SQLITE_IOERR, SQLITE_CANTOPEN].contains(code & 0xff)
+    return unsafe SQLiteError(
+      code: code, message: String(cString: sqlite3_errmsg(handle)), sql: sql,
+      systemError: isSystem ? sqlite3_system_errno(handle) : 0)
+  }
+}
