@@ -74,8 +74,10 @@ let package = Package(
     room(
       "PostgresMigrations", path: "migrations/postgres", sources: ["PostgresMigrations.swift"],
       embedding: ["0001-ground.sql"]),
-    room("SQLiteStorage", ["SQLite", "SQLiteMigrations", "Storage", "Concurrency"]),
-    room("PostgresStorage", ["Postgres", "PostgresMigrations", "Storage", "Concurrency", "Secrets"]),
+    room("SQLiteStorage", ["SQLite", "SQLiteMigrations", "Migrations", "Storage", "Concurrency"]),
+    room(
+      "PostgresStorage",
+      ["Postgres", "PostgresMigrations", "Migrations", "Storage", "Concurrency", "Secrets"]),
 
     // 5 · health and metrics
     room("Web", ["HTTPServer", "Logging"]),

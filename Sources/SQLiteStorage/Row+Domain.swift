@@ -1,9 +1,13 @@
-internal import Concurrency
-internal import SQLite
-internal import Storage
+package import Concurrency
+package import SQLite
+package import Storage
 
-extension Instant: @retroactive Bindable {
+extension Instant: Bindable {
   package var bound: Value { .integer(milliseconds) }
+}
+
+extension Key: Bindable {
+  package var bound: Value { .blob(bytes) }
 }
 
 /// Columns as the domain's types.

@@ -10,7 +10,3 @@ package struct SQLiteTransaction: Ground {
 
   package mutating func announce(_ topic: Topic) { announced.insert(topic) }
 }
-
-extension Key: @retroactive Bindable {
-  package var bound: Value { .blob(bytes) }
-}
