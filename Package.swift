@@ -55,6 +55,7 @@ let package = Package(
     room("Secrets", ["CLinux"]),
     room("JSON"),
     room("Digest"),
+    room("SQL"),
     room("Migrations", ["Digest"]),
     room("Logging", ["Concurrency", "JSON"]),
     room("Arguments"),
@@ -62,8 +63,8 @@ let package = Package(
 
     // 1 · what things stand on
     room("Storage", ["Concurrency", "Logging"]),
-    room("SQLite", ["CSQLite", "CLinux", "Concurrency", "Migrations"]),
-    room("Postgres", ["CPostgres", "CLinux", "Concurrency", "Migrations", "Secrets"]),
+    room("SQLite", ["CSQLite", "CLinux", "Concurrency", "Migrations", "SQL"]),
+    room("Postgres", ["CPostgres", "CLinux", "Concurrency", "Migrations", "SQL", "Secrets"]),
     room("HTTPClient", ["CCurl", "Concurrency", "Secrets"]),
     room("HTTPServer", ["CMicrohttpd", "Concurrency"]),
 
@@ -74,10 +75,16 @@ let package = Package(
     room(
       "PostgresMigrations", path: "migrations/postgres", sources: ["PostgresMigrations.swift"],
       embedding: ["0001-ground.sql"]),
-    room("SQLiteStorage", ["SQLite", "SQLiteMigrations", "Migrations", "Storage", "Concurrency"]),
+    room("SQLStorage", ["SQL", "Storage", "Concurrency"]),
+    room(
+      "SQLiteStorage",
+      ["SQL", "SQLite", "SQLiteMigrations", "SQLStorage", "Migrations", "Storage", "Concurrency"]),
     room(
       "PostgresStorage",
-      ["Postgres", "PostgresMigrations", "Migrations", "Storage", "Concurrency", "Secrets"]),
+      [
+        "SQL", "Postgres", "PostgresMigrations", "SQLStorage", "Migrations", "Storage",
+        "Concurrency", "Secrets",
+      ]),
 
     // 5 · health and metrics
     room("Web", ["HTTPServer", "Logging"]),

@@ -1,4 +1,5 @@
 internal import CPostgres
+internal import SQL
 
 /// Values on their way to the server. Bytes go in binary, everything else as text, so that the
 /// server's own reading of a text decides what a `timestamptz` or a `jsonb` is.
@@ -10,7 +11,11 @@ struct Parameters {
 
   var count: Int { offsets.count }
 
-  mutating func append(_ value: PostgresValue) throws(PostgresError) {
+  init(_ values: [SQLValue] = []) throws(PostgresError) {
+    for value in values { try append(value) }
+  }
+
+  mutating func append(_ value: SQLValue) throws(PostgresError) {
     switch value {
     case .null:
       offsets.append(nil)

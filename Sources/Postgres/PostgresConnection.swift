@@ -1,5 +1,6 @@
 internal import CPostgres
 internal import Concurrency
+package import SQL
 
 /// One connection to the server. Not `Sendable`: it belongs to the thread that uses it.
 @safe package final class PostgresConnection {
@@ -43,13 +44,13 @@ internal import Concurrency
 
   /// - Returns: how many rows were changed.
   @discardableResult
-  package func run<each Parameter: PostgresBindable>(
+  package func run<each Parameter: SQLBindable>(
     _ sql: String, _ values: repeat each Parameter
   ) throws(PostgresError) -> Int {
     try execute(sql, repeat each values).affected
   }
 
-  package func forEach<each Parameter: PostgresBindable>(
+  package func forEach<each Parameter: SQLBindable>(
     _ sql: String, _ values: repeat each Parameter,
     row body: (borrowing PostgresRow) throws -> Void
   ) throws {
@@ -57,7 +58,7 @@ internal import Concurrency
     for index in 0..<answer.rowCount { try answer.withRow(index, body) }
   }
 
-  package func rows<each Parameter: PostgresBindable, Element>(
+  package func rows<each Parameter: SQLBindable, Element>(
     _ sql: String, _ values: repeat each Parameter,
     row body: (borrowing PostgresRow) throws -> Element
   ) throws -> [Element] {
@@ -66,7 +67,7 @@ internal import Concurrency
     return elements
   }
 
-  package func first<each Parameter: PostgresBindable, Element>(
+  package func first<each Parameter: SQLBindable, Element>(
     _ sql: String, _ values: repeat each Parameter,
     row body: (borrowing PostgresRow) throws -> Element
   ) throws -> Element? {
@@ -74,16 +75,35 @@ internal import Concurrency
     return answer.rowCount == 0 ? nil : try answer.withRow(0, body)
   }
 
+  /// Likewise, with the values in a list.
+  @discardableResult
+  package func run(_ sql: String, values: [SQLValue]) throws(PostgresError) -> Int {
+    try execute(sql, Parameters(values)).affected
+  }
+
+  package func forEach(
+    _ sql: String, values: [SQLValue], row body: (borrowing PostgresRow) throws -> Void
+  ) throws {
+    let answer = try execute(sql, Parameters(values))
+    for index in 0..<answer.rowCount { try answer.withRow(index, body) }
+  }
+
   /// Runs several statements at once, without values and without rows.
   package func run(script: String) throws(PostgresError) {
     try unsafe answer(PQexec(handle, script), sql: script)
   }
 
-  private func execute<each Parameter: PostgresBindable>(
+  private func execute<each Parameter: SQLBindable>(
     _ sql: String, _ values: repeat each Parameter
   ) throws(PostgresError) -> PostgresAnswer {
-    var parameters = Parameters()
-    for value in repeat each values { try parameters.append(value.postgresValue) }
+    var parameters = try Parameters()
+    for value in repeat each values { try parameters.append(value.sqlValue) }
+    return try execute(sql, parameters)
+  }
+
+  private func execute(
+    _ sql: String, _ parameters: Parameters
+  ) throws(PostgresError) -> PostgresAnswer {
     let name = try prepare(sql)
     let result = unsafe parameters.withPointers { values, lengths, formats in
       unsafe PQexecPrepared(

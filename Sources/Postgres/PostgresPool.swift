@@ -1,5 +1,6 @@
 package import Concurrency
 package import Migrations
+internal import SQL
 
 /// Connections to one database, each on a thread of its own.
 ///

@@ -1,9 +1,10 @@
 internal import CPostgres
+internal import SQL
 
 /// One row of an answer. It cannot be copied and is only ever lent, so it cannot outlive the answer.
 ///
 /// A column of another type than asked for is an error, never a zero or an empty text.
-@safe package struct PostgresRow: ~Copyable {
+@safe package struct PostgresRow: SQLRow, ~Copyable {
   private let result: OpaquePointer
   private let index: Int32
   private let sql: String
@@ -49,22 +50,6 @@ internal import CPostgres
   /// A `bytea`.
   package func blob(_ column: Int) throws(PostgresError) -> [UInt8] {
     try bytes(column, [Self.bytea], "bytes")
-  }
-
-  package func integerOrNil(_ column: Int) throws(PostgresError) -> Int64? {
-    isNull(column) ? nil : try integer(column)
-  }
-
-  package func realOrNil(_ column: Int) throws(PostgresError) -> Double? {
-    isNull(column) ? nil : try real(column)
-  }
-
-  package func textOrNil(_ column: Int) throws(PostgresError) -> String? {
-    isNull(column) ? nil : try text(column)
-  }
-
-  package func blobOrNil(_ column: Int) throws(PostgresError) -> [UInt8]? {
-    isNull(column) ? nil : try blob(column)
   }
 
   private func bytes(

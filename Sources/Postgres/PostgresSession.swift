@@ -1,4 +1,5 @@
 internal import Concurrency
+internal import SQL
 
 /// How a transaction is told apart from others that run at the same time.
 package enum Isolation: String, Sendable {

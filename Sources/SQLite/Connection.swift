@@ -1,4 +1,5 @@
 internal import CSQLite
+package import SQL
 
 /// One open database handle. Not `Sendable` and without a mutex of its own: it belongs to the
 /// thread that uses it.
@@ -95,21 +96,21 @@ internal import CSQLite
 
   // MARK: One statement at a time
 
-  package func run<each Parameter: Bindable>(
+  package func run<each Parameter: SQLBindable>(
     _ sql: String, _ values: repeat each Parameter
   ) throws(SQLiteError) {
     let statement = try prepare(sql)
     try statement.run(repeat each values)
   }
 
-  package func forEach<each Parameter: Bindable>(
+  package func forEach<each Parameter: SQLBindable>(
     _ sql: String, _ values: repeat each Parameter, row body: (borrowing Row) throws -> Void
   ) throws {
     let statement = try prepare(sql)
     try statement.forEach(repeat each values, row: body)
   }
 
-  package func rows<each Parameter: Bindable, Element>(
+  package func rows<each Parameter: SQLBindable, Element>(
     _ sql: String, _ values: repeat each Parameter, row body: (borrowing Row) throws -> Element
   ) throws -> [Element] {
     var elements: [Element] = []
@@ -117,11 +118,24 @@ internal import CSQLite
     return elements
   }
 
-  package func first<each Parameter: Bindable, Element>(
+  package func first<each Parameter: SQLBindable, Element>(
     _ sql: String, _ values: repeat each Parameter, row body: (borrowing Row) throws -> Element
   ) throws -> Element? {
     let statement = try prepare(sql)
     return try statement.first(repeat each values, row: body)
+  }
+
+  /// Likewise, with the values in a list.
+  package func run(_ sql: String, values: [SQLValue]) throws(SQLiteError) {
+    let statement = try prepare(sql)
+    try statement.run(values: values)
+  }
+
+  package func forEach(
+    _ sql: String, values: [SQLValue], row body: (borrowing Row) throws -> Void
+  ) throws {
+    let statement = try prepare(sql)
+    try statement.forEach(values: values, row: body)
   }
 
   /// How many rows the last statement changed.

@@ -1,10 +1,11 @@
 internal import CSQLite
+internal import SQL
 
 /// The row its statement stands on. It cannot be copied and is only ever lent, so it cannot outlive
 /// the step that made it.
 ///
 /// A column of another type than asked for is an error, never a zero or an empty text.
-@safe package struct Row: ~Copyable {
+@safe package struct Row: SQLRow, ~Copyable {
   private let handle: OpaquePointer
   private let sql: String
 
@@ -46,22 +47,6 @@ internal import CSQLite
     guard let bytes = unsafe sqlite3_column_blob(handle, Int32(column)) else { return [] }
     let count = unsafe Int(sqlite3_column_bytes(handle, Int32(column)))
     return unsafe [UInt8](UnsafeRawBufferPointer(start: bytes, count: count))
-  }
-
-  package func integerOrNil(_ column: Int) throws(SQLiteError) -> Int64? {
-    isNull(column) ? nil : try integer(column)
-  }
-
-  package func realOrNil(_ column: Int) throws(SQLiteError) -> Double? {
-    isNull(column) ? nil : try real(column)
-  }
-
-  package func textOrNil(_ column: Int) throws(SQLiteError) -> String? {
-    isNull(column) ? nil : try text(column)
-  }
-
-  package func blobOrNil(_ column: Int) throws(SQLiteError) -> [UInt8]? {
-    isNull(column) ? nil : try blob(column)
   }
 
   private func check(_ column: Int, is expected: Int32) throws(SQLiteError) {

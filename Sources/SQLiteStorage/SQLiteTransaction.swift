@@ -1,12 +1,31 @@
+package import SQL
+package import SQLStorage
 package import SQLite
 package import Storage
 
-/// A transaction on SQLite: the writer's connection for as long as one body runs.
-package struct SQLiteTransaction: Ground {
+/// A transaction on SQLite: a connection for as long as one body runs. There is one writer, so
+/// nothing need be locked.
+package struct SQLiteTransaction: SQLTransaction {
   package let connection: Connection
   private(set) var announced: Set<Topic> = []
 
   init(_ connection: Connection) { self.connection = connection }
+
+  package var locking: String { "" }
+  package var lockingUnlessLocked: String { "" }
+
+  package mutating func execute(_ sql: String, values: [SQLValue]) throws -> Int {
+    try connection.run(sql, values: values)
+    return connection.changes
+  }
+
+  package func rows<Element: SQLDecodable>(
+    of type: Element.Type, _ sql: String, values: [SQLValue]
+  ) throws -> [Element] {
+    var rows: [Element] = []
+    try connection.forEach(sql, values: values) { rows.append(try Element(row: $0)) }
+    return rows
+  }
 
   package mutating func announce(_ topic: Topic) { announced.insert(topic) }
 }

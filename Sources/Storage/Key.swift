@@ -10,7 +10,8 @@ package struct Key: Hashable, Comparable, Sendable {
   /// - Throws: ``StorageError`` when it is longer than any identifier has a right to be.
   package init(bytes: [UInt8]) throws(StorageError) {
     guard bytes.count <= Self.maximumCount else {
-      throw StorageError(.tooLarge, "a key of \(bytes.count) bytes; \(Self.maximumCount) are allowed")
+      throw StorageError(
+        .tooLarge, "a key of \(bytes.count) bytes; \(Self.maximumCount) are allowed")
     }
     self.bytes = bytes
   }

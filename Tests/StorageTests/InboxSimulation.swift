@@ -70,7 +70,6 @@ import Testing
       disk.contents.arrival("$poison")?.reason
         == "the program ended each time it was handled")
   }
-
 }
 
 private func isDone(_ disk: MemoryStore) -> Bool {

@@ -179,7 +179,9 @@ private func check(_ disk: MemoryStore, _ painter: SimulatedPainter) throws {
   try promise(
     Set(painter.starts).count == painter.starts.count, "started twice: \(painter.starts)")
   for number in 1...JobSimulation.jobs {
-    guard let job = contents.job(JobID(Int64(number))) else { throw Broken("job \(number) is gone") }
+    guard let job = contents.job(JobID(Int64(number))) else {
+      throw Broken("job \(number) is gone")
+    }
     let starts = painter.starts.count { $0.hasPrefix("\(number)/") }
     try promise(starts <= job.attempts, "\(starts) starts for \(job.attempts) attempts")
     try promise(job.attempts <= 3, "\(job.attempts) attempts")

@@ -1,70 +1,67 @@
 package import Concurrency
-internal import SQLite
+package import SQL
 package import Storage
 
-extension SQLiteTransaction {
-  private static let arrivalColumns =
-    "id, key, lane, payload, state, attempts, due, arrived, settled, reason"
+private let columns =
+  "id, key, lane, payload, state, attempts, due, arrived, settled, reason"
 
+extension SQLTransaction {
   package mutating func insert(_ arrival: Arrival) throws -> Bool {
-    try connection.run(
+    try run(
       """
       INSERT INTO inbox (key, lane, payload, state, attempts, due, arrived, settled, reason)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (key) DO NOTHING
       """,
       arrival.key, arrival.lane, arrival.payload, arrival.state.rawValue, arrival.attempts,
-      arrival.due, arrival.arrived, arrival.settled, arrival.reason)
-    return connection.changes > 0
+      arrival.due, arrival.arrived, arrival.settled, arrival.reason) > 0
   }
 
   package func arrival(_ key: Key) throws -> Arrival? {
-    try connection.first(
-      "SELECT \(Self.arrivalColumns) FROM inbox WHERE key = ?", key, row: Arrival.init(row:))
+    try first(
+      "SELECT \(columns) FROM inbox WHERE key = $1", key)
   }
 
   package func firstArrival(at now: Instant) throws -> Arrival? {
-    try connection.first(
+    try first(
       """
-      SELECT \(Self.arrivalColumns) FROM inbox AS this
-      WHERE state = 'waiting' AND due <= ? AND NOT EXISTS (
+      SELECT \(columns) FROM inbox AS this
+      WHERE state = 'waiting' AND due <= $1 AND NOT EXISTS (
         SELECT 1 FROM inbox AS earlier WHERE earlier.state = 'waiting'
           AND earlier.lane = this.lane AND earlier.id < this.id)
-      ORDER BY id LIMIT 1
-      """, now, row: Arrival.init(row:))
+      ORDER BY id LIMIT 1\(locking)
+      """, now)
   }
 
   package func nextArrivalDue(after now: Instant) throws -> Instant? {
-    try connection.first(
-      "SELECT min(due) FROM inbox INDEXED BY inbox_waiting WHERE state = 'waiting' AND due > ?", now
-    ) { try $0.instantOrNil(0) } ?? nil
+    try instant(
+      "SELECT min(due) FROM inbox WHERE state = 'waiting' AND due > $1", now)
   }
 
   package mutating func update(_ arrival: Arrival) throws {
-    try connection.run(
+    try run(
       """
-      UPDATE inbox SET payload = ?, state = ?, attempts = ?, due = ?, settled = ?, reason = ?
-      WHERE id = ?
+      UPDATE inbox SET payload = $1, state = $2, attempts = $3, due = $4, settled = $5, reason = $6
+      WHERE id = $7
       """,
       arrival.payload, arrival.state.rawValue, arrival.attempts, arrival.due, arrival.settled,
       arrival.reason, arrival.id)
   }
 
   package mutating func removeArrivals(settledBefore time: Instant, limit: Int) throws -> Int {
-    try connection.run(
+    try run(
       """
       DELETE FROM inbox WHERE id IN (
-        SELECT id FROM inbox WHERE state = 'done' AND settled < ? LIMIT ?)
+        SELECT id FROM inbox WHERE state = 'done' AND settled < $1 LIMIT $2)
       """, time, limit)
-    return connection.changes
   }
 
   package func waitingArrivals() throws -> Int {
-    try connection.count("SELECT count(*) FROM inbox WHERE state = 'waiting'")
+    try count("SELECT count(*) FROM inbox WHERE state = 'waiting'")
   }
 }
 
-extension Arrival {
-  fileprivate init(row: borrowing Row) throws {
+extension Arrival: SQLDecodable {
+  package init(row: borrowing some SQLRow & ~Copyable) throws {
     self.init(
       id: try row.integer(0), key: try row.key(1), lane: try row.key(2), payload: try row.blob(3),
       state: try row.named(4), attempts: Int(try row.integer(5)), due: try row.instant(6),

@@ -1,64 +1,64 @@
 package import Concurrency
-internal import SQLite
+package import SQL
 package import Storage
 
-extension SQLiteTransaction {
-  private static let jobColumns =
-    """
-    id, queue, lane, key, payload, priority, turn, state, due, attempts, maximum_attempts, lease,
-    worker, remote_id, is_cancelling, result, reason, created, settled
-    """
+private let columns =
+  """
+  id, queue, lane, key, payload, priority, turn, state, due, attempts, maximum_attempts, lease,
+  worker, remote_id, is_cancelling, result, reason, created, settled
+  """
 
+extension SQLTransaction {
   package mutating func insert(_ job: Job) throws -> JobID {
-    try connection.run(
+    let number: Number? = try first(
       """
       INSERT INTO jobs (queue, lane, key, payload, priority, turn, state, due, attempts,
         maximum_attempts, lease, worker, remote_id, is_cancelling, result, reason, created, settled)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+      RETURNING id
       """,
       job.queue, job.lane, job.key, job.payload, job.priority, job.turn, job.state.rawValue,
       job.due, job.attempts, job.maximumAttempts, job.lease, job.worker, job.remoteID,
       job.isCancelling, job.result, job.reason, job.created, job.settled)
-    return JobID(connection.lastInsertedRow)
+    return JobID(try number.id)
   }
 
   package func job(_ id: JobID) throws -> Job? {
-    try connection.first(
-      "SELECT \(Self.jobColumns) FROM jobs WHERE id = ?", id.number, row: Job.init(row:))
+    try first(
+      "SELECT \(columns) FROM jobs WHERE id = $1\(locking)", id.number)
   }
 
   package func job(key: Key) throws -> Job? {
-    try connection.first(
-      "SELECT \(Self.jobColumns) FROM jobs WHERE key = ?", key, row: Job.init(row:))
+    try first(
+      "SELECT \(columns) FROM jobs WHERE key = $1", key)
   }
 
   package func nextJob(in queue: Key) throws -> Job? {
-    try connection.first(
+    try first(
       """
-      SELECT \(Self.jobColumns) FROM jobs WHERE queue = ? AND state = 'waiting'
-      ORDER BY priority DESC, turn, id LIMIT 1
-      """, queue, row: Job.init(row:))
+      SELECT \(columns) FROM jobs WHERE queue = $1 AND state = 'waiting'
+      ORDER BY priority DESC, turn, id LIMIT 1\(lockingUnlessLocked)
+      """, queue)
   }
 
   package func overdueJobs(at now: Instant, limit: Int) throws -> [Job] {
-    try connection.rows(
+    try rows(
       """
-      SELECT \(Self.jobColumns) FROM jobs WHERE state IN ('delayed', 'leased') AND due <= ?
-      ORDER BY due, id LIMIT ?
-      """, now, limit, row: Job.init(row:))
+      SELECT \(columns) FROM jobs WHERE state IN ('delayed', 'leased') AND due <= $1
+      ORDER BY due, id LIMIT $2\(lockingUnlessLocked)
+      """, now, limit)
   }
 
   package func nextJobDue(after now: Instant) throws -> Instant? {
-    try connection.first(
-      "SELECT min(due) FROM jobs WHERE state IN ('delayed', 'leased') AND due > ?", now
-    ) { try $0.instantOrNil(0) } ?? nil
+    try instant(
+      "SELECT min(due) FROM jobs WHERE state IN ('delayed', 'leased') AND due > $1", now)
   }
 
   package mutating func update(_ job: Job) throws {
-    try connection.run(
+    try run(
       """
-      UPDATE jobs SET state = ?, due = ?, attempts = ?, lease = ?, worker = ?, remote_id = ?,
-        is_cancelling = ?, result = ?, reason = ?, settled = ? WHERE id = ?
+      UPDATE jobs SET state = $1, due = $2, attempts = $3, lease = $4, worker = $5, remote_id = $6,
+        is_cancelling = $7, result = $8, reason = $9, settled = $10 WHERE id = $11
       """,
       job.state.rawValue, job.due, job.attempts, job.lease, job.worker, job.remoteID,
       job.isCancelling, job.result, job.reason, job.settled, job.id.number)
@@ -67,34 +67,31 @@ extension SQLiteTransaction {
   package func turns(
     queue: Key, priority: Int, lane: Key
   ) throws -> (lastOfLane: Int64?, first: Int64?) {
-    let last = try connection.first(
+    let last: Number? = try first(
       """
-      SELECT turn FROM jobs WHERE queue = ? AND priority = ? AND lane = ? AND state = 'waiting'
+      SELECT turn FROM jobs WHERE queue = $1 AND priority = $2 AND lane = $3 AND state = 'waiting'
       ORDER BY turn DESC LIMIT 1
-      """, queue, priority, lane
-    ) { try $0.integer(0) }
-    let first = try connection.first(
+      """, queue, priority, lane)
+    let first: Number? = try first(
       """
-      SELECT turn FROM jobs WHERE queue = ? AND priority = ? AND state = 'waiting'
+      SELECT turn FROM jobs WHERE queue = $1 AND priority = $2 AND state = 'waiting'
       ORDER BY turn, id LIMIT 1
-      """, queue, priority
-    ) { try $0.integer(0) }
-    return (last, first)
+      """, queue, priority)
+    return (last?.value, first?.value)
   }
 
   package mutating func removeJobs(settledBefore time: Instant, limit: Int) throws -> Int {
-    try connection.run(
-      "DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE settled < ? LIMIT ?)", time, limit)
-    return connection.changes
+    try run(
+      "DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE settled < $1 LIMIT $2)", time, limit)
   }
 
   package func waitingJobs() throws -> Int {
-    try connection.count("SELECT count(*) FROM jobs WHERE state = 'waiting'")
+    try count("SELECT count(*) FROM jobs WHERE state = 'waiting'")
   }
 }
 
-extension Job {
-  fileprivate init(row: borrowing Row) throws {
+extension Job: SQLDecodable {
+  package init(row: borrowing some SQLRow & ~Copyable) throws {
     self.init(
       id: JobID(try row.integer(0)), queue: try row.key(1), lane: try row.key(2),
       key: try row.keyOrNil(3), payload: try row.blob(4), priority: Int(try row.integer(5)),

@@ -1,79 +1,78 @@
 package import Concurrency
-internal import SQLite
+package import SQL
 package import Storage
 
-extension SQLiteTransaction {
-  private static let outgoingColumns =
-    """
-    id, lane, payload, priority, reserve, after, coalescing, expires, state, due, attempts,
-    transaction_id, wire, result, reason, created, settled
-    """
+private let columns =
+  """
+  id, lane, payload, priority, reserve, after, coalescing, expires, state, due, attempts,
+  transaction_id, wire, result, reason, created, settled
+  """
 
+extension SQLTransaction {
   package mutating func insert(_ message: Outgoing) throws -> OutgoingID {
-    try connection.run(
+    let number: Number? = try first(
       """
       INSERT INTO outbox (lane, payload, priority, reserve, after, coalescing, expires, state, due,
         attempts, transaction_id, wire, result, reason, created, settled)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+      RETURNING id
       """,
       message.lane, message.payload, message.priority, message.reserve, message.after?.number,
       message.coalescing, message.expires, message.state.rawValue, message.due, message.attempts,
       message.transactionID, message.wire, message.result, message.reason, message.created,
       message.settled)
-    return OutgoingID(connection.lastInsertedRow)
+    return OutgoingID(try number.id)
   }
 
   package func outgoing(_ id: OutgoingID) throws -> Outgoing? {
-    try connection.first(
-      "SELECT \(Self.outgoingColumns) FROM outbox WHERE id = ?", id.number,
-      row: Outgoing.init(row:))
+    try first(
+      "SELECT \(columns) FROM outbox WHERE id = $1\(locking)", id.number)
   }
 
   package func unprepared(lane: Key, coalescing key: Key) throws -> Outgoing? {
-    try connection.first(
+    try first(
       """
-      SELECT \(Self.outgoingColumns) FROM outbox
-      WHERE lane = ? AND coalescing = ? AND state IN ('blocked', 'waiting')
-      """, lane, key, row: Outgoing.init(row:))
+      SELECT \(columns) FROM outbox
+      WHERE lane = $1 AND coalescing = $2 AND state IN ('blocked', 'waiting')
+      """, lane, key)
   }
 
   package func nextOutgoing(at now: Instant, inHand: Int) throws -> Outgoing? {
-    let prepared = try connection.first(
+    let prepared: Outgoing? = try first(
       """
-      SELECT \(Self.outgoingColumns) FROM outbox WHERE state = 'prepared' AND due <= ?
-      ORDER BY priority DESC, id LIMIT 1
-      """, now, row: Outgoing.init(row:))
+      SELECT \(columns) FROM outbox WHERE state = 'prepared' AND due <= $1
+      ORDER BY priority DESC, id LIMIT 1\(locking)
+      """, now)
     if let prepared { return prepared }
-    return try connection.first(
+    return try first(
       """
-      SELECT \(Self.outgoingColumns) FROM outbox
-      WHERE state = 'waiting' AND due <= ? AND reserve <= ? ORDER BY priority DESC, id LIMIT 1
-      """, now, inHand, row: Outgoing.init(row:))
+      SELECT \(columns) FROM outbox
+      WHERE state = 'waiting' AND due <= $1 AND reserve <= $2 ORDER BY priority DESC, id LIMIT 1\(locking)
+      """, now, inHand)
   }
 
   package func nextOutgoingDue(after now: Instant) throws -> Instant? {
-    try connection.first(
+    try instant(
       """
       SELECT min(due) FROM (
-        SELECT due FROM outbox WHERE state = 'prepared' AND due > ?1
-        UNION ALL SELECT due FROM outbox WHERE state = 'waiting' AND due > ?1)
-      """, now
-    ) { try $0.instantOrNil(0) } ?? nil
+        SELECT due FROM outbox WHERE state = 'prepared' AND due > $1
+        UNION ALL SELECT due FROM outbox WHERE state = 'waiting' AND due > $1) AS due_times
+      """, now)
   }
 
   package func outgoing(blockedBy id: OutgoingID, limit: Int) throws -> [Outgoing] {
-    try connection.rows(
+    try rows(
       """
-      SELECT \(Self.outgoingColumns) FROM outbox
-      WHERE after = ? AND settled IS NULL AND state = 'blocked' ORDER BY id LIMIT ?
-      """, id.number, limit, row: Outgoing.init(row:))
+      SELECT \(columns) FROM outbox
+      WHERE after = $1 AND settled IS NULL AND state = 'blocked' ORDER BY id LIMIT $2
+      """, id.number, limit)
   }
 
   package mutating func update(_ message: Outgoing) throws {
-    try connection.run(
+    try run(
       """
-      UPDATE outbox SET payload = ?, expires = ?, state = ?, due = ?, attempts = ?,
-        transaction_id = ?, wire = ?, result = ?, reason = ?, settled = ? WHERE id = ?
+      UPDATE outbox SET payload = $1, expires = $2, state = $3, due = $4, attempts = $5,
+        transaction_id = $6, wire = $7, result = $8, reason = $9, settled = $10 WHERE id = $11
       """,
       message.payload, message.expires, message.state.rawValue, message.due, message.attempts,
       message.transactionID, message.wire, message.result, message.reason, message.settled,
@@ -81,24 +80,23 @@ extension SQLiteTransaction {
   }
 
   package mutating func removeOutgoing(settledBefore time: Instant, limit: Int) throws -> Int {
-    try connection.run(
+    try run(
       """
       DELETE FROM outbox WHERE id IN (
-        SELECT id FROM outbox AS old WHERE settled < ? AND NOT EXISTS (
+        SELECT id FROM outbox AS old WHERE settled < $1 AND NOT EXISTS (
           SELECT 1 FROM outbox AS next
           WHERE next.after = old.id AND next.after IS NOT NULL AND next.settled IS NULL)
-        LIMIT ?)
+        LIMIT $2)
       """, time, limit)
-    return connection.changes
   }
 
   package func unsentOutgoing() throws -> Int {
-    try connection.count("SELECT count(*) FROM outbox WHERE settled IS NULL")
+    try count("SELECT count(*) FROM outbox WHERE settled IS NULL")
   }
 }
 
-extension Outgoing {
-  fileprivate init(row: borrowing Row) throws {
+extension Outgoing: SQLDecodable {
+  package init(row: borrowing some SQLRow & ~Copyable) throws {
     self.init(
       id: OutgoingID(try row.integer(0)), lane: try row.key(1), payload: try row.blob(2),
       priority: Int(try row.integer(3)), reserve: Int(try row.integer(4)),

@@ -1,17 +1,17 @@
 package import Concurrency
-package import SQLite
+package import SQL
 package import Storage
 
-extension Instant: Bindable {
-  package var bound: Value { .integer(milliseconds) }
+extension Instant: SQLBindable {
+  package var sqlValue: SQLValue { .integer(milliseconds) }
 }
 
-extension Key: Bindable {
-  package var bound: Value { .blob(bytes) }
+extension Key: SQLBindable {
+  package var sqlValue: SQLValue { .bytes(bytes) }
 }
 
 /// Columns as the domain's types.
-extension Row {
+extension SQLRow where Self: ~Copyable {
   borrowing func key(_ column: Int) throws -> Key { try Key(bytes: try blob(column)) }
 
   borrowing func keyOrNil(_ column: Int) throws -> Key? { isNull(column) ? nil : try key(column) }
@@ -31,11 +31,5 @@ extension Row {
       throw StorageError(.corrupt, "a row holds the state \"\(text)\", which there is not")
     }
     return name
-  }
-}
-
-extension Connection {
-  func count(_ sql: String) throws -> Int {
-    try first(sql) { Int(try $0.integer(0)) } ?? 0
   }
 }

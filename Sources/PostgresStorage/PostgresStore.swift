@@ -1,0 +1,92 @@
+package import Concurrency
+internal import Migrations
+package import Postgres
+internal import PostgresMigrations
+package import Storage
+
+/// The store on PostgreSQL: many processes share it.
+package final class PostgresStore: Store {
+  package typealias Transaction = PostgresTransaction
+
+  private let pool: PostgresPool
+  private let listener: PostgresListener
+  private let bells: Bells
+
+  private init(_ pool: PostgresPool, _ listener: PostgresListener, _ bells: Bells) {
+    self.pool = pool
+    self.listener = listener
+    self.bells = bells
+  }
+
+  /// Connects and brings the schema up to date. What other processes commit is heard while
+  /// ``listen(observe:)`` runs.
+  package static func open(
+    _ settings: PostgresSettings, options: PostgresPool.Options = PostgresPool.Options(),
+    clock: WallClock, randomness: Randomness,
+    observe: @escaping @Sendable (StorageError) -> Void = { _ in }
+  ) async throws -> PostgresStore {
+    try await speakingStorage {
+      let pool = try await PostgresPool.open(
+        settings, options, clock: clock, randomness: randomness)
+      do {
+        _ = try await pool.migrate(shippedMigrations, at: clock.now())
+      } catch {
+        await pool.close()
+        throw error
+      }
+      let bells = Bells()
+      let listener = PostgresListener(
+        settings, channels: Topic.allCases.map(channel), randomness: randomness
+      ) { event in
+        switch event {
+        // Whatever was announced meanwhile was missed, so everybody looks.
+        case .listening: bells.ring(Set(Topic.allCases))
+        case .notified(let channel, _):
+          bells.ring(Set(Topic.allCases.filter { Self.channel($0) == channel }))
+        case .lost(let error): observe(StorageError(error))
+        }
+      }
+      return PostgresStore(pool, listener, bells)
+    }
+  }
+
+  /// Hears of what other processes commit, until cancelled. Without it their work is found at the
+  /// loops' longest sleep.
+  package func listen() async { await listener.run() }
+
+  package func write<Result: Sendable>(
+    _ body: @escaping @Sendable (inout PostgresTransaction) throws -> Result
+  ) async throws -> Result {
+    let (result, announced) = try await speakingStorage {
+      try await pool.write { connection in
+        var transaction = PostgresTransaction(connection, isSnapshot: false)
+        let result = try body(&transaction)
+        return (result, transaction.announced)
+      }
+    }
+    // Our own loops need not wait for the server to tell us what we just did.
+    bells.ring(announced)
+    return result
+  }
+
+  package func read<Result: Sendable>(
+    _ body: @escaping @Sendable (inout PostgresTransaction) throws -> Result
+  ) async throws -> Result {
+    try await speakingStorage {
+      try await pool.read { connection in
+        var transaction = PostgresTransaction(connection, isSnapshot: true)
+        return try body(&transaction)
+      }
+    }
+  }
+
+  package func bell(_ topic: Topic) -> Doorbell { bells[topic] }
+
+  package func close() async { await pool.close() }
+
+  static func channel(_ topic: Topic) -> String { "easel_\(topic.rawValue)" }
+
+  static let shippedMigrations = PostgresMigrations.all.map {
+    Migration(name: $0.name, sql: $0.sql)
+  }
+}

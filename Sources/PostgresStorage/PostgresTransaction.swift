@@ -1,0 +1,39 @@
+package import Postgres
+package import SQL
+package import SQLStorage
+package import Storage
+
+/// A transaction on PostgreSQL: a connection for as long as one body runs, beside those of other
+/// processes.
+package struct PostgresTransaction: SQLTransaction {
+  package let connection: PostgresConnection
+  private let isSnapshot: Bool
+  private(set) var announced: Set<Topic> = []
+
+  init(_ connection: PostgresConnection, isSnapshot: Bool) {
+    self.connection = connection
+    self.isSnapshot = isSnapshot
+  }
+
+  package var locking: String { isSnapshot ? "" : " FOR UPDATE" }
+  package var lockingUnlessLocked: String { isSnapshot ? "" : " FOR UPDATE SKIP LOCKED" }
+
+  package mutating func execute(_ sql: String, values: [SQLValue]) throws -> Int {
+    try connection.run(sql, values: values)
+  }
+
+  package func rows<Element: SQLDecodable>(
+    of type: Element.Type, _ sql: String, values: [SQLValue]
+  ) throws -> [Element] {
+    var rows: [Element] = []
+    try connection.forEach(sql, values: values) { rows.append(try Element(row: $0)) }
+    return rows
+  }
+
+  /// Told to every process that listens, ours too, when the transaction commits: PostgreSQL keeps
+  /// notifications back until then, and drops them with a transaction that is undone.
+  package mutating func announce(_ topic: Topic) throws {
+    guard announced.insert(topic).inserted else { return }
+    try connection.run("SELECT pg_notify($1, '')", PostgresStore.channel(topic))
+  }
+}
