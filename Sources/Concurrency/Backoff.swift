@@ -6,7 +6,8 @@ package struct Backoff: Sendable {
   package private(set) var attempts = 0
 
   package init(first: Duration = .milliseconds(500), ceiling: Duration = .seconds(60)) {
-    precondition(first > .zero && ceiling >= first, "a backoff starts above zero and below its ceiling")
+    precondition(
+      first > .zero && ceiling >= first, "a backoff starts above zero and below its ceiling")
     self.first = first
     self.ceiling = ceiling
   }

@@ -10,7 +10,9 @@ package enum Thread {
     let status = unsafe pthread_create(
       &thread, nil,
       { context in
-        guard let context = unsafe context else { preconditionFailure("a thread starts with a body") }
+        guard let context = unsafe context else {
+          preconditionFailure("a thread starts with a body")
+        }
         let start = unsafe Unmanaged<Start>.fromOpaque(context).takeRetainedValue()
         unsafe easel_thread_set_name(start.name)
         start.body()

@@ -20,9 +20,7 @@ package final class SimulatedProcess: Sendable {
   private let crashAt: Int?
   private let state = Guarded(State())
 
-  /// - Parameters:
-  ///   - crashOneIn: die by chance, at one step in so many.
-  ///   - crashAt: die at exactly this step; the first is 1.
+  /// Dies by chance at one step in `crashOneIn`, or at exactly the step `crashAt`; the first is 1.
   package init(_ simulation: Simulation, crashOneIn: Int? = nil, crashAt: Int? = nil) {
     self.simulation = simulation
     self.crashOneIn = crashOneIn
