@@ -54,9 +54,10 @@ let package = Package(
     room("Concurrency", ["CLinux"]),
     room("Secrets", ["CLinux"]),
     room("JSON"),
-    room("Logging", ["Concurrency", "JSON"]),
-    room("Arguments"),
-    room("Configuration", ["JSON", "Secrets"]),
+    room("Logging", ["Concurrency"]),
+    room("Spelling"),
+    room("Arguments", ["Spelling"]),
+    room("Configuration", ["Concurrency", "JSON", "Logging", "Secrets", "Spelling"]),
 
     // 1 · what things stand on
     room("Storage", ["Concurrency", "Logging"]),
@@ -112,7 +113,7 @@ let package = Package(
     tests("Secrets", ["Secrets"]),
     tests("JSON", ["JSON"]),
     tests("Logging", ["Logging", "Secrets", "Concurrency"]),
-    tests("Arguments", ["Arguments", "TestSupport"]),
+    tests("Arguments", ["Arguments", "Spelling", "TestSupport"]),
     tests("Configuration", ["Configuration", "BotConfig", "JSON", "Secrets", "TestSupport"]),
     tests("SQLite", ["SQLite", "TestSupport", "Concurrency"]),
     tests("Postgres", ["Postgres", "TestSupport", "Concurrency", "Secrets"]),
