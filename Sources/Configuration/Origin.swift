@@ -1,0 +1,42 @@
+/// Where the value of a setting came from.
+package enum Origin: Equatable, Sendable, CustomStringConvertible {
+  case standard
+  /// Written in the file.
+  case file(line: Int)
+  /// Drawn from `env:NAME` or `file:PATH`, as the file says in that line.
+  case drawn(line: Int, from: [String])
+
+  package var description: String {
+    switch self {
+    case .standard: "default"
+    case .file(let line): "line \(line)"
+    case .drawn(let line, let sources): "line \(line), from \(sources.joined(separator: ", "))"
+    }
+  }
+}
+
+/// The values of all settings of a table, each with its origin.
+package struct SettingValues: Sendable {
+  struct Entry: Sendable {
+    let read: Read
+    let origin: Origin
+  }
+
+  /// The file they were read from; nothing when there was none.
+  package let file: String?
+  var entries: [String: Entry] = [:]
+
+  /// The value, or the default.
+  package subscript<Value>(setting: Setting<Value>) -> Value {
+    guard let entry = entries[setting.key] else { return setting.standard }
+    guard let value = entry.read.value as? Value else {
+      preconditionFailure("\(setting.key) is read with the type that the table gives it")
+    }
+    return value
+  }
+
+  package func origin(of key: String) -> Origin { entries[key]?.origin ?? .standard }
+
+  /// As it would stand in the file; secrets are not repeated.
+  package func shown(_ row: SettingRow) -> String { entries[row.key]?.read.shown ?? row.standard }
+}
