@@ -57,7 +57,7 @@ let package = Package(
     room("Logging", ["Concurrency"]),
     room("Spelling"),
     room("Arguments", ["Spelling"]),
-    room("Configuration", ["Concurrency", "JSON", "Logging", "Secrets", "Spelling"]),
+    room("Configuration", ["JSON", "Logging", "Secrets", "Spelling"]),
 
     // 1 · what things stand on
     room("Storage", ["Concurrency", "Logging"]),
@@ -114,7 +114,9 @@ let package = Package(
     tests("JSON", ["JSON"]),
     tests("Logging", ["Logging", "Secrets", "Concurrency"]),
     tests("Arguments", ["Arguments", "Spelling", "TestSupport"]),
-    tests("Configuration", ["Configuration", "BotConfig", "JSON", "Secrets", "TestSupport"]),
+    tests(
+      "Configuration",
+      ["Configuration", "BotConfig", "JSON", "Logging", "Secrets", "Spelling", "TestSupport"]),
     tests("SQLite", ["SQLite", "TestSupport", "Concurrency"]),
     tests("Postgres", ["Postgres", "TestSupport", "Concurrency", "Secrets"]),
     tests("HTTP", ["HTTPClient", "HTTPServer", "TestSupport", "Concurrency", "Secrets"]),
@@ -127,7 +129,7 @@ let package = Package(
       ]),
     tests("Simulation", ["Simulation", "Concurrency"]),
     tests("Web", ["Web", "HTTPClient", "Logging", "Concurrency"]),
-    tests("Easel", ["TestSupport", "Concurrency"]),
+    tests("Easel", ["TestSupport", "Concurrency", "easel"]),
     tests("Tidy", ["TestSupport"]),
   ],
   swiftLanguageModes: [.v6]

@@ -7,7 +7,7 @@ package struct Address: Equatable, Sendable {
   package init?(parsing text: String) {
     guard let colon = text.lastIndex(of: ":") else { return nil }
     let digits = text[text.index(after: colon)...]
-    guard digits.utf8.allSatisfy((0x30...0x39).contains), let port = UInt16(digits) else {
+    guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let port = UInt16(digits) else {
       return nil
     }
     var host = text[..<colon]

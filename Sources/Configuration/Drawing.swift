@@ -1,4 +1,4 @@
-package import Secrets
+internal import Secrets
 
 /// A text with `${env:NAME}` and `${file:PATH}` in it, put together into a secret.
 ///
@@ -46,7 +46,8 @@ struct Template {
         rest = rest.dropFirst(3)
       } else if rest.starts(with: "${".utf8) {
         guard let end = rest.firstIndex(of: UInt8(ascii: "}")) else {
-          throw Mistake(what: "expected \"}\" after \"${\"", fix: "close it, or write \"$${\" for \"${\"")
+          throw Mistake(
+            what: "expected \"}\" after \"${\"", fix: "close it, or write \"$${\" for \"${\"")
         }
         let name = String(decoding: rest[(rest.startIndex + 2)..<end], as: UTF8.self)
         if !literal.isEmpty { parts.append(.literal(literal)) }
@@ -70,7 +71,8 @@ struct Template {
     let words = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
     let fix = "write \"${env:NAME}\" or \"${file:PATH}\""
     guard words.count == 2, !words[1].isEmpty, isLine(String(words[1]), 4_000) else {
-      throw Mistake(what: "expected \"env:NAME\" or \"file:PATH\" between \"${\" and \"}\"", fix: fix)
+      throw Mistake(
+        what: "expected \"env:NAME\" or \"file:PATH\" between \"${\" and \"}\"", fix: fix)
     }
     switch words[0] {
     case "env":
@@ -109,7 +111,8 @@ struct Template {
       throw Mistake(what: "expected a secret, found an empty text", fix: "fill it in")
     }
     guard count <= Secret.maximumCount else {
-      throw Mistake(what: "the secret is longer than \(Secret.maximumCount) bytes", fix: "shorten it")
+      throw Mistake(
+        what: "the secret is longer than \(Secret.maximumCount) bytes", fix: "shorten it")
     }
     return Secret(count: count) { span in
       var offset = 0

@@ -1,4 +1,3 @@
-package import Concurrency
 package import Secrets
 
 /// The type of a setting: how its value is read, checked, named and shown.

@@ -40,3 +40,22 @@ package struct SettingValues: Sendable {
   /// As it would stand in the file; secrets are not repeated.
   package func shown(_ row: SettingRow) -> String { entries[row.key]?.read.shown ?? row.standard }
 }
+
+extension SettingTable {
+  /// A line for each setting: its name, its value, where that came from.
+  package func overview(of values: SettingValues) -> String {
+    let lines = rows.map { ($0.key, values.shown($0), "\(values.origin(of: $0.key))") }
+    let first = (lines.map(\.0.count).max() ?? 0) + 2
+    // One long value must not push the last column out of sight for all the others.
+    let second = min(lines.map(\.1.count).max() ?? 0, 40) + 2
+    let title = values.file.map { "Settings of \($0):\n" } ?? "No file of settings; the defaults:\n"
+    return title
+      + lines.map { key, value, origin in
+        "\(padded(key, first))\(padded(value, second))\(origin)\n"
+      }.joined()
+  }
+}
+
+private func padded(_ text: String, _ width: Int) -> String {
+  text + String(repeating: " ", count: max(2, width - text.count))
+}

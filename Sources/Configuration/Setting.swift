@@ -83,12 +83,40 @@ package struct SettingSection: Sendable {
 /// made from it, so that none of them can be wrong about another.
 package struct SettingTable: Sendable {
   package let sections: [SettingSection]
+  let rules: [SettingRule]
 
-  package init(_ sections: [SettingSection]) {
+  package init(_ sections: [SettingSection], rules: [SettingRule] = []) {
     let keys = sections.flatMap(\.rows).map(\.key)
     precondition(Set(keys).count == keys.count, "every setting has a key of its own")
     self.sections = sections
+    self.rules = rules
   }
 
   package var rows: [SettingRow] { sections.flatMap(\.rows) }
+}
+
+/// What two settings must agree about.
+package struct SettingRule: Sendable {
+  /// The setting to point at, and the one to point at when that is not in the file.
+  let key: String
+  let other: String?
+  let check: @Sendable (SettingValues) -> (what: String, fix: String)?
+}
+
+extension SettingRule {
+  /// The first may not be greater than the second.
+  package static func inOrder<Value: Comparable>(
+    _ lesser: Setting<Value>, _ greater: Setting<Value>
+  ) -> SettingRule {
+    SettingRule(key: lesser.key, other: greater.key) { values in
+      guard values[lesser] > values[greater] else { return nil }
+      let (small, great) = (
+        lesser.kind.show(values[lesser]), greater.kind.show(values[greater])
+      )
+      return (
+        "\(lesser.key): expected at most \(greater.key), which is \(great), found \(small)",
+        "lower \(lesser.key) or raise \(greater.key)"
+      )
+    }
+  }
 }

@@ -1,5 +1,5 @@
 internal import Glibc
-package import Secrets
+internal import Secrets
 
 extension Surroundings {
   /// This process: its environment, and files beside the file of settings.
@@ -12,8 +12,8 @@ extension Surroundings {
         return Secret(count: bytes.count) { unsafe $0.fill(from: bytes) }
       },
       file: { (path) throws(Template.Mistake) in
-        try SecretFile(path: path.utf8.first == UInt8(ascii: "/") ? path : "\(folder)/\(path)")
-          .read()
+        let isComplete = path.utf8.first == UInt8(ascii: "/") || folder == "."
+        return try SecretFile(path: isComplete ? path : "\(folder)/\(path)").read()
       })
   }
 }
@@ -38,19 +38,18 @@ private struct SecretFile {
 
   func read() throws(Template.Mistake) -> Secret {
     // Not blocking: opening a pipe would wait for somebody to write.
-    let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+    let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
     guard file >= 0 else { throw refusal("cannot be opened (\(reason(errno)))", "check its path") }
     defer { close(file) }
     try check(file)
-    var buffer = unsafe UnsafeMutableRawBufferPointer.allocate(
+    let buffer = UnsafeMutableRawBufferPointer.allocate(
       byteCount: Self.maximumBytes + 1, alignment: 16)
-    defer {
-      unsafe explicit_bzero(buffer.baseAddress, buffer.count)
-      unsafe buffer.deallocate()
-    }
+    defer { unsafe buffer.deallocate() }
+    guard let start = buffer.baseAddress else { throw tooLong }
+    defer { unsafe explicit_bzero(start, buffer.count) }
     var count = 0
     while count < buffer.count {
-      let got = unsafe Glibc.read(file, buffer.baseAddress.map { unsafe $0 + count }, buffer.count - count)
+      let got = unsafe Glibc.read(file, start + count, buffer.count - count)
       if got < 0, errno == EINTR { continue }
       guard got >= 0 else { throw refusal("cannot be read (\(reason(errno)))", "try again") }
       if got == 0 { break }
