@@ -99,8 +99,8 @@ let package = Package(
     .executableTarget(
       name: "bench",
       dependencies: [
-        "Concurrency", "HTTPClient", "HTTPServer", "JSON", "PostgresStorage", "SQLiteStorage",
-        "SQLite", "Storage", "TestSupport", "CLinux",
+        "Concurrency", "HTTPClient", "HTTPServer", "JSON", "Logging", "PostgresStorage",
+        "SQLiteStorage", "SQLite", "Storage", "TestSupport", "CLinux",
       ], path: "Tests/Bench", exclude: ["Baselines"], swiftSettings: house),
 
     tests(
@@ -112,7 +112,7 @@ let package = Package(
     tests("Concurrency", ["Concurrency", "Simulation"]),
     tests("Secrets", ["Secrets"]),
     tests("JSON", ["JSON"]),
-    tests("Logging", ["Logging", "Secrets", "Concurrency"]),
+    tests("Logging", ["Logging", "Secrets", "Concurrency", "TestSupport"]),
     tests("Arguments", ["Arguments", "Spelling", "TestSupport"]),
     tests(
       "Configuration",
