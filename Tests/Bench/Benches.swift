@@ -8,6 +8,8 @@ struct Bench: Sendable {
 
 /// Every benchmark there is. Each measures its baseline (a C or Python program in `Baselines/`) and
 /// its candidate in the same run.
-let benches: [Bench] = []
+let benches: [Bench] = [
+  JSONBench.bench
+]
 
 func exitBench(_ status: Int32) -> Never { exit(status) }
