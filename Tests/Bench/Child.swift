@@ -2,15 +2,13 @@ internal import Glibc
 
 /// A program run to its end: what it printed, how it ended, what it took.
 ///
-/// For baselines and for measuring memory: the peak of a process can only be read when the process
-/// did nothing else.
+/// For baselines, and for measuring memory: a peak says something only of a process that did nothing
+/// else, so such a child prints its own ``peakMemory(ofProcess:)``.
 struct Child {
   enum Ending: Equatable { case exited(Int32), killed(signal: Int32) }
 
   let output: [UInt8]
   let ending: Ending
-  /// The most memory it held at once, its program included.
-  let peakBytes: Int
   /// Processor time, its own and the kernel's for it.
   let cpu: Duration
   let elapsed: Duration
@@ -57,7 +55,6 @@ struct Child {
     return Child(
       output: output,
       ending: signal == 0 ? .exited(status >> 8 & 0xFF) : .killed(signal: signal),
-      peakBytes: usage.ru_maxrss * 1024,
       cpu: duration(usage.ru_utime) + duration(usage.ru_stime),
       elapsed: clock.now - start)
   }

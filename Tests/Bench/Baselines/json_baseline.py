@@ -1,7 +1,7 @@
 """Python's json on the file given: the median times in milliseconds of loads and dumps.
 
 `json_baseline.py FILE ROUNDS` prints `loads=… dumps=…`.
-`json_baseline.py FILE memory` only loads once, so that the process's peak can be read.
+`json_baseline.py FILE memory` only loads once and prints `peak=…`, in bytes.
 """
 
 import json
@@ -10,12 +10,15 @@ import sys
 import time
 
 
-def main() -> None:
+def main() -> int:
     with open(sys.argv[1], "rb") as file:
         text = file.read()
     if sys.argv[2] == "memory":
-        json.loads(text)
-        return
+        value = json.loads(text)
+        with open("/proc/self/status") as status:
+            peak = next(line for line in status if line.startswith("VmHWM:"))
+        print(f"peak={int(peak.split()[1]) * 1024}")
+        return 0
     loads, dumps = [], []
     for _ in range(int(sys.argv[2])):
         start = time.perf_counter()
@@ -31,6 +34,7 @@ def main() -> None:
         f"loads={statistics.median(loads) * 1000:.3f}"
         f" dumps={statistics.median(dumps) * 1000:.3f}"
     )
+    return 0
 
 
-main()
+sys.exit(main())
