@@ -9,8 +9,8 @@
 package let greatestCanonicalInteger: Int64 = 1 << 53 - 1
 
 extension JSONNode {
-  /// - Parameter omitted: members of this object (not of those inside it) to leave out, as
-  ///   `["signatures", "unsigned"]` for signing.
+  /// Leaves out the members named, of this object and not of those inside it: for signing,
+  /// `["signatures", "unsigned"]`.
   package func canonical(omitting omitted: [String] = []) throws(JSONError) -> [UInt8] {
     var writer = CanonicalWriter(document: document, expecting: rawBytes.count)
     try writer.append(index, omitting: omitted)

@@ -12,4 +12,10 @@ let benches: [Bench] = [
   JSONBench.bench
 ]
 
+/// What this program does when a bench starts it again with one of these as its first argument, to
+/// do a single thing in a process of its own. See `Child.outputOfSelf`.
+let childRoles: [String: @Sendable (_ arguments: [String]) -> Int32] = [
+  JSONBench.memoryRole: JSONBench.parseOnce
+]
+
 func exitBench(_ status: Int32) -> Never { exit(status) }

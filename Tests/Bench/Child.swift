@@ -20,9 +20,11 @@ struct Child {
   }
 
   /// Runs `program` (found on the path if it has no slash) and waits. What it writes to standard
-  /// error goes to ours. Output past `maximumOutput` bytes is an error.
+  /// error goes to ours. A child that prints more than `maximumOutput` bytes, or keeps its output
+  /// open for longer than `timeout`, is killed.
   static func run(
-    _ program: String, _ arguments: [String], maximumOutput: Int = 16 << 20
+    _ program: String, _ arguments: [String], maximumOutput: Int = 16 << 20,
+    timeout: Duration = .seconds(300)
   ) throws(Failure) -> Child {
     let clock = ContinuousClock()
     let start = clock.now
@@ -41,7 +43,7 @@ struct Child {
     }
     close(writing)
 
-    let output = readAll(reading, atMost: maximumOutput)
+    let output = readAll(reading, atMost: maximumOutput, until: start + timeout)
     if output == nil { kill(process, SIGKILL) }
     var status: Int32 = 0
     var usage = rusage()
@@ -49,7 +51,8 @@ struct Child {
       guard errno == EINTR else { throw failure("wait4", errno) }
     }
     guard let output else {
-      throw Failure(description: "\(program): more than \(maximumOutput) bytes of output")
+      throw Failure(
+        description: "\(program): more than \(maximumOutput) bytes of output, or than \(timeout)")
     }
     let signal = status & 0x7F
     return Child(
@@ -59,7 +62,7 @@ struct Child {
       elapsed: clock.now - start)
   }
 
-  /// As ``run(_:_:maximumOutput:)``, for programs that must succeed; gives what was printed.
+  /// As ``run(_:_:maximumOutput:timeout:)``, for programs that must succeed; gives what was printed.
   static func output(of program: String, _ arguments: [String]) throws(Failure) -> String {
     let child = try run(program, arguments)
     guard child.ending == .exited(0) else {
@@ -68,9 +71,9 @@ struct Child {
     return child.text
   }
 
-  /// This program once more, for what must be measured in a process of its own.
-  static func runSelf(_ arguments: [String]) throws(Failure) -> Child {
-    try run("/proc/self/exe", arguments)
+  /// This program once more, in one of the ``childRoles``.
+  static func outputOfSelf(_ arguments: [String]) throws(Failure) -> String {
+    try output(of: "/proc/self/exe", arguments)
   }
 
   private static func spawn(
@@ -94,10 +97,17 @@ struct Child {
   }
 
   /// Nothing when there is more than that.
-  private static func readAll(_ file: Int32, atMost maximum: Int) -> [UInt8]? {
+  private static func readAll(
+    _ file: Int32, atMost maximum: Int, until deadline: ContinuousClock.Instant
+  ) -> [UInt8]? {
     var output: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     while true {
+      let left = deadline - ContinuousClock.now
+      var waiting = pollfd(fd: file, events: Int16(POLLIN), revents: 0)
+      let ready = unsafe poll(&waiting, 1, Int32(clamping: left.components.seconds * 1_000))
+      if ready < 0, errno == EINTR { continue }
+      guard ready > 0, left > .zero else { return nil }
       let count = unsafe read(file, &buffer, buffer.count)
       if count < 0, errno == EINTR { continue }
       guard count > 0 else { return output }

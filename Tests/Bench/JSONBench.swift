@@ -6,8 +6,8 @@ enum JSONBench {
   static let bench = Bench(
     name: "json", purpose: "parse and write a 20 MB sync answer", measure: measure)
 
-  /// What the program is called with when it is the child whose memory is measured.
-  static let memoryArgument = "--json-memory-child"
+  /// The child whose memory is measured.
+  static let memoryRole = "child:json-memory"
 
   private static func measure() async throws -> [Figure] {
     let answer = SyncAnswer.make()
@@ -33,7 +33,7 @@ enum JSONBench {
       }
     }
 
-    let child = try Child.output(of: "/proc/self/exe", [memoryArgument, file.path])
+    let child = try Child.outputOfSelf([memoryRole, file.path])
     let python = try Child.output(of: "python3", [script, file.path, "memory"])
     let size = Double(answer.count)
     return [
@@ -57,8 +57,8 @@ enum JSONBench {
 
   /// The child: reads the file, parses it, looks at it, and says what that took. The text itself is
   /// counted in.
-  static func parseOnce(_ path: String) -> Int32 {
-    guard let bytes = TemporaryFile.read(path),
+  static func parseOnce(_ arguments: [String]) -> Int32 {
+    guard let path = arguments.first, let bytes = TemporaryFile.read(path),
       let document = try? JSONDocument(bytes), document.root["next_batch"] != nil,
       let peak = peakMemory()
     else { return 1 }

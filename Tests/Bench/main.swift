@@ -7,9 +7,8 @@ var names = Array(CommandLine.arguments.dropFirst())
 let isChecking = names.contains("--check")
 names.removeAll { $0 == "--check" }
 
-// A bench that measures memory starts this program again, to do the one thing and end.
-if names.count == 2, names[0] == JSONBench.memoryArgument {
-  exitBench(JSONBench.parseOnce(names[1]))
+if let first = names.first, let role = childRoles[first] {
+  exitBench(role(Array(names.dropFirst())))
 }
 
 guard !names.isEmpty else {

@@ -30,6 +30,10 @@ import Testing
     #expect(try room.boolean("on"))
     #expect(try room.array("events").count == 3)
     #expect(try room["events"]?[0]?.string("type") == "m.x")
+    #expect(try room.array("events") { $0.members?.count } == [1, 1, 0])
+    #expect(try room.array("events", Event.init).map(\.type) == ["m.x", nil, nil])
+    #expect(try parse("{\"a\":[\"x\",\"y\"]}").strings("a") == ["x", "y"])
+    #expect(try room.optionalStrings("unread") == nil)
   }
 
   @Test func `for an optional member, missing and null are nothing`() throws {
@@ -57,6 +61,12 @@ import Testing
       try message { node throws(JSONError) in try node.integer("ratio") }
         == "rooms.join[\"!a\"].ratio: expected an integer, found a number with a fraction"
         + " (line 1, column 89)")
+  }
+
+  @Test func `an element of the wrong type is told with its index`() throws {
+    let node = try parse("{\"aliases\":[\"a\",\"b\",3]}")
+    let error = try #require(thrown { () throws(JSONError) in try node.strings("aliases") })
+    #expect("\(error)" == "aliases[2]: expected a string, found a number (line 1, column 21)")
   }
 
   @Test func `what is missing is told with the path it should have`() throws {
@@ -120,4 +130,10 @@ import Testing
     #expect(node["c"]?["d"]?.path.description == "c.d")
     #expect(node.path.steps.isEmpty)
   }
+}
+
+private struct Event {
+  let type: String?
+
+  init(_ node: JSONNode) throws(JSONError) { type = try node.optionalString("type") }
 }
