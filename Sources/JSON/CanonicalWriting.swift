@@ -27,7 +27,7 @@ extension JSONValue {
       return try JSONDocument(compact(), options: options).root.canonical(omitting: omitted)
     } catch {
       // The place would be one in a text that nobody has seen.
-      throw JSONError(kind: error.kind, message: error.message, place: nil, path: error.path)
+      throw JSONError(kind: error.kind, message: error.message, path: error.path)
     }
   }
 }

@@ -2,10 +2,8 @@ extension JSONNode {
   /// The member of that name, whatever it is; null counts as a value.
   package func member(_ name: String) throws(JSONError) -> JSONNode {
     if let member = try asObject()[name] { return member }
-    var path = path
-    path.steps.append(.member(name))
     throw JSONError(
-      kind: .missingMember, message: "required, but missing", place: place, path: path)
+      kind: .missingMember, message: "required, but missing", node: self, lacking: name)
   }
 
   /// The member of that name; nothing if it is missing or null.

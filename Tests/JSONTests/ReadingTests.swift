@@ -95,6 +95,21 @@ import Testing
         .contains("expected a number from 1.0 to 2.0, found one outside") == true)
   }
 
+  @Test func `errors that nobody looks at cost next to nothing`() throws {
+    let padding = JSONValue.string(String(repeating: "x", count: 4_000_000))
+    let node = try JSONDocument(JSONValue.array([padding, "last"]).compact()).root
+    let last = try #require(node[1])
+    let clock = ContinuousClock()
+    let start = clock.now
+    for _ in 0..<10_000 {
+      #expect(thrown { () throws(JSONError) in try last.asInteger() }?.kind == .wrongType)
+    }
+    // Counting the columns before each would read 40 GB.
+    #expect(clock.now - start < .seconds(20))
+    let error = thrown { () throws(JSONError) in try last.asInteger() }
+    #expect(error?.place?.column == 4_000_005)
+  }
+
   @Test func `a reader's own rule is told the same way`() throws {
     let error = try parse("[\"x\"]")[0]?.refusal("expected a room ID")
     #expect(error.map { "\($0)" } == "[0]: expected a room ID (line 1, column 2)")
