@@ -9,8 +9,8 @@
 package let greatestCanonicalInteger: Int64 = 1 << 53 - 1
 
 extension JSONNode {
-  /// - Parameter omitted: members of this object (not of those inside it) to leave out, as
-  ///   `["signatures", "unsigned"]` for signing.
+  /// Leaves out the members named, of this object and not of those inside it: for signing,
+  /// `["signatures", "unsigned"]`.
   package func canonical(omitting omitted: [String] = []) throws(JSONError) -> [UInt8] {
     var writer = CanonicalWriter(document: document, expecting: rawBytes.count)
     try writer.append(index, omitting: omitted)
@@ -27,7 +27,7 @@ extension JSONValue {
       return try JSONDocument(compact(), options: options).root.canonical(omitting: omitted)
     } catch {
       // The place would be one in a text that nobody has seen.
-      throw JSONError(kind: error.kind, message: error.message, place: nil, path: error.path)
+      throw JSONError(kind: error.kind, message: error.message, path: error.path)
     }
   }
 }

@@ -1,8 +1,8 @@
 /// Why JSON could not be read or written, and where.
 ///
 /// `description` is safe for logs: it holds names of members and at most one character of the text,
-/// never a value.
-package struct JSONError: Error, Sendable, Equatable {
+/// never a value. An error about a node keeps the document alive, as the node does.
+package struct JSONError: Error, Sendable {
   package enum Kind: Sendable {
     /// Something else was expected here; also what is strict JSON no more.
     case syntax
@@ -24,16 +24,64 @@ package struct JSONError: Error, Sendable, Equatable {
   package let kind: Kind
   /// What is wrong, in plain words, without the place and the path.
   package let message: String
-  /// Where in the text. Nothing for values that were built by code.
-  package let place: JSONPlace?
-  /// Which value. Nothing for text that could not be parsed.
-  package let path: JSONPath?
+  private let origin: Origin
 
-  init(kind: Kind, message: String, place: JSONPlace?, path: JSONPath? = nil) {
+  private enum Origin {
+    case place(JSONPlace)
+    case path(JSONPath?)
+    case node(JSONNode, lacking: String?)
+  }
+
+  /// About a text that could not be parsed.
+  init(kind: Kind, message: String, place: JSONPlace) {
     self.kind = kind
     self.message = message
-    self.place = place
-    self.path = path
+    origin = .place(place)
+  }
+
+  /// About a value that no text is known for.
+  init(kind: Kind, message: String, path: JSONPath?) {
+    self.kind = kind
+    self.message = message
+    origin = .path(path)
+  }
+
+  /// About a node, or a member that the node lacks.
+  init(kind: Kind, message: String, node: JSONNode, lacking name: String? = nil) {
+    self.kind = kind
+    self.message = message
+    origin = .node(node, lacking: name)
+  }
+
+  /// Where in the text. Nothing for values that were built by code.
+  ///
+  /// Worked out when it is asked for, by reading the text up to there. A big answer may hold thousands
+  /// of values that are not what they should be, and whoever skips them must not pay for that.
+  package var place: JSONPlace? {
+    switch origin {
+    case .place(let place): place
+    case .path: nil
+    case .node(let node, _): node.place
+    }
+  }
+
+  /// Which value. Nothing for text that could not be parsed. Worked out when it is asked for.
+  package var path: JSONPath? {
+    switch origin {
+    case .place: return nil
+    case .path(let path): return path
+    case .node(let node, let lacking):
+      var path = node.path
+      if let lacking { path.steps.append(.member(lacking)) }
+      return path
+    }
+  }
+}
+
+extension JSONError: Equatable {
+  package static func == (left: JSONError, right: JSONError) -> Bool {
+    left.kind == right.kind && left.message == right.message && left.place == right.place
+      && left.path == right.path
   }
 }
 

@@ -24,7 +24,7 @@ package struct JSONMembers: Sequence, Sendable {
 
 /// A name and a value.
 package struct JSONMember: Sendable {
-  let nameNode: JSONNode
+  package let nameNode: JSONNode
   package let value: JSONNode
 
   package var name: String { nameNode.string ?? "" }

@@ -2,10 +2,8 @@ extension JSONNode {
   /// The member of that name, whatever it is; null counts as a value.
   package func member(_ name: String) throws(JSONError) -> JSONNode {
     if let member = try asObject()[name] { return member }
-    var path = path
-    path.steps.append(.member(name))
     throw JSONError(
-      kind: .missingMember, message: "required, but missing", place: place, path: path)
+      kind: .missingMember, message: "required, but missing", node: self, lacking: name)
   }
 
   /// The member of that name; nothing if it is missing or null.
@@ -23,6 +21,8 @@ extension JSONNode {
   package func array(_ name: String) throws(JSONError) -> JSONElements {
     try member(name).asArray()
   }
+  /// Best called with an initializer, `try node.array("events", Event.init)`: a closure that throws
+  /// has to spell its type, `{ event throws(JSONError) in … }`.
   package func array<Element>(
     _ name: String, _ transform: (JSONNode) throws(JSONError) -> Element
   ) throws(JSONError) -> [Element] {
@@ -30,6 +30,9 @@ extension JSONNode {
   }
   package func string(_ name: String) throws(JSONError) -> String {
     try member(name).asString()
+  }
+  package func strings(_ name: String) throws(JSONError) -> [String] {
+    try array(name).strings()
   }
   package func boolean(_ name: String) throws(JSONError) -> Bool {
     try member(name).asBoolean()
@@ -68,6 +71,9 @@ extension JSONNode {
   package func optionalString(_ name: String) throws(JSONError) -> String? {
     try optionalMember(name)?.asString()
   }
+  package func optionalStrings(_ name: String) throws(JSONError) -> [String]? {
+    try optionalArray(name)?.strings()
+  }
   package func optionalBoolean(_ name: String) throws(JSONError) -> Bool? {
     try optionalMember(name)?.asBoolean()
   }
@@ -98,5 +104,9 @@ extension JSONElements {
     results.reserveCapacity(count)
     for element in self { results.append(try transform(element)) }
     return results
+  }
+
+  package func strings() throws(JSONError) -> [String] {
+    try read { element throws(JSONError) in try element.asString() }
   }
 }

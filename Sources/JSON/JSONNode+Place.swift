@@ -33,7 +33,7 @@ extension JSONNode {
 
   /// An error about this value, with its path and place.
   func error(_ kind: JSONError.Kind, _ message: String) -> JSONError {
-    JSONError(kind: kind, message: message, place: place, path: path)
+    JSONError(kind: kind, message: message, node: self)
   }
 
   /// For rules of the reader's own: `throw node.refusal("expected a room ID")`. The message is shown

@@ -34,7 +34,10 @@ extension Scanner {
     } else if content.lowerBound + 8 <= count {
       mix ^= word(content.lowerBound) << UInt64(64 - 8 * length)
     } else {
-      for index in content { mix = mix << 8 ^ UInt64(byte(index)) }
+      // At the end of the text, where eight bytes cannot be read: the same number, byte by byte.
+      for index in content {
+        mix ^= UInt64(byte(index)) << UInt64(64 - 8 * (content.upperBound - index))
+      }
     }
     return (mix ^ mix >> 29) &* 0xBF58_476D_1CE4_E5B9
   }

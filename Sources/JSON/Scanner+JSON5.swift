@@ -34,12 +34,10 @@ extension Scanner {
     let afterWhole = index
     index = try scanFraction(at: index, needsDigits: !hasWhole)
     let isPointLast = index == afterWhole + 1
-    let afterFraction = index
     index = try scanExponent(at: index)
     let flags =
       !isPlain || isPointLast
       ? TapeEntry.isJSON5Number : index == afterWhole ? TapeEntry.isPlainInteger : 0
-    assert(afterFraction <= index)
     try finishNumber(from: start, to: index, flags: flags)
   }
 

@@ -8,6 +8,15 @@ struct Bench: Sendable {
 
 /// Every benchmark there is. Each measures its baseline (a C or Python program in `Baselines/`) and
 /// its candidate in the same run.
-let benches: [Bench] = []
+let benches: [Bench] =
+  [
+    JSONBench.bench
+  ] + groundBenches
+
+/// What this program does when a bench starts it again with one of these as its first argument, to
+/// do a single thing in a process of its own. See `Child.outputOfSelf`.
+let childRoles: [String: @Sendable (_ arguments: [String]) -> Int32] = [
+  JSONBench.memoryRole: JSONBench.parseOnce
+]
 
 func exitBench(_ status: Int32) -> Never { exit(status) }

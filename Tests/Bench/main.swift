@@ -7,6 +7,10 @@ var names = Array(CommandLine.arguments.dropFirst())
 let isChecking = names.contains("--check")
 names.removeAll { $0 == "--check" }
 
+if let first = names.first, let role = childRoles[first] {
+  exitBench(role(Array(names.dropFirst())))
+}
+
 guard !names.isEmpty else {
   writeToStandardOutput(benches.map { "\($0.name)\t\($0.purpose)\n" }.joined())
   exitBench(0)

@@ -1,0 +1,47 @@
+import Testing
+
+@testable import Configuration
+
+@Suite struct KindTests {
+  @Test(arguments: [
+    ("5s", Duration.seconds(5)), ("500ms", .milliseconds(500)), ("2m", .seconds(120)),
+    ("1h", .seconds(3_600)), ("7d", .seconds(604_800)), ("5 s", .seconds(5)), ("0s", .zero),
+  ])
+  func `a length of time is a number and a unit`(text: String, duration: Duration) {
+    #expect(Span.duration(text) == duration)
+    #expect(Span.duration(Span.text(duration)) == duration)
+  }
+
+  @Test(arguments: [
+    "", "5", "s", "-5s", "5.5s", "5  s", "5w", "5S", "٥s", "9999999999999999s", "5s ",
+  ])
+  func `what is no length of time`(text: String) {
+    #expect(Span.duration(text) == nil)
+  }
+
+  @Test(arguments: [
+    ("64 MiB", 64 << 20), ("1KiB", 1024), ("0 B", 0), ("1 GiB", 1 << 30), ("1500 B", 1500),
+  ])
+  func `a size is a number and a unit`(text: String, bytes: Int) {
+    #expect(Size.bytes(text) == bytes)
+    #expect(Size.bytes(Size.text(bytes)) == bytes)
+  }
+
+  @Test(arguments: ["", "64", "64MB", "-1 B", "999999999999999 GiB", "1.5 MiB"])
+  func `what is no size`(text: String) {
+    #expect(Size.bytes(text) == nil)
+  }
+
+  @Test(arguments: ["127.0.0.1:80", "[::1]:80", "localhost:0", "db-1.example.org:65535"])
+  func `an address is written as it was read`(text: String) {
+    #expect(Address(parsing: text)?.description == text)
+  }
+
+  @Test(arguments: [
+    "", "host", ":80", "host:", "host:65536", "host:+80", "::1:80", "[host]:80", "[::1]", "a b:80",
+    "host:-1", "a/b:80", "[]:80",
+  ])
+  func `what is no address`(text: String) {
+    #expect(Address(parsing: text) == nil)
+  }
+}

@@ -1,0 +1,90 @@
+import BotConfig
+import Logging
+import Secrets
+import TestSupport
+import Testing
+
+@testable import Configuration
+
+@Suite struct SampleTests {
+  private let table = Settings.table
+
+  private func read(_ text: String) throws(ConfigurationError) -> SettingValues {
+    try table.read(Array(text.utf8), file: "sample", surroundings: .none)
+  }
+
+  @Test func `the sample file is made from the table`() {
+    #expect(goldenFile(table.sample(), "bot-config/easel.json5") == nil)
+    #expect(BotConfig.sample.elementsEqual(table.sample().utf8))
+  }
+
+  @Test func `the reference page is made from the table`() {
+    #expect(goldenFile(table.reference(), "docs/reference/settings.md") == nil)
+  }
+
+  @Test func `the sample file as it is changes nothing`() throws {
+    let values = try read(table.sample())
+    #expect(values.entries.isEmpty)
+  }
+
+  @Test func `the sample file with every line taken in says the defaults`() throws {
+    var text = table.sample()
+    for row in table.rows {
+      let commented = "// \(row.name): \(row.standard),"
+      #expect(table.sample().contains(commented), "\(row.key)")
+      text = text.replacing(commented, with: "\(row.name): \(row.standard),")
+    }
+    let values = try read(text)
+    #expect(values.entries.count == table.rows.count)
+    for row in table.rows { #expect(values.shown(row) == row.standard, "\(row.key)") }
+  }
+
+  @Test(arguments: Settings.table.rows.map(\.key))
+  func `the example of a setting is right, and not the default`(key: String) throws {
+    let row = try #require(table.rows.first { $0.key == key })
+    let text = row.section.isEmpty ? "" : "\(row.section): "
+    let inner = "{ \(row.name): \(row.example) }"
+    let values = try table.read(
+      Array((text.isEmpty ? inner : "{ \(text)\(inner) }").utf8), file: "example",
+      surroundings: .answering("secret"))
+    #expect(values.shown(row) != row.standard)
+  }
+
+  @Test func `every setting ends up in the typed settings`() throws {
+    let defaults = Settings(SettingValues(file: nil))
+    #expect(defaults.data == "./easel-data")
+    #expect(defaults.web.listen == Address(parsing: "127.0.0.1:8787"))
+    #expect(defaults.http.proxy == nil)
+    let settings = Settings(
+      try read(
+        """
+        { data: "/d", stop_patience: "1s",
+          store: { url: "sqlite:/x.sqlite", readers: 1, pool: 2, backups: 0 },
+          log: { format: "json", level: "error", modules: ["Bot=debug"] },
+          web: { listen: "off" },
+          http: { proxy: "http://p:1", ca_file: "/ca", connect_timeout: "1s", timeout: "2s",
+            private_addresses: "allow", maximum_redirects: 0 },
+          jobs: { lease: "3s", attempts: 4, backoff: "5s", backoff_ceiling: "6s",
+            keep_finished: "0s" },
+          outbox: { attempts: 8, backoff: "9s", backoff_ceiling: "10s", rate: 11, burst: 12 } }
+        """))
+    #expect(settings.data == "/d" && settings.stopPatience == .seconds(1))
+    guard case .sqlite(path: "/x.sqlite") = settings.store.url else {
+      Issue.record("not the path that was written")
+      return
+    }
+    #expect(settings.store.readers == 1 && settings.store.pool == 2 && settings.store.backups == 0)
+    #expect(settings.log.format == .json && settings.log.levels.standard == .error)
+    #expect(settings.web.listen == nil)
+    #expect(settings.http.proxy?.withText { $0 == "http://p:1" } == true)
+    #expect(settings.http.caFile == "/ca" && settings.http.maximumRedirects == 0)
+    #expect(settings.http.connectTimeout == .seconds(1) && settings.http.timeout == .seconds(2))
+    #expect(settings.http.privateAddresses == .allow)
+    #expect(settings.jobs.lease == .seconds(3) && settings.jobs.attempts == 4)
+    #expect(settings.jobs.backoff == .seconds(5) && settings.jobs.backoffCeiling == .seconds(6))
+    #expect(settings.jobs.keepFinished == .zero && settings.outbox.attempts == 8)
+    #expect(settings.outbox.backoff == .seconds(9))
+    #expect(settings.outbox.backoffCeiling == .seconds(10))
+    #expect(settings.outbox.rate == 11 && settings.outbox.burst == 12)
+  }
+}
