@@ -95,8 +95,8 @@ let package = Package(
     .executableTarget(
       name: "easel",
       dependencies: [
-        "Arguments", "BotConfig", "Concurrency", "Configuration", "HTTPServer", "JSON", "Logging",
-        "PostgresStorage", "SQLiteStorage", "Secrets", "Storage", "Web",
+        "Arguments", "Concurrency", "Configuration", "HTTPServer", "Logging", "Migrations",
+        "Postgres", "PostgresStorage", "SQLite", "SQLiteStorage", "Secrets", "Storage", "Web",
       ], swiftSettings: house),
 
     // What tests stand on

@@ -1,5 +1,5 @@
 package import Concurrency
-internal import Migrations
+package import Migrations
 package import Postgres
 internal import PostgresMigrations
 package import Storage
@@ -83,6 +83,34 @@ package final class PostgresStore: Store {
   package func bell(_ topic: Topic) -> Doorbell { bells[topic] }
 
   package func close() async { await pool.close() }
+
+  /// What has been applied and what would be.
+  package static func plan(_ settings: PostgresSettings) async throws -> MigrationPlan {
+    try await withPool(settings) { try await $0.plan(shippedMigrations) }
+  }
+
+  /// Applies what is pending. - Returns: the plan that was carried out.
+  package static func migrate(
+    _ settings: PostgresSettings, clock: WallClock
+  ) async throws -> MigrationPlan {
+    try await withPool(settings) { try await $0.migrate(shippedMigrations, at: clock.now()) }
+  }
+
+  private static func withPool<Result>(
+    _ settings: PostgresSettings, _ body: (PostgresPool) async throws -> Result
+  ) async throws -> Result {
+    try await speakingStorage {
+      let pool = try await PostgresPool.open(settings)
+      do {
+        let result = try await body(pool)
+        await pool.close()
+        return result
+      } catch {
+        await pool.close()
+        throw error
+      }
+    }
+  }
 
   static func channel(_ topic: Topic) -> String { "easel_\(topic.rawValue)" }
 

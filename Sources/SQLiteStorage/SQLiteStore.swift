@@ -1,5 +1,5 @@
 package import Concurrency
-internal import Migrations
+package import Migrations
 package import SQLite
 internal import SQLiteMigrations
 package import Storage
@@ -64,6 +64,40 @@ package final class SQLiteStore: Store {
 
   package func close() async throws {
     try await speakingStorage { try await database.close() }
+  }
+
+  /// What has been applied to the file and what would be. A file that is not there is not made.
+  package static func plan(_ path: String, isThere: Bool) async throws -> MigrationPlan {
+    try await speakingStorage {
+      guard isThere else { return try MigrationPlan(shipped: shippedMigrations, applied: []) }
+      return try await withDatabase(path) { try await $0.plan(shippedMigrations) }
+    }
+  }
+
+  /// Applies what is pending, after a backup. - Returns: the plan that was carried out.
+  package static func migrate(
+    _ path: String, options: Database.Options, clock: WallClock
+  ) async throws -> MigrationPlan {
+    try await speakingStorage {
+      try await withDatabase(path, options) {
+        try await $0.migrate(shippedMigrations, at: clock.now())
+      }
+    }
+  }
+
+  private static func withDatabase<Result>(
+    _ path: String, _ options: Database.Options = Database.Options(),
+    _ body: (Database) async throws -> Result
+  ) async throws -> Result {
+    let database = try await Database.open(path, options)
+    do {
+      let result = try await body(database)
+      try await database.close()
+      return result
+    } catch {
+      try? await database.close()
+      throw error
+    }
   }
 
   static let shippedMigrations = SQLiteMigrations.all.map {

@@ -67,9 +67,6 @@ package final class Simulation: TaskExecutor, Sendable {
     }
   }
 
-  /// Lets time pass without anybody sleeping, as a busy thread does.
-  package func pass(_ duration: Duration) { state.withLock { $0.now = $0.now + duration } }
-
   package var now: Instant { state.withLock { $0.now } }
 
   /// Virtual time, as the value that production code takes.

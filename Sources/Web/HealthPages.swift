@@ -1,0 +1,43 @@
+package import HTTPServer
+package import Logging
+
+/// What those who watch over the program ask: is it alive, can it work, what is it doing?
+package struct HealthPages: Sendable {
+  private let metrics: Metrics
+  private let isReady: @Sendable () async -> Readiness
+  private let refresh: @Sendable () async -> Void
+
+  package enum Readiness: Sendable, Equatable {
+    case ready
+    /// Why not, in words that are safe to show.
+    case notReady(String)
+  }
+
+  /// - Parameters:
+  ///   - isReady: asked at each look at `/readyz`; nothing runs between the looks.
+  ///   - refresh: called before the metrics are written, for gauges that have to be counted.
+  package init(
+    metrics: Metrics, isReady: @escaping @Sendable () async -> Readiness,
+    refresh: @escaping @Sendable () async -> Void = {}
+  ) {
+    self.metrics = metrics
+    self.isReady = isReady
+    self.refresh = refresh
+  }
+
+  package func add(to routes: inout Routes) {
+    let (metrics, isReady, refresh) = (metrics, isReady, refresh)
+    routes.get("/healthz") { _ in ServerResponse(text: "ok\n") }
+    routes.get("/readyz") { _ in
+      switch await isReady() {
+      case .ready: ServerResponse(text: "ready\n")
+      case .notReady(let why): ServerResponse(status: 503, text: "not ready: \(why)\n")
+      }
+    }
+    routes.get("/metrics") { _ in
+      await refresh()
+      return ServerResponse(
+        headers: ["Content-Type": Metrics.contentType], body: .bytes(Array(metrics.text().utf8)))
+    }
+  }
+}

@@ -1,0 +1,49 @@
+internal import Arguments
+internal import Concurrency
+internal import HTTPServer
+internal import Storage
+
+/// Runs `body`, and says in a person's words what went wrong.
+func complaining<Result>(
+  _ body: () async throws -> Result
+) async throws(Complaint) -> Result {
+  do {
+    return try await body()
+  } catch {
+    throw Complaint(error)
+  }
+}
+
+extension Complaint {
+  init(_ error: any Error) {
+    switch error {
+    case let complaint as Complaint: self = complaint
+    case let error as StorageError: self.init(error)
+    case let failure as ServiceFailure:
+      guard let cause = failure.cause else {
+        self.init("\(failure)", hint: "please report this", exit: .defect)
+        return
+      }
+      self.init(cause)
+    case let error as ServerError:
+      self.init(
+        "\(error)", hint: "choose another address with the setting `web.listen`",
+        exit: .unavailable)
+    default:
+      self.init(
+        "something went wrong that should not", why: ["\(error)"], hint: "please report this",
+        exit: .defect)
+    }
+  }
+
+  private init(_ error: StorageError) {
+    let exit: ExitStatus =
+      switch error.kind {
+      case .full, .unavailable, .overloaded, .outcomeUnknown: .tryAgain
+      case .readOnly, .inUse: .unavailable
+      case .corrupt, .schema, .tooLarge: .data
+      case .defect: .defect
+      }
+    self.init("the store cannot be used", why: [error.reason], hint: error.hint, exit: exit)
+  }
+}

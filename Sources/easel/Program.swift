@@ -1,0 +1,102 @@
+internal import Concurrency
+internal import Configuration
+internal import HTTPServer
+internal import Logging
+internal import PostgresStorage
+internal import SQLiteStorage
+internal import Storage
+internal import Web
+
+/// The running program: the one place where everything is put together.
+struct Program: Sendable {
+  private let settings: Settings
+  private let log: Logger
+  private let metrics = Metrics()
+  private let clock = WallClock.system
+  private let randomness = Randomness.system
+
+  init(_ settings: Settings) {
+    self.settings = settings
+    log = settings.log.log("easel")
+  }
+
+  func run(until stop: Gate) async throws {
+    log.info("starting", ["version": Version.current])
+    switch settings.store.url {
+    case .sqlite(let path):
+      let store = try await SQLiteStore.open(
+        settings.inDataFolder(path), options: settings.databaseOptions, clock: clock)
+      log.info(
+        "store opened",
+        [
+          "engine": "sqlite", "is_new": store.opening.isNew,
+          "follows_unclean_stop": store.opening.followsUncleanStop,
+          "checked": store.opening.checked,
+        ])
+      try await closing({ try await store.close() }) {
+        try await serve(store, until: stop)
+      }
+    case .postgres(let address):
+      let log = log
+      let store = try await PostgresStore.open(
+        settings.postgres(address), options: settings.poolOptions, clock: clock,
+        randomness: randomness
+      ) { log.warning("the listener lost its connection", ["error": .error($0)]) }
+      log.info("store opened", ["engine": "postgres"])
+      let listening = Service("listener") { ready in
+        ready()
+        await store.listen()
+      }
+      try await closing({ await store.close() }) {
+        try await serve(store, beside: [listening], until: stop)
+      }
+    }
+    log.info("stopped")
+  }
+
+  /// Whatever happens, the store is closed: an SQLite file that was not is checked at the next
+  /// start.
+  private func closing(
+    _ close: () async throws -> Void, _ body: () async throws -> Void
+  ) async throws {
+    do {
+      try await body()
+    } catch {
+      try? await close()
+      throw error
+    }
+    try await close()
+  }
+
+  private func serve<S: Store>(
+    _ store: S, beside others: [Service] = [], until stop: Gate
+  ) async throws where S.Transaction: Ground {
+    let log = log
+    let housekeeping = Housekeeping(
+      store: store, keeping: settings.jobs.keepFinished, clock: clock, randomness: randomness,
+      observe: { log.note($0) })
+    var services = others
+    services.append(
+      Service("housekeeping") { ready in
+        ready()
+        try await housekeeping.run()
+      })
+    services += web(store)
+    try await Services(
+      services, patience: settings.stopPatience, clock: clock, observe: { log.note($0) }
+    ).run(until: stop)
+  }
+
+  private func web<S: Store>(_ store: S) -> [Service] where S.Transaction: Ground {
+    guard let address = settings.web.listen else { return [] }
+    let depths = Depths(metrics)
+    var routes = Routes()
+    HealthPages(metrics: metrics, isReady: { await depths.readiness(of: store) }) {
+      _ = await depths.readiness(of: store)
+    }.add(to: &routes)
+    var server = ServerSettings()
+    (server.host, server.port) = (address.host, address.port)
+    let log = log
+    return HTTPServer(server, routes: routes, clock: clock, observe: { log.note($0) }).services
+  }
+}

@@ -1,0 +1,23 @@
+internal import Arguments
+internal import Concurrency
+internal import Glibc
+
+/// Runs a command that has to wait for something, and ends the process with its status. Signals
+/// ask it to stop; see `runUntilSignalled`.
+func waitFor(
+  grace: Duration = .seconds(10),
+  _ body: @escaping @Sendable (_ stop: Gate) async throws(Complaint) -> ExitStatus
+) -> Never {
+  runUntilSignalled(grace: grace) { stop in
+    do throws(Complaint) {
+      return try await body(stop).rawValue
+    } catch {
+      writeToStandardError(error.text(program: "easel"))
+      return error.exit.rawValue
+    }
+  }
+}
+
+func waitFor(_ body: @escaping @Sendable () async throws(Complaint) -> ExitStatus) -> Never {
+  waitFor { (_: Gate) async throws(Complaint) in try await body() }
+}
