@@ -30,6 +30,9 @@ package struct JSONMember: Sendable {
   package var name: String { nameNode.string ?? "" }
   /// Compares as bytes, without making a `String`.
   package func isNamed(_ name: String) -> Bool { nameNode.isString(name) }
+
+  /// An error about the name rather than the value, and placed there: "there is no such setting".
+  package func nameRefusal(_ message: String) -> JSONError { nameNode.refusal(message) }
 }
 
 /// The elements of an array.
