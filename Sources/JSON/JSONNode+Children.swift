@@ -75,13 +75,18 @@ extension JSONNode {
   /// Looks at one member after the other: to visit many names of a big object, go through
   /// ``members`` instead.
   package subscript(name: String) -> JSONNode? {
-    guard let members else { return nil }
-    var found: JSONNode?
-    for member in members where member.isNamed(name) {
-      found = member.value
-      if !document.keepsDuplicates { break }
+    let object = entry
+    guard object.tag == .object else { return nil }
+    var found: Int?
+    var nameIndex = index + 1
+    while nameIndex < Int(object.next) {
+      if document.isString(document[nameIndex], name) {
+        found = nameIndex + 1
+        if !document.keepsDuplicates { break }
+      }
+      nameIndex = Int(document[nameIndex + 1].next)
     }
-    return found
+    return found.map { JSONNode(document: document, index: $0) }
   }
 
   /// The element at that index; walks there.
