@@ -30,6 +30,9 @@ package struct JSONMember: Sendable {
   package var name: String { nameNode.string ?? "" }
   /// Compares as bytes, without making a `String`.
   package func isNamed(_ name: String) -> Bool { nameNode.isString(name) }
+
+  /// An error about the name rather than the value, and placed there: "there is no such setting".
+  package func nameRefusal(_ message: String) -> JSONError { nameNode.refusal(message) }
 }
 
 /// The elements of an array.
@@ -72,13 +75,18 @@ extension JSONNode {
   /// Looks at one member after the other: to visit many names of a big object, go through
   /// ``members`` instead.
   package subscript(name: String) -> JSONNode? {
-    guard let members else { return nil }
-    var found: JSONNode?
-    for member in members where member.isNamed(name) {
-      found = member.value
-      if !document.keepsDuplicates { break }
+    let object = entry
+    guard object.tag == .object else { return nil }
+    var found: Int?
+    var nameIndex = index + 1
+    while nameIndex < Int(object.next) {
+      if document.isString(document[nameIndex], name) {
+        found = nameIndex + 1
+        if !document.keepsDuplicates { break }
+      }
+      nameIndex = Int(document[nameIndex + 1].next)
     }
-    return found
+    return found.map { JSONNode(document: document, index: $0) }
   }
 
   /// The element at that index; walks there.

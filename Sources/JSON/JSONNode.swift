@@ -56,23 +56,34 @@ package struct JSONNode: Sendable {
   /// Is a string of exactly these bytes; makes no copy unless it has escapes.
   package func isString(_ text: String) -> Bool {
     let entry = entry
-    guard entry.tag == .string else { return false }
-    guard entry.has(TapeEntry.isEscaped) else {
-      return document.bytes.hasBytes(of: text, at: entry.content)
-    }
-    return decoded(entry).elementsEqual(text.utf8)
+    return entry.tag == .string && document.isString(entry, text)
   }
 
-  private func decoded(_ entry: TapeEntry) -> [UInt8] {
-    let bytes = document.bytes
-    return decodeJSONString(bytes.span.extracting(entry.content))
+  private func decoded(_ entry: TapeEntry) -> [UInt8] { document.decoded(entry) }
+}
+
+extension JSONDocument {
+  func decoded(_ string: TapeEntry) -> [UInt8] {
+    let bytes = bytes
+    return decodeJSONString(bytes.span.extracting(string.content))
+  }
+
+  /// The string has exactly these bytes.
+  @inline(__always)
+  func isString(_ string: TapeEntry, _ text: String) -> Bool {
+    guard !string.has(TapeEntry.isEscaped) else {
+      return decoded(string).elementsEqual(text.utf8)
+    }
+    // Lengths part nearly all names from one another.
+    return string.content.count == text.utf8.count
+      && bytes.hasBytes(of: text, at: string.content)
   }
 }
 
 extension [UInt8] {
+  /// The range is as long as the text.
   @inline(__always)
   fileprivate func hasBytes(of text: String, at range: Range<Int>) -> Bool {
-    guard text.utf8.count == range.count else { return false }
     var index = range.lowerBound
     for byte in text.utf8 {
       guard self[index] == byte else { return false }

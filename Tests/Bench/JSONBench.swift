@@ -17,6 +17,7 @@ enum JSONBench {
 
     var parse: [Double] = []
     var canonical: [Double] = []
+    var read: [Double] = []
     var loads: [Double] = []
     var dumps: [Double] = []
     // In turns, so that whatever else the machine does falls on both.
@@ -30,6 +31,7 @@ enum JSONBench {
         guard written.count > answer.count / 2 else { throw Child.Failure(description: "no text") }
         parse.append(parsing)
         canonical.append(writing)
+        read.append(try milliseconds { try readTimelines(document.root) }.1)
       }
     }
 
@@ -45,6 +47,8 @@ enum JSONBench {
       Figure(
         name: "json.canonical", value: median(canonical), unit: "ms", direction: .lessIsBetter,
         aim: .ratio(1, baseline: "python-json-dumps-sorted", measured: median(dumps))),
+      Figure(
+        name: "json.read", value: median(read), unit: "ms", direction: .lessIsBetter, aim: .none),
       Figure(
         name: "json.parse.memory", value: (child.fields["peak"] ?? .nan) / size,
         unit: "times-input",
@@ -64,6 +68,20 @@ enum JSONBench {
     else { return 1 }
     writeToStandardOutput("peak=\(peak)\n")
     return 0
+  }
+
+  /// What every client reads of each event, typed.
+  private static func readTimelines(_ root: JSONNode) throws(JSONError) -> Int {
+    var length = 0
+    for room in try root.object("rooms").object("join").members.map(Array.init) ?? [] {
+      for event in try room.value.object("timeline").array("events") {
+        length += try event.string("type").utf8.count + event.string("sender").utf8.count
+        length += try event.string("event_id").utf8.count
+        length += try event.integer("origin_server_ts", in: 0...) & 1
+        length += try event.object("content").members?.count ?? 0
+      }
+    }
+    return length
   }
 
   private static func milliseconds<Result>(

@@ -116,6 +116,14 @@ import Testing
     #expect(error?.kind == .invalid)
   }
 
+  @Test func `a name that should not be there is told where it stands`() throws {
+    let server = try parse("{server: {port: 1,\n  'prot': [2]}}", .settings).object("server")
+    let member = try #require(server.members?.first { $0.isNamed("prot") })
+    #expect(
+      "\(member.nameRefusal("there is no such setting"))"
+        == "server.prot: there is no such setting (line 2, column 3)")
+  }
+
   @Test func `reading the root as something else names the whole text`() throws {
     let node = try parse("[]")
     let error = try #require(thrown { () throws(JSONError) in try node.string("a") })
