@@ -56,14 +56,15 @@ let package = Package(
     room("JSON"),
     room("Logging", ["Concurrency", "JSON"]),
     room("Arguments"),
+    room("HTTP", ["Concurrency"]),
     room("Configuration", ["JSON", "Secrets"]),
 
     // 1 · what things stand on
     room("Storage", ["Concurrency", "Logging"]),
     room("SQLite", ["CSQLite", "Concurrency"]),
     room("Postgres", ["CPostgres", "Concurrency", "Secrets"]),
-    room("HTTPClient", ["CCurl", "Concurrency", "Secrets"]),
-    room("HTTPServer", ["CMicrohttpd", "Concurrency"]),
+    room("HTTPClient", ["CCurl", "Concurrency", "HTTP", "Secrets"]),
+    room("HTTPServer", ["CMicrohttpd", "Concurrency", "HTTP"]),
 
     // 3 · storage on two engines
     room(
@@ -76,7 +77,7 @@ let package = Package(
     room("PostgresStorage", ["Postgres", "PostgresMigrations", "Storage", "Concurrency", "Secrets"]),
 
     // 5 · health and metrics
-    room("Web", ["HTTPServer", "Logging"]),
+    room("Web", ["HTTP", "HTTPServer", "Logging"]),
 
     // 6 · the one place where everything is put together
     room("BotConfig", path: "bot-config", sources: ["BotConfig.swift"], embedding: ["easel.json5"]),
@@ -98,8 +99,8 @@ let package = Package(
     .executableTarget(
       name: "bench",
       dependencies: [
-        "Concurrency", "HTTPClient", "HTTPServer", "JSON", "PostgresStorage", "SQLiteStorage",
-        "SQLite", "Storage", "TestSupport", "CLinux",
+        "Concurrency", "HTTP", "HTTPClient", "HTTPServer", "JSON", "PostgresStorage",
+        "SQLiteStorage", "SQLite", "Storage", "TestSupport", "CLinux",
       ], path: "Tests/Bench", exclude: ["Baselines"], swiftSettings: house),
 
     tests(
@@ -116,7 +117,7 @@ let package = Package(
     tests("Configuration", ["Configuration", "BotConfig", "JSON", "Secrets", "TestSupport"]),
     tests("SQLite", ["SQLite", "TestSupport", "Concurrency"]),
     tests("Postgres", ["Postgres", "TestSupport", "Concurrency", "Secrets"]),
-    tests("HTTP", ["HTTPClient", "HTTPServer", "TestSupport", "Concurrency", "Secrets"]),
+    tests("HTTP", ["HTTP", "HTTPClient", "HTTPServer", "TestSupport", "Concurrency", "Secrets"]),
     tests("Storage", ["Storage", "MemoryStorage", "Simulation", "Concurrency"]),
     tests(
       "StorageContract",
@@ -125,7 +126,7 @@ let package = Package(
         "Simulation", "TestSupport", "Concurrency", "Secrets",
       ]),
     tests("Simulation", ["Simulation", "Concurrency"]),
-    tests("Web", ["Web", "HTTPClient", "Logging", "Concurrency"]),
+    tests("Web", ["Web", "HTTP", "HTTPClient", "Logging", "Concurrency"]),
     tests("Easel", ["TestSupport", "Concurrency"]),
     tests("Tidy", ["TestSupport"]),
   ],

@@ -1,1 +1,1 @@
-// HTTPServer
+
