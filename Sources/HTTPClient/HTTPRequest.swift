@@ -41,7 +41,7 @@ package struct HTTPRequest: Sendable {
   package var assumesHTTP2 = false
 
   package init(
-    _ method: HTTPMethod = .get, _ url: HTTPURL, headers: HTTPHeaders = [:], body: Body = .none,
+    _ method: HTTPMethod, _ url: HTTPURL, headers: HTTPHeaders = [:], body: Body = .none,
     credentials: Credentials? = nil
   ) {
     self.method = method

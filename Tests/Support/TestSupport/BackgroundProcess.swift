@@ -1,0 +1,47 @@
+internal import Glibc
+
+/// A program that runs beside a test: another server, a proxy. Killed, by its own number, when the
+/// last reference goes.
+package final class BackgroundProcess: Sendable {
+  package struct NotStarted: Error {
+    package let program: String
+    package init(program: String) { self.program = program }
+  }
+
+  package let processID: Int32
+
+  /// Starts `arguments[0]`, found by the `PATH`, with nothing on its input and its output thrown away
+  /// or, when `output` is given, written there.
+  package init(_ arguments: [String], output: String = "/dev/null") throws(NotStarted) {
+    var actions = unsafe posix_spawn_file_actions_t()
+    unsafe posix_spawn_file_actions_init(&actions)
+    defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+    unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    unsafe posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+    unsafe posix_spawn_file_actions_addopen(&actions, 2, output, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+    var words = unsafe arguments.map { unsafe strdup($0) } + [nil]
+    defer { for unsafe word in unsafe words { unsafe free(word) } }
+    var process: pid_t = 0
+    let status = unsafe posix_spawnp(&process, arguments[0], &actions, nil, &words, environ)
+    guard status == 0 else { throw NotStarted(program: arguments[0]) }
+    processID = process
+  }
+
+  deinit {
+    kill(processID, SIGKILL)
+    waitpid(processID, nil, 0)
+  }
+
+  /// Whether something listens on this port of the loopback within `limit`.
+  package static func answers(port: UInt16, within limit: Duration = .seconds(10)) async -> Bool {
+    let deadline = ContinuousClock.now + limit
+    while ContinuousClock.now < deadline {
+      if let socket = LoopbackSocket(connectedTo: port) {
+        socket.close()
+        return true
+      }
+      try? await Task.sleep(for: .milliseconds(20))
+    }
+    return false
+  }
+}
