@@ -8,6 +8,10 @@ struct Bench: Sendable {
 
 /// Every benchmark there is. Each measures its baseline (a C or Python program in `Baselines/`) and
 /// its candidate in the same run.
-let benches: [Bench] = []
+let benches: [Bench] = [
+  Bench(
+    name: "http", purpose: "HTTP client: requests per second, memory of a download",
+    measure: HTTPBench.measure)
+]
 
 func exitBench(_ status: Int32) -> Never { exit(status) }

@@ -1,3 +1,4 @@
+internal import Concurrency
 internal import Glibc
 
 /// A program that runs beside a test: another server, a proxy. Killed, by its own number, when the
@@ -9,6 +10,7 @@ package final class BackgroundProcess: Sendable {
   }
 
   package let processID: Int32
+  private let hasEnded = Guarded(false)
 
   /// Starts `arguments[0]`, found by the `PATH`, with nothing on its input and its output thrown away
   /// or, when `output` is given, written there.
@@ -28,8 +30,26 @@ package final class BackgroundProcess: Sendable {
   }
 
   deinit {
+    guard !hasEnded.withLock({ $0 }) else { return }
+    // A server that is asked first takes its own children with it.
+    kill(processID, SIGTERM)
+    for _ in 0..<200 {
+      // Once it has been waited for, its number may be somebody else's.
+      if waitpid(processID, nil, WNOHANG) != 0 { return }
+      usleep(5_000)
+    }
     kill(processID, SIGKILL)
     waitpid(processID, nil, 0)
+  }
+
+  /// Waits until the program ends by itself: its exit status, or −1.
+  package func end() async -> Int32 {
+    var status: Int32 = 0
+    while unsafe waitpid(processID, &status, WNOHANG) == 0 {
+      try? await Task.sleep(for: .milliseconds(10))
+    }
+    hasEnded.withLock { $0 = true }
+    return status & 0x7f == 0 ? (status >> 8) & 0xff : -1
   }
 
   /// Whether something listens on this port of the loopback within `limit`.
