@@ -13,27 +13,32 @@ enum Command: Sendable {
 
 /// The one thing that tasks and the curl thread share.
 ///
-/// The bell is rung only for a thread that sleeps or is about to, so that a hundred requests made
+/// The thread is woken only when it sleeps or is about to, so that a hundred requests made
 /// while it works cost one system call or none.
 struct Inbox: Sendable {
   private var commands: [Command] = []
   private var isSleeping = false
   private(set) var isClosed = false
 
-  enum Posted { case accepted, mustRing, closed }
+  enum Posted { case accepted, mustWake, closed }
 
   mutating func post(_ command: Command) -> Posted {
     guard !isClosed else { return .closed }
     if case .stop = command { isClosed = true }
     commands.append(command)
     defer { isSleeping = false }
-    return isSleeping ? .mustRing : .accepted
+    return isSleeping ? .mustWake : .accepted
   }
 
-  /// All commands there are. With none, the thread may go to sleep, and the next post must ring.
   mutating func take() -> [Command] {
-    isSleeping = commands.isEmpty
+    isSleeping = false
     defer { commands = [] }
     return commands
+  }
+
+  /// Whether the thread may go to sleep, as there are no commands. The next post must wake it then.
+  mutating func mayPause() -> Bool {
+    isSleeping = commands.isEmpty
+    return isSleeping
   }
 }

@@ -4,12 +4,12 @@ internal import Glibc
 
 /// The body of the curl thread, and the way to it.
 ///
-/// 1. `inbox` and `poller.ring` are for everybody; everything else belongs to the thread.
+/// 1. `inbox` and `curl_multi_wakeup` are for everybody; everything else belongs to the thread.
 /// 2. A transfer is waiting, active or gone. Waiting and active ones are found by id; a command for
 ///    one that has gone is nothing.
 /// 3. At most `maximumActive` are with curl and `maximumWaiting` wait their turn here, where their
 ///    deadline is still kept: curl's own queue forgets it.
-/// 4. With nothing active the thread sleeps until the bell.
+/// 4. With nothing active the thread sleeps until it is woken.
 ///
 /// `@unchecked Sendable` is justified by 1: `run` is called once, on the thread that then owns the
 /// rest.
@@ -19,12 +19,10 @@ internal import Glibc
 
   private let settings: HTTPClient.Settings
   private let inbox = Guarded(Inbox())
-  private let poller = Poller()
   private let multi: UnsafeMutableRawPointer
   private var active: [Int: Exchange] = [:]
   private var waiting: [Transfer] = []
   private var idle: [Exchange] = []
-  private var curlTimer: Ticks?
   private var nextSweep = Ticks.now
   private var isStopping = false
 
@@ -51,8 +49,8 @@ internal import Glibc
   @discardableResult func post(_ command: Command) -> Bool {
     switch inbox.withLock({ $0.post(command) }) {
     case .accepted: return true
-    case .mustRing:
-      poller.ring()
+    case .mustWake:
+      unsafe curl_multi_wakeup(multi)
       return true
     case .closed: return false
     }
@@ -62,18 +60,15 @@ internal import Glibc
 
   func run() {
     blockBrokenPipes()
-    connectCallbacks()
     while !isStopping {
-      let commands = inbox.withLock { $0.take() }
-      for command in commands { handle(command) }
-      // Work just handed to curl starts with its timer, which it has set to now.
-      poller.wait(milliseconds: commands.isEmpty ? patience() : 0) { socket, what in
-        var running: Int32 = 0
-        unsafe curl_multi_socket_action(multi, socket, what, &running)
-      }
-      runTimer()
+      for command in inbox.withLock({ $0.take() }) { handle(command) }
+      var running: Int32 = 0
+      unsafe curl_multi_perform(multi, &running)
       finishCompleted()
       sweep()
+      if inbox.withLock({ $0.mayPause() }) {
+        unsafe curl_multi_poll(multi, nil, 0, Int32(clamping: patience()), nil)
+      }
     }
     stopAll()
   }
@@ -124,13 +119,6 @@ internal import Glibc
     unsafe curl_easy_pause(exchange.easy, paused)
   }
 
-  private func runTimer() {
-    guard let timer = curlTimer, timer <= Ticks.now else { return }
-    curlTimer = nil
-    var running: Int32 = 0
-    unsafe curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &running)
-  }
-
   private func finishCompleted() {
     var remaining: Int32 = 0
     while let message = unsafe curl_multi_info_read(multi, &remaining) {
@@ -178,12 +166,9 @@ internal import Glibc
     }
   }
 
-  /// How long there is nothing to do unless something happens.
+  /// How long there is nothing to do unless something happens. Curl knows its own timers.
   private func patience() -> Int {
-    let now = Ticks.now
-    let timer = curlTimer.map { now.until($0) }
-    guard !(active.isEmpty && waiting.isEmpty) else { return timer ?? -1 }
-    return min(timer ?? .max, max(now.until(nextSweep), 1))
+    active.isEmpty && waiting.isEmpty ? Int(Int32.max) : max(Ticks.now.until(nextSweep), 1)
   }
 
   private func stopAll() {
@@ -203,29 +188,5 @@ internal import Glibc
     unsafe sigemptyset(&signals)
     unsafe sigaddset(&signals, SIGPIPE)
     unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
-  }
-
-  private func connectCallbacks() {
-    let context = unsafe Unmanaged.passUnretained(self).toOpaque()
-    unsafe easel_curl_multi_on_socket(
-      multi,
-      { _, socket, what, context, _ in
-        unsafe MultiLoop.at(context).poller.watch(socket, for: what)
-        return 0
-      }, context)
-    unsafe easel_curl_multi_on_timer(
-      multi,
-      { _, milliseconds, context in
-        unsafe MultiLoop.at(context).curlTimer =
-          milliseconds < 0 ? nil : Ticks.now + .milliseconds(milliseconds)
-        return 0
-      }, context)
-  }
-
-  private static func at(_ context: UnsafeMutableRawPointer?) -> MultiLoop {
-    guard let context = unsafe context else {
-      preconditionFailure("curl gives back the context it was given")
-    }
-    return unsafe Unmanaged<MultiLoop>.fromOpaque(context).takeUnretainedValue()
   }
 }
