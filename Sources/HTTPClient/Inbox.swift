@@ -20,6 +20,8 @@ struct Inbox: Sendable {
   private var isSleeping = false
   private(set) var isClosed = false
 
+  var count: Int { commands.count }
+
   enum Posted { case accepted, mustWake, closed }
 
   mutating func post(_ command: Command) -> Posted {
