@@ -57,6 +57,7 @@ let package = Package(
     room("Digest"),
     room("SQL"),
     room("Spelling"),
+    room("HTTP", ["Concurrency"]),
     room("Migrations", ["Digest"]),
     room("Logging", ["Concurrency"]),
     room("Arguments", ["Spelling"]),
@@ -66,8 +67,8 @@ let package = Package(
     room("Storage", ["Concurrency", "Logging"]),
     room("SQLite", ["CSQLite", "CLinux", "Concurrency", "Migrations", "SQL"]),
     room("Postgres", ["CPostgres", "CLinux", "Concurrency", "Migrations", "SQL", "Secrets"]),
-    room("HTTPClient", ["CCurl", "Concurrency", "Secrets"]),
-    room("HTTPServer", ["CMicrohttpd", "Concurrency"]),
+    room("HTTPClient", ["CCurl", "Concurrency", "HTTP", "Secrets"]),
+    room("HTTPServer", ["CMicrohttpd", "Concurrency", "HTTP"]),
 
     // 3 · storage on two engines
     room(
@@ -88,7 +89,7 @@ let package = Package(
       ]),
 
     // 5 · health and metrics
-    room("Web", ["HTTPServer", "Logging"]),
+    room("Web", ["HTTP", "HTTPServer", "Logging"]),
 
     // 6 · the one place where everything is put together
     room("BotConfig", path: "bot-config", sources: ["BotConfig.swift"], embedding: ["easel.json5"]),
@@ -110,7 +111,7 @@ let package = Package(
     .executableTarget(
       name: "bench",
       dependencies: [
-        "Concurrency", "HTTPClient", "HTTPServer", "JSON", "Logging", "PostgresStorage",
+        "Concurrency", "HTTP", "HTTPClient", "HTTPServer", "JSON", "Logging", "PostgresStorage",
         "SQLiteStorage", "SQLite", "Storage", "TestSupport", "CLinux",
       ], path: "Tests/Bench", exclude: ["Baselines"], swiftSettings: house),
 
@@ -132,7 +133,7 @@ let package = Package(
     tests("Migrations", ["Migrations"]),
     tests("SQLite", ["SQLite", "Migrations", "TestSupport", "Concurrency"]),
     tests("Postgres", ["Postgres", "Migrations", "TestSupport", "Concurrency", "Secrets"]),
-    tests("HTTP", ["HTTPClient", "HTTPServer", "TestSupport", "Concurrency", "Secrets"]),
+    tests("HTTP", ["HTTP", "HTTPClient", "HTTPServer", "TestSupport", "Concurrency", "Secrets"]),
     tests("Storage", ["Storage", "MemoryStorage", "Simulation", "Concurrency"]),
     tests(
       "StorageContract",
@@ -141,7 +142,7 @@ let package = Package(
         "Simulation", "TestSupport", "Concurrency", "Secrets",
       ]),
     tests("Simulation", ["Simulation", "Concurrency"]),
-    tests("Web", ["Web", "HTTPClient", "Logging", "Concurrency"]),
+    tests("Web", ["Web", "HTTP", "HTTPClient", "HTTPServer", "Logging", "Concurrency"]),
     tests("Easel", ["TestSupport", "Concurrency", "easel"]),
     tests("Tidy", ["TestSupport"]),
   ],

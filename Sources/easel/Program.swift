@@ -3,6 +3,7 @@ internal import Configuration
 internal import HTTPServer
 internal import Logging
 internal import PostgresStorage
+internal import SQLite
 internal import SQLiteStorage
 internal import Storage
 internal import Web

@@ -27,8 +27,10 @@ extension Settings {
     path.utf8.first == UInt8(ascii: "/") ? path : "\(data)/\(path)"
   }
 
-  /// Makes the data folder, and those above it, readable for us alone.
+  /// Makes the data folder, and those above it. What is in it is readable for us alone, and so is
+  /// everything that we write from here on.
   func makeDataFolder() throws(Complaint) {
+    umask(0o077)
     var path = ""
     for part in data.split(separator: "/", omittingEmptySubsequences: false) {
       path += path.isEmpty && data.utf8.first != UInt8(ascii: "/") ? "\(part)" : "/\(part)"

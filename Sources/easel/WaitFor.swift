@@ -2,12 +2,12 @@ internal import Arguments
 internal import Concurrency
 internal import Glibc
 
-/// Runs a command that has to wait for something, and ends the process with its status. Signals
-/// ask it to stop; see `runUntilSignalled`.
+/// Runs a command that has to wait for something. It does not return: the process ends with the
+/// command's status. Signals ask it to stop; see `runUntilSignalled`.
 func waitFor(
   grace: Duration = .seconds(10),
   _ body: @escaping @Sendable (_ stop: Gate) async throws(Complaint) -> ExitStatus
-) -> Never {
+) -> ExitStatus {
   runUntilSignalled(grace: grace) { stop in
     do throws(Complaint) {
       return try await body(stop).rawValue
@@ -18,6 +18,8 @@ func waitFor(
   }
 }
 
-func waitFor(_ body: @escaping @Sendable () async throws(Complaint) -> ExitStatus) -> Never {
+func waitFor(
+  _ body: @escaping @Sendable () async throws(Complaint) -> ExitStatus
+) -> ExitStatus {
   waitFor { (_: Gate) async throws(Complaint) in try await body() }
 }

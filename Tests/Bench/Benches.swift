@@ -10,7 +10,10 @@ struct Bench: Sendable {
 /// its candidate in the same run.
 let benches: [Bench] =
   [
-    JSONBench.bench
+    JSONBench.bench,
+    Bench(
+      name: "http", purpose: "HTTP client: requests per second, memory of a download",
+      measure: HTTPBench.measure),
   ] + groundBenches
 
 /// What this program does when a bench starts it again with one of these as its first argument, to

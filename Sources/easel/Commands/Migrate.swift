@@ -21,7 +21,8 @@ extension Commands {
       return waitFor { () async throws(Complaint) in
         let plan = try await complaining { try await settings.migrationPlan() }
         for step in plan.statuses {
-          writeToStandardOutput("\(step.name)  \(step.appliedAt.map { "applied \($0)" } ?? "to come")\n")
+          writeToStandardOutput(
+            "\(step.name)  \(step.appliedAt.map { "applied \($0)" } ?? "to come")\n")
         }
         return .success
       }

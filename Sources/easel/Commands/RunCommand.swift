@@ -16,7 +16,7 @@ extension Commands {
       let settings = try loadSettings(given)
       try settings.makeDataFolder()
       // Each part may take its patience, and there are few.
-      waitFor(grace: settings.stopPatience * 4) { stop async throws(Complaint) in
+      return waitFor(grace: settings.stopPatience * 4) { stop async throws(Complaint) in
         try await complaining { try await Program(settings).run(until: stop) }
         return .success
       }

@@ -23,6 +23,11 @@ package final class TemporaryFolder: Sendable {
     return path(name)
   }
 
+  /// The text of a file in the folder; `nil` when there is none.
+  package func read(_ name: String) -> String? {
+    readFile(path(name)).map { String(decoding: $0, as: UTF8.self) }
+  }
+
   /// Makes a folder in the folder and returns its path.
   @discardableResult
   package func makeFolder(_ name: String) -> String {

@@ -1,0 +1,103 @@
+internal import HTTP
+
+/// The answer as it comes in: headers line by line, then a count of the body. Knows the maxima; does
+/// no I/O.
+struct Incoming {
+  private static let maximumHeaders = 256
+  private static let maximumHeaderBytes = 64 << 10
+  /// A `Content-Length` may lie; more than this is only believed as it comes.
+  private static let maximumReserved = 1 << 20
+
+  enum HeadStep: Equatable { case more, complete, failed(HTTPError.Kind) }
+  enum BodyStep: Equatable {
+    case take
+    /// Take so many bytes; the rest is not wanted, and neither is what follows.
+    case takeLast(Int)
+    case failed(HTTPError.Kind)
+  }
+
+  private(set) var status = 0
+  private(set) var headers = HTTPHeaders()
+  private(set) var version = HTTPResponseHead.Version.http1
+  private(set) var isHeadComplete = false
+  private(set) var isTruncated = false
+  var body: [UInt8] = []
+  private var headerBytes = 0
+  private var received = 0
+  private let maximumResponseBytes: Int
+  private let maximumErrorBytes: Int
+  private let hasBody: Bool
+
+  init() { (maximumResponseBytes, maximumErrorBytes, hasBody) = (0, 0, false) }
+
+  init(_ request: HTTPRequest) {
+    maximumResponseBytes = request.maximumResponseBytes
+    maximumErrorBytes = request.maximumErrorBytes
+    hasBody = request.method != .head
+  }
+
+  private var maximumBytes: Int { status < 300 ? maximumResponseBytes : maximumErrorBytes }
+
+  /// One line with its end, as curl hands them over; an empty one closes the head.
+  mutating func takeHeader(_ line: UnsafeRawBufferPointer) -> HeadStep {
+    headerBytes += line.count
+    guard headerBytes <= Self.maximumHeaderBytes else { return .failed(.tooLarge(.headers)) }
+    // What follows a body are trailers; nobody here asks for them.
+    guard !isHeadComplete else { return .more }
+    let end = unsafe line.lastIndex { $0 != 0x0d && $0 != 0x0a }.map { $0 + 1 } ?? 0
+    let text = unsafe UnsafeRawBufferPointer(rebasing: line[..<end])
+    if unsafe text.isEmpty { return closeHead() }
+    if unsafe text.starts(with: "HTTP/".utf8) { return unsafe beginHead(text) }
+    guard let colon = unsafe text.firstIndex(of: UInt8(ascii: ":")), colon > 0 else { return .more }
+    guard headers.fields.count < Self.maximumHeaders else { return .failed(.tooLarge(.headers)) }
+    var start = colon + 1
+    var stop = text.count
+    while start < stop, unsafe text[start] == 0x20 || text[start] == 0x09 { start += 1 }
+    while stop > start, unsafe text[stop - 1] == 0x20 || text[stop - 1] == 0x09 { stop -= 1 }
+    unsafe headers.add(
+      String(decoding: text[..<colon], as: UTF8.self),
+      String(decoding: text[start..<stop], as: UTF8.self))
+    return .more
+  }
+
+  /// A status line: of the answer, or of one that only announces it (100, 103).
+  private mutating func beginHead(_ line: UnsafeRawBufferPointer) -> HeadStep {
+    guard let space = unsafe line.firstIndex(of: 0x20), line.count >= space + 4 else {
+      return .failed(.protocolViolation)
+    }
+    let digits = unsafe UnsafeRawBufferPointer(rebasing: line[(space + 1)..<(space + 4)])
+    guard unsafe digits.allSatisfy(\.isDigit) else { return .failed(.protocolViolation) }
+    status = unsafe digits.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
+    guard status >= 100 else { return .failed(.protocolViolation) }
+    version = unsafe line.starts(with: "HTTP/2".utf8) ? .http2 : .http1
+    headers = HTTPHeaders()
+    return .more
+  }
+
+  private mutating func closeHead() -> HeadStep {
+    guard status >= 200 else { return .more }
+    isHeadComplete = true
+    guard hasBody, let length = headers["Content-Length"].flatMap({ Int($0) }) else {
+      return .complete
+    }
+    if status < 300, length > maximumResponseBytes { return .failed(.tooLarge(.body)) }
+    body.reserveCapacity(min(max(length, 0), maximumBytes, Self.maximumReserved))
+    return .complete
+  }
+
+  /// Whether `count` more bytes of body are still within bounds. Counts what it lets in.
+  mutating func admit(_ count: Int) -> BodyStep {
+    let room = maximumBytes - received
+    guard count > room else {
+      received += count
+      return .take
+    }
+    guard status >= 300 else { return .failed(.tooLarge(.body)) }
+    received += room
+    isTruncated = true
+    return .takeLast(room)
+  }
+
+  /// The bytes just admitted could not be taken now; they will be offered again.
+  mutating func takeBack(_ count: Int) { received -= count }
+}

@@ -1,0 +1,69 @@
+internal import Concurrency
+internal import Glibc
+
+/// A program that runs beside a test: another server, a proxy. Killed, by its own number, when the
+/// last reference goes.
+package final class BackgroundProcess: Sendable {
+  package struct NotStarted: Error {
+    package let program: String
+    package init(program: String) { self.program = program }
+  }
+
+  package let processID: Int32
+  private let hasEnded = Guarded(false)
+
+  /// Starts `arguments[0]`, found by the `PATH`, with nothing on its input and its output thrown away
+  /// or, when `output` is given, written there.
+  package init(_ arguments: [String], output: String = "/dev/null") throws(NotStarted) {
+    var actions = unsafe posix_spawn_file_actions_t()
+    unsafe posix_spawn_file_actions_init(&actions)
+    defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+    unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    unsafe posix_spawn_file_actions_addopen(
+      &actions, 1, output, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+    unsafe posix_spawn_file_actions_addopen(
+      &actions, 2, output, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+    var words = unsafe arguments.map { unsafe strdup($0) } + [nil]
+    defer { for unsafeword in unsafe words { unsafe free(word) } }
+    var process: pid_t = 0
+    let status = unsafe posix_spawnp(&process, arguments[0], &actions, nil, &words, environ)
+    guard status == 0 else { throw NotStarted(program: arguments[0]) }
+    processID = process
+  }
+
+  deinit {
+    guard !hasEnded.withLock({ $0 }) else { return }
+    // A server that is asked first takes its own children with it.
+    kill(processID, SIGTERM)
+    for _ in 0..<200 {
+      // Once it has been waited for, its number may be somebody else's.
+      if waitpid(processID, nil, WNOHANG) != 0 { return }
+      usleep(5_000)
+    }
+    kill(processID, SIGKILL)
+    waitpid(processID, nil, 0)
+  }
+
+  /// Waits until the program ends by itself: its exit status, or −1.
+  package func end() async -> Int32 {
+    var status: Int32 = 0
+    while unsafe waitpid(processID, &status, WNOHANG) == 0 {
+      try? await Task.sleep(for: .milliseconds(10))
+    }
+    hasEnded.withLock { $0 = true }
+    return status & 0x7f == 0 ? (status >> 8) & 0xff : -1
+  }
+
+  /// Whether something listens on this port of the loopback within `limit`.
+  package static func answers(port: UInt16, within limit: Duration = .seconds(10)) async -> Bool {
+    let deadline = ContinuousClock.now + limit
+    while ContinuousClock.now < deadline {
+      if let socket = LoopbackSocket(connectedTo: port) {
+        socket.close()
+        return true
+      }
+      try? await Task.sleep(for: .milliseconds(20))
+    }
+    return false
+  }
+}
