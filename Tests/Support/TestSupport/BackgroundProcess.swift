@@ -24,7 +24,7 @@ package final class BackgroundProcess: Sendable {
     unsafe posix_spawn_file_actions_addopen(
       &actions, 2, output, O_WRONLY | O_CREAT | O_APPEND, 0o600)
     var words = unsafe arguments.map { unsafe strdup($0) } + [nil]
-    defer { for unsafeword in unsafe words { unsafe free(word) } }
+    defer { unsafe words.forEach { unsafe free($0) } }
     var process: pid_t = 0
     let status = unsafe posix_spawnp(&process, arguments[0], &actions, nil, &words, environ)
     guard status == 0 else { throw NotStarted(program: arguments[0]) }
