@@ -74,7 +74,8 @@ let package = Package(
       "PostgresMigrations", path: "migrations/postgres", sources: ["PostgresMigrations.swift"],
       embedding: ["0001-ground.sql"]),
     room("SQLiteStorage", ["SQLite", "SQLiteMigrations", "Storage", "Concurrency"]),
-    room("PostgresStorage", ["Postgres", "PostgresMigrations", "Storage", "Concurrency", "Secrets"]),
+    room(
+      "PostgresStorage", ["Postgres", "PostgresMigrations", "Storage", "Concurrency", "Secrets"]),
 
     // 5 · health and metrics
     room("Web", ["HTTP", "HTTPServer", "Logging"]),

@@ -54,7 +54,8 @@ package final class Inflow: Sendable {
   /// True when there is still no room: `onRoom` will be called, once. False when to go on at once.
   package func wantsRoom() -> Bool {
     state.withLock { state in
-      state.isRoomWanted = state.end == nil && state.reader == nil && state.waiting.count >= capacity
+      state.isRoomWanted =
+        state.end == nil && state.reader == nil && state.waiting.count >= capacity
       return state.isRoomWanted
     }
   }

@@ -70,7 +70,8 @@ package final class Outflow: Sendable {
       }
       let count = min(buffer.count, state.count)
       unsafe state.waiting.withUnsafeBytes { bytes in
-        unsafe buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[state.drawn..<state.drawn + count]))
+        unsafe buffer.copyMemory(
+          from: UnsafeRawBufferPointer(rebasing: bytes[state.drawn..<state.drawn + count]))
       }
       state.drawn += count
       if state.drawn == state.waiting.count {

@@ -54,7 +54,8 @@ extension Hop {
   private func checkAddress() throws(HTTPError) {
     guard request.addresses == .publicOnly else { return }
     let host = request.url.host
-    let isLocal = host == "localhost" || host.utf8.reversed().starts(with: ".localhost".utf8.reversed())
+    let isLocal =
+      host == "localhost" || host.utf8.reversed().starts(with: ".localhost".utf8.reversed())
     let isForbidden = IPAddress(parsing: host).map { !request.addresses.allows($0) } ?? isLocal
     if isForbidden { throw addressRefusal }
   }

@@ -172,7 +172,9 @@ internal import Glibc
     let now = Ticks.now
     guard nextSweep <= now else { return }
     nextSweep = now + .seconds(1)
-    for transfer in waiting where transfer.hop.deadline <= now { fail(transfer, .timedOut(.waiting)) }
+    for transfer in waiting where transfer.hop.deadline <= now {
+      fail(transfer, .timedOut(.waiting))
+    }
     waiting.removeAll { $0.hop.deadline <= now }
     for exchange in active.values where exchange.transfer.hop.deadline + .seconds(1) <= now {
       remove(exchange)

@@ -47,7 +47,8 @@ enum HTTPBench {
   }
 
   /// Requests per second with 64 tasks, each of which asks again as soon as it has its answer.
-  private static func rate(_ client: HTTPClient, _ url: HTTPURL, count: Int) async throws -> Double {
+  private static func rate(_ client: HTTPClient, _ url: HTTPURL, count: Int) async throws -> Double
+  {
     let start = ContinuousClock.now
     try await withThrowingTaskGroup(of: Void.self) { group in
       for worker in 0..<inFlight {

@@ -105,7 +105,9 @@ private final class Nginx: Sendable {
     #expect(tunnelled.headers["X-Proxy"] == nil)
     #expect(try await client.send(request("http://example.invalid/")).text == "by proxy")
     let lines = odd.log.split(separator: "\n")
-    #expect(lines.first == "CONNECT localhost:\(nginx.port) proxy-authorization=Basic dXNlcjp3b3Jk body=0")
+    #expect(
+      lines.first == "CONNECT localhost:\(nginx.port) proxy-authorization=Basic dXNlcjp3b3Jk body=0"
+    )
     let error = await #expect(throws: HTTPError.self) {
       try await client.send(request("https://forbidden.invalid/"))
     }

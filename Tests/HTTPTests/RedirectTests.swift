@@ -7,7 +7,8 @@ import Testing
   @Test func `credentials stay at home`() async throws {
     let server = try await OddServer()
     let client = HTTPClient()
-    var asked = try request("\(server.base)/to/302?\(server.other)/there", headers: ["X-Api-Key": "k", "Cookie": "c"])
+    var asked = try request(
+      "\(server.base)/to/302?\(server.other)/there", headers: ["X-Api-Key": "k", "Cookie": "c"])
     asked.credentials = .bearer(Secret("token"))
     asked.redirects = .follow(toPrivateAddresses: true)
     let answer = try await client.send(asked)
@@ -59,8 +60,11 @@ import Testing
     #expect(error?.kind == .addressRefused)
   }
 
-  @Test(arguments: [(301, "POST", "GET", 0), (302, "POST", "GET", 0), (303, "PUT", "GET", 0),
-    (307, "POST", "POST", 3), (308, "PUT", "PUT", 3), (302, "PUT", "PUT", 3), (303, "HEAD", "HEAD", 0)])
+  @Test(arguments: [
+    (301, "POST", "GET", 0), (302, "POST", "GET", 0), (303, "PUT", "GET", 0),
+    (307, "POST", "POST", 3), (308, "PUT", "PUT", 3), (302, "PUT", "PUT", 3),
+    (303, "HEAD", "HEAD", 0),
+  ])
   func `method and body follow the rules`(
     status: Int, method: String, then: String, count: Int
   ) async throws {

@@ -24,8 +24,10 @@ import Testing
     }
   }
 
-  @Test(arguments: [("GET", "/nothing", 404), ("POST", "/here", 405), ("HEAD", "/here", 200),
-    ("GET", "/here?%zz", 400), ("GET", "/%ff", 400), ("GET", "/fails", 500)])
+  @Test(arguments: [
+    ("GET", "/nothing", 404), ("POST", "/here", 405), ("HEAD", "/here", 200),
+    ("GET", "/here?%zz", 400), ("GET", "/%ff", 400), ("GET", "/fails", 500),
+  ])
   func `what is not there is said so`(method: String, path: String, status: Int) async throws {
     try await withServer { routes in
       routes.get("/here") { _ in ServerResponse(text: "here") }
@@ -99,7 +101,9 @@ import Testing
     }
   }
 
-  @Test(arguments: [5, 15]) func `an upload that lied about its length is refused`(count: Int) async throws {
+  @Test(arguments: [5, 15]) func `an upload that lied about its length is refused`(count: Int)
+    async throws
+  {
     try await withServer { routes in
       routes.add(.put, "/count") { request in
         ServerResponse(text: "\(try await request.body.bytes().count)")
@@ -186,8 +190,8 @@ import Testing
     } _: { base in
       let client = HTTPClient()
       var connections = 0
-      for _ in 0..<50 {
-        if try await client.send(request(base)).isConnectionNew { connections += 1 }
+      for _ in 0..<50 where try await client.send(request(base)).isConnectionNew {
+        connections += 1
       }
       #expect(connections == 1)
     }

@@ -199,7 +199,9 @@ import Testing
           })
       }
     } _: { base in
-      let error = await #expect(throws: HTTPError.self) { try await HTTPClient().send(request(base)) }
+      let error = await #expect(throws: HTTPError.self) {
+        try await HTTPClient().send(request(base))
+      }
       #expect(error?.kind == .connectionLost)
     }
   }

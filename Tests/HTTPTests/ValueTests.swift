@@ -19,7 +19,8 @@ import Testing
     ("ftp://a/", HTTPURL.ParseError.scheme), ("a/b", .scheme), ("http:/a", .scheme),
     ("http://u:p@a/", .userinfo), ("http://a@b", .userinfo), ("http://", .host),
     ("http://é/", .host), ("http://a b/", .host), ("http://a\\b/", .host), ("http://[::1/", .host),
-    ("http://[x]/", .host), ("http://a:0/", .port), ("http://a:/", .port), ("http://a:65536/", .port),
+    ("http://[x]/", .host), ("http://a:0/", .port), ("http://a:/", .port),
+    ("http://a:65536/", .port),
     ("http://a:8x/", .port), ("http://a/ b", .target), ("http://a/\r\nX: y", .target),
     ("http://a/é", .target),
   ])
@@ -34,7 +35,8 @@ import Testing
     ("/g", "http://a/g"), ("//g", "http://g/"), ("?y", "http://a/b/c/d;p?y"),
     ("g?y", "http://a/b/c/g?y"), ("#s", "http://a/b/c/d;p?q"), ("", "http://a/b/c/d;p?q"),
     (".", "http://a/b/c/"), ("..", "http://a/b/"), ("../g", "http://a/b/g"),
-    ("../../../g", "http://a/g"), ("g;x=1/../y", "http://a/b/c/y"), ("https://h:1/x", "https://h:1/x"),
+    ("../../../g", "http://a/g"), ("g;x=1/../y", "http://a/b/c/y"),
+    ("https://h:1/x", "https://h:1/x"),
     ("g?y/./x", "http://a/b/c/g?y/./x"),
   ])
   func `a reference is resolved as RFC 3986 says`(reference: String, then: String) throws {
@@ -65,7 +67,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_777 as Int64), ("Thu, 29 Feb 2024 00:00:00 GMT", 1_709_164_800),
+    ("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_777 as Int64),
+    ("Thu, 29 Feb 2024 00:00:00 GMT", 1_709_164_800),
     ("Thu, 01 Jan 1970 00:00:00 GMT", 0),
   ])
   func `a date is read`(text: String, seconds: Int64) {
@@ -73,16 +76,19 @@ import Testing
   }
 
   @Test(arguments: [
-    "", "x", "Sun, 06 Foo 1994 08:49:37 GMT", "Sun, 06 Nov 1994 25:49:37 GMT", "06 Nov 1994 08:49:37 GMT",
+    "", "x", "Sun, 06 Foo 1994 08:49:37 GMT", "Sun, 06 Nov 1994 25:49:37 GMT",
+    "06 Nov 1994 08:49:37 GMT",
     "Sun, 6 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 94 08:49:37 GMT", "Sun, 06 Nov 1994 08:49 GMT",
   ])
   func `what is no date is none`(text: String) { #expect(Instant(httpDate: text) == nil) }
 
-  @Test(arguments: [
-    (200, nil, true, false), (429, nil, false, true), (503, "3", false, true), (500, nil, true, true),
-    (500, nil, false, false), (502, "soon", true, true), (503, "100000", true, false),
-    (503, "99999999999999999999999", true, false), (404, nil, true, false),
-  ] as [(Int, String?, Bool, Bool)])
+  @Test(
+    arguments: [
+      (200, nil, true, false), (429, nil, false, true), (503, "3", false, true),
+      (500, nil, true, true),
+      (500, nil, false, false), (502, "soon", true, true), (503, "100000", true, false),
+      (503, "99999999999999999999999", true, false), (404, nil, true, false),
+    ] as [(Int, String?, Bool, Bool)])
   func `what is worth another try is tried`(
     status: Int, retryAfter: String?, isIdempotent: Bool, retries: Bool
   ) {
@@ -112,7 +118,9 @@ import Testing
       .get, try HTTPURL(parsing: "https://host/path?token=hush"), headers: ["X-Key": "hush"])
     request.credentials = .bearer(Secret("hush"))
     let error = HTTPError(.couldNotConnect, origin: request.url.origin, code: 7)
-    for text in ["\(request)", String(reflecting: request), "\(error)", "\(request.headers)", "\(request.url)"] {
+    for text in [
+      "\(request)", String(reflecting: request), "\(error)", "\(request.headers)", "\(request.url)",
+    ] {
       #expect(!text.contains("hush"))
     }
     #expect("\(error)" == "no connection could be made (https://host), curl 7")
@@ -122,7 +130,8 @@ import Testing
     ("Host", "a"), ("Content-Length", "5"), ("X", "a\r\nY: b"), ("X Y", "a"), ("", "a"),
     ("Transfer-Encoding", "chunked"), ("X", "\u{0}"),
   ])
-  func `a header that could change the message is refused`(name: String, value: String) async throws {
+  func `a header that could change the message is refused`(name: String, value: String) async throws
+  {
     var headers = HTTPHeaders()
     headers.add(name, value)
     let request = HTTPRequest(.get, try HTTPURL(parsing: "http://127.0.0.1:1/"), headers: headers)
