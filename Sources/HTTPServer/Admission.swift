@@ -20,7 +20,9 @@ struct Admission {
 
   func admit(method name: String, target: String, headers: HTTPHeaders) -> Outcome {
     guard target.utf8.count <= settings.maximumTargetBytes else { return .refused(.plain(414)) }
-    guard let method = HTTPMethod(name), let length = bodyLength(headers) else {
+    guard let method = HTTPMethod(name), let length = bodyLength(headers),
+      headers.firstInvalid == nil
+    else {
       return .refused(.plain(400))
     }
     let path = target.utf8.prefix { $0 != UInt8(ascii: "?") }

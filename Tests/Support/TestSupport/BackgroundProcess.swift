@@ -23,10 +23,18 @@ package final class BackgroundProcess: Sendable {
       &actions, 1, output, O_WRONLY | O_CREAT | O_APPEND, 0o600)
     unsafe posix_spawn_file_actions_addopen(
       &actions, 2, output, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+    // The pool's threads block every signal, and a program inherits that: it could not be asked to end.
+    var attributes = posix_spawnattr_t()
+    unsafe posix_spawnattr_init(&attributes)
+    defer { unsafe posix_spawnattr_destroy(&attributes) }
+    var none = sigset_t()
+    unsafe sigemptyset(&none)
+    unsafe posix_spawnattr_setsigmask(&attributes, &none)
+    unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
     var words = unsafe arguments.map { unsafe strdup($0) } + [nil]
     defer { unsafe words.forEach { unsafe free($0) } }
     var process: pid_t = 0
-    let status = unsafe posix_spawnp(&process, arguments[0], &actions, nil, &words, environ)
+    let status = unsafe posix_spawnp(&process, arguments[0], &actions, &attributes, &words, environ)
     guard status == 0 else { throw NotStarted(program: arguments[0]) }
     processID = process
   }
@@ -35,7 +43,7 @@ package final class BackgroundProcess: Sendable {
     guard !hasEnded.withLock({ $0 }) else { return }
     // A server that is asked first takes its own children with it.
     kill(processID, SIGTERM)
-    for _ in 0..<200 {
+    for _ in 0..<100 {
       // Once it has been waited for, its number may be somebody else's.
       if waitpid(processID, nil, WNOHANG) != 0 { return }
       usleep(5_000)
