@@ -23,8 +23,10 @@ actor Writer {
 
   func open(busyTimeout: Duration) throws -> Opening {
     let lock = try StoreLock(database: path)
-    let connection = try Connection(path: path, busyTimeout: busyTimeout)
-    let isNew = try connection.claim(path: path)
+    var isNew = false
+    let connection = try Connection(path: path, access: .readWrite, busyTimeout: busyTimeout) {
+      isNew = try $0.claim(path: path)
+    }
     let checked =
       lock.followsUncleanStop && !isNew ? try connection.checkIntegrity(path: path) : nil
     let opening = Opening(
