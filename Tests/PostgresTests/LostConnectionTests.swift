@@ -127,7 +127,7 @@ import Testing
     #expect(try await right.read { try $0.number("SELECT 1::int8") } == 1)
   }
 
-  @Test(arguments: ["postgres://u:hunter2@h:port:x/", "password=hunter2 nonsense", "hunter2"])
+  @Test(arguments: ["postgres://u:hunter2@h/%zz", "password=hunter2 nonsense", "hunter2"])
   func `an address that cannot be read is not repeated`(address: String) async throws {
     let error = await #expect(throws: PostgresError.self) {
       try await PostgresPool.open(PostgresSettings(Secret(address)))

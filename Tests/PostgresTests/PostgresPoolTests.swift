@@ -58,7 +58,9 @@ import Testing
     #expect(try await room.keys() == ["a", "b"])
   }
 
-  @Test func `a statement used again is not prepared again, and survives a new schema`() async throws {
+  @Test func `a statement used again is not prepared again, and survives a new schema`()
+    async throws
+  {
     let room = try await Room { $0.connections = 1 }
     let count: @Sendable (PostgresConnection) throws -> Int = { connection in
       _ = try connection.rows("SELECT * FROM pairs") { try $0.text(0) }

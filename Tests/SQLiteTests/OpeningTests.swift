@@ -30,7 +30,8 @@ import Testing
     }
   }
 
-  @Test func `a store of another process is refused, and that one's death is noticed`() async throws {
+  @Test func `a store of another process is refused, and that one's death is noticed`() async throws
+  {
     let folder = TemporaryFolder()
     let path = folder.path("store.db")
     try await Database.open(path).close()

@@ -10,7 +10,8 @@ import Testing
   private let one = Migration(
     name: "0001-ground", sql: Array("CREATE TABLE a (x TEXT) STRICT; SELECT 1;".utf8))
   private let two = Migration(
-    name: "0002-more", sql: Array("CREATE TABLE b (x TEXT) STRICT; INSERT INTO b VALUES ('b')".utf8))
+    name: "0002-more", sql: Array("CREATE TABLE b (x TEXT) STRICT; INSERT INTO b VALUES ('b')".utf8)
+  )
 
   private func step(_ name: String, _ sql: String) -> Migration {
     Migration(name: name, sql: Array(sql.utf8))
@@ -104,5 +105,10 @@ import Testing
     _ = try await database.migrate([first, rebuild], at: .epoch)
     let joined = "SELECT count(*) FROM c JOIN p USING (x)"
     #expect(try await database.read { try $0.number(joined) } == 1)
+    // The promise that was lifted for the step holds again.
+    let broken = await #expect(throws: SQLiteError.self) {
+      try await database.write { try $0.run("INSERT INTO c VALUES (2)") }
+    }
+    #expect(broken?.isForeignKeyViolation == true)
   }
 }

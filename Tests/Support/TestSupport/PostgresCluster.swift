@@ -113,7 +113,8 @@ package final class PostgresCluster: Sendable {
     let variables = unsafe [strdup("PATH=/usr/bin:/bin")]
     defer { unsafe (words + variables).forEach { unsafe free($0) } }
     var pid: pid_t = 0
-    let status = unsafe posix_spawn(&pid, "/bin/sh", &actions, nil, words + [nil], variables + [nil])
+    let status = unsafe posix_spawn(
+      &pid, "/bin/sh", &actions, nil, words + [nil], variables + [nil])
     precondition(status == 0, "cannot start a shell: error \(status)")
   }
 
