@@ -1,5 +1,4 @@
 internal import CSQLite
-internal import Concurrency
 
 /// One open database handle. Not `Sendable` and without a mutex of its own: it belongs to the
 /// thread that uses it.
@@ -42,7 +41,8 @@ internal import Concurrency
     // SQLite hands out a handle even when opening fails, so that we can ask it why. From here on
     // a throw ends in `deinit`, which closes it.
     guard code == SQLITE_OK else { throw error(code) }
-    let milliseconds = Int32(clamping: busyTimeout.wholeMilliseconds)
+    let (seconds, attoseconds) = busyTimeout.components
+    let milliseconds = Int32(clamping: seconds * 1_000 + attoseconds / 1_000_000_000_000_000)
     unsafe sqlite3_busy_timeout(handle, milliseconds)
     try check(unsafe easel_sqlite_make_defensive(handle))
     try check(unsafe easel_sqlite_distrust_schema(handle))

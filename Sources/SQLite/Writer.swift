@@ -58,9 +58,11 @@ actor Writer {
     return try body(connection)
   }
 
-  /// Moves everything into the main file and says goodbye.
+  /// Writes what waits, moves everything into the main file and says goodbye.
   func close() throws {
     guard let connection else { return }
+    var left = queue.take(atMost: .max)
+    while !left.isEmpty { left = Array(GroupCommit(connection: connection).run(left)) }
     try connection.run("PRAGMA wal_checkpoint(TRUNCATE)")
     self.connection = nil
     try lock?.markClean()

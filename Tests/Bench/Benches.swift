@@ -8,6 +8,6 @@ struct Bench: Sendable {
 
 /// Every benchmark there is. Each measures its baseline (a C or Python program in `Baselines/`) and
 /// its candidate in the same run.
-let benches: [Bench] = []
+let benches: [Bench] = [SQLiteBench.bench]
 
 func exitBench(_ status: Int32) -> Never { exit(status) }

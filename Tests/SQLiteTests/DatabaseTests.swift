@@ -149,6 +149,23 @@ import Testing
     #expect(try await again.read { try $0.keys() } == ["a"])
   }
 
+  @Test func `what was asked for before the close is written`() async throws {
+    let store = try await Store()
+    let entered = Guarded(false)
+    async let first: Void = store.database.write { _ in
+      entered.withLock { $0 = true }
+      usleep(80_000)
+    }
+    while !entered.withLock({ $0 }) { try await Task.sleep(for: .milliseconds(1)) }
+    async let second: Void = store.put("a")
+    async let third: Void = store.put("b")
+    try await Task.sleep(for: .milliseconds(20))
+    try await store.database.close()
+    _ = try await (first, second, third)
+    let again = try await Database.open(store.path)
+    #expect(try await again.read { try $0.keys() } == ["a", "b"])
+  }
+
   @Test func `another program's lock is waited for, then reported as busy`() async throws {
     let store = try await Store { $0.busyTimeout = .milliseconds(200) }
     let other = try Connection(path: store.path)

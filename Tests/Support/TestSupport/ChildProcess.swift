@@ -12,6 +12,12 @@ package final class ChildProcess: Sendable {
     package let output: String
     package let error: String
 
+    package init(status: Int32, output: String, error: String) {
+      self.status = status
+      self.output = output
+      self.error = error
+    }
+
     package var description: String { "status \(status)\n--- out\n\(output)--- err\n\(error)" }
   }
 
