@@ -131,8 +131,8 @@ let package = Package(
       ["Configuration", "BotConfig", "JSON", "Logging", "Secrets", "Spelling", "TestSupport"]),
     tests("Digest", ["Digest"]),
     tests("Migrations", ["Migrations"]),
-    tests("SQLite", ["SQLite", "Migrations", "TestSupport", "Concurrency"]),
-    tests("Postgres", ["Postgres", "Migrations", "TestSupport", "Concurrency", "Secrets"]),
+    tests("SQLite", ["SQL", "SQLite", "Migrations", "TestSupport", "Concurrency"]),
+    tests("Postgres", ["Postgres", "SQL", "Migrations", "TestSupport", "Concurrency", "Secrets"]),
     tests("HTTP", ["HTTP", "HTTPClient", "HTTPServer", "TestSupport", "Concurrency", "Secrets"]),
     tests("Storage", ["Storage", "MemoryStorage", "Simulation", "Concurrency"]),
     tests(

@@ -50,6 +50,7 @@ package final class PostgresPool: Sendable {
   }
 
   /// Runs `body` in a transaction that is kept when it returns and undone when it throws.
+  @discardableResult
   package func write<Result: Sendable>(
     isolation: Isolation = .readCommitted,
     _ body: @escaping @Sendable (PostgresConnection) throws -> Result

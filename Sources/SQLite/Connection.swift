@@ -17,8 +17,15 @@ package import SQL
   let handle: OpaquePointer
   private var cache = StatementCache()
 
-  package init(
+  package convenience init(
     path: String, access: Access = .readWrite, busyTimeout: Duration = .seconds(5)
+  ) throws {
+    try self.init(path: path, access: access, busyTimeout: busyTimeout) { _ in }
+  }
+
+  /// `admit` may look at the file, and refuse it, before anything is changed.
+  init(
+    path: String, access: Access, busyTimeout: Duration, admit: (Connection) throws -> Void
   ) throws {
     let mode =
       switch access {
@@ -35,13 +42,15 @@ package import SQL
     // SQLite hands out a handle even when opening fails, so that we can ask it why. From here on
     // a throw ends in `deinit`, which closes it.
     guard code == SQLITE_OK else { throw error(code) }
-    let milliseconds = Int32(clamping: busyTimeout.components.seconds * 1_000)
+    let (seconds, attoseconds) = busyTimeout.components
+    let milliseconds = Int32(clamping: seconds * 1_000 + attoseconds / 1_000_000_000_000_000)
     unsafe sqlite3_busy_timeout(handle, milliseconds)
     try check(unsafe easel_sqlite_make_defensive(handle))
     try check(unsafe easel_sqlite_distrust_schema(handle))
     try check(unsafe easel_sqlite_forbid_quoted_texts(handle))
     unsafe sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, Self.maximumLength)
     unsafe sqlite3_limit(handle, SQLITE_LIMIT_SQL_LENGTH, Self.maximumSQLLength)
+    try admit(self)
     switch access {
     case .readWrite: try configureWriter()
     case .readOnly: try run("PRAGMA query_only = ON")

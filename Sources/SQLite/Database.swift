@@ -72,6 +72,7 @@ package final class Database: Sendable {
   }
 
   /// Runs `body` in a transaction that is kept when it returns and undone when it throws.
+  @discardableResult
   package func write<Result: Sendable>(
     _ body: @escaping @Sendable (Connection) throws -> Result
   ) async throws -> Result {

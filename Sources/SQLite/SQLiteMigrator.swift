@@ -22,6 +22,11 @@ package struct SQLiteMigrator: Sendable {
   ) throws -> MigrationPlan {
     let plan = try plan(connection)
     if plan.isUpgrade, let first = plan.pending.first { try backUp(first.name) }
+    guard !plan.pending.isEmpty else { return plan }
+    // A step that rebuilds a table breaks references for a moment, and SQLite would remember it
+    // to the commit. They are checked by hand, all of them, before a step is kept.
+    try connection.run("PRAGMA foreign_keys = OFF")
+    defer { try? connection.run("PRAGMA foreign_keys = ON") }
     for step in plan.pending {
       do {
         try connection.transaction { try take(step, connection, now) }
@@ -39,8 +44,6 @@ package struct SQLiteMigrator: Sendable {
         name TEXT PRIMARY KEY, checksum TEXT NOT NULL, applied_at TEXT NOT NULL
       ) STRICT
       """)
-    // A step that rebuilds a table breaks references for a moment; they are checked at the end.
-    try connection.run("PRAGMA defer_foreign_keys = ON")
     try connection.run(script: step.sql)
     guard connection.isInTransaction else {
       throw MigrationError.failed(step.name, reason: "its SQL ends the transaction it runs in")

@@ -23,8 +23,10 @@ actor Writer {
 
   func open(busyTimeout: Duration) throws -> Opening {
     let lock = try StoreLock(database: path)
-    let connection = try Connection(path: path, busyTimeout: busyTimeout)
-    let isNew = try connection.claim(path: path)
+    var isNew = false
+    let connection = try Connection(path: path, access: .readWrite, busyTimeout: busyTimeout) {
+      isNew = try $0.claim(path: path)
+    }
     let checked =
       lock.followsUncleanStop && !isNew ? try connection.checkIntegrity(path: path) : nil
     let opening = Opening(
@@ -56,9 +58,11 @@ actor Writer {
     return try body(connection)
   }
 
-  /// Moves everything into the main file and says goodbye.
+  /// Writes what waits, moves everything into the main file and says goodbye.
   func close() throws {
     guard let connection else { return }
+    var left = queue.take(atMost: .max)
+    while !left.isEmpty { left = Array(GroupCommit(connection: connection).run(left)) }
     try connection.run("PRAGMA wal_checkpoint(TRUNCATE)")
     self.connection = nil
     try lock?.markClean()

@@ -11,6 +11,7 @@ struct Bench: Sendable {
 let benches: [Bench] =
   [
     JSONBench.bench,
+    SQLiteBench.bench,
     Bench(
       name: "http", purpose: "HTTP client: requests per second, memory of a download",
       measure: HTTPBench.measure),
