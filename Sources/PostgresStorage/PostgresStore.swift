@@ -57,11 +57,14 @@ package final class PostgresStore: Store {
   package func write<Result: Sendable>(
     _ body: @escaping @Sendable (inout PostgresTransaction) throws -> Result
   ) async throws -> Result {
+    let pool = pool
     let (result, announced) = try await speakingStorage {
-      try await pool.write { connection in
-        var transaction = PostgresTransaction(connection, isSnapshot: false)
-        let result = try body(&transaction)
-        return (result, transaction.announced)
+      try await shielded {
+        try await pool.write { connection in
+          var transaction = PostgresTransaction(connection, isSnapshot: false)
+          let result = try body(&transaction)
+          return (result, transaction.announced)
+        }
       }
     }
     // Our own loops need not wait for the server to tell us what we just did.

@@ -12,7 +12,7 @@ package import Concurrency
 /// 2. The body runs on the store's own thread, without waiting for anything but the store. It may
 ///    run more than once (an engine retries what other processes made it lose), so it changes
 ///    nothing but the transaction.
-/// 3. Neither is interrupted by cancellation: they are short, and what is in hand when the program
+/// 3. A write is not interrupted by cancellation: it is short, and what is in hand when the program
 ///    stops must still be written down.
 /// 4. Announcements ring their bells after the commit, never without it.
 package protocol Store: Sendable {

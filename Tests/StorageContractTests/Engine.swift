@@ -1,6 +1,9 @@
 import Concurrency
 import MemoryStorage
+import Postgres
+import PostgresStorage
 import SQLiteStorage
+import Secrets
 import Storage
 import TestSupport
 import Testing
@@ -31,7 +34,11 @@ enum Engine: String, CaseIterable {
       try await scenario.play(store)
       try await store.close()
     case .postgres:
-      break
+      let address = try await PostgresCluster.shared().database()
+      let store = try await PostgresStore.open(
+        PostgresSettings(Secret(address)), clock: .system, randomness: .system)
+      try await scenario.play(store)
+      await store.close()
     }
   }
 }

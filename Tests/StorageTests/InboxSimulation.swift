@@ -11,8 +11,8 @@ import Testing
   static let events = 12
 
   @Test(.timeLimit(.minutes(10)))
-  func `every event has its effect once and in order, whenever the process dies`() throws {
-    try forEverySeed { seed in
+  func `every event has its effect once and in order, whenever the process dies`() async throws {
+    try await forEverySeed { seed in
       let simulation = Simulation(seed: seed)
       let disk = MemoryStore()
       try simulation.run {
@@ -24,21 +24,17 @@ import Testing
     }
   }
 
-  @Test func `every event has its effect once, whichever step the process dies at`() throws {
-    var steps = 0
-    for crash in 1... {
+  @Test func `every event has its effect once, whichever step the process dies at`() async throws {
+    let steps = try await atEveryStep { crash, wasReached in
       let simulation = Simulation(seed: 1)
       let disk = MemoryStore()
-      let reached = Guarded(false)
       try simulation.run {
         try await simulation.live(crashAt: crash, until: { isDone(disk) }) { process in
-          defer { if process.isDead { reached.withLock { $0 = true } } }
+          defer { if process.isDead { wasReached.withLock { $0 = true } } }
           try await play(disk.reopened(by: process), simulation, failing: false)
         }
       }
       try check(disk)
-      steps = crash
-      if !reached.withLock({ $0 }) { break }
     }
     #expect(steps > 50, "the process was killed at each of \(steps) steps")
   }

@@ -10,8 +10,8 @@ import Testing
   static let jobs = 10
 
   @Test(.timeLimit(.minutes(10)))
-  func `every job ends once, whenever the process dies`() throws {
-    try forEverySeed { seed in
+  func `every job ends once, whenever the process dies`() async throws {
+    try await forEverySeed { seed in
       let simulation = Simulation(seed: seed)
       let disk = MemoryStore()
       let painter = SimulatedPainter(simulation, failing: true)
@@ -25,25 +25,21 @@ import Testing
     }
   }
 
-  @Test func `every job ends once, whichever step the process dies at`() throws {
-    var steps = 0
-    for crash in 1... {
+  @Test func `every job ends once, whichever step the process dies at`() async throws {
+    let steps = try await atEveryStep { crash, wasReached in
       let simulation = Simulation(seed: 1)
       let disk = MemoryStore()
       let painter = SimulatedPainter(simulation, failing: false)
-      let reached = Guarded(false)
       try simulation.run {
         try await enqueue(disk, simulation)
         try await simulation.live(
           crashAt: crash, life: .seconds(200), until: { isDone(disk) }
         ) { process in
-          defer { if process.isDead { reached.withLock { $0 = true } } }
+          defer { if process.isDead { wasReached.withLock { $0 = true } } }
           try await work(disk.reopened(by: process), painter, simulation, process)
         }
       }
       try check(disk, painter)
-      steps = crash
-      if !reached.withLock({ $0 }) { break }
     }
     #expect(steps > 60, "the process was killed at each of \(steps) steps")
   }

@@ -8,8 +8,8 @@ import Testing
 /// each message arrives once, with the same bytes on every try, after what it depends on.
 @Suite struct OutboxSimulation {
   @Test(.timeLimit(.minutes(10)))
-  func `every message arrives once and in order, whenever the process dies`() throws {
-    try forEverySeed { seed in
+  func `every message arrives once and in order, whenever the process dies`() async throws {
+    try await forEverySeed { seed in
       let simulation = Simulation(seed: seed)
       let disk = MemoryStore()
       let homeserver = SimulatedHomeserver(simulation, rate: 2, burst: 5)
@@ -23,25 +23,21 @@ import Testing
     }
   }
 
-  @Test func `every message arrives once, whichever step the process dies at`() throws {
-    var steps = 0
-    for crash in 1... {
+  @Test func `every message arrives once, whichever step the process dies at`() async throws {
+    let steps = try await atEveryStep { crash, wasReached in
       let simulation = Simulation(seed: 1)
       let disk = MemoryStore()
       let homeserver = SimulatedHomeserver(simulation, losesOneIn: nil)
-      let reached = Guarded(false)
       try simulation.run {
         try await post(disk, at: simulation.now)
         try await simulation.live(
           crashAt: crash, until: { disk.contents.unsentOutgoing() == 0 }
         ) { process in
-          defer { if process.isDead { reached.withLock { $0 = true } } }
+          defer { if process.isDead { wasReached.withLock { $0 = true } } }
           try await send(disk.reopened(by: process), to: homeserver, simulation, process)
         }
       }
       try check(disk, homeserver)
-      steps = crash
-      if !reached.withLock({ $0 }) { break }
     }
     #expect(steps > 30, "the process was killed at each of \(steps) steps")
   }

@@ -1,4 +1,6 @@
+internal import Concurrency
 internal import Glibc
+internal import Simulation
 
 /// The seeds of every simulation: 200 on each commit, more with `EASEL_SEEDS=10000`, which is what
 /// `scripts/test --long` sets.
@@ -9,9 +11,27 @@ let seeds: Range<UInt64> = {
 
 /// Runs `body` for every seed in one test, and names the seed that failed. A test each would drown
 /// the log.
-func forEverySeed(_ body: (UInt64) throws -> Void) throws {
-  for seed in seeds {
-    do { try body(seed) } catch { throw FailedSeed(seed: seed, cause: error) }
+func forEverySeed(_ body: @escaping @Sendable (UInt64) throws -> Void) async throws {
+  try await onAThread {
+    for seed in seeds {
+      do { try body(seed) } catch { throw FailedSeed(seed: seed, cause: error) }
+    }
+  }
+}
+
+/// Runs `body` with a crash at the first step, at the second, and so on, until a run ends without
+/// having reached it. - Returns: how many steps there are.
+func atEveryStep(
+  _ body: @escaping @Sendable (_ crash: Int, _ wasReached: Guarded<Bool>) throws -> Void
+) async throws -> Int {
+  try await onAThread {
+    var crash = 1
+    while true {
+      let wasReached = Guarded(false)
+      try body(crash, wasReached)
+      if !wasReached.withLock({ $0 }) { return crash - 1 }
+      crash += 1
+    }
   }
 }
 
