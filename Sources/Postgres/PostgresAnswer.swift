@@ -20,7 +20,9 @@ internal import CPostgres
   func withRow<Result>(
     _ index: Int, _ body: (borrowing PostgresRow) throws -> Result
   ) rethrows -> Result {
-    try unsafe body(PostgresRow(result, Int32(index), sql: sql))
+    // In a variable: the optimiser of Swift 6.3.1 crashes over a move-only value made in a call.
+    let row = unsafe PostgresRow(result, Int32(index), sql: sql)
+    return try body(row)
   }
 
   /// Throws what the server complained about.

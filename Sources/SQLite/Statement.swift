@@ -31,7 +31,7 @@ package import SQL
   ) throws {
     try bind(repeat each values)
     defer { unsafe sqlite3_reset(handle) }
-    while try step() { try unsafe body(Row(handle, sql: sql)) }
+    while try step() { try lend(body) }
   }
 
   /// The first row, or `nil` when there is none.
@@ -40,7 +40,15 @@ package import SQL
   ) throws -> Element? {
     try bind(repeat each values)
     defer { unsafe sqlite3_reset(handle) }
-    return try step() ? try unsafe body(Row(handle, sql: sql)) : nil
+    return try step() ? try lend(body) : nil
+  }
+
+  private borrowing func lend<Result>(
+    _ body: (borrowing Row) throws -> Result
+  ) rethrows -> Result {
+    // In a variable: the optimiser of Swift 6.3.1 crashes over a move-only value made in a call.
+    let row = unsafe Row(handle, sql: sql)
+    return try body(row)
   }
 
   /// Likewise, with the values in a list.
