@@ -133,10 +133,8 @@ internal import Secrets
       // Curl drops a header that ends with its colon; with a semicolon it is sent empty.
       append(field.value.isEmpty ? "\(field.name);" : "\(field.name): \(field.value)")
     }
-    switch request.credentials {
-    case nil: break
-    case .bearer(let token): append("Authorization: Bearer ", token)
-    case .header(let name, let secret): append("\(name): ", secret)
+    if let credentials = request.credentials {
+      append(credentials.linePrefix, credentials.secret)
     }
     if !request.body.isEmpty {
       // Not curl's guess that it is a form, and no round trip to be told to go on.

@@ -11,10 +11,21 @@ package struct HTTPRequest: Sendable {
 
   /// Who we are to the origin of `url`, and to no other. Kept apart from `headers` so that it can be
   /// dropped on the way to another origin and is never printed.
-  package enum Credentials: Sendable {
-    case bearer(Secret)
+  package struct Credentials: Sendable {
+    let headerName: String
+    /// What comes before the secret on the header's line.
+    let linePrefix: String
+    let secret: Secret
+
+    package static func bearer(_ token: Secret) -> Credentials {
+      Credentials(
+        headerName: "Authorization", linePrefix: "Authorization: Bearer ", secret: token)
+    }
+
     /// A header of the server's own choice, such as `x-api-key`.
-    case header(name: String, Secret)
+    package static func header(name: String, _ secret: Secret) -> Credentials {
+      Credentials(headerName: name, linePrefix: "\(name): ", secret: secret)
+    }
   }
 
   package var method: HTTPMethod

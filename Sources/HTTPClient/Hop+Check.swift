@@ -32,20 +32,16 @@ extension Hop {
   }
 
   private func checkCredentials() throws(HTTPError) {
-    let secret: Secret
-    switch request.credentials {
-    case nil: return
-    case .bearer(let token): secret = token
-    case .header(let name, let value):
-      var headers = HTTPHeaders()
-      headers.add(name, "")
-      guard headers.firstInvalid == nil,
-        !Self.reserved.contains(where: { $0.equalsIgnoringASCIICase(name) })
-      else { throw invalid("the name of the credentials' header") }
-      secret = value
+    guard let credentials = request.credentials else { return }
+    var headers = HTTPHeaders()
+    headers.add(credentials.headerName, "")
+    guard headers.firstInvalid == nil,
+      !Self.reserved.contains(where: { $0.equalsIgnoringASCIICase(credentials.headerName) })
+    else { throw invalid("the name of the credentials' header") }
+    let isPrintable = unsafe credentials.secret.withUnsafeBytes { bytes in
+      unsafe bytes.allSatisfy { 0x20...0x7e ~= $0 }
     }
-    let isPrintable = unsafe secret.withUnsafeBytes { unsafe $0.allSatisfy { 0x20...0x7e ~= $0 } }
-    guard isPrintable, (1...Self.maximumHeaderBytes).contains(secret.count) else {
+    guard isPrintable, (1...Self.maximumHeaderBytes).contains(credentials.secret.count) else {
       throw invalid("the credentials have characters that a header cannot have")
     }
   }

@@ -135,10 +135,11 @@ import Testing
   @Test func `a graceful stop lets the request in hand finish`() async throws {
     let stop = Gate()
     let isInHand = Gate()
+    let mayFinish = Gate()
     let answer = try await withServer(stop: stop) { routes in
       routes.get("/") { _ in
         isInHand.open()
-        try await Task.sleep(for: .milliseconds(500))
+        try await mayFinish.wait()
         return ServerResponse(text: "finished")
       }
     } _: { base in
@@ -147,11 +148,12 @@ import Testing
         group.addTask { try await client.send(request(base)).text }
         try await isInHand.wait()
         stop.open()
-        try await Task.sleep(for: .milliseconds(100))
-        let error = await #expect(throws: HTTPError.self) {
-          try await HTTPClient().send(request(base))
+        // Nobody new is let in any more.
+        while let socket = LoopbackSocket(connectedTo: try port(base)) {
+          socket.close()
+          try await Task.sleep(for: .milliseconds(10))
         }
-        #expect(error?.kind == .couldNotConnect)
+        mayFinish.open()
         return try await group.next() ?? ""
       }
     }
@@ -185,7 +187,7 @@ import Testing
         }
       }
     }
-    #expect(ContinuousClock.now - start < .seconds(8))
+    #expect(ContinuousClock.now - start < .seconds(20))
   }
 
   @Test func `an answer that breaks off is not taken for whole`() async throws {
