@@ -63,7 +63,7 @@ package import SQL
   ) throws {
     try bind(values: values)
     defer { unsafe sqlite3_reset(handle) }
-    while try step() { try unsafe body(Row(handle, sql: sql)) }
+    while try step() { try lend(body) }
   }
 
   private borrowing func step() throws(SQLiteError) -> Bool {
