@@ -1,0 +1,44 @@
+/// The plan of the house: every module of ours with its level. A module imports what is below it,
+/// and nothing else but what `neighbours` names.
+enum House {
+  static let levels: [String: Int] = [
+    "CCairo": -1, "CCrypto": -1, "CCurl": -1, "CJPEG": -1, "CLinux": -1, "CMicrohttpd": -1,
+    "COlm": -1, "CPNG": -1, "CPostgres": -1, "CSQLite": -1, "CWebP": -1,
+    "Arguments": 0, "Concurrency": 0, "Configuration": 0, "Digest": 0, "HTTP": 0, "JSON": 0,
+    "Logging": 0, "Migrations": 0, "SQL": 0, "Secrets": 0, "Spelling": 0,
+    "HTTPClient": 1, "HTTPServer": 1, "Postgres": 1, "SQLite": 1, "Storage": 1,
+    "SQLStorage": 2,
+    "PostgresStorage": 3, "SQLiteStorage": 3,
+    "Web": 5,
+    "easel": 6,
+    // Files that are shipped inside the program.
+    "BotConfig": -1, "PostgresMigrations": -1, "SQLiteMigrations": -1,
+  ]
+
+  /// Modules of one level that may import each other, and why.
+  static let neighbours: [(module: String, imports: String, because: String)] = [
+    ("Arguments", "Spelling", "a wrong word is answered with the nearest right one"),
+    ("Configuration", "JSON", "the file of settings is JSON5"),
+    ("Configuration", "Logging", "levels are settings"),
+    ("Configuration", "Secrets", "secrets are settings"),
+    ("Configuration", "Spelling", "a wrong key is answered with the nearest right one"),
+    ("HTTP", "Concurrency", "its pipes have gates"),
+    ("Logging", "Concurrency", "lines carry the time, metrics are shared by threads"),
+    ("Migrations", "Digest", "an applied step is known by its checksum"),
+  ]
+
+  /// Modules without a clock, a file, a socket or a die: they may not even see the C library.
+  static let pure: Set<String> = [
+    "Arguments", "Digest", "HTTP", "Migrations", "SQL", "SQLStorage", "Secrets", "Spelling",
+    "Storage", "Web",
+  ]
+
+  /// The only files in which a task is made that has no parent.
+  static let rootTasks: Set<String> = [
+    "Sources/Concurrency/RunUntilSignalled.swift", "Sources/Concurrency/Shielded.swift",
+  ]
+
+  /// Longer files, each with the reason why it is still one idea. None so far.
+  static let longFiles: [String: String] = [:]
+  static let longestFile = 300
+}
