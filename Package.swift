@@ -111,8 +111,8 @@ let package = Package(
     .executableTarget(
       name: "bench",
       dependencies: [
-        "Concurrency", "HTTP", "HTTPClient", "HTTPServer", "JSON", "Logging", "PostgresStorage",
-        "SQLiteStorage", "SQLite", "Storage", "TestSupport", "CLinux",
+        "CLinux", "Concurrency", "HTTP", "HTTPClient", "HTTPServer", "JSON", "Logging", "Postgres",
+        "PostgresStorage", "SQLStorage", "SQLiteStorage", "Secrets", "Storage", "TestSupport",
       ], path: "Tests/Bench", exclude: ["Baselines"], swiftSettings: house),
 
     tests(

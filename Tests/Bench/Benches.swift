@@ -11,10 +11,11 @@ struct Bench: Sendable {
 let benches: [Bench] =
   [
     JSONBench.bench,
-    SQLiteBench.bench,
+    StoreBench.bench,
     Bench(
       name: "http", purpose: "HTTP client: requests per second, memory of a download",
       measure: HTTPBench.measure),
+    StartBench.bench,
   ] + groundBenches
 
 /// What this program does when a bench starts it again with one of these as its first argument, to

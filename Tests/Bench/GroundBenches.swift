@@ -1,13 +1,11 @@
 import Concurrency
-import Glibc
 import Logging
 
-/// Log lines, metrics and the start of the program.
+/// Log lines and metrics.
 let groundBenches = [
   Bench(name: "metrics", purpose: "one update of a counter and a histogram", measure: metrics),
   Bench(
     name: "log", purpose: "one line, written nowhere, and one that is not wanted", measure: log),
-  Bench(name: "start", purpose: "`easel version` beside /bin/true", measure: start),
 ]
 
 private func nanosecondsEach(_ count: Int, _ body: () -> Void) -> Double {
@@ -55,37 +53,4 @@ private func log() -> [Figure] {
       value: nanosecondsEach(1_000_000) { logger.debug("picture sent", ["room": room]) },
       unit: "ns", direction: .lessIsBetter, aim: .bound(20)))
   return figures
-}
-
-/// Beside `/bin/true`, which does nothing: the rest is the price of the libraries and of us.
-private func start() throws -> [Figure] {
-  let own = CommandLine.arguments[0].split(separator: "/", omittingEmptySubsequences: false)
-  let easel = (own.dropLast() + ["easel"]).joined(separator: "/")
-  var times: (true: [Double], easel: [Double]) = ([], [])
-  for _ in 0..<40 {
-    times.true.append(milliseconds("/bin/true", []))
-    times.easel.append(milliseconds(easel, ["version"]))
-  }
-  return [
-    Figure(
-      name: "start.version", value: median(times.easel), unit: "ms", direction: .lessIsBetter,
-      aim: .beside(baseline: "/bin/true", measured: median(times.true)))
-  ]
-}
-
-private func milliseconds(_ program: String, _ arguments: [String]) -> Double {
-  var actions = unsafe posix_spawn_file_actions_t()
-  unsafe posix_spawn_file_actions_init(&actions)
-  defer { unsafe posix_spawn_file_actions_destroy(&actions) }
-  unsafe posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
-  let words = unsafe ([program] + arguments).map { unsafe strdup($0) }
-  defer { unsafe words.forEach { unsafe free($0) } }
-  var pid: pid_t = 0
-  let time = ContinuousClock().measure {
-    let status = unsafe posix_spawn(&pid, program, &actions, nil, words + [nil], [nil])
-    precondition(status == 0, "cannot start \(program): error \(status)")
-    var ended: Int32 = 0
-    unsafe waitpid(pid, &ended, 0)
-  }
-  return time.inSeconds * 1_000
 }
