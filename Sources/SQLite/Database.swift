@@ -9,7 +9,8 @@ package import Migrations
 /// 3. Writes happen one after the other, in the order in which they were asked for.
 /// 4. A body runs on a thread for blocking work, never on the cooperative pool. It may run more
 ///    than once; only its last run counts. It neither begins nor ends transactions.
-/// 5. A task cancelled before its turn has no turn; one that has begun finishes.
+/// 5. A write is not undone by cancellation: it is short, and what is in hand when the program stops
+///    must still be written down. A cancelled task reads nothing.
 /// 6. Whoever lets go of it without ``close()`` leaves it as a crash would.
 package final class Database: Sendable {
   package struct Options: Sendable {
@@ -82,11 +83,7 @@ package final class Database: Sendable {
       result.withLock { $0 = value }
     }
     try queue.append(request)
-    await withTaskCancellationHandler {
-      await writer.turn(of: request)
-    } onCancel: {
-      request.cancel()
-    }
+    await writer.turn(of: request)
     guard let outcome = request.outcome else { throw DatabaseError.closed }
     try outcome.get()
     guard let value = result.withLock({ $0 }) else {

@@ -46,7 +46,6 @@ struct GroupCommit {
   /// Whether the work of `request` is now in the shared transaction. Throws when that is lost.
   private func attempt(_ request: WriteRequest) throws -> Bool {
     do {
-      if request.isCancelled { throw CancellationError() }
       try connection.savepoint { try request.body(connection) }
       return true
     } catch {
@@ -59,7 +58,6 @@ struct GroupCommit {
 
   private func alone(_ request: WriteRequest) {
     do {
-      if request.isCancelled { throw CancellationError() }
       try connection.transaction {
         try request.body(connection)
         guard connection.isInTransaction else { throw DatabaseError.endedItsTransaction }

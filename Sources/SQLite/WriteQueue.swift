@@ -4,20 +4,13 @@ internal import Concurrency
 ///
 /// `body` may run more than once (see ``GroupCommit``); only its last run counts.
 final class WriteRequest: Sendable {
-  private struct State {
-    var isCancelled = false
-    var outcome: Result<Void, any Error>?
-  }
-
   let body: @Sendable (Connection) throws -> Void
-  private let state = Guarded(State())
+  private let settled = Guarded<Result<Void, any Error>?>(nil)
 
   init(_ body: @escaping @Sendable (Connection) throws -> Void) { self.body = body }
 
-  var outcome: Result<Void, any Error>? { state.withLock { $0.outcome } }
-  var isCancelled: Bool { state.withLock { $0.isCancelled } }
-  func cancel() { state.withLock { $0.isCancelled = true } }
-  func settle(_ outcome: Result<Void, any Error>) { state.withLock { $0.outcome = outcome } }
+  var outcome: Result<Void, any Error>? { settled.withLock { $0 } }
+  func settle(_ outcome: Result<Void, any Error>) { settled.withLock { $0 = outcome } }
 }
 
 /// Transactions waiting for the one writer, first come, first served, up to a maximum.

@@ -35,14 +35,11 @@ package final class SQLiteStore: Store {
   package func write<Result: Sendable>(
     _ body: @escaping @Sendable (inout SQLiteTransaction) throws -> Result
   ) async throws -> Result {
-    let database = database
     let (result, announced) = try await speakingStorage {
-      try await shielded {
-        try await database.write { connection in
-          var transaction = SQLiteTransaction(connection)
-          let result = try body(&transaction)
-          return (result, transaction.announced)
-        }
+      try await database.write { connection in
+        var transaction = SQLiteTransaction(connection)
+        let result = try body(&transaction)
+        return (result, transaction.announced)
       }
     }
     bells.ring(announced)
