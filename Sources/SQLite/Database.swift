@@ -92,6 +92,13 @@ package final class Database: Sendable {
     return value
   }
 
+  /// Runs `body` on the writer's thread between its calls: a write from there changes no thread.
+  package func nearby<Result: Sendable>(
+    _ body: @escaping @Sendable () async throws -> Result
+  ) async throws -> Result {
+    try await withTaskExecutorPreference(writer.executor) { try await body() }
+  }
+
   /// Runs `body` on a snapshot.
   package func read<Result: Sendable>(
     _ body: @escaping @Sendable (Connection) throws -> Result

@@ -3,7 +3,7 @@ internal import Migrations
 
 /// The one connection that writes, on a thread of its own.
 actor Writer {
-  private let executor = ThreadExecutor(name: "sqlite-w")
+  nonisolated let executor = ThreadExecutor(name: "sqlite-w")
   nonisolated var unownedExecutor: UnownedSerialExecutor {
     unsafe executor.asUnownedSerialExecutor()
   }

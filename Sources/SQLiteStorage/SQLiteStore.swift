@@ -57,6 +57,12 @@ package final class SQLiteStore: Store {
     }
   }
 
+  package func nearby<Result: Sendable>(
+    _ body: @escaping @Sendable () async throws -> Result
+  ) async throws -> Result {
+    try await database.nearby(body)
+  }
+
   package func bell(_ topic: Topic) -> Doorbell { bells[topic] }
 
   /// What was found when the file was opened; for the log.

@@ -27,8 +27,23 @@ package protocol Store: Sendable {
     _ body: @escaping @Sendable (inout Transaction) throws -> Result
   ) async throws -> Result
 
+  /// Runs `body` where asking the store costs least: on the store's own thread, if it has one, so
+  /// that a loop that writes again and again does not wake two threads for each write. `body` must
+  /// not compute for long there, nor block.
+  func nearby<Result: Sendable>(
+    _ body: @escaping @Sendable () async throws -> Result
+  ) async throws -> Result
+
   /// Rings when something was committed under this topic, here or in another process.
   func bell(_ topic: Topic) -> Doorbell
+}
+
+extension Store {
+  package func nearby<Result: Sendable>(
+    _ body: @escaping @Sendable () async throws -> Result
+  ) async throws -> Result {
+    try await body()
+  }
 }
 
 /// What a loop may wait for.

@@ -30,7 +30,9 @@ package struct InboxLoop<S: Store>: Sendable where S.Transaction: InboxRows {
   }
 
   /// Runs until cancelled.
-  package func run() async throws {
+  package func run() async throws { try await store.nearby { try await handleAll() } }
+
+  private func handleAll() async throws {
     let counted = Guarded<Int64?>(nil)
     let isFirst = Guarded(true)
     try await loop(
