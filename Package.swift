@@ -64,9 +64,9 @@ let package = Package(
     room("Configuration", ["JSON", "Logging", "Secrets", "Spelling"]),
 
     // 1 · what things stand on
-    room("Storage", ["Concurrency", "Logging"]),
+    room("Storage", ["Concurrency", "SQL"]),
     room("SQLite", ["CSQLite", "CLinux", "Concurrency", "Migrations", "SQL"]),
-    room("Postgres", ["CPostgres", "CLinux", "Concurrency", "Migrations", "SQL", "Secrets"]),
+    room("Postgres", ["CPostgres", "Concurrency", "Migrations", "SQL", "Secrets"]),
     room("HTTPClient", ["CCurl", "Concurrency", "HTTP", "Secrets"]),
     room("HTTPServer", ["CMicrohttpd", "Concurrency", "HTTP"]),
 
@@ -85,7 +85,7 @@ let package = Package(
       "PostgresStorage",
       [
         "SQL", "Postgres", "PostgresMigrations", "SQLStorage", "Migrations", "Storage",
-        "Concurrency", "Secrets",
+        "Concurrency",
       ]),
 
     // 5 · health and metrics
@@ -102,7 +102,7 @@ let package = Package(
 
     // What tests stand on
     room("Simulation", ["Concurrency"], path: "Tests/Support/Simulation"),
-    room("TestSupport", ["Concurrency", "CLinux"], path: "Tests/Support/TestSupport"),
+    room("TestSupport", ["Concurrency"], path: "Tests/Support/TestSupport"),
     room(
       "MemoryStorage", ["Storage", "Simulation", "Concurrency"],
       path: "Tests/Support/MemoryStorage"),

@@ -103,11 +103,11 @@ extension Settings {
   static let jobsKeepFinished = Setting(
     "jobs.keep_finished", .duration(.seconds(0) ... .seconds(3_650 * 86_400)),
     default: .seconds(7 * 86_400), example: "\"1d\"",
-    "How long finished jobs are kept to be looked at.")
+    """
+    How long finished jobs, handled events and sent messages are remembered. An event that comes
+    again within this time is known and not handled twice.
+    """)
 
-  static let outboxAttempts = Setting(
-    "outbox.attempts", .integer(1...1_000), default: 50, example: "10",
-    "How often a message is tried before it is given up. Waiting for one's turn is no try.")
   static let outboxBackoff = Setting(
     "outbox.backoff", .duration(.milliseconds(10) ... .seconds(3_600)), default: .seconds(1),
     example: "\"5s\"",
@@ -151,7 +151,7 @@ extension Settings {
       SettingSection(
         "outbox", "Messages on their way to a room.",
         [
-          outboxAttempts.row, outboxBackoff.row, outboxBackoffCeiling.row, outboxRate.row,
+          outboxBackoff.row, outboxBackoffCeiling.row, outboxRate.row,
           outboxBurst.row,
         ]),
     ],

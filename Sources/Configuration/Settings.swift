@@ -40,7 +40,6 @@ package struct Settings: Sendable {
   }
 
   package struct Outbox: Sendable {
-    package let attempts: Int
     package let backoff: Duration
     package let backoffCeiling: Duration
     package let rate: Double
@@ -144,7 +143,7 @@ extension Settings {
       backoff: values[Self.jobsBackoff], backoffCeiling: values[Self.jobsBackoffCeiling],
       keepFinished: values[Self.jobsKeepFinished])
     outbox = Outbox(
-      attempts: values[Self.outboxAttempts], backoff: values[Self.outboxBackoff],
+      backoff: values[Self.outboxBackoff],
       backoffCeiling: values[Self.outboxBackoffCeiling], rate: values[Self.outboxRate],
       burst: values[Self.outboxBurst])
   }

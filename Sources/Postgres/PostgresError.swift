@@ -1,5 +1,7 @@
+internal import SQL
+
 /// What PostgreSQL or libpq reported. It never holds values, nor the connection string.
-package struct PostgresError: Error, Equatable, Sendable {
+package struct PostgresError: DatabaseFailure, Equatable, Sendable {
   package enum Kind: Equatable, Sendable {
     /// The server answered with an error.
     case server
@@ -32,9 +34,15 @@ package struct PostgresError: Error, Equatable, Sendable {
   ) {
     self.kind = kind
     self.sqlState = sqlState
-    self.message = message
+    // libpq writes several lines; an error is one.
+    self.message = message.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     self.constraint = constraint
     self.sql = sql
+  }
+
+  /// Classes 22 and 23 are data and constraints: they speak of what was asked.
+  package var isOfTheDatabase: Bool {
+    kind != .mismatch && !isClass("22") && !isClass("23")
   }
 
   private func isClass(_ prefix: String) -> Bool { sqlState.utf8.starts(with: prefix.utf8) }
@@ -72,7 +80,7 @@ extension PostgresError {
     case .connect:
       (
         "the database server does not let us in", message,
-        "check that PostgreSQL runs, and the host, name, user and password in `store`"
+        "check that PostgreSQL runs, and the host, name, user and password in `store.url`"
       )
     case .lost:
       (
@@ -86,8 +94,8 @@ extension PostgresError {
       )
     case .settings:
       (
-        "the setting `store` cannot be understood", message,
-        "write it as postgres://user@host/name, with the password from env: or file:"
+        "the setting `store.url` cannot be understood", message,
+        "write it as postgres://user@host/name, with ${env:NAME} or ${file:PATH} for the password"
       )
     case .tooManyWaiting, .late:
       ("the database cannot keep up", message, "look at the load of the PostgreSQL server")

@@ -9,6 +9,7 @@ struct Backups: Sendable {
 
   /// Copies the database under a passing name first, so that what has the name is whole.
   func make(of connection: Connection, before step: String) throws {
+    guard kept > 0 else { return removeOld() }
     let final = "\(prefix)\(step).bak"
     let passing = final + ".partial"
     unsafe unlink(passing)

@@ -1,8 +1,9 @@
 internal import CSQLite
 internal import Glibc
+internal import SQL
 
 /// What SQLite reported. It never holds bound values: those may be message text or key material.
-package struct SQLiteError: Error, Equatable, Sendable {
+package struct SQLiteError: DatabaseFailure, Equatable, Sendable {
   /// The extended result code, e.g. 2067 for `SQLITE_CONSTRAINT_UNIQUE`.
   package let code: Int32
   /// SQLite's own words.
@@ -16,6 +17,10 @@ package struct SQLiteError: Error, Equatable, Sendable {
     self.message = message
     self.sql = sql
     self.systemError = systemError
+  }
+
+  package var isOfTheDatabase: Bool {
+    !(isConstraint || isMismatch || primary == SQLITE_TOOBIG || primary == SQLITE_RANGE)
   }
 
   private var primary: Int32 { code & 0xff }
@@ -55,7 +60,7 @@ extension SQLiteError {
     if isFull {
       return (
         "the disk is full", "the store could not grow: \(message)",
-        "free some space; nothing that was stored is lost, and work goes on by itself"
+        "free some space; nothing that was stored is lost"
       )
     }
     if isReadOnly {

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Migrations
 internal import SQLite
 internal import Storage
@@ -34,6 +35,14 @@ extension StorageError {
     self.init(kind, "\(what): \(error)", hint: hint)
   }
 
+  private static func kind(ofFileError errno: Int32) -> Kind {
+    switch errno {
+    case EACCES, EPERM, EROFS: .readOnly
+    case ENOSPC, EDQUOT: .full
+    default: .unavailable
+    }
+  }
+
   fileprivate init(_ error: DatabaseError) {
     let kind: Kind =
       switch error {
@@ -41,7 +50,8 @@ extension StorageError {
       case .foreign: .schema
       case .damaged: .corrupt
       case .tooManyWaiting: .overloaded
-      case .closed, .file: .unavailable
+      case .closed: .unavailable
+      case .file(_, _, let errno): Self.kind(ofFileError: errno)
       case .endedItsTransaction: .defect
       }
     let (what, why, hint) = error.explanation

@@ -1,5 +1,7 @@
+internal import SQL
+
 /// What a store can say instead of doing what it was asked.
-package struct StorageError: Error, Equatable, Sendable {
+package struct StorageError: DatabaseFailure, Equatable, Sendable {
   package enum Kind: String, Sendable {
     /// No room on the disk. Nothing is lost; it goes on when there is room.
     case full
@@ -33,6 +35,8 @@ package struct StorageError: Error, Equatable, Sendable {
     self.reason = reason
     self.hint = hint
   }
+
+  package var isOfTheDatabase: Bool { kind != .tooLarge }
 
   /// Whether the same thing may succeed later without anybody's help, or with somebody making room.
   package var isPassing: Bool {

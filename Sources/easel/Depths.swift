@@ -1,12 +1,18 @@
+internal import Concurrency
 internal import Logging
 internal import Storage
 internal import Web
 
 /// How much waits in the store: counted when somebody looks, since an idle program should sleep.
 struct Depths: Sendable {
-  private let waiting: Family<Gauge>
+  /// Whoever watches waits no longer than this; a store that does not answer by then is not ready.
+  static let patience = Duration.seconds(2)
 
-  init(_ metrics: Metrics) {
+  private let waiting: Family<Gauge>
+  private let clock: WallClock
+
+  init(_ metrics: Metrics, clock: WallClock) {
+    self.clock = clock
     waiting = metrics.gauges(
       "easel_waiting", "Rows that wait, by table: arrivals, jobs and outgoing messages.",
       by: ["table"])
@@ -16,9 +22,12 @@ struct Depths: Sendable {
   func readiness<S: Store>(of store: S) async -> HealthPages.Readiness
   where S.Transaction: Ground {
     do {
-      let counts = try await store.read {
-        [try $0.waitingArrivals(), try $0.waitingJobs(), try $0.unsentOutgoing()]
+      let counts = try await within(Self.patience) {
+        try await store.read {
+          [try $0.waitingArrivals(), try $0.waitingJobs(), try $0.unsentOutgoing()]
+        }
       }
+      guard let counts else { return .notReady("the store does not answer") }
       for (table, count) in zip(["inbox", "jobs", "outbox"], counts) {
         waiting.with(table).set(Double(count))
       }
@@ -27,6 +36,21 @@ struct Depths: Sendable {
       return .notReady("the store is \(error.kind.rawValue)")
     } catch {
       return .notReady("the store does not answer")
+    }
+  }
+
+  /// What `body` gives, or nothing when it takes longer.
+  private func within<Result: Sendable>(
+    _ limit: Duration, _ body: @escaping @Sendable () async throws -> Result
+  ) async throws -> Result? {
+    try await withThrowingTaskGroup(of: Result?.self) { group in
+      group.addTask { try await body() }
+      group.addTask {
+        try await clock.sleep(limit)
+        return nil
+      }
+      defer { group.cancelAll() }
+      return try await group.next() ?? nil
     }
   }
 }

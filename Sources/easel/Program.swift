@@ -90,7 +90,7 @@ struct Program: Sendable {
 
   private func web<S: Store>(_ store: S) -> [Service] where S.Transaction: Ground {
     guard let address = settings.web.listen else { return [] }
-    let depths = Depths(metrics)
+    let depths = Depths(metrics, clock: clock)
     var routes = Routes()
     HealthPages(metrics: metrics, isReady: { await depths.readiness(of: store) }) {
       _ = await depths.readiness(of: store)

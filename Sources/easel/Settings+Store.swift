@@ -31,10 +31,10 @@ extension Settings {
   /// everything that we write from here on.
   func makeDataFolder() throws(Complaint) {
     umask(0o077)
-    var path = ""
-    for part in data.split(separator: "/", omittingEmptySubsequences: false) {
-      path += path.isEmpty && data.utf8.first != UInt8(ascii: "/") ? "\(part)" : "/\(part)"
-      guard !part.isEmpty, unsafe mkdir(path, 0o700) != 0, errno != EEXIST, errno != EISDIR else {
+    var path = data.utf8.first == UInt8(ascii: "/") ? "/" : ""
+    for part in data.split(separator: "/") {
+      path += path.isEmpty || path == "/" ? part : "/\(part)"
+      guard unsafe mkdir(path, 0o700) != 0, errno != EEXIST, errno != EISDIR else {
         continue
       }
       let reason = unsafe String(cString: strerror(errno))

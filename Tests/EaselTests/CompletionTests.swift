@@ -24,7 +24,8 @@ import Testing
 
   /// What stands before the cursor, and what is offered there.
   private static let lines: [(line: String, offered: [String])] = [
-    ("easel ", ["completion", "config", "help", "migrate", "run", "version"]), ("easel v", ["version"]),
+    ("easel ", ["completion", "config", "help", "migrate", "run", "version"]),
+    ("easel v", ["version"]),
     ("easel config ", ["check", "explain", "help", "show"]),
     ("easel completion ", ["bash", "fish", "zsh"]),
     ("easel config explain store.r", ["store.readers"]),

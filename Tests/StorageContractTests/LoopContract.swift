@@ -13,6 +13,47 @@ import Testing
   }
 }
 
+/// A handler that asks the store for what cannot be is at fault, not the store.
+extension LoopContract {
+  @Test(arguments: Engine.allCases)
+  func `an event that asks for what cannot be is put aside, and the loop goes on`(
+    engine: Engine
+  ) async throws {
+    try await engine.play(Impossible())
+  }
+}
+
+private struct Impossible: Scenario {
+  func play<S: Store>(_ store: S) async throws where S.Transaction: Ground {
+    _ = try await store.write {
+      try $0.arrive(
+        [(key: "$1", lane: "!a", payload: [1]), (key: "$2", lane: "!a", payload: [2])], at: now)
+    }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask {
+        try await InboxLoop(
+          store: store, policy: LoopPolicy(attempts: 1), clock: .system, randomness: .seeded(1)
+        ) { arrival, transaction, now in
+          guard arrival.payload == [1] else { return }
+          let tooLarge = [UInt8](repeating: 0, count: Outgoing.maximumPayload + 1)
+          try transaction.post(Outgoing(lane: "!a", payload: tooLarge, created: now))
+        }.run()
+      }
+      while try await store.read({ try $0.waitingArrivals() }) > 0 {
+        try await Task.sleep(for: .milliseconds(10))
+      }
+      group.cancelAll()
+      while let result = await group.nextResult() {
+        if case .failure(let error) = result, !(error is CancellationError) { throw error }
+      }
+    }
+    let states = try await store.read {
+      [try $0.arrival("$1")?.state, try $0.arrival("$2")?.state]
+    }
+    #expect(states == [.aside, .done])
+  }
+}
+
 private struct WholeWay: Scenario {
   let said: Guarded<[String]>
 

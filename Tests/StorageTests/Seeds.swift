@@ -2,12 +2,16 @@ internal import Concurrency
 internal import Glibc
 internal import Simulation
 
-/// The seeds of every simulation: 200 on each commit, more with `EASEL_SEEDS=10000`, which is what
-/// `scripts/test --long` sets.
+/// The seeds of every simulation: 200 on each commit; `EASEL_SEEDS=10000` runs so many, which is what
+/// `scripts/test --long` sets; `EASEL_SEED=4711` runs that one, to look at a failure again.
 let seeds: Range<UInt64> = {
-  let wanted = unsafe getenv("EASEL_SEEDS").flatMap { unsafe UInt64(String(cString: $0)) }
-  return 0..<(wanted ?? 200)
+  if let one = number("EASEL_SEED") { return one..<one + 1 }
+  return 0..<(number("EASEL_SEEDS") ?? 200)
 }()
+
+private func number(_ name: String) -> UInt64? {
+  unsafe getenv(name).flatMap { unsafe UInt64(String(cString: $0)) }
+}
 
 /// Runs `body` for every seed in one test, and names the seed that failed. A test each would drown
 /// the log.

@@ -1,4 +1,5 @@
 package import Concurrency
+internal import SQL
 
 /// Handles what came in, one arrival at a time, each in one transaction with all that comes of it.
 ///
@@ -76,8 +77,8 @@ package struct InboxLoop<S: Store>: Sendable where S.Transaction: InboxRows {
         guard let arrival = try transaction.firstArrival(at: now) else { return false }
         do {
           try handle(arrival, &transaction, now)
-        } catch let error as StorageError {
-          throw error
+        } catch let error as any DatabaseFailure where error.isOfTheDatabase {
+          throw error  // Whatever it was about to do, the database would have said no.
         } catch {
           throw HandlingFailed(arrival: arrival, reason: "\(error)")
         }

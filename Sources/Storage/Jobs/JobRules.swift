@@ -15,7 +15,7 @@ extension JobRows {
   ///
   /// Fairness is decided here, so that taking is a look at the head of an index: a job's turn is
   /// one after the last of its lane, but never before the head of the queue. A room that queues a
-  /// hundred gets turns 1…100, and the next room's first job gets turn 1 as well.
+  /// hundred gets turns 0…99, and the next room's first job gets turn 0 as well.
   @discardableResult
   package mutating func enqueue(_ job: Job, at now: Instant) throws -> JobID {
     guard job.payload.count <= Job.maximumPayload else {
