@@ -92,10 +92,34 @@ import Testing
     }
   }
 
+  @Test func `the page about modules says what each imports, no more and no less`() throws {
+    let page = try #require(readFile("\(repositoryRoot())/docs/design/modules.md"))
+    var told: [String: Set<String>] = [:]
+    for line in String(decoding: page, as: UTF8.self).split(separator: "\n") {
+      let cells = line.split(separator: "|", omittingEmptySubsequences: false)
+      guard cells.count == 6, let module = names(in: cells[2]).first else { continue }
+      told[module] = Set(names(in: cells[4]))
+    }
+    var found: [String: Set<String>] = [:]
+    for file in Source.all {
+      found[file.module, default: []].formUnion(
+        file.imports.map(\.module).filter { House.levels[$0] != nil })
+    }
+    for (module, imports) in found { #expect(told[module] == imports, "\(module)") }
+  }
+
+  /// The words in backquotes.
+  private func names(in cell: Substring) -> [String] {
+    cell.split(separator: "`", omittingEmptySubsequences: false).enumerated()
+      .filter { $0.offset % 2 == 1 }.map { String($0.element) }
+  }
+
   @Test func `every migration of one engine has its like in the other`() {
     let root = repositoryRoot()
-    let sqlite = names(in: "\(root)/migrations/sqlite").filter { $0.hasSuffix(".sql") }
-    let postgres = names(in: "\(root)/migrations/postgres").filter { $0.hasSuffix(".sql") }
+    let sqlite = TestSupport.names(in: "\(root)/migrations/sqlite").filter { $0.hasSuffix(".sql") }
+    let postgres = TestSupport.names(in: "\(root)/migrations/postgres").filter {
+      $0.hasSuffix(".sql")
+    }
     #expect(!sqlite.isEmpty)
     #expect(sqlite == postgres)
   }
