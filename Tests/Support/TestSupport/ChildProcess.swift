@@ -47,7 +47,8 @@ package final class ChildProcess: Sendable {
       unsafe posix_spawn_file_actions_adddup2(&actions, file, number)
     }
     let words = unsafe line.map { unsafe strdup($0) }
-    let variables = unsafe environment.map { unsafe strdup("\($0.key)=\($0.value)") }
+    let variables = unsafe environment.merging(sanitizers) { own, _ in own }
+      .map { unsafe strdup("\($0.key)=\($0.value)") }
     defer { unsafe (words + variables).forEach { unsafe free($0) } }
     var pid: pid_t = 0
     let status = unsafe posix_spawn(&pid, line[0], &actions, nil, words + [nil], variables + [nil])
@@ -140,3 +141,12 @@ package func builtProgram(_ name: String) -> String {
   let folder = here.split(separator: "/", omittingEmptySubsequences: false).dropLast()
   return folder.joined(separator: "/") + "/\(name)"
 }
+
+/// How the sanitizers of this process are set, for its children: they are built the same way.
+private let sanitizers: [String: String] = {
+  var settings: [String: String] = [:]
+  for name in ["ASAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS"] {
+    if let value = unsafe getenv(name) { unsafe settings[name] = String(cString: value) }
+  }
+  return settings
+}()
