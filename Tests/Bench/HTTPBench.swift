@@ -103,7 +103,7 @@ enum HTTPBench {
     _ folder: TemporaryFolder
   ) async throws -> (process: BackgroundProcess, port: UInt16) {
     let port = LoopbackSocket.freePort()
-    unsafe truncate(folder.write("", to: "large"), downloadBytes)
+    unsafe truncate(folder.write("", to: "large", mode: 0o644), downloadBytes)
     unsafe chmod(folder.path, 0o755)
     let configuration = folder.write(
       """
