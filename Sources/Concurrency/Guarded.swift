@@ -1,4 +1,4 @@
-internal import Synchronization
+public import Synchronization
 
 /// A value only one thread at a time can reach.
 ///
@@ -7,12 +7,15 @@ internal import Synchronization
 ///
 /// Decide under the lock, act after it: never resume a continuation, call out or wait inside
 /// `body`.
-package final class Guarded<Value: Sendable>: Sendable {
-  private let value: Mutex<Value>
+///
+/// Inlinable, since a generic function called from another module looks up its types at run time,
+/// which takes longer than the lock.
+@usableFromInline package final class Guarded<Value: Sendable>: Sendable {
+  @usableFromInline let value: Mutex<Value>
 
-  package init(_ value: Value) { self.value = Mutex(value) }
+  @inlinable package init(_ value: Value) { self.value = Mutex(value) }
 
-  package func withLock<Result: Sendable, Failure: Error>(
+  @inlinable package func withLock<Result: Sendable, Failure: Error>(
     _ body: (inout Value) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     try value.withLock { (value: inout Value) throws(Failure) -> Result in
@@ -27,6 +30,8 @@ package final class Guarded<Value: Sendable>: Sendable {
 }
 
 #if THREAD_SANITIZER
-  @_silgen_name("__tsan_acquire") private func __tsan_acquire(_ address: UnsafeRawPointer)
-  @_silgen_name("__tsan_release") private func __tsan_release(_ address: UnsafeRawPointer)
+  @_silgen_name("__tsan_acquire") @usableFromInline
+  func __tsan_acquire(_ address: UnsafeRawPointer)
+  @_silgen_name("__tsan_release") @usableFromInline
+  func __tsan_release(_ address: UnsafeRawPointer)
 #endif

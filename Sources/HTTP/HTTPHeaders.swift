@@ -23,6 +23,8 @@ package struct HTTPHeaders: Sendable, Equatable {
 
   package func contains(_ name: String) -> Bool { self[name] != nil }
 
+  package mutating func reserve(_ count: Int) { fields.reserveCapacity(count) }
+
   package mutating func add(_ name: String, _ value: String) {
     fields.append(Field(name: name, value: value))
   }

@@ -10,10 +10,10 @@ extension Exchange {
   private static let abortSending = Int(CURL_READFUNC_ABORT)
 
   func receiveHeader(_ line: UnsafeRawBufferPointer) -> Int {
-    switch unsafe incoming.takeHeader(line) {
+    switch unsafe incoming.takeHeader(line, into: transfer.headers) {
     case .more: return line.count
     case .complete:
-      if transfer.inflow != nil { transfer.settle(.success(Arrival(head: head()))) }
+      if transfer.inflow != nil { transfer.settle(.success(arrival())) }
       return line.count
     case .failed(let kind): return giveUp(kind)
     }
@@ -119,16 +119,17 @@ extension Exchange {
   /// request that was allowed more.
   func beforeRequest(_ address: UnsafeMutablePointer<CChar>?) -> Int32 {
     timesSent += 1
-    let request = transfer.hop.request
+    due = transfer.hop.deadline
     // Curl quietly repeats a request when a kept connection breaks before the first byte of the
     // answer. The server may have acted by then.
-    if timesSent > 1, !request.isIdempotent {
-      failure = HTTPError(.connectionLost, origin: request.url.origin)
+    if timesSent > 1, !transfer.hop.request.isIdempotent {
+      failure = HTTPError(.connectionLost, origin: transfer.hop.request.url.origin)
       return CURL_PREREQFUNC_ABORT
     }
-    if request.addresses != .anything, !isProxied {
+    let policy = transfer.hop.request.addresses
+    if policy != .anything, !isProxied {
       let ip = unsafe address.flatMap { unsafe IPAddress(parsing: String(cString: $0)) }
-      guard let ip, request.addresses.allows(ip) else {
+      guard let ip, policy.allows(ip) else {
         isAddressRefused = true
         return CURL_PREREQFUNC_ABORT
       }

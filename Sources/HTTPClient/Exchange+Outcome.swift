@@ -1,13 +1,14 @@
 internal import CCurl
 
 extension Exchange {
-  func head() -> HTTPResponseHead {
+  /// What has come in, taken from `incoming` without a copy.
+  func arrival() -> Arrival {
     var connects = 0
     unsafe easel_curl_get_long(easy, CURLINFO_NUM_CONNECTS, &connects)
-    return HTTPResponseHead(
-      status: incoming.status, headers: incoming.headers, version: incoming.version,
-      url: transfer.hop.request.url, redirects: transfer.hop.redirects,
-      isConnectionNew: connects > 0)
+    defer { incoming.body = [] }
+    return Arrival(
+      status: incoming.status, version: incoming.version,
+      isConnectionNew: connects > 0, body: incoming.body, isTruncated: incoming.isTruncated)
   }
 
   /// Curl has ended the transfer: tell those who wait.
@@ -16,10 +17,7 @@ extension Exchange {
     if let error {
       transfer.settle(.failure(error))
     } else {
-      let body = incoming.body
-      incoming.body = []
-      transfer.settle(
-        .success(Arrival(head: head(), body: body, isTruncated: incoming.isTruncated)))
+      transfer.settle(.success(arrival()))
     }
     transfer.end(error)
   }
@@ -56,7 +54,7 @@ extension Exchange {
 
   private var phase: HTTPError.Phase {
     if timesSent == 0 { return .connecting }
-    // Curl has one code for both of its clocks.
+    // Curl's clock for silent servers has the same code as ours.
     if transfer.hop.request.idleTimeout != nil, Ticks.now < transfer.hop.deadline { return .idle }
     return incoming.isHeadComplete ? .receiving : .waiting
   }

@@ -13,7 +13,7 @@ extension Exchange {
     set(CURLOPT_PATH_AS_IS, 1)
     set(CURLOPT_HTTP09_ALLOWED, 0)
     set(CURLOPT_TCP_KEEPALIVE, 1)
-    set(CURLOPT_BUFFERSIZE, 64 << 10)
+    set(CURLOPT_BUFFERSIZE, 16 << 10)
     set(CURLOPT_USERAGENT, settings.userAgent)
     // No Accept-Encoding: a body that unfolds would make every bound on bytes a guess.
     set(CURLOPT_ACCEPT_ENCODING, nil)

@@ -7,7 +7,14 @@ internal import Secrets
 /// and again: what never changes is set once in `init`, what varies is set by every `begin`.
 @safe final class Exchange {
   let easy: UnsafeMutableRawPointer
-  private(set) var transfer: Transfer
+  private var current: Transfer?
+  /// The one it works for, from `begin` to `retire`.
+  var transfer: Transfer {
+    guard let current else { preconditionFailure("an idle handle is not asked") }
+    return current
+  }
+  /// Where the loop keeps it while it is active.
+  var place = 0
   var incoming = Incoming()
   var upload = Upload.none
   private var headerLines: UnsafeMutablePointer<curl_slist>?
@@ -16,6 +23,8 @@ internal import Secrets
 
   var isReceivingPaused = false
   var isSendingPaused = false
+  /// When it has had its time: to connect, then to end.
+  var due = Ticks.distantFuture
   /// How often curl has begun to send the request.
   var timesSent = 0
   var isAddressRefused = false
@@ -24,18 +33,20 @@ internal import Secrets
 
   enum Upload { case none, bytes([UInt8], sent: Int), flow(Outflow, left: Int?) }
 
-  /// What the handle carries over from the transfer before.
+  /// What the handle carries over from the transfer before, and need not be told again.
   private struct Prepared {
+    var url = ""
+    var idleTimeout = -1
+    var assumesHTTP2: Bool?
     var hasBody = true
     var isPlainGet = false
   }
 
-  init(_ transfer: Transfer, settings: HTTPClient.Settings) {
+  init(_ settings: HTTPClient.Settings) {
     guard let easy = unsafe curl_easy_init() else {
       preconditionFailure("curl_easy_init: out of memory")
     }
     unsafe self.easy = easy
-    self.transfer = transfer
     isProxied = settings.proxy != nil
     unsafe headerLines = nil
     setUp(settings)
@@ -58,22 +69,38 @@ internal import Secrets
 
   /// Prepares the handle for `transfer`. Everything that differs between requests is set here.
   func begin(_ transfer: Transfer, now: Ticks) {
-    self.transfer = transfer
+    current = transfer
     let request = transfer.hop.request
     incoming = Incoming(request)
     (isReceivingPaused, isSendingPaused, isAddressRefused) = (false, false, false)
     (timesSent, failure) = (0, nil)
-    set(CURLOPT_URL, request.url.text)
-    set(CURLOPT_TIMEOUT_MS, max(1, now.until(transfer.hop.deadline)))
-    set(CURLOPT_CONNECTTIMEOUT_MS, max(1, Int(clamping: request.connectTimeout.wholeMilliseconds)))
-    let idle = request.idleTimeout.map { max(1, Int(clamping: $0.components.seconds)) } ?? 0
-    set(CURLOPT_LOW_SPEED_LIMIT, idle == 0 ? 0 : 1)
-    set(CURLOPT_LOW_SPEED_TIME, idle)
-    set(
-      CURLOPT_HTTP_VERSION,
-      Int(request.assumesHTTP2 ? CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE : CURL_HTTP_VERSION_2TLS))
+    due = min(transfer.hop.deadline, now + request.connectTimeout)
+    beginAddress(request)
+    beginIdleTimeout(request)
     beginMethod(request)
     beginHeaders(request)
+  }
+
+  private func beginAddress(_ request: HTTPRequest) {
+    if request.url.text != prepared.url {
+      prepared.url = request.url.text
+      set(CURLOPT_URL, prepared.url)
+    }
+    if request.assumesHTTP2 != prepared.assumesHTTP2 {
+      prepared.assumesHTTP2 = request.assumesHTTP2
+      set(
+        CURLOPT_HTTP_VERSION,
+        Int(request.assumesHTTP2 ? CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE : CURL_HTTP_VERSION_2TLS))
+    }
+  }
+
+  private func beginIdleTimeout(_ request: HTTPRequest) {
+    let idle = request.idleTimeout.map { max(1, Int(clamping: $0.components.seconds)) } ?? 0
+    if idle != prepared.idleTimeout {
+      prepared.idleTimeout = idle
+      set(CURLOPT_LOW_SPEED_LIMIT, idle == 0 ? 0 : 1)
+      set(CURLOPT_LOW_SPEED_TIME, idle)
+    }
   }
 
   private func beginMethod(_ request: HTTPRequest) {
@@ -84,7 +111,7 @@ internal import Secrets
     if prepared.hasBody { unsafe easel_curl_set_pointer(easy, CURLOPT_COPYPOSTFIELDS, nil) }
     // Setting the fields to nothing makes it a POST again.
     set(CURLOPT_HTTPGET, 1)
-    prepared = Prepared(hasBody: !request.body.isEmpty, isPlainGet: isPlainGet)
+    (prepared.hasBody, prepared.isPlainGet) = (!request.body.isEmpty, isPlainGet)
     upload = .none
     switch request.body {
     case .none:
@@ -126,9 +153,6 @@ internal import Secrets
   }
 
   private func beginHeaders(_ request: HTTPRequest) {
-    let hadLines = unsafe headerLines != nil
-    unsafe easel_curl_wipe_list(headerLines)
-    unsafe headerLines = nil
     for field in request.headers.fields {
       // Curl drops a header that ends with its colon; with a semicolon it is sent empty.
       append(field.value.isEmpty ? "\(field.name);" : "\(field.name): \(field.value)")
@@ -141,7 +165,7 @@ internal import Secrets
       if !request.headers.contains("Content-Type") { append("Content-Type:") }
       append("Expect:")
     }
-    guard unsafe hadLines || headerLines != nil else { return }
+    guard unsafe headerLines != nil else { return }
     unsafe easel_curl_set_list(easy, CURLOPT_HTTPHEADER, headerLines)
   }
 
@@ -165,11 +189,14 @@ internal import Secrets
   /// Lets go of what the transfer brought along, so that an idle handle keeps neither bodies nor
   /// secrets.
   func retire() {
-    unsafe easel_curl_set_list(easy, CURLOPT_HTTPHEADER, nil)
-    unsafe easel_curl_wipe_list(headerLines)
-    unsafe headerLines = nil
+    if unsafe headerLines != nil {
+      unsafe easel_curl_set_list(easy, CURLOPT_HTTPHEADER, nil)
+      unsafe easel_curl_wipe_list(headerLines)
+      unsafe headerLines = nil
+    }
     upload = .none
     incoming = Incoming()
     failure = nil
+    current = nil
   }
 }

@@ -58,10 +58,9 @@ package final class HTTPClient: Sendable {
     while true {
       let transfer = try transfer(for: hop, isStreaming: false)
       let arrival = try await uploading(transfer) { try await self.arrival(of: transfer) }
-      guard let next = try hop.following(status: arrival.head.status, headers: arrival.head.headers)
-      else {
-        return HTTPResponse(
-          head: arrival.head, body: arrival.body, isTruncated: arrival.isTruncated)
+      let head = arrival.head(of: transfer)
+      guard let next = try hop.following(status: head.status, headers: head.headers) else {
+        return HTTPResponse(head: head, body: arrival.body, isTruncated: arrival.isTruncated)
       }
       hop = next
     }
@@ -77,7 +76,7 @@ package final class HTTPClient: Sendable {
       let transfer = try transfer(for: hop, isStreaming: true)
       defer { loop.post(.abort(transfer.id)) }
       let step = try await uploading(transfer) { () throws -> Step<Result> in
-        let head = try await arrival(of: transfer).head
+        let head = try await arrival(of: transfer).head(of: transfer)
         if let next = try hop.following(status: head.status, headers: head.headers) {
           return .redirected(next)
         }
@@ -108,8 +107,8 @@ package final class HTTPClient: Sendable {
 
   private func arrival(of transfer: Transfer) async throws -> Arrival {
     try await withTaskCancellationHandler {
-      try await withCheckedThrowingContinuation { continuation in
-        transfer.attach(continuation)
+      try await unsafe withUnsafeThrowingContinuation { continuation in
+        unsafe transfer.attach(Waiter(continuation))
         if !loop.post(.start(transfer)) {
           transfer.settle(.failure(HTTPError(.clientClosed)))
         }

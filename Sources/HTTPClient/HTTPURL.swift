@@ -48,8 +48,8 @@ package struct HTTPURL: Hashable, Sendable {
   package let target: String
 
   package var host: String { origin.host }
-  /// The whole address, query included: for the wire, not for logs.
-  package var text: String { origin.description + target }
+  /// The whole address, query included: for the wire, not for logs. Kept, since every request asks.
+  package let text: String
 
   package init(parsing text: String) throws(ParseError) {
     let bytes = Array(text.utf8.prefix(Self.maximumCount + 1))
@@ -72,11 +72,13 @@ package struct HTTPURL: Hashable, Sendable {
     guard target.allSatisfy(Self.isTargetByte) else { throw .target }
     let slash = target.first == UInt8(ascii: "/") ? "" : "/"
     self.target = slash + String(decoding: target, as: UTF8.self)
+    text = origin.description + self.target
   }
 
   init(origin: Origin, target: String) {
     self.origin = origin
     self.target = target
+    text = origin.description + target
   }
 
   private static func parse(

@@ -20,8 +20,6 @@ struct Inbox: Sendable {
   private var isSleeping = false
   private(set) var isClosed = false
 
-  var count: Int { commands.count }
-
   enum Posted { case accepted, mustWake, closed }
 
   mutating func post(_ command: Command) -> Posted {
@@ -32,10 +30,10 @@ struct Inbox: Sendable {
     return isSleeping ? .mustWake : .accepted
   }
 
-  mutating func take() -> [Command] {
+  /// Exchanges what has been posted for an empty array, so that two arrays serve for ever.
+  mutating func take(into empty: inout [Command]) {
     isSleeping = false
-    defer { commands = [] }
-    return commands
+    swap(&commands, &empty)
   }
 
   /// Whether the thread may go to sleep, as there are no commands. The next post must wake it then.

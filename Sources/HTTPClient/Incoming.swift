@@ -1,12 +1,14 @@
 internal import HTTP
 
 /// The answer as it comes in: headers line by line, then a count of the body. Knows the maxima; does
-/// no I/O.
+/// no I/O. Of the headers it reads only what it needs itself.
 struct Incoming {
   private static let maximumHeaders = 256
   private static let maximumHeaderBytes = 64 << 10
   /// A `Content-Length` may lie; more than this is only believed as it comes.
   private static let maximumReserved = 1 << 20
+
+  private static let lengthName: StaticString = "content-length:"
 
   enum HeadStep: Equatable { case more, complete, failed(HTTPError.Kind) }
   enum BodyStep: Equatable {
@@ -17,12 +19,12 @@ struct Incoming {
   }
 
   private(set) var status = 0
-  private(set) var headers = HTTPHeaders()
   private(set) var version = HTTPResponseHead.Version.http1
   private(set) var isHeadComplete = false
   private(set) var isTruncated = false
   var body: [UInt8] = []
   private var headerBytes = 0
+  private var contentLength: Int?
   private var received = 0
   private let maximumResponseBytes: Int
   private let maximumErrorBytes: Int
@@ -39,24 +41,26 @@ struct Incoming {
   private var maximumBytes: Int { status < 300 ? maximumResponseBytes : maximumErrorBytes }
 
   /// One line with its end, as curl hands them over; an empty one closes the head.
-  mutating func takeHeader(_ line: UnsafeRawBufferPointer) -> HeadStep {
+  mutating func takeHeader(_ line: UnsafeRawBufferPointer, into headers: HeaderLines) -> HeadStep {
     headerBytes += line.count
     guard headerBytes <= Self.maximumHeaderBytes else { return .failed(.tooLarge(.headers)) }
     // What follows a body are trailers; nobody here asks for them.
     guard !isHeadComplete else { return .more }
-    let end = unsafe line.lastIndex { $0 != 0x0d && $0 != 0x0a }.map { $0 + 1 } ?? 0
+    var end = line.count
+    while end > 0, unsafe line[end - 1] == 0x0d || line[end - 1] == 0x0a { end -= 1 }
     let text = unsafe UnsafeRawBufferPointer(rebasing: line[..<end])
-    if unsafe text.isEmpty { return closeHead() }
-    if unsafe text.starts(with: "HTTP/".utf8) { return unsafe beginHead(text) }
-    guard let colon = unsafe text.firstIndex(of: UInt8(ascii: ":")), colon > 0 else { return .more }
-    guard headers.fields.count < Self.maximumHeaders else { return .failed(.tooLarge(.headers)) }
-    var start = colon + 1
-    var stop = text.count
-    while start < stop, unsafe text[start] == 0x20 || text[start] == 0x09 { start += 1 }
-    while stop > start, unsafe text[stop - 1] == 0x20 || text[stop - 1] == 0x09 { stop -= 1 }
-    unsafe headers.add(
-      String(decoding: text[..<colon], as: UTF8.self),
-      String(decoding: text[start..<stop], as: UTF8.self))
+    if end == 0 { return closeHead() }
+    if unsafe text.begins(with: "http/") {
+      headers.removeAll()
+      return unsafe beginHead(text)
+    }
+    guard headers.count < Self.maximumHeaders else { return .failed(.tooLarge(.headers)) }
+    if contentLength == nil, unsafe text.begins(with: Self.lengthName) {
+      let value = unsafe text[Self.lengthName.utf8CodeUnitCount...]
+      contentLength = unsafe Int(
+        String(decoding: value.filter { $0 != 0x20 && $0 != 0x09 }, as: UTF8.self))
+    }
+    unsafe headers.add(text)
     return .more
   }
 
@@ -69,17 +73,15 @@ struct Incoming {
     guard unsafe digits.allSatisfy(\.isDigit) else { return .failed(.protocolViolation) }
     status = unsafe digits.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
     guard status >= 100 else { return .failed(.protocolViolation) }
-    version = unsafe line.starts(with: "HTTP/2".utf8) ? .http2 : .http1
-    headers = HTTPHeaders()
+    version = unsafe line.begins(with: "http/2") ? .http2 : .http1
+    contentLength = nil
     return .more
   }
 
   private mutating func closeHead() -> HeadStep {
     guard status >= 200 else { return .more }
     isHeadComplete = true
-    guard hasBody, let length = headers["Content-Length"].flatMap({ Int($0) }) else {
-      return .complete
-    }
+    guard hasBody, let length = contentLength else { return .complete }
     if status < 300, length > maximumResponseBytes { return .failed(.tooLarge(.body)) }
     body.reserveCapacity(min(max(length, 0), maximumBytes, Self.maximumReserved))
     return .complete
@@ -100,4 +102,17 @@ struct Incoming {
 
   /// The bytes just admitted could not be taken now; they will be offered again.
   mutating func takeBack(_ count: Int) { received -= count }
+}
+
+extension UnsafeRawBufferPointer {
+  /// Without regard to case. `text` is lower-case ASCII.
+  fileprivate func begins(with text: StaticString) -> Bool {
+    guard count >= text.utf8CodeUnitCount else { return false }
+    let text = unsafe UnsafeRawBufferPointer(
+      start: text.utf8Start, count: text.utf8CodeUnitCount)
+    for index in text.indices {
+      guard unsafe self[index].lowercasedASCII == text[index] else { return false }
+    }
+    return true
+  }
 }

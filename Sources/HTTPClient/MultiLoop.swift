@@ -7,8 +7,7 @@ internal import Glibc
 /// 1. `inbox` and `curl_multi_wakeup` are for everybody; everything else belongs to the thread.
 /// 2. A transfer is waiting, active or gone. Waiting and active ones are found by id; a command for
 ///    one that has gone is nothing.
-/// 3. At most `maximumActive` are with curl and `maximumWaiting` wait their turn here, where their
-///    deadline is still kept: curl's own queue forgets it.
+/// 3. At most `maximumActive` are with curl and `maximumWaiting` wait their turn here.
 /// 4. With nothing active the thread sleeps until it is woken.
 ///
 /// `@unchecked Sendable` is justified by 1: `run` is called once, on the thread that then owns the
@@ -16,15 +15,18 @@ internal import Glibc
 @safe final class MultiLoop: @unchecked Sendable {
   private static let maximumWaiting = 4_096
   private static let maximumIdleHandles = 128
-  private static let maximumYields = 128
 
   private let settings: HTTPClient.Settings
   private let inbox = Guarded(Inbox())
   private let multi: UnsafeMutableRawPointer
-  private var active: [Int: Exchange] = [:]
+  /// Each knows its `place` in here.
+  private var active: [Exchange] = []
   private var waiting: [Transfer] = []
   private var idle: [Exchange] = []
-  private var nextSweep = Ticks.now
+  /// When this round began.
+  private var now = Ticks.now
+  /// No transfer is overdue before this.
+  private var nextDue = Ticks.distantFuture
   private var isStopping = false
 
   init(_ settings: HTTPClient.Settings) {
@@ -39,7 +41,7 @@ internal import Glibc
   }
 
   deinit {
-    active = [:]
+    active = []
     idle = []
     unsafe curl_multi_cleanup(multi)
   }
@@ -61,11 +63,15 @@ internal import Glibc
 
   func run() {
     blockBrokenPipes()
+    var commands: [Command] = []
     while !isStopping {
-      for command in inbox.withLock({ $0.take() }) { handle(command) }
+      now = Ticks.now
+      inbox.withLock { $0.take(into: &commands) }
+      for command in commands { handle(command) }
+      commands.removeAll(keepingCapacity: true)
       var running: Int32 = 0
       unsafe curl_multi_perform(multi, &running)
-      letOthersAsk(finishCompleted())
+      finishCompleted()
       sweep()
       if inbox.withLock({ $0.mayPause() }) {
         unsafe curl_multi_poll(multi, nil, 0, Int32(clamping: patience()), nil)
@@ -90,16 +96,19 @@ internal import Glibc
         return fail(transfer, .overloaded)
       }
       waiting.append(transfer)
+      nextDue = min(nextDue, transfer.hop.deadline)
       return
     }
-    let exchange = idle.popLast() ?? Exchange(transfer, settings: settings)
-    exchange.begin(transfer, now: Ticks.now)
-    active[transfer.id] = exchange
+    let exchange = idle.popLast() ?? Exchange(settings)
+    exchange.begin(transfer, now: now)
+    nextDue = min(nextDue, exchange.due)
+    exchange.place = active.count
+    active.append(exchange)
     unsafe curl_multi_add_handle(multi, exchange.easy)
   }
 
   private func abort(_ id: Int) {
-    if let exchange = active[id] {
+    if let exchange = activeExchange(id) {
       remove(exchange)
       exchange.transfer.settle(.failure(CancellationError()))
       exchange.transfer.end(CancellationError())
@@ -111,8 +120,11 @@ internal import Glibc
     }
   }
 
+  /// Asked for seldom enough to be looked for.
+  private func activeExchange(_ id: Int) -> Exchange? { active.first { $0.transfer.id == id } }
+
   private func resume(_ id: Int, _ change: (Exchange) -> Void) {
-    guard let exchange = active[id] else { return }
+    guard let exchange = activeExchange(id) else { return }
     change(exchange)
     let paused =
       (exchange.isReceivingPaused ? CURLPAUSE_RECV : 0)
@@ -120,20 +132,8 @@ internal import Glibc
     unsafe curl_easy_pause(exchange.easy, paused)
   }
 
-  /// Those who just got their answer often have the next question. Curl looks at all its transfers
-  /// in every round, so a round that begins many is worth the moment that they take to ask: some
-  /// microseconds for each, given away when nobody else wants the core.
-  private func letOthersAsk(_ answered: Int) {
-    for _ in 0..<min(answered * 4, Self.maximumYields) {
-      if inbox.withLock({ $0.count }) >= answered { return }
-      sched_yield()
-    }
-  }
-
-  /// How many there were.
-  private func finishCompleted() -> Int {
+  private func finishCompleted() {
     var remaining: Int32 = 0
-    var count = 0
     while let message = unsafe curl_multi_info_read(multi, &remaining) {
       guard unsafe message.pointee.msg == CURLMSG_DONE else { continue }
       let code = unsafe easel_curl_result(message)
@@ -143,14 +143,15 @@ internal import Glibc
       remove(exchange)
       exchange.settle(code)
       retire(exchange)
-      count += 1
     }
-    return count
   }
 
   private func remove(_ exchange: Exchange) {
     unsafe curl_multi_remove_handle(multi, exchange.easy)
-    active[exchange.transfer.id] = nil
+    let last = active.removeLast()
+    guard last !== exchange else { return }
+    active[exchange.place] = last
+    last.place = exchange.place
   }
 
   private func retire(_ exchange: Exchange) {
@@ -165,36 +166,36 @@ internal import Glibc
     transfer.end(error)
   }
 
-  /// Once a second, while there is anything: those who wait have only us to keep their deadline, and
-  /// for the others it is the second lock on the door.
+  /// Ends what is overdue. Deadlines are kept here and not by curl: its timers cost every transfer
+  /// more than this costs all of them, and it forgets those that wait.
   private func sweep() {
-    guard !(active.isEmpty && waiting.isEmpty) else { return }
-    let now = Ticks.now
-    guard nextSweep <= now else { return }
-    nextSweep = now + .seconds(1)
+    guard nextDue <= now else { return }
     for transfer in waiting where transfer.hop.deadline <= now {
       fail(transfer, .timedOut(.waiting))
     }
     waiting.removeAll { $0.hop.deadline <= now }
-    for exchange in active.values where exchange.transfer.hop.deadline + .seconds(1) <= now {
+    for exchange in active where exchange.due <= now {
       remove(exchange)
       exchange.settle(CURLE_OPERATION_TIMEDOUT)
       retire(exchange)
     }
+    nextDue = min(
+      waiting.map(\.hop.deadline).min() ?? .distantFuture,
+      active.map(\.due).min() ?? .distantFuture)
   }
 
-  /// How long there is nothing to do unless something happens. Curl knows its own timers.
-  private func patience() -> Int {
-    active.isEmpty && waiting.isEmpty ? Int(Int32.max) : max(Ticks.now.until(nextSweep), 1)
-  }
+  /// How long there is nothing to do unless something happens.
+  private func patience() -> Int { max(Ticks.now.until(nextDue), 1) }
 
   private func stopAll() {
-    for exchange in Array(active.values) {
+    for exchange in active {
       remove(exchange)
       fail(exchange.transfer, .clientClosed)
     }
     for transfer in waiting { fail(transfer, .clientClosed) }
-    for case .start(let transfer) in inbox.withLock({ $0.take() }) { fail(transfer, .clientClosed) }
+    var commands: [Command] = []
+    inbox.withLock { $0.take(into: &commands) }
+    for case .start(let transfer) in commands { fail(transfer, .clientClosed) }
     waiting = []
     idle = []
   }

@@ -5,6 +5,8 @@ internal import Glibc
 struct Ticks: Comparable, Sendable {
   let milliseconds: Int64
 
+  static let distantFuture = Ticks(milliseconds: .max)
+
   static var now: Ticks {
     var time = timespec()
     unsafe clock_gettime(CLOCK_MONOTONIC, &time)

@@ -1,13 +1,6 @@
 internal import Concurrency
 internal import HTTP
 
-/// What the curl thread hands over: the head, and the body when the caller wants it whole.
-struct Arrival: Sendable {
-  let head: HTTPResponseHead
-  var body: [UInt8] = []
-  var isTruncated = false
-}
-
 /// One hop on its way, as both sides see it: the task that waits and the curl thread that works.
 ///
 /// 1. It is settled once. The first to settle it wins: an outcome, a cancellation, the client's end.
@@ -16,7 +9,7 @@ struct Arrival: Sendable {
 final class Transfer: Sendable {
   private enum Phase {
     case unclaimed
-    case awaited(CheckedContinuation<Arrival, any Error>)
+    case awaited(Waiter)
     case settled(Result<Arrival, any Error>)
     case done
   }
@@ -25,6 +18,7 @@ final class Transfer: Sendable {
   let hop: Hop
   let inflow: Inflow?
   let outflow: Outflow?
+  let headers = HeaderLines()
   private let phase = Guarded(Phase.unclaimed)
 
   init(id: Int, hop: Hop, inflow: Inflow?, outflow: Outflow?) {
@@ -34,33 +28,36 @@ final class Transfer: Sendable {
     self.outflow = outflow
   }
 
+  /// What the curl thread wrote before it settled the transfer. The lock is what makes that certain.
+  var arrivedHeaders: HeaderLines { phase.withLock { _ in headers } }
+
   /// Called once, by the task that waits.
-  func attach(_ continuation: CheckedContinuation<Arrival, any Error>) {
+  func attach(_ waiter: Waiter) {
     let settled = phase.withLock { phase -> Result<Arrival, any Error>? in
       guard case .settled(let result) = phase else {
-        phase = .awaited(continuation)
+        phase = .awaited(waiter)
         return nil
       }
       phase = .done
       return result
     }
-    if let settled { continuation.resume(with: settled) }
+    if let settled { waiter.resume(with: settled) }
   }
 
   /// Called by whoever learns the outcome; later calls concern the body alone.
   func settle(_ result: Result<Arrival, any Error>) {
-    let continuation = phase.withLock { phase -> CheckedContinuation<Arrival, any Error>? in
+    let waiter = phase.withLock { phase -> Waiter? in
       switch phase {
       case .unclaimed:
         phase = .settled(result)
         return nil
-      case .awaited(let continuation):
+      case .awaited(let waiter):
         phase = .done
-        return continuation
+        return waiter
       case .settled, .done: return nil
       }
     }
-    continuation?.resume(with: result)
+    waiter?.resume(with: result)
   }
 
   /// Ends both bodies. Whoever waits for them is woken.
@@ -68,4 +65,16 @@ final class Transfer: Sendable {
     outflow?.abandon()
     if let error { inflow?.fail(error) } else { inflow?.finish() }
   }
+}
+
+/// The task that waits for a transfer. Resumed once because of the transfer's first rule, so that a
+/// checked continuation, which costs an allocation, would only check that rule again.
+@safe struct Waiter: Sendable {
+  private let continuation: UnsafeContinuation<Arrival, any Error>
+
+  init(_ continuation: UnsafeContinuation<Arrival, any Error>) {
+    unsafe self.continuation = continuation
+  }
+
+  func resume(with result: Result<Arrival, any Error>) { unsafe continuation.resume(with: result) }
 }

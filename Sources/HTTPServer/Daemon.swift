@@ -82,7 +82,7 @@ internal import HTTP
     repeat {
       for exchange in live.withLock({ Array($0.values) }) { exchange.cutOff() }
       usleep(1_000)
-    } while suspensions.count > 0
+    } while !suspensions.finish()
     unsafe MHD_stop_daemon(daemon)
     unsafe self.daemon = nil
   }
@@ -90,10 +90,7 @@ internal import HTTP
   // MARK: On the daemon's thread
 
   fileprivate func begin(target: String, _ connection: OpaquePointer) -> Exchange {
-    let exchange = unsafe Exchange(
-      target: target, connection: connection, suspensions: suspensions)
-    live.withLock { $0[ObjectIdentifier(exchange)] = exchange }
-    return exchange
+    unsafe Exchange(target: target, connection: connection, suspensions: suspensions)
   }
 
   fileprivate func end(_ exchange: Exchange) {
@@ -109,6 +106,8 @@ internal import HTTP
   /// The first call for a request: its headers are there, nothing of its body is.
   fileprivate func open(_ exchange: Exchange, method: String) -> MHD_Result {
     exchange.reading.isBegun = true
+    // Not before: nobody waits for a client that has not finished asking.
+    live.withLock { $0[ObjectIdentifier(exchange)] = exchange }
     exchange.reading.socket = unsafe easel_mhd_socket(exchange.connection)
     connections.set(
       exchange.reading.socket, deadline: .now + settings.requestDeadline + .seconds(5))

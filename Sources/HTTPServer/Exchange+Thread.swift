@@ -16,16 +16,14 @@ extension Exchange {
     }
     if case .taken = unsafe inflow.offer(bytes) { return bytes.count }
     reading.received -= bytes.count
-    suspend { inflow.wantsRoom() }
-    return 0
+    return suspend { inflow.wantsRoom() } ? 0 : nil
   }
 
   /// The body is whole: the answer, or `nil` when the connection now waits for it.
   func finishReading() -> ServerResponse? {
     inflow.finish()
     if let response = takeAnswer() { return response }
-    suspend { wantsAnswer() }
-    return nil
+    return suspend { wantsAnswer() } ? nil : .plain(503)
   }
 
   func queue(_ response: ServerResponse, closing: Bool = false) -> MHD_Result {
@@ -73,8 +71,7 @@ extension Exchange {
     case .ended: return MHD_CONTENT_READER_END_OF_STREAM
     case .failed: return MHD_CONTENT_READER_END_WITH_ERROR
     case .empty:
-      suspend { outflow.wantsBytes() }
-      return 0
+      return suspend { outflow.wantsBytes() } ? 0 : MHD_CONTENT_READER_END_WITH_ERROR
     }
   }
 

@@ -48,10 +48,12 @@ internal import HTTP
     outflow = Outflow { suspension.end() }
   }
 
-  /// Waits until `isWaiting` is false or somebody brings what is waited for. The thread's.
-  func suspend(while isWaiting: () -> Bool) {
-    suspension.begin()
+  /// Waits until `isWaiting` is false or somebody brings what is waited for. The thread's. False when
+  /// the server ends and nothing can be waited for any more.
+  func suspend(while isWaiting: () -> Bool) -> Bool {
+    guard suspension.begin() else { return false }
     if !isWaiting() { suspension.end() }
+    return true
   }
 
   /// The answer, once: `nil` when there is none yet or it has been taken.

@@ -1,12 +1,34 @@
 internal import CMicrohttpd
-internal import Synchronization
+internal import Concurrency
 
-/// How many connections of a daemon are suspended. It may only be stopped when none is.
+/// How many connections of a daemon are suspended. It may only be stopped when none is, and none may
+/// become so from then on: libmicrohttpd ends the program otherwise.
 final class Suspensions: Sendable {
-  private let number = Atomic(0)
+  private struct State {
+    var count = 0
+    var isOver = false
+  }
 
-  var count: Int { number.load(ordering: .acquiring) }
-  func add(_ change: Int) { number.wrappingAdd(change, ordering: .acquiringAndReleasing) }
+  private let state = Guarded(State())
+
+  /// False when there are to be no more of them.
+  func begin() -> Bool {
+    state.withLock { state in
+      guard !state.isOver else { return false }
+      state.count += 1
+      return true
+    }
+  }
+
+  func end() { state.withLock { $0.count -= 1 } }
+
+  /// Forbids all further ones, provided that there is none now.
+  func finish() -> Bool {
+    state.withLock { state in
+      state.isOver = state.count == 0
+      return state.isOver
+    }
+  }
 }
 
 /// The right to suspend one connection and to resume it again. Counted from before the one until
@@ -20,13 +42,14 @@ final class Suspensions: Sendable {
     self.all = all
   }
 
-  func begin() {
-    all.add(1)
+  func begin() -> Bool {
+    guard all.begin() else { return false }
     unsafe MHD_suspend_connection(connection)
+    return true
   }
 
   func end() {
     unsafe MHD_resume_connection(connection)
-    all.add(-1)
+    all.end()
   }
 }

@@ -160,36 +160,6 @@ import Testing
     #expect(answer == "finished")
   }
 
-  @Test func `a stop has an end even with requests that have none`() async throws {
-    var settings = ServerSettings()
-    settings.patience = .milliseconds(300)
-    let start = ContinuousClock.now
-    try await withServer(settings) { routes in
-      routes.get("/sleep") { _ in
-        try await Task.sleep(for: .seconds(30))
-        return ServerResponse()
-      }
-      routes.get("/stream") { _ in
-        ServerResponse(
-          body: .stream(count: nil) { writer in
-            try await writer.write([1])
-            try await Task.sleep(for: .seconds(30))
-          })
-      }
-    } _: { base in
-      await withTaskGroup(of: Void.self) { group in
-        for path in ["/sleep", "/stream", "/sleep", "/stream"] {
-          group.addTask {
-            var asked = try? request(base + path)
-            asked?.deadline = .milliseconds(300)
-            if let asked { _ = try? await HTTPClient().send(asked) }
-          }
-        }
-      }
-    }
-    #expect(ContinuousClock.now - start < .seconds(20))
-  }
-
   @Test func `an answer that breaks off is not taken for whole`() async throws {
     struct Torn: Error {}
     try await withServer { routes in

@@ -43,13 +43,16 @@ package final class BackgroundProcess: Sendable {
     guard !hasEnded.withLock({ $0 }) else { return }
     // A server that is asked first takes its own children with it.
     kill(processID, SIGTERM)
-    for _ in 0..<100 {
-      // Once it has been waited for, its number may be somebody else's.
-      if waitpid(processID, nil, WNOHANG) != 0 { return }
-      usleep(5_000)
+    // The last reference may go on a thread of the pool, where nobody may wait.
+    Thread.detach(name: "reaper") { [processID] in
+      for _ in 0..<100 {
+        // Once it has been waited for, its number may be somebody else's.
+        if waitpid(processID, nil, WNOHANG) != 0 { return }
+        usleep(5_000)
+      }
+      kill(processID, SIGKILL)
+      waitpid(processID, nil, 0)
     }
-    kill(processID, SIGKILL)
-    waitpid(processID, nil, 0)
   }
 
   /// Waits until the program ends by itself: its exit status, or −1.
