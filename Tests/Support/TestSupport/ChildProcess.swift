@@ -145,7 +145,7 @@ package func builtProgram(_ name: String) -> String {
 /// How the sanitizers of this process are set, for its children: they are built the same way.
 private let sanitizers: [String: String] = {
   var settings: [String: String] = [:]
-  for name in ["ASAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS"] {
+  for name in ["ASAN_OPTIONS", "LSAN_OPTIONS", "TSAN_OPTIONS", "ASAN_SYMBOLIZER_PATH"] {
     if let value = unsafe getenv(name) { unsafe settings[name] = String(cString: value) }
   }
   return settings
