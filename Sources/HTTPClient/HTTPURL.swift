@@ -72,6 +72,8 @@ package struct HTTPURL: Hashable, Sendable {
     guard target.allSatisfy(Self.isTargetByte) else { throw .target }
     let slash = target.first == UInt8(ascii: "/") ? "" : "/"
     self.target = slash + String(decoding: target, as: UTF8.self)
+    // The slash may be one byte too many.
+    guard text.utf8.count <= Self.maximumCount else { throw .tooLong }
   }
 
   init(origin: Origin, target: String) {
