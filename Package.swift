@@ -107,6 +107,11 @@ let package = Package(
       "MemoryStorage", ["Storage", "Simulation", "Concurrency"],
       path: "Tests/Support/MemoryStorage"),
 
+    // Works on a store until a test kills it
+    .executableTarget(
+      name: "clerk", dependencies: ["Concurrency", "SQLiteStorage", "SQLite", "Storage"],
+      path: "Tests/Support/Clerk", swiftSettings: house),
+
     // Measures; `scripts/bench` runs it
     .executableTarget(
       name: "bench",
@@ -139,7 +144,7 @@ let package = Package(
       "StorageContract",
       [
         "Storage", "MemoryStorage", "SQLiteStorage", "PostgresStorage", "SQLite", "Postgres",
-        "Simulation", "TestSupport", "Concurrency", "Secrets",
+        "Simulation", "TestSupport", "Concurrency", "Secrets", "SQLStorage", "clerk",
       ]),
     tests("Simulation", ["Simulation", "Concurrency"]),
     tests("Web", ["Web", "HTTP", "HTTPClient", "HTTPServer", "Logging", "Concurrency"]),
