@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Migrations
 internal import SQLite
 internal import Storage
@@ -41,10 +42,20 @@ extension StorageError {
       case .foreign: .schema
       case .damaged: .corrupt
       case .tooManyWaiting: .overloaded
-      case .closed, .file: .unavailable
+      case .closed: .unavailable
+      case .file(_, _, let errno): Self.kind(of: errno)
       case .endedItsTransaction: .defect
       }
     let (what, why, hint) = error.explanation
     self.init(kind, "\(what): \(why)", hint: hint)
+  }
+
+  /// Waiting makes room on a disk, perhaps; it makes no folder and gives no permission.
+  private static func kind(of errno: Int32) -> Kind {
+    switch errno {
+    case ENOSPC, EDQUOT: .full
+    case EACCES, EPERM, EROFS, ENOENT, ENOTDIR, EISDIR, ELOOP, ENAMETOOLONG: .readOnly
+    default: .unavailable
+    }
   }
 }
