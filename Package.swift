@@ -148,7 +148,7 @@ let package = Package(
       ]),
     tests("Simulation", ["Simulation", "Concurrency"]),
     tests("Web", ["Web", "HTTP", "HTTPClient", "HTTPServer", "Logging", "Concurrency"]),
-    tests("Easel", ["TestSupport", "Concurrency", "easel"]),
+    tests("Easel", ["TestSupport", "Concurrency", "SQLite", "easel"]),
     tests("Tidy", ["TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
