@@ -144,7 +144,7 @@ let package = Package(
       "StorageContract",
       [
         "Storage", "MemoryStorage", "SQLiteStorage", "PostgresStorage", "SQLite", "Postgres",
-        "Simulation", "TestSupport", "Concurrency", "Secrets", "SQLStorage", "clerk",
+        "Simulation", "TestSupport", "Concurrency", "Secrets", "SQL", "SQLStorage", "clerk",
       ]),
     tests("Simulation", ["Simulation", "Concurrency"]),
     tests("Web", ["Web", "HTTP", "HTTPClient", "HTTPServer", "Logging", "Concurrency"]),
