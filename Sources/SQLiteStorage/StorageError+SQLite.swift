@@ -35,6 +35,14 @@ extension StorageError {
     self.init(kind, "\(what): \(error)", hint: hint)
   }
 
+  private static func kind(ofFileError errno: Int32) -> Kind {
+    switch errno {
+    case EACCES, EPERM, EROFS, ENOENT, ENOTDIR, ELOOP: .readOnly
+    case ENOSPC, EDQUOT: .full
+    default: .unavailable
+    }
+  }
+
   fileprivate init(_ error: DatabaseError) {
     let kind: Kind =
       switch error {
@@ -43,19 +51,10 @@ extension StorageError {
       case .damaged: .corrupt
       case .tooManyWaiting: .overloaded
       case .closed: .unavailable
-      case .file(_, _, let errno): Self.kind(of: errno)
+      case .file(_, _, let errno): Self.kind(ofFileError: errno)
       case .endedItsTransaction: .defect
       }
     let (what, why, hint) = error.explanation
     self.init(kind, "\(what): \(why)", hint: hint)
-  }
-
-  /// Waiting makes room on a disk, perhaps; it makes no folder and gives no permission.
-  private static func kind(of errno: Int32) -> Kind {
-    switch errno {
-    case ENOSPC, EDQUOT: .full
-    case EACCES, EPERM, EROFS, ENOENT, ENOTDIR, EISDIR, ELOOP, ENAMETOOLONG: .readOnly
-    default: .unavailable
-    }
   }
 }
