@@ -107,6 +107,11 @@ let package = Package(
       "MemoryStorage", ["Storage", "Simulation", "Concurrency"],
       path: "Tests/Support/MemoryStorage"),
 
+    // Works on a store until a test kills it
+    .executableTarget(
+      name: "clerk", dependencies: ["Concurrency", "SQLiteStorage", "SQLite", "Storage"],
+      path: "Tests/Support/Clerk", swiftSettings: house),
+
     // Measures; `scripts/bench` runs it
     .executableTarget(
       name: "bench",
@@ -139,29 +144,33 @@ let package = Package(
       "StorageContract",
       [
         "Storage", "MemoryStorage", "SQLiteStorage", "PostgresStorage", "SQLite", "Postgres",
-        "Simulation", "TestSupport", "Concurrency", "Secrets",
+        "Simulation", "TestSupport", "Concurrency", "Secrets", "SQL", "SQLStorage", "clerk",
       ]),
     tests("Simulation", ["Simulation", "Concurrency"]),
     tests("Web", ["Web", "HTTP", "HTTPClient", "HTTPServer", "Logging", "Concurrency"]),
-    tests("Easel", ["TestSupport", "Concurrency", "easel"]),
+    tests("Easel", ["TestSupport", "Concurrency", "SQLite", "easel"]),
     tests("Tidy", ["TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )
 
 // A fuzz target has no `main` of its own and would not link in an ordinary build, so these join the
-// package only when `scripts/test --fuzz` asks for them, and are built alone:
-// `EASEL_FUZZ=1 swift build -c release --scratch-path .build/fuzz --sanitize fuzzer --product FuzzJSON`.
-// The option, not a setting here, since the parser itself must be instrumented too.
+// package only when `scripts/fuzz` asks for them, and are built alone, each by its name. The sanitizer
+// is an option there, not a setting here, since the parser itself must be instrumented too; so is
+// `-enable-testing`, since some of what takes text from outside is a module's own business.
 if Context.environment["EASEL_FUZZ"] != nil {
-  let parsers: [(name: String, module: String)] = [
-    ("JSON", "JSON"),
-    ("JSON5", "JSON"),
+  let parsers: [(name: String, modules: [String])] = [
+    ("JSON", ["JSON"]),
+    ("JSON5", ["JSON"]),
+    ("Configuration", ["Configuration", "JSON", "Secrets"]),
+    ("Arguments", ["Arguments", "Spelling"]),
+    ("HTTP", ["HTTP", "HTTPClient", "HTTPServer", "Concurrency", "Secrets"]),
+    ("Logging", ["Logging", "Concurrency", "JSON"]),
   ]
   for parser in parsers {
     package.targets.append(
       .executableTarget(
-        name: "Fuzz\(parser.name)", dependencies: [.byName(name: parser.module)],
+        name: "Fuzz\(parser.name)", dependencies: parser.modules.map { .byName(name: $0) },
         path: "Tests/Fuzz/\(parser.name)",
         swiftSettings: house + [.unsafeFlags(["-parse-as-library"])]))
   }

@@ -47,9 +47,12 @@ struct WordReader {
   private mutating func take(
     long text: String, _ words: inout ArraySlice<String>
   ) throws(Mistake) {
-    let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    let name = String(parts[0])
-    let given = parts.count > 1 ? String(parts[1]) : nil
+    // By bytes: to Swift an accent that begins the value makes another character of the "=".
+    let parts = text.utf8.split(
+      separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false
+    ).map { String(Substring($0)) }
+    let name = parts[0]
+    let given = parts.count > 1 ? parts[1] : nil
     let options = shapes.filter { $0.kind != .positional }
     guard let shape = options.first(where: { $0.name.utf8.elementsEqual(name.utf8) }) else {
       let nearest = Spelling.nearest(to: name, among: options.map(\.name) + ["help"])

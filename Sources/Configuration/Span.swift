@@ -6,7 +6,7 @@ enum Span {
 
   static func duration(_ text: String) -> Duration? {
     guard let (number, unit) = numberAndUnit(text),
-      let milliseconds = units.first(where: { $0.name == unit })?.milliseconds
+      let milliseconds = units.first(where: { $0.name.utf8.elementsEqual(unit.utf8) })?.milliseconds
     else { return nil }
     let (product, overflow) = number.multipliedReportingOverflow(by: milliseconds)
     return overflow ? nil : .milliseconds(product)
@@ -30,7 +30,7 @@ enum Size {
 
   static func bytes(_ text: String) -> Int? {
     guard let (number, unit) = numberAndUnit(text),
-      let bytes = units.first(where: { $0.name == unit })?.bytes
+      let bytes = units.first(where: { $0.name.utf8.elementsEqual(unit.utf8) })?.bytes
     else { return nil }
     let (product, overflow) = number.multipliedReportingOverflow(by: bytes)
     return overflow ? nil : Int(exactly: product)

@@ -16,6 +16,9 @@ extension Instant {
       let second = Self.number(Array(clock[2]), count: 2), second <= 60
     else { return nil }
     let days = Self.daysSinceEpoch(year: year, month: Int64(month) + 1, day: day)
+    let nextMonth = Self.daysSinceEpoch(
+      year: month == 11 ? year + 1 : year, month: Int64(month + 1) % 12 + 1, day: 1)
+    guard days < nextMonth else { return nil }
     self.init(milliseconds: (((days * 24 + hour) * 60 + minute) * 60 + second) * 1_000)
   }
 

@@ -23,7 +23,7 @@ extension HTTPURL {
       let folder = ownPath.lastIndex(of: UInt8(ascii: "/")).map { ownPath[...$0] }
       merged = Array(folder ?? ownPath[...]) + text
     }
-    guard merged.count <= Self.maximumCount else { throw .tooLong }
+    guard origin.description.utf8.count + merged.count <= Self.maximumCount else { throw .tooLong }
     return try HTTPURL(
       scheme: origin.scheme, authority: ArraySlice(Array("h".utf8)), target: merged[...]
     ).at(origin).normalized()

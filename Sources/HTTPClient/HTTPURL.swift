@@ -73,6 +73,8 @@ package struct HTTPURL: Hashable, Sendable {
     let slash = target.first == UInt8(ascii: "/") ? "" : "/"
     self.target = slash + String(decoding: target, as: UTF8.self)
     text = origin.description + self.target
+    // The slash may be one byte too many.
+    guard text.utf8.count <= Self.maximumCount else { throw .tooLong }
   }
 
   init(origin: Origin, target: String) {

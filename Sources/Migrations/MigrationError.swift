@@ -6,6 +6,8 @@ package enum MigrationError: Error, Equatable, Sendable {
   case changed(String)
   /// A step is applied although one before it is not.
   case outOfOrder(missing: String, applied: String)
+  /// The store says of one step more than once that it is applied.
+  case recordedTwice(String)
   /// A shipped name is not `0001-words`, or not after the one before.
   case badName(String)
   /// A shipped script holds a NUL byte, at which the engines stop reading.
@@ -34,6 +36,12 @@ extension MigrationError {
       (
         "the schema of this store has a gap",
         "\(applied) is applied, but \(missing) before it is not",
+        "restore the store from a backup"
+      )
+    case .recordedTwice(let name):
+      (
+        "the schema of this store cannot be told",
+        "its table of migrations says twice that \(name) is applied",
         "restore the store from a backup"
       )
     case .badName(let name):

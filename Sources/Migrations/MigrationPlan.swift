@@ -15,6 +15,9 @@ package struct MigrationPlan: Sendable, Equatable {
   ) throws(MigrationError) {
     try Self.check(shipped)
     let applied = applied.sorted { $0.name < $1.name }
+    for (step, next) in zip(applied, applied.dropFirst()) where step.name == next.name {
+      throw .recordedTwice(step.name)
+    }
     for (index, step) in applied.enumerated() {
       guard shipped.contains(where: { $0.name == step.name }) else {
         throw .newerSchema(step.name)

@@ -4,7 +4,7 @@ package enum DatabaseError: Error, Equatable, Sendable {
   case inUse(path: String, process: Int32?)
   /// The file belongs to another program.
   case foreign(path: String)
-  /// The check after an unclean stop found these.
+  /// It cannot be read, or the check after an unclean stop found these.
   case damaged(path: String, findings: [String])
   case tooManyWaiting(Int)
   case closed
@@ -32,7 +32,7 @@ extension DatabaseError {
     case .damaged(let path, let findings):
       (
         "the store \(path) is damaged",
-        "the check after an unclean stop found: \(findings.joined(separator: "; "))",
+        "reading it found: \(findings.joined(separator: "; "))",
         "keep a copy of the file, then restore the newest backup beside it"
       )
     case .tooManyWaiting(let count):

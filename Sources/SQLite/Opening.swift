@@ -13,7 +13,12 @@ extension Connection {
   /// Makes sure that the file is ours, claiming it when it is empty.
   /// - Returns: whether it was empty.
   func claim(path: String) throws -> Bool {
-    let found = try first("PRAGMA application_id") { try $0.integer(0) }
+    let found: Int64?
+    do {
+      found = try first("PRAGMA application_id") { try $0.integer(0) }
+    } catch let error as SQLiteError where error.isCorrupt {
+      throw DatabaseError.damaged(path: path, findings: [error.message])
+    }
     if found == Self.applicationID { return false }
     let tables = try first("SELECT count(*) FROM sqlite_schema") { try $0.integer(0) }
     guard found == 0, tables == 0 else { throw DatabaseError.foreign(path: path) }

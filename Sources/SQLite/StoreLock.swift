@@ -22,7 +22,8 @@ struct StoreLock: ~Copyable {
     guard code == 0 else { throw .file(path: file.path, doing: "lock", errno: code) }
     // A check that fails leaves it at that, and the next start checks again.
     try file.replace("\(getpid()) running\n")
-    followsUncleanStop = words.last == "running"
+    // The second word: whoever was killed while writing may have left the end of an older text.
+    followsUncleanStop = words.dropFirst().first == "running"
     self.file = file
   }
 

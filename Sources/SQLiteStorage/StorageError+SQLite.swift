@@ -37,7 +37,7 @@ extension StorageError {
 
   private static func kind(ofFileError errno: Int32) -> Kind {
     switch errno {
-    case EACCES, EPERM, EROFS: .readOnly
+    case EACCES, EPERM, EROFS, ENOENT, ENOTDIR, ELOOP: .readOnly
     case ENOSPC, EDQUOT: .full
     default: .unavailable
     }

@@ -5,6 +5,7 @@ package struct StorageError: DatabaseFailure, Equatable, Sendable {
   package enum Kind: String, Sendable {
     /// No room on the disk. Nothing is lost; it goes on when there is room.
     case full
+    /// It cannot be written: a permission or a folder is missing, or the disk is mounted so.
     case readOnly
     /// The file is damaged. Only a backup helps.
     case corrupt

@@ -41,12 +41,13 @@ import Testing
   @Test func `repeated options keep their order, and values may be empty or hold anything`() {
     guard
       case .paint(let paint) = action(
-        "paint", "-", "--room=!r", "--seed=", "-s", "a=b", "--seed", "\u{1F3A8}", "-s-1")
+        "paint", "-", "--room=!r", "--seed=", "-s", "a=b", "--seed", "\u{1F3A8}", "-s-1",
+        "--seed=\u{301}x")
     else {
       Issue.record("not understood")
       return
     }
-    #expect(paint.seeds == ["", "a=b", "\u{1F3A8}", "-1"])
+    #expect(paint.seeds == ["", "a=b", "\u{1F3A8}", "-1", "\u{301}x"])
     #expect(paint.title == "-")
   }
 

@@ -27,7 +27,7 @@ import Testing
     #expect(Size.bytes(Size.text(bytes)) == bytes)
   }
 
-  @Test(arguments: ["", "64", "64MB", "-1 B", "999999999999999 GiB", "1.5 MiB"])
+  @Test(arguments: ["", "64", "64MB", "-1 B", "999999999999999 GiB", "1.5 MiB", "1 \u{212A}iB"])
   func `what is no size`(text: String) {
     #expect(Size.bytes(text) == nil)
   }

@@ -44,6 +44,20 @@ import Testing
     #expect(try base.resolving(reference).text == then)
   }
 
+  @Test func `an address that was read can be written and read again`() throws {
+    let room = HTTPURL.maximumCount - "http://a?".utf8.count
+    #expect(throws: HTTPURL.ParseError.tooLong) {
+      try HTTPURL(parsing: "http://a?" + String(repeating: "q", count: room))
+    }
+    let longest = try HTTPURL(parsing: "http://a?" + String(repeating: "q", count: room - 1))
+    #expect(longest.text.utf8.count == HTTPURL.maximumCount)
+    #expect(try HTTPURL(parsing: longest.text) == longest)
+    let base = try HTTPURL(parsing: "http://a/")
+    #expect(throws: HTTPURL.ParseError.tooLong) {
+      try base.resolving("/" + String(repeating: "p", count: HTTPURL.maximumCount - 1))
+    }
+  }
+
   @Test(arguments: [
     "0.0.0.0", "10.1.2.3", "100.64.0.1", "127.0.0.1", "169.254.169.254", "172.31.255.255",
     "192.0.0.1", "192.168.1.1", "198.19.0.1", "224.0.0.1", "240.0.0.1", "255.255.255.255",
@@ -69,7 +83,7 @@ import Testing
   @Test(arguments: [
     ("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_777 as Int64),
     ("Thu, 29 Feb 2024 00:00:00 GMT", 1_709_164_800),
-    ("Thu, 01 Jan 1970 00:00:00 GMT", 0),
+    ("Thu, 01 Jan 1970 00:00:00 GMT", 0), ("Sun, 31 Dec 2023 23:59:59 GMT", 1_704_067_199),
   ])
   func `a date is read`(text: String, seconds: Int64) {
     #expect(Instant(httpDate: text) == Instant(milliseconds: seconds * 1_000))
@@ -79,6 +93,8 @@ import Testing
     "", "x", "Sun, 06 Foo 1994 08:49:37 GMT", "Sun, 06 Nov 1994 25:49:37 GMT",
     "06 Nov 1994 08:49:37 GMT",
     "Sun, 6 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 94 08:49:37 GMT", "Sun, 06 Nov 1994 08:49 GMT",
+    "Fri, 31 Feb 2023 00:00:00 GMT", "Wed, 29 Feb 2023 00:00:00 GMT",
+    "Sun, 31 Apr 2023 00:00:00 GMT",
   ])
   func `what is no date is none`(text: String) { #expect(Instant(httpDate: text) == nil) }
 

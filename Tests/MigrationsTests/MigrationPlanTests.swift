@@ -42,6 +42,12 @@ import Testing
     }
   }
 
+  @Test func `a step that is recorded twice is refused`() {
+    #expect(throws: MigrationError.recordedTwice("0001-ground")) {
+      try MigrationPlan(shipped: [one], applied: [applied(one), applied(one)])
+    }
+  }
+
   @Test func `a gap is refused`() {
     #expect(throws: MigrationError.outOfOrder(missing: "0001-ground", applied: "0002-more")) {
       try MigrationPlan(shipped: [one, two], applied: [applied(two)])

@@ -3,27 +3,6 @@ import SQLite
 import TestSupport
 import Testing
 
-/// A file system of a few megabytes that can be filled, and made read-only. Needs root.
-private final class SmallDisk: Sendable {
-  let folder = TemporaryFolder()
-  var path: String { folder.path("disk") }
-
-  init(bytes: Int) async throws {
-    folder.makeFolder("disk")
-    try await mount(["-t", "tmpfs", "-o", "size=\(bytes)", "none", path])
-  }
-
-  deinit { unsafe _ = umount2(path, 2) }  // MNT_DETACH: files may still be open.
-
-  func mount(_ arguments: [String]) async throws {
-    let outcome = try await ChildProcess.run(
-      "/usr/bin/mount", arguments, environment: ["PATH": "/usr/bin:/bin"])
-    #expect(outcome.status == 0, "\(outcome)")
-  }
-
-  static let isPossible = geteuid() == 0
-}
-
 @Suite(.timeLimit(.minutes(1))) struct DiskTests {
   @Test(.enabled(if: SmallDisk.isPossible, "only root can mount a small disk"))
   func `a full disk is said to be full, loses nothing, and is not the end`() async throws {

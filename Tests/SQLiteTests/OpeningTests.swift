@@ -111,8 +111,9 @@ import Testing
   @Test func `a file that is no database is refused as damage`() async throws {
     let folder = TemporaryFolder()
     let path = folder.write(String(repeating: "not a database ", count: 500), to: "store.db")
-    let error = await #expect(throws: SQLiteError.self) { try await Database.open(path) }
-    #expect(error?.isCorrupt == true)
+    await #expect(
+      throws: DatabaseError.damaged(path: path, findings: ["file is not a database"])
+    ) { try await Database.open(path) }
   }
 
   @Test func `a database of another program is left alone`() async throws {

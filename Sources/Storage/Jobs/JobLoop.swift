@@ -141,7 +141,22 @@ package struct JobLoop<S: Store>: Sendable where S.Transaction: JobRows {
     }
   }
 
+  /// A result is worth keeping: a store that says no in passing is asked again, for as long as the
+  /// program runs. If the lease runs out meanwhile, the job is another's, and so is its result.
   private func settle(_ job: Job, _ outcome: JobOutcome) async throws {
+    var backoff = policy.backoff
+    while true {
+      do {
+        return try await settleOnce(job, outcome)
+      } catch let error as StorageError where error.isPassing {
+        let wait = backoff.next(randomness)
+        observe(.storeFailed(.jobs, error, retryAfter: wait))
+        try await clock.sleep(wait)
+      }
+    }
+  }
+
+  private func settleOnce(_ job: Job, _ outcome: JobOutcome) async throws {
     let (now, settled) = (clock.now(), settled)
     let result = try await store.write { transaction -> Job? in
       let job = try transaction.settle(job.id, lease: job.lease, outcome, at: now)

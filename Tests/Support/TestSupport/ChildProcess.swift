@@ -79,6 +79,8 @@ package final class ChildProcess: Sendable {
   /// What it has written to standard error until now.
   package var errorSoFar: String { Self.text(of: error) }
 
+  package var isRunning: Bool { status.withLock { $0 == nil } }
+
   /// Sends a signal, unless it has already ended.
   package func signal(_ number: Int32) {
     // Under the lock, so that the pid cannot be given to another process in between.
