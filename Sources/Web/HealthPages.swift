@@ -14,9 +14,8 @@ package struct HealthPages: Sendable {
     case notReady(String)
   }
 
-  /// - Parameters:
-  ///   - isReady: asked at each look at `/readyz`; nothing runs between the looks.
-  ///   - refresh: called before the metrics are written, for gauges that have to be counted.
+  /// `isReady` is asked at each look at `/readyz`, and `refresh` called before the metrics are
+  /// written, for gauges that have to be counted; nothing runs between the looks.
   package init(
     metrics: Metrics, isReady: @escaping @Sendable () async -> Readiness,
     refresh: @escaping @Sendable () async -> Void = {}

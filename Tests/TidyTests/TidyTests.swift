@@ -76,6 +76,8 @@ import Testing
     for file in Source.all {
       for (number, line) in file.numberedLines {
         let code = line.drop { $0 == " " }
+        // What is inlined into other modules may use only what those can import too.
+        guard code != "public import Synchronization" else { continue }
         #expect(!code.hasPrefix("public "), "\(file.path):\(number)")
       }
     }
