@@ -61,6 +61,11 @@ package struct RateBudget: Sendable, Equatable {
     return now < refusedUntil ? 0 : 1
   }
 
+  /// Whether waiting would give no more turns than there are.
+  package func isFull(at now: Instant) -> Bool {
+    refusedUntil == nil && tokensNow(now) >= limits.burst
+  }
+
   /// How long until there is one turn more than now.
   package func wait(forOneMoreAt now: Instant) -> Duration {
     if let refusedUntil { return max(refusedUntil - now, .seconds(1 / limits.rate)) }

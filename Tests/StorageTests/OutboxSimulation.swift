@@ -99,6 +99,24 @@ import Testing
     #expect(disk.contents.outgoing(OutgoingID(1))?.reason == "it came too late to be of use")
   }
 
+  @Test func `what wants more turns than there ever are goes when there are all`() throws {
+    let simulation = Simulation(seed: 6)
+    let disk = MemoryStore()
+    let homeserver = SimulatedHomeserver(simulation, rate: 0.2, burst: 3, losesOneIn: nil)
+    try simulation.run {
+      _ = try await disk.write {
+        try $0.post(
+          Outgoing(lane: "!room", payload: [1], reserve: 9, created: simulation.now))
+      }
+      try await simulation.live(until: { disk.contents.unsentOutgoing() == 0 }) {
+        try await send(
+          disk.reopened(by: $0), to: homeserver, simulation, $0,
+          limits: RateBudget.Limits(rate: 0.2, burst: 3))
+      }
+    }
+    #expect(homeserver.received.count == 1)
+  }
+
   @Test func `what is refused for good takes its dependants with it, and nothing else`() throws {
     let simulation = Simulation(seed: 5)
     let disk = MemoryStore()

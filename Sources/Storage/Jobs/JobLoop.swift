@@ -62,7 +62,9 @@ package struct JobLoop<S: Store>: Sendable where S.Transaction: JobRows {
       .jobs, policy: policy, clock: clock, randomness: randomness, observe: observe
     ) {
       let rings = store.bell(.jobs).rings
-      if let job = try await take() { return try await perform(job) }
+      // Noted before the job is ours, so that no cancellation of it can be missed.
+      let cancellations = store.bell(.cancellations).rings
+      if let job = try await take() { return try await perform(job, after: cancellations) }
       try await store.rest(
         .jobs, after: rings, policy: policy, clock: clock
       ) { try $0.nextJobDue(after: $1) }
@@ -79,12 +81,12 @@ package struct JobLoop<S: Store>: Sendable where S.Transaction: JobRows {
     }
   }
 
-  private func perform(_ job: Job) async throws {
-    try await settle(job, await outcome(of: job))
+  private func perform(_ job: Job, after cancellations: UInt64) async throws {
+    try await settle(job, await outcome(of: job, after: cancellations))
   }
 
   /// Works with a beating heart beside it; whichever ends first ends the other.
-  private func outcome(of job: Job) async -> JobOutcome {
+  private func outcome(of job: Job, after cancellations: UInt64) async -> JobOutcome {
     let inHand = JobInHand(job: job) { remoteID in
       guard
         try await store.write({
@@ -106,7 +108,7 @@ package struct JobLoop<S: Store>: Sendable where S.Transaction: JobRows {
         }
       }
       group.addTask {
-        await beat(job)
+        await beat(job, after: cancellations)
         return nil
       }
       var outcome = JobOutcome.handedBack
@@ -119,12 +121,13 @@ package struct JobLoop<S: Store>: Sendable where S.Transaction: JobRows {
   }
 
   /// Returns when the work should stop.
-  private func beat(_ job: Job) async {
+  private func beat(_ job: Job, after cancellations: UInt64) async {
+    let bell = store.bell(.cancellations)
+    var heard = cancellations
     while true {
-      let bell = store.bell(.cancellations)
-      let rings = bell.rings
       do {
-        try await bell.wait(after: rings, atMost: lease / 3, on: clock)
+        try await bell.wait(after: heard, atMost: lease / 3, on: clock)
+        heard = bell.rings
         let until = clock.now() + lease
         let answer = try await store.write {
           try $0.heartbeat(job.id, lease: job.lease, until: until)

@@ -54,7 +54,9 @@ package struct OutboxSender<S: Store>: Sendable where S.Transaction: OutboxRows 
       .outbox, policy: policy, clock: clock, randomness: randomness, observe: observe
     ) {
       let rings = store.bell(.outbox).rings
-      let inHand = budget.withLock { $0.available(at: clock.now()) }
+      let now = clock.now()
+      // A message may want more turns in hand than the server ever grants: then full is enough.
+      let inHand = budget.withLock { $0.isFull(at: now) ? .max : $0.available(at: now) }
       guard let message = try await chooseAndPrepare(inHand: inHand) else {
         return try await wait(after: rings, budget)
       }
