@@ -82,8 +82,11 @@ import Testing
             group.addTask {
               // Among the first steps, when the worker takes it, or later, between two heartbeats.
               for _ in 0..<simulation.random(in: 0...40) { await Task.yield() }
-              try await simulation.sleep(for: .seconds(simulation.random(in: 0...1) * 40))
-              _ = try await store.write { try $0.cancel(JobID(1), at: simulation.now) }
+              if simulation.chance(oneIn: 4) { try await simulation.sleep(for: .seconds(40)) }
+              try await store.write { transaction in
+                let job = try transaction.cancel(JobID(1), at: simulation.now)
+                if job?.state == .cancelled { transaction.log.append("before it was taken") }
+              }
               cancelled.withLock { $0 = $0 ?? simulation.now }
             }
             try await group.waitForAll()
