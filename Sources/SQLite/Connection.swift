@@ -76,9 +76,7 @@ package import SQL
 
   /// The statement for `sql`, from the cache if it was used before.
   package func prepare(_ sql: String) throws(SQLiteError) -> Statement {
-    if let handle = unsafe cache.take(sql) {
-      return unsafe Statement(handle, sql: sql, connection: self)
-    }
+    if let prepared = cache.lend(sql) { return Statement(prepared, of: self) }
     var statement: OpaquePointer?
     var sql = sql
     let code = sql.withUTF8 { bytes -> Int32 in
@@ -93,15 +91,17 @@ package import SQL
     guard let statement = unsafe statement else {
       throw SQLiteError(code: SQLITE_MISUSE, message: "the statement is empty", sql: sql)
     }
-    return unsafe Statement(statement, sql: sql, connection: self)
+    let prepared = unsafe Prepared(statement, sql: sql)
+    cache.add(prepared)
+    return Statement(prepared, of: self)
   }
 
-  func giveBack(_ statement: OpaquePointer, sql: String) {
-    unsafe cache.giveBack(statement, sql: sql)
+  func giveBack(_ statement: Prepared) {
+    cache.giveBack(statement)
   }
 
   /// How many statements wait to be used again.
-  package var idleStatements: Int { cache.count }
+  package var idleStatements: Int { cache.idleCount }
 
   // MARK: One statement at a time
 

@@ -4,17 +4,18 @@ package import SQL
 /// A prepared statement, lent by its connection's cache. Move-only: it goes back exactly once, reset
 /// and without its values, when its holder lets go.
 @safe package struct Statement: ~Copyable {
-  private let handle: OpaquePointer
+  private let prepared: Prepared
   private let connection: Connection
-  private let sql: String
 
-  init(_ handle: OpaquePointer, sql: String, connection: Connection) {
-    unsafe self.handle = handle
-    self.sql = sql
+  init(_ prepared: Prepared, of connection: Connection) {
+    self.prepared = prepared
     self.connection = connection
   }
 
-  deinit { unsafe connection.giveBack(handle, sql: sql) }
+  deinit { connection.giveBack(prepared) }
+
+  private var handle: OpaquePointer { unsafe prepared.handle }
+  private var sql: String { prepared.sql }
 
   /// Runs the statement to its end with these values, ignoring rows.
   package borrowing func run<each Parameter: SQLBindable>(

@@ -1,40 +1,68 @@
 internal import CSQLite
 
-/// Prepared statements that nobody is using, by their SQL.
+/// One prepared statement of a connection.
+@safe final class Prepared {
+  let handle: OpaquePointer
+  let sql: String
+  fileprivate var isLent = true
+  fileprivate var isKept = false
+  fileprivate var lastUse: UInt64 = 0
+
+  init(_ handle: OpaquePointer, sql: String) {
+    unsafe self.handle = handle
+    self.sql = sql
+  }
+}
+
+/// The prepared statements of a connection, by their SQL.
 ///
-/// 1. A statement is either here or lent, never both: two uses of one SQL at a time get two.
-/// 2. What is here is reset and holds no values.
-@safe struct StatementCache {
+/// 1. A statement is idle or lent to one: two uses of one SQL at a time get two, of which the second
+///    is not kept.
+/// 2. What is idle is reset and holds no values.
+/// 3. On the hot path the SQL is hashed once: what is lent stays where it is.
+struct StatementCache {
   static let capacity = 256
 
-  @safe private struct Idle {
-    let handle: OpaquePointer
-    let lastUse: UInt64
-  }
-
-  private var idle: [String: Idle] = [:]
+  private var kept: [String: Prepared] = [:]
   private var uses: UInt64 = 0
 
-  var count: Int { idle.count }
+  /// How many wait to be used again.
+  var idleCount: Int { kept.values.count { !$0.isLent } }
 
-  mutating func take(_ sql: String) -> OpaquePointer? {
-    unsafe idle.removeValue(forKey: sql)?.handle
+  /// The idle statement of this SQL.
+  mutating func lend(_ sql: String) -> Prepared? {
+    guard let prepared = kept[sql], !prepared.isLent else { return nil }
+    prepared.isLent = true
+    return prepared
   }
 
-  mutating func giveBack(_ handle: OpaquePointer, sql: String) {
-    unsafe sqlite3_reset(handle)
-    unsafe sqlite3_clear_bindings(handle)
-    uses += 1
-    if let twin = idle.updateValue(unsafe Idle(handle: handle, lastUse: uses), forKey: sql) {
-      unsafe sqlite3_finalize(twin.handle)
+  /// A new statement, lent from the start.
+  mutating func add(_ prepared: Prepared) {
+    guard kept[prepared.sql] == nil else { return }
+    if kept.count >= Self.capacity {
+      let oldest = kept.values.filter { !$0.isLent }.min { $0.lastUse < $1.lastUse }
+      guard let oldest else { return }
+      kept[oldest.sql] = nil
+      unsafe sqlite3_finalize(oldest.handle)
     }
-    guard idle.count > Self.capacity else { return }
-    let oldest = idle.min { $0.value.lastUse < $1.value.lastUse }
-    if let oldest, let handle = unsafe take(oldest.key) { unsafe sqlite3_finalize(handle) }
+    prepared.isKept = true
+    kept[prepared.sql] = prepared
+  }
+
+  mutating func giveBack(_ prepared: Prepared) {
+    guard prepared.isKept else {
+      unsafe sqlite3_finalize(prepared.handle)
+      return
+    }
+    unsafe sqlite3_reset(prepared.handle)
+    unsafe sqlite3_clear_bindings(prepared.handle)
+    uses += 1
+    prepared.lastUse = uses
+    prepared.isLent = false
   }
 
   mutating func removeAll() {
-    for statement in idle.values { unsafe sqlite3_finalize(statement.handle) }
-    idle = [:]
+    for prepared in kept.values { unsafe sqlite3_finalize(prepared.handle) }
+    kept = [:]
   }
 }
