@@ -25,7 +25,7 @@ enum StoreBench {
     let folder = TemporaryFolder()
     var (c, alone, together): ([Double], [Double], [Double]) = ([], [], [])
     // In turns, so that whatever else the machine does falls on all.
-    for round in 0..<5 {
+    for round in 0..<9 {
       c += try loop.numbers([schema, folder.path("c\(round)"), "\(stepCount)"])
       alone.append(try await rate(folder.path("s\(round)"), writers: 1))
       together.append(try await rate(folder.path("t\(round)"), writers: writers))
