@@ -41,6 +41,11 @@ internal import Glibc
       unsafe pthread_cond_wait(ready, mutex)
     }
     defer { head += 1 }
+    if head > 1_024, head * 2 > jobs.count {
+      // Never empty, it would otherwise keep all that it ever held.
+      jobs.removeFirst(head)
+      head = 0
+    }
     return jobs[head]
   }
 

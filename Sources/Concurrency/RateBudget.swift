@@ -58,7 +58,7 @@ package struct RateBudget: Sendable, Equatable {
   /// Events that could go out now.
   package func available(at now: Instant) -> Int {
     guard let refusedUntil else { return Int(tokensNow(now)) }
-    return now < refusedUntil ? 0 : 1
+    return now < refusedUntil ? 0 : Int(tokens(sinceRefusal: refusedUntil, now))
   }
 
   /// Whether waiting would give no more turns than there are.
@@ -68,7 +68,7 @@ package struct RateBudget: Sendable, Equatable {
 
   /// How long until there is one turn more than now.
   package func wait(forOneMoreAt now: Instant) -> Duration {
-    if let refusedUntil { return max(refusedUntil - now, .seconds(1 / limits.rate)) }
+    if let refusedUntil, now < refusedUntil { return refusedUntil - now }
     let tokens = tokensNow(now)
     let missing = (tokens + 1).rounded(.down) - tokens
     return .seconds(missing / limits.rate)
@@ -80,8 +80,9 @@ package struct RateBudget: Sendable, Equatable {
     if let refusedUntil {
       guard now >= refusedUntil else { return false }
       self.refusedUntil = nil
-      tokens = 0
-      knowledge = .emptied(at: now, grants: 0)
+      tokens = tokens(sinceRefusal: refusedUntil, now) - 1
+      // Only if there was just one do we know that there is now none.
+      knowledge = tokens < 0.5 ? .emptied(at: now, grants: 0) : .nothing
       return true
     }
     guard tokens >= 1 else {
@@ -123,6 +124,21 @@ package struct RateBudget: Sendable, Equatable {
     patience = min(patience * 2, Self.maximumPatience)
     (peace, tokens, knowledge) = (0, 0, .nothing)
     refusedUntil = max(refusedUntil ?? now, now + wait)
+  }
+
+  /// When the time of a refusal is over there is one token, and from then on more come.
+  private func tokens(sinceRefusal end: Instant, _ now: Instant) -> Double {
+    min(limits.burst, 1 + (now - end).inSeconds * limits.rate)
+  }
+
+  /// The clock may be set back. What is remembered moves with it, or nothing would be granted until
+  /// it has caught up.
+  package mutating func notice(_ now: Instant) {
+    guard now < counted else { return }
+    let back = counted - now
+    counted = now
+    refusedUntil = refusedUntil.map { $0 - back }
+    if case .emptied = knowledge { knowledge = .nothing }
   }
 
   private func tokensNow(_ now: Instant) -> Double {

@@ -19,7 +19,7 @@ package func runUntilSignalled(
   signal(SIGPIPE, SIG_IGN)
 
   let stop = Gate()
-  // The one `Task {}` of the house: the root of everything else.
+  // The root of everything else; beside it only `shielded` makes a task of its own.
   Task(name: "easel") { exit(await program(stop)) }
   var number: Int32 = 0
   unsafe sigwait(&signals, &number)
@@ -28,5 +28,10 @@ package func runUntilSignalled(
   var limit = timespec(
     tv_sec: Int(milliseconds / 1_000), tv_nsec: Int(milliseconds % 1_000) * 1_000_000)
   let second = unsafe sigtimedwait(&signals, nil, &limit)
-  exit(128 + (second > 0 ? second : number))
+  // Not `exit`: other threads are still at work in libraries that it would take down.
+  _exit(128 + (second > 0 ? second : number))
 }
+
+/// Has the program stop as a signal would, and the grace begin. For a program that stops by itself
+/// although a part of it may not.
+package func askToStop() { kill(getpid(), SIGTERM) }

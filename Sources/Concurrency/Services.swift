@@ -16,6 +16,8 @@ package struct Service: Sendable {
 /// What befell a service, for the log.
 package enum ServiceHappening: Sendable {
   case started(String), stopping(String), stopped(String)
+  /// It failed, or ended early; the others are stopped because of it.
+  case failed(ServiceFailure)
   /// Told to stop and still running after `patience`; those before it are stopped all the same.
   case late(String)
 }
@@ -70,6 +72,7 @@ package struct Services: Sendable {
           // Whoever ends without having been told brings the house down, in order.
           if let cause, !one.toldToStop.isOpen {
             failure.withLock { $0 = $0 ?? cause }
+            observe(.failed(cause))
             wantStop.open()
           }
           one.ended.open()

@@ -4,6 +4,8 @@ internal import Secrets
 extension Exchange {
   /// What holds for every request of the client.
   func setUp(_ settings: HTTPClient.Settings) {
+    // Removing a handle must not wait for a look-up of a name that hangs: all transfers would.
+    set(CURLOPT_QUICK_EXIT, 1)
     set(CURLOPT_NOSIGNAL, 1)
     set(CURLOPT_NOPROGRESS, 1)
     set(CURLOPT_PROTOCOLS_STR, "http,https")

@@ -194,6 +194,10 @@ internal import Secrets
       unsafe easel_curl_wipe_list(headerLines)
       unsafe headerLines = nil
     }
+    if prepared.hasBody {
+      unsafe easel_curl_set_pointer(easy, CURLOPT_COPYPOSTFIELDS, nil)
+      prepared.hasBody = false
+    }
     upload = .none
     incoming = Incoming()
     failure = nil

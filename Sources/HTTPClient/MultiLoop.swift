@@ -91,6 +91,8 @@ internal import Glibc
   }
 
   private func start(_ transfer: Transfer) {
+    // Cancelled before it began: it must not go out, since its caller was told that it did not.
+    guard !transfer.isSettled else { return transfer.end(CancellationError()) }
     guard active.count < settings.maximumActive else {
       guard waiting.count < Self.maximumWaiting else {
         return fail(transfer, .overloaded)

@@ -44,6 +44,16 @@ final class Transfer: Sendable {
     if let settled { waiter.resume(with: settled) }
   }
 
+  /// Whether somebody has already learnt, or made, the outcome.
+  var isSettled: Bool {
+    phase.withLock { phase in
+      switch phase {
+      case .unclaimed, .awaited: false
+      case .settled, .done: true
+      }
+    }
+  }
+
   /// Called by whoever learns the outcome; later calls concern the body alone.
   func settle(_ result: Result<Arrival, any Error>) {
     let waiter = phase.withLock { phase -> Waiter? in

@@ -9,32 +9,41 @@ internal import Glibc
 final class Connections: Sendable {
   typealias Instant = ContinuousClock.Instant
 
-  private let deadlines = Guarded<[Int32: Instant]>([:])
-  /// Rung when there is a first connection to watch.
+  private struct State {
+    var deadlines: [Int32: Instant] = [:]
+    /// What whoever cuts is waiting for.
+    var watched = Connections.never
+  }
+
+  private let state = Guarded(State())
+  /// Rung when there is something to watch for earlier than what is watched for.
   let bell = Doorbell()
 
   /// `nil`: no deadline, for as long as an answer is being sent.
   func set(_ socket: Int32, deadline: Instant?) {
-    let isFirst = deadlines.withLock { deadlines in
-      let isFirst = deadlines.isEmpty
-      deadlines[socket] = deadline ?? Self.never
-      return isFirst
+    let isEarlier = state.withLock { state in
+      let deadline = deadline ?? Self.never
+      state.deadlines[socket] = deadline
+      guard deadline < state.watched else { return false }
+      state.watched = deadline
+      return true
     }
-    if isFirst { bell.ring() }
+    if isEarlier { bell.ring() }
   }
 
-  func remove(_ socket: Int32) { _ = deadlines.withLock { $0.removeValue(forKey: socket) } }
+  func remove(_ socket: Int32) { _ = state.withLock { $0.deadlines.removeValue(forKey: socket) } }
 
   /// Ends those whose time is over; returns when the next one's will be.
   func cutOverdue(now: Instant) -> Instant? {
-    deadlines.withLock { deadlines in
-      for (socket, deadline) in deadlines where deadline <= now {
+    state.withLock { state in
+      for (socket, deadline) in state.deadlines where deadline <= now {
         shutdown(socket, Int32(SHUT_RDWR))
-        deadlines[socket] = Self.never
+        state.deadlines[socket] = Self.never
       }
-      return deadlines.values.filter { $0 != Self.never }.min()
+      state.watched = state.deadlines.values.min() ?? Self.never
+      return state.watched == Self.never ? nil : state.watched
     }
   }
 
-  private static let never = Instant.now + .seconds(1 << 40)
+  fileprivate static let never = Instant.now + .seconds(1 << 40)
 }

@@ -22,6 +22,10 @@ package struct PostgresMigrator: Sendable {
   package func apply(
     to connection: PostgresConnection, at now: Instant
   ) throws -> MigrationPlan {
+    // A large table takes its time, and so does another process that is at it.
+    let limit = try connection.first("SHOW statement_timeout") { try $0.text(0) } ?? "0"
+    try connection.run(script: "SET statement_timeout = 0")
+    defer { try? connection.run(script: "SET statement_timeout = '\(limit)'") }
     // `void` is no type we read: the answer is looked at by nobody.
     try connection.run("SELECT pg_advisory_lock($1)", Self.lock)
     defer { _ = try? connection.run("SELECT pg_advisory_unlock($1)", Self.lock) }

@@ -77,26 +77,33 @@ package final class PostgresPool: Sendable {
       case .kept(let result): return result
       case .failed(let error): failure = error
       case .unknown(let number, let result, let error):
-        if try await wasKept(number, after: error, start) { return result }
+        if try await wasKept(number, after: error) { return result }
         failure = error
       }
-      guard Self.mayPass(failure), backoff.attempts + 1 < options.maximumAttempts,
+      guard Self.mayPass(failure), backoff.attempts + 1 < attempts(for: failure),
         start.duration(to: .now) < options.patience
       else { throw failure }
       try await clock.sleep(backoff.next(randomness))
     }
   }
 
+  /// A key met twice is a race once or twice; then it is a mistake.
+  private func attempts(for failure: any Error) -> Int {
+    (failure as? PostgresError)?.isUniqueViolation == true ? 3 : options.maximumAttempts
+  }
+
   private static func mayPass(_ error: any Error) -> Bool {
     guard let error = error as? PostgresError else { return false }
-    return error.isConflict || error.isConnectionLost || error.isStalePlan
+    // A key that two looked for and both did not find: whoever looks again finds it.
+    return error.isConflict || error.isUniqueViolation || error.isConnectionLost
+      || error.isStalePlan
       || error.isTooManyConnections
   }
 
   /// Asks the server what became of a transaction whose COMMIT was not answered.
-  private func wasKept(
-    _ transaction: String, after error: PostgresError, _ start: ContinuousClock.Instant
-  ) async throws -> Bool {
+  private func wasKept(_ transaction: String, after error: PostgresError) async throws -> Bool {
+    // A new patience: that the connection hung until it broke may have used up the old one.
+    let start = ContinuousClock.now
     var backoff = Backoff(first: .milliseconds(20), ceiling: .seconds(2))
     while start.duration(to: .now) < options.patience {
       // Shielded from nothing: a cancelled task must not wait for a server that may be gone.

@@ -25,7 +25,8 @@ extension StorageError {
     case .connect, .lost, .late, .closed: .unavailable
     case .outcomeUnknown: .outcomeUnknown
     case .tooManyWaiting: .overloaded
-    case .settings, .mismatch: .defect
+    case .settings: .settings
+    case .mismatch: .defect
     case .server:
       if error.isFull {
         .full

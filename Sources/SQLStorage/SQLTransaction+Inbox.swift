@@ -18,7 +18,7 @@ extension SQLTransaction {
 
   package func arrival(_ key: Key) throws -> Arrival? {
     try first(
-      "SELECT \(columns) FROM inbox WHERE key = $1", key)
+      "SELECT \(columns) FROM inbox WHERE key = $1\(locking)", key)
   }
 
   package func firstArrival(at now: Instant) throws -> Arrival? {

@@ -33,7 +33,7 @@ extension SQLTransaction {
     try first(
       """
       SELECT \(columns) FROM outbox
-      WHERE lane = $1 AND coalescing = $2 AND state IN ('blocked', 'waiting')
+      WHERE lane = $1 AND coalescing = $2 AND state IN ('blocked', 'waiting')\(locking)
       """, lane, key)
   }
 
@@ -64,7 +64,7 @@ extension SQLTransaction {
     try rows(
       """
       SELECT \(columns) FROM outbox
-      WHERE after = $1 AND settled IS NULL AND state = 'blocked' ORDER BY id LIMIT $2
+      WHERE after = $1 AND settled IS NULL AND state = 'blocked' ORDER BY id LIMIT $2\(locking)
       """, id.number, limit)
   }
 

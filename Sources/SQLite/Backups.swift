@@ -24,11 +24,12 @@ struct Backups: Sendable {
       throw DatabaseError.file(path: final, doing: "write", errno: errno)
     }
     try File(folder(of: path), O_RDONLY | O_DIRECTORY).synchronize()
-    removeOld()
+    removeOld(keeping: final)
   }
 
-  /// The names carry the step's number, so the greatest name is the newest.
-  private func removeOld() {
+  /// The names carry the step's number, so the greatest name is the newest; but the one just made
+  /// stays, even beside those of a newer store that was here before.
+  private func removeOld(keeping made: String? = nil) {
     var found = unsafe glob_t()
     defer { unsafe globfree(&found) }
     guard unsafe glob(Self.escaped(prefix) + "*.bak", 0, nil, &found) == 0 else { return }
@@ -36,7 +37,7 @@ struct Backups: Sendable {
     for index in unsafe 0..<Int(found.gl_pathc) {
       if let name = unsafe found.gl_pathv[index] { unsafe names.append(String(cString: name)) }
     }
-    for name in names.sorted().dropLast(kept) { unsafe unlink(name) }
+    for name in names.sorted().dropLast(kept) where name != made { unsafe unlink(name) }
   }
 
   private static func escaped(_ path: String) -> String {

@@ -2,14 +2,15 @@ internal import Concurrency
 
 extension Store {
   /// Waits until there may be work: a bell later than `rings`, the time at which the next row
-  /// becomes due, or the longest sleep.
+  /// becomes due, or the longest sleep. `looked` is the time of the look that found nothing: what has
+  /// become due since was not seen by it.
   func rest(
-    _ topic: Topic, after rings: UInt64, policy: LoopPolicy, clock: WallClock,
-    nextDue: @escaping @Sendable (inout Transaction, _ now: Instant) throws -> Instant?
+    _ topic: Topic, after rings: UInt64, looked: Instant, policy: LoopPolicy, clock: WallClock,
+    nextDue: @escaping @Sendable (inout Transaction, _ looked: Instant) throws -> Instant?
   ) async throws {
-    let now = clock.now()
-    let due = try await read { try nextDue(&$0, now) }
-    let wait = min(due.map { $0 - now } ?? policy.longestSleep, policy.longestSleep)
+    let due = try await read { try nextDue(&$0, looked) }
+    let wait = min(due.map { $0 - clock.now() } ?? policy.longestSleep, policy.longestSleep)
+    guard wait > .zero else { return }
     try await bell(topic).wait(after: rings, atMost: wait, on: clock)
   }
 }

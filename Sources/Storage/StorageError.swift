@@ -19,6 +19,8 @@ package struct StorageError: DatabaseFailure, Equatable, Sendable {
     case inUse
     /// The store was written by a newer Easel, or its migrations are not ours.
     case schema
+    /// Where the store is cannot be understood.
+    case settings
     /// A row or key larger than its maximum.
     case tooLarge
     /// A mistake of ours.
@@ -43,7 +45,7 @@ package struct StorageError: DatabaseFailure, Equatable, Sendable {
   package var isPassing: Bool {
     switch kind {
     case .full, .unavailable, .overloaded, .outcomeUnknown: true
-    case .readOnly, .corrupt, .inUse, .schema, .tooLarge, .defect: false
+    case .readOnly, .corrupt, .inUse, .schema, .settings, .tooLarge, .defect: false
     }
   }
 }

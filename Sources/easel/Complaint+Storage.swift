@@ -42,6 +42,7 @@ extension Complaint {
       case .full, .unavailable, .overloaded, .outcomeUnknown: .tryAgain
       case .readOnly, .inUse: .unavailable
       case .corrupt, .schema, .tooLarge: .data
+      case .settings: .configuration
       case .defect: .defect
       }
     self.init("the store cannot be used", why: [error.reason], hint: error.hint, exit: exit)

@@ -8,12 +8,12 @@ struct Depths: Sendable {
   /// Whoever watches waits no longer than this; a store that does not answer by then is not ready.
   static let patience = Duration.seconds(2)
 
-  private let waiting: Family<Gauge>
+  private let rows: Family<Gauge>
   private let clock: WallClock
 
   init(_ metrics: Metrics, clock: WallClock) {
     self.clock = clock
-    waiting = metrics.gauges(
+    rows = metrics.gauges(
       "easel_waiting", "Rows that wait, by table: arrivals, jobs and outgoing messages.",
       by: ["table"])
   }
@@ -22,35 +22,20 @@ struct Depths: Sendable {
   func readiness<S: Store>(of store: S) async -> HealthPages.Readiness
   where S.Transaction: Ground {
     do {
-      let counts = try await within(Self.patience) {
+      let counts = try await waiting(atMost: Self.patience, on: clock) {
         try await store.read {
           [try $0.waitingArrivals(), try $0.waitingJobs(), try $0.unsentOutgoing()]
         }
       }
       guard let counts else { return .notReady("the store does not answer") }
       for (table, count) in zip(["inbox", "jobs", "outbox"], counts) {
-        waiting.with(table).set(Double(count))
+        rows.with(table).set(Double(count))
       }
       return .ready
     } catch let error as StorageError {
       return .notReady("the store is \(error.kind.rawValue)")
     } catch {
       return .notReady("the store does not answer")
-    }
-  }
-
-  /// What `body` gives, or nothing when it takes longer.
-  private func within<Result: Sendable>(
-    _ limit: Duration, _ body: @escaping @Sendable () async throws -> Result
-  ) async throws -> Result? {
-    try await withThrowingTaskGroup(of: Result?.self) { group in
-      group.addTask { try await body() }
-      group.addTask {
-        try await clock.sleep(limit)
-        return nil
-      }
-      defer { group.cancelAll() }
-      return try await group.next() ?? nil
     }
   }
 }

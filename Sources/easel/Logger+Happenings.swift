@@ -10,6 +10,7 @@ extension Logger {
     case .started(let name): debug("service started", ["service": name])
     case .stopping(let name): debug("service stopping", ["service": name])
     case .stopped(let name): debug("service stopped", ["service": name])
+    case .failed(let failure): error("service failed", ["error": .error(failure)])
     case .late(let name): warning("service does not stop", ["service": name])
     }
   }

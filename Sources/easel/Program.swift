@@ -84,7 +84,12 @@ struct Program: Sendable {
       })
     services += web(store)
     try await Services(
-      services, patience: settings.stopPatience, clock: clock, observe: { log.note($0) }
+      services, patience: settings.stopPatience, clock: clock,
+      observe: { happening in
+        log.note(happening)
+        // The others are now stopped; should one not, the grace ends the process all the same.
+        if case .failed = happening { askToStop() }
+      }
     ).run(until: stop)
   }
 

@@ -59,11 +59,22 @@ import Testing
     #expect(play.budget.limits.burst <= 4)
   }
 
-  @Test func `a clock that is set back takes nothing away`() {
-    var budget = RateBudget(.synapse, at: .epoch + .seconds(1_000))
-    let isGranted = budget.take(at: .epoch + .seconds(1_000))
-    #expect(isGranted)
-    #expect(budget.available(at: .epoch) == 9)
+  @Test func `a clock that is set back takes nothing away and holds nothing up`() {
+    var budget = RateBudget(.synapse, at: .epoch + .seconds(86_400))
+    for _ in 1...10 { _ = budget.take(at: .epoch + .seconds(86_400)) }
+    budget.refused(at: .epoch + .seconds(86_400), retryAfter: .seconds(3))
+    budget.notice(.epoch)
+    let turns = [2, 3].map { budget.take(at: .epoch + .seconds($0)) }
+    #expect(turns == [false, true])
+    #expect(budget.available(at: .epoch + .seconds(3 + 25)) == 5)
+  }
+
+  @Test func `after a refusal that was waited out the turns go on growing`() {
+    var budget = RateBudget(.synapse, at: .epoch)
+    budget.refused(at: .epoch, retryAfter: .seconds(1))
+    #expect(budget.wait(forOneMoreAt: .epoch) == .seconds(1))
+    #expect(budget.available(at: .epoch + .seconds(1)) == 1)
+    #expect(budget.available(at: .epoch + .seconds(26)) == 6)
   }
 }
 

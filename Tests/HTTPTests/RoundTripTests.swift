@@ -44,6 +44,31 @@ import Testing
     }
   }
 
+  @Test func `what was cancelled before it began never goes out`() async throws {
+    let seen = Guarded(0)
+    try await withServer { routes in
+      routes.add(.post, "/paint") { _ in
+        seen.withLock { $0 += 1 }
+        return ServerResponse(text: "painting")
+      }
+    } _: { base in
+      let client = HTTPClient()
+      for _ in 0..<20 {
+        await withTaskGroup(of: Void.self) { group in
+          group.addTask {
+            while !Task.isCancelled { await Task.yield() }
+            await #expect(throws: CancellationError.self) {
+              try await client.send(request(.post, "\(base)/paint"))
+            }
+          }
+          group.cancelAll()
+        }
+      }
+      _ = try await client.send(request("\(base)/nothing"))
+      #expect(seen.withLock { $0 } == 0)
+    }
+  }
+
   @Test(arguments: ["POST", "PUT", "PATCH", "DELETE"], [0, 1, 65_536, 65_537, 900_000])
   func `a body arrives as it was sent`(method: String, count: Int) async throws {
     let method = try #require(HTTPMethod(method))

@@ -124,6 +124,20 @@ import Testing
   }
 
   @Test(arguments: Engine.allCases)
+  func `a reason in anybody's words can be kept`(engine: Engine) async throws {
+    try await engine.store { store in
+      let id = try await store.post("first")
+      let words = "no\u{0}" + String(repeating: "\u{e9}", count: 100_000)
+      try await store.write { transaction in
+        let message = try #require(try transaction.outgoing(id))
+        _ = try transaction.settle(message, failed: words, at: now)
+      }
+      let reason = try #require(try await store.read { try $0.outgoing(id)?.reason })
+      #expect(reason.hasPrefix("no ") && reason.utf8.count <= 503)
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
   func `a failed try waits, and the others do not`(engine: Engine) async throws {
     try await engine.store { store in
       let first = try await store.post("first")

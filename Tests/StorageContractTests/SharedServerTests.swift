@@ -14,6 +14,58 @@ import Testing
       PostgresSettings(Secret(address)), clock: .system, randomness: .system)
   }
 
+  @Test func `newer words never take the place of what is being prepared`() async throws {
+    let store = try await open(try await PostgresCluster.shared().database())
+    let id = try await store.write {
+      try $0.post(Outgoing(lane: "!a", payload: [1], coalescing: "bar", created: now))
+    }
+    let (hasRead, isPrepared) = (Gate(), Gate())
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask {
+        try await store.write { transaction in
+          guard var older = try transaction.unprepared(lane: "!a", coalescing: "bar") else {
+            return
+          }
+          hasRead.open()
+          // The other would get in here, were the row not ours.
+          let limit = ContinuousClock.now + .milliseconds(500)
+          while !isPrepared.isOpen, ContinuousClock.now < limit {}
+          older.payload = [2]
+          try transaction.update(older)
+        }
+      }
+      group.addTask {
+        try await hasRead.wait()
+        try await store.write { transaction in
+          guard let message = try transaction.nextOutgoing(at: now, inHand: 1) else { return }
+          _ = try transaction.prepare(message, wire: message.payload, transactionID: "t")
+        }
+        isPrepared.open()
+      }
+      try await group.waitForAll()
+    }
+    let message = try await store.read { try $0.outgoing(id) }
+    #expect(message?.state == .prepared && message?.wire == [2])
+    await store.close()
+  }
+
+  @Test func `two that look for a key and both do not find it make one job`() async throws {
+    let store = try await open(try await PostgresCluster.shared().database())
+    let ids = try await withThrowingTaskGroup(of: JobID.self) { group in
+      for _ in 0..<12 {
+        group.addTask {
+          try await store.write {
+            try $0.enqueue(
+              Job(queue: "p", lane: "!a", key: "once", payload: [], created: now), at: now)
+          }
+        }
+      }
+      return try await group.reduce(into: Set<JobID>()) { $0.insert($1) }
+    }
+    #expect(ids.count == 1)
+    await store.close()
+  }
+
   @Test func `connections that are ended under the loops' work cost nobody anything`() async throws
   {
     let address = try await PostgresCluster.shared().database()

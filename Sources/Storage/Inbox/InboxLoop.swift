@@ -39,15 +39,15 @@ package struct InboxLoop<S: Store>: Sendable where S.Transaction: InboxRows {
     try await loop(
       .inbox, policy: policy, clock: clock, randomness: randomness, observe: observe
     ) {
-      let rings = store.bell(.inbox).rings
+      let (rings, now) = (store.bell(.inbox).rings, clock.now())
       if isFirst.withLock({ $0 }) {
         let id = try await countFirst()
         counted.withLock { $0 = id }
         isFirst.withLock { $0 = false }
       }
-      if try await handleOne(counted: counted.withLock { $0 }) { return }
+      if try await handleOne(at: now, counted: counted.withLock { $0 }) { return }
       try await store.rest(
-        .inbox, after: rings, policy: policy, clock: clock
+        .inbox, after: rings, looked: now, policy: policy, clock: clock
       ) { try $0.nextArrivalDue(after: $1) }
     }
   }
@@ -70,8 +70,8 @@ package struct InboxLoop<S: Store>: Sendable where S.Transaction: InboxRows {
   }
 
   /// - Returns: whether there was one to handle.
-  private func handleOne(counted: Int64?) async throws -> Bool {
-    let (now, handle) = (clock.now(), handle)
+  private func handleOne(at now: Instant, counted: Int64?) async throws -> Bool {
+    let handle = handle
     do {
       return try await store.write { transaction in
         guard let arrival = try transaction.firstArrival(at: now) else { return false }
@@ -97,9 +97,13 @@ package struct InboxLoop<S: Store>: Sendable where S.Transaction: InboxRows {
     let attempts = arrival.id == counted ? max(arrival.attempts, 1) : arrival.attempts + 1
     let (now, policy) = (clock.now(), policy)
     let wait = policy.backoff.wait(afterAttempt: attempts, randomness)
-    try await store.write {
-      try $0.fail(
-        arrival, because: failure.reason, attempts: attempts, of: policy.attempts,
+    try await store.write { transaction in
+      // Another process may have handled it since our transaction was undone.
+      guard let current = try transaction.arrival(arrival.key), current.state == .waiting else {
+        return
+      }
+      try transaction.fail(
+        current, because: failure.reason, attempts: attempts, of: policy.attempts,
         retryAfter: wait, at: now)
     }
     observe(

@@ -63,7 +63,7 @@ extension InboxRows {
   ) throws {
     var failed = arrival
     failed.attempts = attempts
-    failed.reason = String(reason.prefix(500))
+    failed.reason = Storage.reason(reason)
     if attempts >= maximum {
       failed.state = .aside
       failed.settled = now

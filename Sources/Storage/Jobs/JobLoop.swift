@@ -61,18 +61,18 @@ package struct JobLoop<S: Store>: Sendable where S.Transaction: JobRows {
     try await loop(
       .jobs, policy: policy, clock: clock, randomness: randomness, observe: observe
     ) {
-      let rings = store.bell(.jobs).rings
+      let (rings, now) = (store.bell(.jobs).rings, clock.now())
       // Noted before the job is ours, so that no cancellation of it can be missed.
       let cancellations = store.bell(.cancellations).rings
-      if let job = try await take() { return try await perform(job, after: cancellations) }
+      if let job = try await take(at: now) { return try await perform(job, after: cancellations) }
       try await store.rest(
-        .jobs, after: rings, policy: policy, clock: clock
+        .jobs, after: rings, looked: now, policy: policy, clock: clock
       ) { try $0.nextJobDue(after: $1) }
     }
   }
 
-  private func take() async throws -> Job? {
-    let (queue, worker, lease, now, settled) = (queue, worker, lease, clock.now(), settled)
+  private func take(at now: Instant) async throws -> Job? {
+    let (queue, worker, lease, settled) = (queue, worker, lease, settled)
     return try await store.write { transaction in
       for ended in try transaction.reviveOverdue(at: now) {
         try settled(ended, &transaction, now)
@@ -97,10 +97,14 @@ package struct JobLoop<S: Store>: Sendable where S.Transaction: JobRows {
     return await withTaskGroup(of: JobOutcome?.self) { group in
       group.addTask {
         do {
-          return try await work(inHand)
+          let outcome = try await work(inHand)
+          if case .done(let result) = outcome, result.count > Job.maximumPayload {
+            return .refused("its result of \(result.count) bytes is too large")
+          }
+          return outcome
         } catch is LeaseLost {
           return .handedBack
-        } catch is CancellationError {
+        } catch is CancellationError where Task.isCancelled {
           return .handedBack
         } catch {
           let wait = policy.backoff.wait(afterAttempt: job.attempts, randomness)
@@ -124,9 +128,11 @@ package struct JobLoop<S: Store>: Sendable where S.Transaction: JobRows {
   private func beat(_ job: Job, after cancellations: UInt64) async {
     let bell = store.bell(.cancellations)
     var heard = cancellations
+    var pause = lease / 3
     while true {
       do {
-        try await bell.wait(after: heard, atMost: lease / 3, on: clock)
+        try await bell.wait(after: heard, atMost: pause, on: clock)
+        pause = lease / 3
         heard = bell.rings
         let until = clock.now() + lease
         let answer = try await store.write {
@@ -135,9 +141,9 @@ package struct JobLoop<S: Store>: Sendable where S.Transaction: JobRows {
         if !answer.isHeld { observe(.leaseLost(job.id)) }
         if answer.shouldStop { return }
       } catch let error as StorageError where error.isPassing {
-        // The lease has two more beats to live; the store may be back for the next.
-        observe(.storeFailed(.jobs, error, retryAfter: lease / 3))
-        do { try await clock.sleep(lease / 3) } catch { return }
+        // The lease is running out: the store is asked again soon, and often.
+        pause = lease / 20
+        observe(.storeFailed(.jobs, error, retryAfter: pause))
       } catch {
         return
       }

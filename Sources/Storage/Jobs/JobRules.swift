@@ -58,6 +58,9 @@ extension JobRows {
   /// Notes what the back end will call the job, *before* it is asked to start.
   /// - Returns: `false` when the job is not this worker's any more, and nothing may be started.
   package mutating func note(remoteID: String, of id: JobID, lease: Int64) throws -> Bool {
+    guard remoteID.utf8.count <= Key.maximumCount, !remoteID.utf8.contains(0) else {
+      throw StorageError(.tooLarge, "a back end's name for a job that cannot be kept")
+    }
     guard var job = try held(id, lease: lease), !job.isCancelling else { return false }
     job.remoteID = remoteID
     try update(job)
@@ -74,10 +77,10 @@ extension JobRows {
       job.result = result
       job.settle(.done, at: now)
     case .refused(let reason):
-      job.reason = String(reason.prefix(500))
+      job.reason = Storage.reason(reason)
       job.settle(job.isCancelling ? .cancelled : .failed, at: now)
     case .failed(let reason, let wait):
-      job.reason = String(reason.prefix(500))
+      job.reason = Storage.reason(reason)
       job.remoteID = nil  // That start is over; the next attempt is a new one.
       if job.isCancelling {
         job.settle(.cancelled, at: now)
@@ -85,6 +88,7 @@ extension JobRows {
         job.settle(.failed, at: now)
       } else {
         (job.state, job.due, job.worker) = (.delayed, now + wait, nil)
+        try announce(.jobs)  // There is a new time at which somebody must wake.
       }
     case .handedBack:
       if job.isCancelling {
@@ -117,18 +121,24 @@ extension JobRows {
   /// - Returns: those that ended by it.
   package mutating func reviveOverdue(at now: Instant) throws -> [Job] {
     var ended: [Job] = []
-    for var job in try overdueJobs(at: now, limit: Self.overdueBatch) {
-      if job.state == .leased, job.isCancelling {
-        job.settle(.cancelled, at: now)
-      } else if job.state == .leased, job.attempts >= job.maximumAttempts, job.remoteID == nil {
-        job.reason = "its worker went silent \(job.attempts) times"
-        job.settle(.failed, at: now)
-      } else {
-        (job.state, job.due, job.worker) = (.waiting, now, nil)
+    var overdue: [Job]
+    repeat {
+      overdue = try overdueJobs(at: now, limit: Self.overdueBatch)
+      for var job in overdue {
+        if job.state == .leased, job.isCancelling {
+          job.settle(.cancelled, at: now)
+        } else if job.state == .leased, job.attempts >= job.maximumAttempts, job.remoteID == nil {
+          job.reason = "its worker went silent \(job.attempts) times"
+          job.settle(.failed, at: now)
+        } else {
+          (job.state, job.due, job.worker) = (.waiting, now, nil)
+        }
+        try update(job)
+        if job.isSettled { ended.append(job) }
       }
-      try update(job)
-      if job.isSettled { ended.append(job) }
-    }
+      // They may be of queues that others take from.
+      if !overdue.isEmpty { try announce(.jobs) }
+    } while overdue.count == Self.overdueBatch
     return ended
   }
 

@@ -61,7 +61,7 @@ extension OutboxRows {
   package mutating func failTry(_ message: Outgoing, because reason: String, due: Instant) throws {
     var later = message
     later.attempts += 1
-    later.reason = String(reason.prefix(500))
+    later.reason = Storage.reason(reason)
     later.due = due
     try update(later)
   }
@@ -92,7 +92,7 @@ extension OutboxRows {
     _ message: Outgoing, failed reason: String, at now: Instant
   ) throws -> [Outgoing] {
     var first = message
-    first.fail(because: String(reason.prefix(500)), at: now)
+    first.fail(because: Storage.reason(reason), at: now)
     try update(first)
     var failed = [first]
     var next = 0

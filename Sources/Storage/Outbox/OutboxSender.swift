@@ -56,9 +56,12 @@ package struct OutboxSender<S: Store>: Sendable where S.Transaction: OutboxRows 
       let rings = store.bell(.outbox).rings
       let now = clock.now()
       // A message may want more turns in hand than the server ever grants: then full is enough.
-      let inHand = budget.withLock { $0.isFull(at: now) ? .max : $0.available(at: now) }
-      guard let message = try await chooseAndPrepare(inHand: inHand) else {
-        return try await wait(after: rings, budget)
+      let inHand = budget.withLock { budget in
+        budget.notice(now)
+        return budget.isFull(at: now) ? .max : budget.available(at: now)
+      }
+      guard let message = try await chooseAndPrepare(inHand: inHand, at: now) else {
+        return try await wait(after: rings, looked: now, budget)
       }
       // The look and the take are both this loop's, so what was in hand still is.
       _ = budget.withLock { $0.take(at: clock.now()) }
@@ -67,8 +70,9 @@ package struct OutboxSender<S: Store>: Sendable where S.Transaction: OutboxRows 
   }
 
   /// Waits for a message, or for turns if it is turns that are missing.
-  private func wait(after rings: UInt64, _ budget: Guarded<RateBudget>) async throws {
-    let now = clock.now()
+  private func wait(
+    after rings: UInt64, looked now: Instant, _ budget: Guarded<RateBudget>
+  ) async throws {
     let isWaiting = try await store.read { try $0.nextOutgoing(at: now, inHand: .max) != nil }
     let refill = budget.withLock { budget in
       if isWaiting { budget.missATurn() }
@@ -76,15 +80,15 @@ package struct OutboxSender<S: Store>: Sendable where S.Transaction: OutboxRows 
     }
     var policy = policy
     if isWaiting { policy.longestSleep = min(policy.longestSleep, refill) }
-    try await store.rest(.outbox, after: rings, policy: policy, clock: clock) {
+    try await store.rest(.outbox, after: rings, looked: now, policy: policy, clock: clock) {
       try $0.nextOutgoingDue(after: $1)
     }
   }
 
   /// The message whose turn it is, its bytes committed.
-  private func chooseAndPrepare(inHand: Int) async throws -> Outgoing? {
+  private func chooseAndPrepare(inHand: Int, at now: Instant) async throws -> Outgoing? {
     guard inHand > 0 else { return nil }
-    let (now, prepare) = (clock.now(), prepare)
+    let prepare = prepare
     let id = transactionID()
     return try await store.write { transaction in
       while let message = try transaction.nextOutgoing(at: now, inHand: inHand) {
@@ -95,6 +99,8 @@ package struct OutboxSender<S: Store>: Sendable where S.Transaction: OutboxRows 
         }
         let dependency = try message.after.flatMap { try transaction.outgoing($0)?.result }
         switch try prepare(message, dependency, &transaction) {
+        case .ready(let wire) where wire.count > Outgoing.maximumPayload * 2:
+          try giveUp(message, "\(wire.count) bytes are too many", in: &transaction, at: now)
         case .ready(let wire):
           return try transaction.prepare(message, wire: wire, transactionID: id)
         case .notYet(let wait):
