@@ -96,7 +96,8 @@ let package = Package(
     .executableTarget(
       name: "easel",
       dependencies: [
-        "Arguments", "Concurrency", "Configuration", "HTTPServer", "Logging", "Migrations",
+        "Arguments", "BotConfig", "Concurrency", "Configuration", "HTTPServer", "Logging",
+        "Migrations",
         "Postgres", "PostgresStorage", "SQLite", "SQLiteStorage", "Secrets", "Storage", "Web",
       ], swiftSettings: house),
 

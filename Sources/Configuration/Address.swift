@@ -1,4 +1,7 @@
-/// Where a server listens: `127.0.0.1:8787`, `[::1]:8787`, `localhost:8787`.
+internal import Glibc
+
+/// Where a server listens: `127.0.0.1:8787`, `[::1]:8787`, `localhost:8787`. Other names are refused:
+/// nothing is looked up where a server listens.
 package struct Address: Equatable, Sendable {
   /// Without brackets.
   package let host: String
@@ -17,18 +20,17 @@ package struct Address: Equatable, Sendable {
     } else if host.contains(":") {
       return nil
     }
-    guard !host.isEmpty, host.utf8.count <= 253, host.utf8.allSatisfy(Self.isAllowed) else {
-      return nil
-    }
-    self.host = String(host)
+    guard let digits = Self.digits(of: String(host)) else { return nil }
+    self.host = digits
     self.port = port
   }
 
-  private static func isAllowed(_ byte: UInt8) -> Bool {
-    switch byte {
-    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
-    default: byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ":")
-    }
+  /// The address as numbers; `nil` when it is none.
+  private static func digits(of host: String) -> String? {
+    if host == "localhost" { return "127.0.0.1" }
+    var room = in6_addr()  // Large enough for either kind.
+    let isAddress = unsafe inet_pton(host.contains(":") ? AF_INET6 : AF_INET, host, &room) == 1
+    return isAddress ? host : nil
   }
 }
 

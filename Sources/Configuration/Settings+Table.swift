@@ -137,19 +137,23 @@ extension Settings {
         [logFormat.row, logLevel.row, logModules.row]),
       SettingSection("web", "Health and metrics, for whoever watches.", [webListen.row]),
       SettingSection(
-        "http", "Requests to other servers.",
+        "http", "Requests to other servers. Checked now, used from the Matrix client on.",
         [
           httpProxy.row, httpCAFile.row, httpConnectTimeout.row, httpTimeout.row,
           httpPrivateAddresses.row, httpMaximumRedirects.row,
         ]),
       SettingSection(
-        "jobs", "Work that is done in the background, such as painting.",
+        "jobs",
+        """
+        Work that is done in the background, such as painting. Checked now, used from the painters on;
+        keep_finished is used already.
+        """,
         [
           jobsLease.row, jobsAttempts.row, jobsBackoff.row, jobsBackoffCeiling.row,
           jobsKeepFinished.row,
         ]),
       SettingSection(
-        "outbox", "Messages on their way to a room.",
+        "outbox", "Messages on their way to a room. Checked now, used from the Matrix client on.",
         [
           outboxBackoff.row, outboxBackoffCeiling.row, outboxRate.row,
           outboxBurst.row,

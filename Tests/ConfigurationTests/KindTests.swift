@@ -32,14 +32,14 @@ import Testing
     #expect(Size.bytes(text) == nil)
   }
 
-  @Test(arguments: ["127.0.0.1:80", "[::1]:80", "localhost:0", "db-1.example.org:65535"])
+  @Test(arguments: ["127.0.0.1:80", "[::1]:80", "0.0.0.0:0", "[fe80::1]:65535"])
   func `an address is written as it was read`(text: String) {
     #expect(Address(parsing: text)?.description == text)
   }
 
   @Test(arguments: [
     "", "host", ":80", "host:", "host:65536", "host:+80", "::1:80", "[host]:80", "[::1]", "a b:80",
-    "host:-1", "a/b:80", "[]:80",
+    "host:-1", "a/b:80", "[]:80", "1.2.3.4.5:80", "db.example.org:80",
   ])
   func `what is no address`(text: String) {
     #expect(Address(parsing: text) == nil)

@@ -26,7 +26,7 @@ import Testing
   private static let lines: [(line: String, offered: [String])] = [
     ("easel ", ["completion", "config", "help", "migrate", "run", "version"]),
     ("easel v", ["version"]),
-    ("easel config ", ["check", "explain", "help", "show"]),
+    ("easel config ", ["check", "explain", "help", "sample", "show"]),
     ("easel completion ", ["bash", "fish", "zsh"]),
     ("easel config explain store.r", ["store.readers"]),
     ("easel config check --c", ["--config"]), ("easel config check --config m", ["mine.json5"]),

@@ -1,10 +1,11 @@
 internal import Arguments
+internal import BotConfig
 internal import Concurrency
 internal import Configuration
 
 extension Commands {
   static let config: Command<Run> = Command(
-    "config", "checks, shows and explains the settings", [check, show, explain])
+    "config", "checks, shows and explains the settings", [check, show, explain, sample])
 
   private static let check: Command<Run> = Command(
     "check", "looks for mistakes in the settings",
@@ -35,6 +36,16 @@ extension Commands {
     let given = values[ConfigParameter.file]
     return Run { () throws(Complaint) in
       writeToStandardOutput(Settings.table.overview(of: try load(given)))
+      return .success
+    }
+  }
+
+  private static let sample: Command<Run> = Command(
+    "sample", "writes a file of settings to begin with, which is its own manual",
+    discussion: "For example: easel config sample > easel.json5"
+  ) { _ in
+    Run {
+      writeToStandardOutput(String(decoding: BotConfig.sample, as: UTF8.self))
       return .success
     }
   }
