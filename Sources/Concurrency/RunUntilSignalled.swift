@@ -24,12 +24,23 @@ package func runUntilSignalled(
   var number: Int32 = 0
   unsafe sigwait(&signals, &number)
   stop.open()
-  let milliseconds = grace.wholeMilliseconds
-  var limit = timespec(
-    tv_sec: Int(milliseconds / 1_000), tv_nsec: Int(milliseconds % 1_000) * 1_000_000)
-  let second = unsafe sigtimedwait(&signals, nil, &limit)
+  let second = nextSignal(signals, within: grace)
   // Not `exit`: other threads are still at work in libraries that it would take down.
-  _exit(128 + (second > 0 ? second : number))
+  _exit(128 + (second ?? number))
+}
+
+/// The next of these signals; `nil` when the time is over. Being stopped and continued, as a debugger
+/// or Ctrl-Z does, ends neither.
+private func nextSignal(_ signals: sigset_t, within limit: Duration) -> Int32? {
+  var signals = signals
+  let end = ContinuousClock.now + limit
+  while true {
+    let left = max(.zero, end - ContinuousClock.now).wholeMilliseconds
+    var time = timespec(tv_sec: Int(left / 1_000), tv_nsec: Int(left % 1_000) * 1_000_000)
+    let number = unsafe sigtimedwait(&signals, nil, &time)
+    if number > 0 { return number }
+    if errno != EINTR { return nil }
+  }
 }
 
 /// Has the program stop as a signal would, and the grace begin. For a program that stops by itself
