@@ -77,7 +77,7 @@ let package = Package(
     room(
       "PostgresMigrations", path: "migrations/postgres", sources: ["PostgresMigrations.swift"],
       embedding: ["0001-ground.sql"]),
-    room("SQLStorage", ["SQL", "Storage", "Concurrency"]),
+    room("SQLStorage", ["SQL", "Migrations", "Storage", "Concurrency"]),
     room(
       "SQLiteStorage",
       ["SQL", "SQLite", "SQLiteMigrations", "SQLStorage", "Migrations", "Storage", "Concurrency"]),

@@ -19,7 +19,7 @@ package func runUntilSignalled(
   signal(SIGPIPE, SIG_IGN)
 
   let stop = Gate()
-  // The root of everything else; beside it only `shielded` makes a task of its own.
+  // The root of everything else; beside it only Shielded.swift makes tasks.
   Task(name: "easel") { exit(await program(stop)) }
   var number: Int32 = 0
   unsafe sigwait(&signals, &number)

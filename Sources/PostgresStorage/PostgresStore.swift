@@ -19,7 +19,7 @@ package final class PostgresStore: Store {
   }
 
   /// Connects and brings the schema up to date. What other processes commit is heard while
-  /// ``listen(observe:)`` runs.
+  /// ``listen()`` runs.
   package static func open(
     _ settings: PostgresSettings, options: PostgresPool.Options = PostgresPool.Options(),
     clock: WallClock, randomness: Randomness,

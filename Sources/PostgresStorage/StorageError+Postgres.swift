@@ -1,5 +1,6 @@
 internal import Migrations
 internal import Postgres
+internal import SQLStorage
 internal import Storage
 
 /// Says in the words of `Storage` what PostgreSQL says in its own.
@@ -9,8 +10,7 @@ func speakingStorage<Result>(_ body: () async throws -> Result) async throws -> 
   } catch let error as PostgresError {
     throw StorageError(error)
   } catch let error as MigrationError {
-    let (what, why, hint) = error.explanation
-    throw StorageError(.schema, "\(what): \(why)", hint: hint)
+    throw StorageError(error)
   }
 }
 

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Migrations
+internal import SQLStorage
 internal import SQLite
 internal import Storage
 
@@ -12,8 +13,7 @@ func speakingStorage<Result>(_ body: () async throws -> Result) async throws -> 
   } catch let error as DatabaseError {
     throw StorageError(error)
   } catch let error as MigrationError {
-    let (what, why, hint) = error.explanation
-    throw StorageError(.schema, "\(what): \(why)", hint: hint)
+    throw StorageError(error)
   }
 }
 

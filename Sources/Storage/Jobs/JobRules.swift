@@ -44,8 +44,8 @@ extension JobRows {
     return job
   }
 
-  /// The worker is alive. - Returns: `nil` when the job is not this worker's any more; otherwise
-  /// whether it should stop.
+  /// The worker is alive. - Returns: whether the job is still this worker's, and whether the work
+  /// should stop: because it is not, or because it was cancelled.
   package mutating func heartbeat(
     _ id: JobID, lease: Int64, until: Instant
   ) throws -> (isHeld: Bool, shouldStop: Bool) {
@@ -106,7 +106,8 @@ extension JobRows {
   /// - Returns: the job as it is now: cancelled, or still leased by a worker who is told to stop,
   ///   or already settled; `nil` when there is none.
   package mutating func cancel(_ id: JobID, at now: Instant) throws -> Job? {
-    guard var job = try self.job(id), !job.isSettled else { return try self.job(id) }
+    guard var job = try self.job(id) else { return nil }
+    guard !job.isSettled else { return job }
     if job.state == .leased {
       job.isCancelling = true
       try announce(.cancellations)
