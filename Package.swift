@@ -46,7 +46,7 @@ let package = Package(
     library("PNG", "libpng", apt: "libpng-dev"),
     library("JPEG", "libturbojpeg", apt: "libturbojpeg0-dev"),
     library("WebP", "libwebp", apt: "libwebp-dev"),
-    library("Cairo", "cairo", apt: "libcairo2-dev"),
+    library("Cairo", "pangocairo", apt: "libpango1.0-dev"),
     library("Microhttpd", "libmicrohttpd", apt: "libmicrohttpd-dev"),
     .target(name: "CLinux", path: "Sources/C/Linux"),
 
@@ -55,6 +55,7 @@ let package = Package(
     room("Secrets", ["CLinux"]),
     room("JSON"),
     room("Digest"),
+    room("Raster"),
     room("SQL"),
     room("Spelling"),
     room("HTTP", ["Concurrency"]),
@@ -69,6 +70,28 @@ let package = Package(
     room("Postgres", ["CPostgres", "Concurrency", "Migrations", "SQL", "Secrets"]),
     room("HTTPClient", ["CCurl", "Concurrency", "HTTP", "Secrets"]),
     room("HTTPServer", ["CMicrohttpd", "Concurrency", "HTTP"]),
+    room("Pixels", ["Raster"]),
+    room("ImageFiles", ["CPNG", "CJPEG", "CWebP", "CLinux", "Concurrency", "JSON", "Raster"]),
+    room("Drawing", ["CCairo", "Concurrency", "Raster"]),
+    room("Terminal", ["CLinux", "Concurrency", "Raster"]),
+
+    // 2 · the studio, and the painter and the critic that need no model
+    room("Studio", ["Concurrency", "JSON"]),
+    room("BuiltinPainter", ["Concurrency", "JSON", "Pixels", "Raster", "Spelling"]),
+    room("MeasuringCritic", ["JSON", "Pixels", "Raster"]),
+    room("BlobFolder", ["Concurrency", "Digest", "Storage"]),
+
+    // 3 · what people write and read; the back ends behind the studio's ports
+    room("Words", ["Concurrency", "JSON", "Spelling", "Studio"]),
+    room(
+      "Painters",
+      ["BuiltinPainter", "Concurrency", "ImageFiles", "JSON", "Pixels", "Raster", "Studio"]),
+    room(
+      "Critics",
+      [
+        "BuiltinPainter", "Concurrency", "ImageFiles", "JSON", "MeasuringCritic", "Pixels",
+        "Raster", "Studio",
+      ]),
 
     // 3 · storage on two engines
     room(
@@ -77,7 +100,7 @@ let package = Package(
     room(
       "PostgresMigrations", path: "migrations/postgres", sources: ["PostgresMigrations.swift"],
       embedding: ["0001-ground.sql"]),
-    room("SQLStorage", ["SQL", "Migrations", "Storage", "Concurrency"]),
+    room("SQLStorage", ["SQL", "Migrations", "Storage", "Studio", "Concurrency", "JSON"]),
     room(
       "SQLiteStorage",
       ["SQL", "SQLite", "SQLiteMigrations", "SQLStorage", "Migrations", "Storage", "Concurrency"]),
@@ -88,8 +111,18 @@ let package = Package(
         "Concurrency",
       ]),
 
-    // 5 · health and metrics
+    // 4 · work is taken, done and settled
+    room("Workers", ["Concurrency", "Logging", "JSON", "Storage", "Studio"]),
+    room("Cards", ["Drawing", "ImageFiles", "Pixels", "Raster", "Studio", "Words"]),
+
+    // 5 · health and metrics; the studio in a terminal
     room("Web", ["HTTP", "HTTPServer", "Logging"]),
+    room(
+      "Console",
+      [
+        "Cards", "Concurrency", "ImageFiles", "Logging", "Raster", "Storage", "Studio", "Terminal",
+        "Words", "Workers",
+      ]),
 
     // 6 · the one place where everything is put together
     room("BotConfig", path: "bot-config", sources: ["BotConfig.swift"], embedding: ["easel.json5"]),
@@ -105,7 +138,7 @@ let package = Package(
     room("Simulation", ["Concurrency"], path: "Tests/Support/Simulation"),
     room("TestSupport", ["Concurrency"], path: "Tests/Support/TestSupport"),
     room(
-      "MemoryStorage", ["Storage", "Simulation", "Concurrency"],
+      "MemoryStorage", ["Storage", "Studio", "Simulation", "Concurrency"],
       path: "Tests/Support/MemoryStorage"),
 
     // Works on a store until a test kills it
@@ -137,6 +170,28 @@ let package = Package(
       ["Configuration", "BotConfig", "JSON", "Logging", "Secrets", "Spelling", "TestSupport"]),
     tests("Digest", ["Digest"]),
     tests("Migrations", ["Migrations"]),
+    tests("Raster", ["Raster"]),
+    tests("Pixels", ["Concurrency", "Pixels", "Raster", "TestSupport"]),
+    tests("ImageFiles", ["Concurrency", "ImageFiles", "JSON", "Raster", "TestSupport"]),
+    tests("Drawing", ["Concurrency", "Drawing", "Raster", "TestSupport"]),
+    tests("Terminal", ["Concurrency", "Raster", "Terminal", "TestSupport"]),
+    tests(
+      "BuiltinPainter",
+      ["BuiltinPainter", "Concurrency", "Digest", "JSON", "Pixels", "Raster", "TestSupport"]),
+    tests(
+      "MeasuringCritic",
+      ["BuiltinPainter", "JSON", "MeasuringCritic", "Pixels", "Raster", "TestSupport"]),
+    tests("Studio", ["Concurrency", "JSON", "Studio", "TestSupport"]),
+    tests("BlobFolder", ["BlobFolder", "Concurrency", "Storage", "TestSupport"]),
+    tests("Words", ["Concurrency", "JSON", "Studio", "TestSupport", "Words"]),
+    tests(
+      "Workers",
+      [
+        "Concurrency", "JSON", "Logging", "MemoryStorage", "Simulation", "Storage", "Studio",
+        "TestSupport", "Workers",
+      ]),
+    tests("Cards", ["Cards", "Drawing", "Raster", "Studio", "TestSupport", "Words"]),
+    tests("Console", ["Concurrency", "Console", "TestSupport"]),
     tests("SQLite", ["SQL", "SQLite", "Migrations", "TestSupport", "Concurrency"]),
     tests("Postgres", ["Postgres", "SQL", "Migrations", "TestSupport", "Concurrency", "Secrets"]),
     tests("HTTP", ["HTTP", "HTTPClient", "HTTPServer", "TestSupport", "Concurrency", "Secrets"]),
@@ -175,4 +230,18 @@ if Context.environment["EASEL_FUZZ"] != nil {
         path: "Tests/Fuzz/\(parser.name)",
         swiftSettings: house + [.unsafeFlags(["-parse-as-library"])]))
   }
+}
+
+// A room can be built and tested without the rest of the house: `EASEL_ONLY=PixelsTests,bench` keeps
+// these targets and what they stand on.
+if let wanted = Context.environment["EASEL_ONLY"] {
+  var kept: Set<String> = []
+  var asked = wanted.split(separator: ",").map(String.init)
+  while let name = asked.popLast() {
+    guard kept.insert(name).inserted,
+      let target = package.targets.first(where: { $0.name == name })
+    else { continue }
+    for case .byNameItem(let dependency, _) in target.dependencies { asked.append(dependency) }
+  }
+  package.targets.removeAll { !kept.contains($0.name) }
 }

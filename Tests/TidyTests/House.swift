@@ -5,11 +5,14 @@ enum House {
     "CCairo": -1, "CCrypto": -1, "CCurl": -1, "CJPEG": -1, "CLinux": -1, "CMicrohttpd": -1,
     "COlm": -1, "CPNG": -1, "CPostgres": -1, "CSQLite": -1, "CWebP": -1,
     "Arguments": 0, "Concurrency": 0, "Configuration": 0, "Digest": 0, "HTTP": 0, "JSON": 0,
-    "Logging": 0, "Migrations": 0, "SQL": 0, "Secrets": 0, "Spelling": 0,
-    "HTTPClient": 1, "HTTPServer": 1, "Postgres": 1, "SQLite": 1, "Storage": 1,
-    "SQLStorage": 2,
-    "PostgresStorage": 3, "SQLiteStorage": 3,
-    "Web": 5,
+    "Logging": 0, "Migrations": 0, "Raster": 0, "SQL": 0, "Secrets": 0, "Spelling": 0,
+    "Drawing": 1, "HTTPClient": 1, "HTTPServer": 1, "ImageFiles": 1, "Pixels": 1, "Postgres": 1,
+    "SQLite": 1, "Storage": 1, "Terminal": 1,
+    "BlobFolder": 2, "BuiltinPainter": 2, "MeasuringCritic": 2, "Studio": 2,
+    "Critics": 3, "Painters": 3, "PostgresStorage": 3, "SQLStorage": 3, "SQLiteStorage": 3,
+    "Words": 3,
+    "Cards": 4, "Workers": 4,
+    "Console": 5, "Web": 5,
     "easel": 6,
     // Files that are shipped inside the program.
     "BotConfig": -1, "PostgresMigrations": -1, "SQLiteMigrations": -1,
@@ -25,12 +28,15 @@ enum House {
     ("HTTP", "Concurrency", "its pipes have gates"),
     ("Logging", "Concurrency", "lines carry the time, metrics are shared by threads"),
     ("Migrations", "Digest", "an applied step is known by its checksum"),
+    ("PostgresStorage", "SQLStorage", "what both engines say alike is written once"),
+    ("SQLiteStorage", "SQLStorage", "what both engines say alike is written once"),
   ]
 
   /// Modules without a clock, a file, a socket or a die: they may not even see the C library.
   static let pure: Set<String> = [
-    "Arguments", "Digest", "HTTP", "Migrations", "SQL", "SQLStorage", "Secrets", "Spelling",
-    "Storage", "Web",
+    "Arguments", "BuiltinPainter", "Cards", "Digest", "HTTP", "MeasuringCritic", "Migrations",
+    "Pixels", "Raster", "SQL", "SQLStorage", "Secrets", "Spelling", "Storage", "Studio", "Web",
+    "Words", "Workers",
   ]
 
   /// The only files in which a task is made that has no parent.

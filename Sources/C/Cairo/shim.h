@@ -1,2 +1,4 @@
 #pragma once
 #include <cairo.h>
+#include <fontconfig/fontconfig.h>
+#include <pango/pangocairo.h>
