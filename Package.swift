@@ -76,13 +76,13 @@ let package = Package(
     room("Terminal", ["CLinux", "Concurrency", "Raster"]),
 
     // 2 · the studio, and the painter and the critic that need no model
-    room("Studio", ["Concurrency", "JSON"]),
+    room("Studio", ["Concurrency", "Spelling", "Storage"]),
     room("BuiltinPainter", ["Concurrency", "JSON", "Pixels", "Raster", "Spelling"]),
     room("MeasuringCritic", ["JSON", "Pixels", "Raster"]),
     room("BlobFolder", ["Concurrency", "Digest", "Storage"]),
 
     // 3 · what people write and read; the back ends behind the studio's ports
-    room("Words", ["Concurrency", "JSON", "Spelling", "Studio"]),
+    room("Words", ["Concurrency", "JSON", "Spelling", "Storage", "Studio"]),
     room(
       "Painters",
       ["BuiltinPainter", "Concurrency", "ImageFiles", "JSON", "Pixels", "Raster", "Studio"]),
@@ -181,9 +181,9 @@ let package = Package(
     tests(
       "MeasuringCritic",
       ["BuiltinPainter", "JSON", "MeasuringCritic", "Pixels", "Raster", "TestSupport"]),
-    tests("Studio", ["Concurrency", "JSON", "Studio", "TestSupport"]),
+    tests("Studio", ["Concurrency", "Storage", "Studio", "TestSupport"]),
     tests("BlobFolder", ["BlobFolder", "Concurrency", "Storage", "TestSupport"]),
-    tests("Words", ["Concurrency", "JSON", "Studio", "TestSupport", "Words"]),
+    tests("Words", ["Concurrency", "JSON", "Storage", "Studio", "TestSupport", "Words"]),
     tests(
       "Workers",
       [

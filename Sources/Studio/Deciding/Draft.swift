@@ -1,0 +1,110 @@
+import Concurrency
+import Storage
+
+/// A decision in the making: the rows as they are, with what was decided so far laid over them, so
+/// that a later step sees what an earlier one did.
+///
+/// Rules are written as extensions of this type, a file for each part of the domain.
+struct Draft<Rows: StudioReading, Chance: RandomNumberGenerator> {
+  let rows: Rows
+  let house: HouseRules
+  let now: Instant
+  var chance: Chance
+  private(set) var decision = Decision()
+  private var conversations: [Key: Conversation] = [:]
+  private var messages: [Key: Message] = [:]
+  private var requests: [RequestID: Request] = [:]
+  private var pictures: [PictureID: Picture] = [:]
+  private var critiques: [PictureID: Critique] = [:]
+  private var tastes: [TasteKey: Taste] = [:]
+  private var accounts: [Key: Account] = [:]
+
+  init(rows: Rows, house: HouseRules, now: Instant, chance: Chance) {
+    self.rows = rows
+    self.house = house
+    self.now = now
+    self.chance = chance
+  }
+
+  mutating func tell(_ fact: Fact, at place: Place, mentions: Person? = nil) {
+    decision.effects.append(.tell(Telling(fact, at: place, mentions: mentions)))
+  }
+
+  mutating func queue(_ work: Work) { decision.effects.append(.queue(work)) }
+  mutating func cancel(_ work: Work) { decision.effects.append(.cancel(work)) }
+
+  mutating func put(_ row: Conversation) {
+    conversations[row.id] = row
+    decision.changes.append(.conversation(row))
+  }
+
+  mutating func put(_ row: Message) {
+    messages[row.key] = row
+    decision.changes.append(.message(row))
+  }
+
+  mutating func put(_ row: Request) {
+    requests[row.id] = row
+    decision.changes.append(.request(row))
+  }
+
+  mutating func put(_ row: Picture) {
+    pictures[row.id] = row
+    decision.changes.append(.picture(row))
+  }
+
+  mutating func put(_ row: Critique) {
+    critiques[row.picture] = row
+    decision.changes.append(.critique(row))
+  }
+
+  mutating func put(_ row: Taste) {
+    tastes[row.key] = row
+    decision.changes.append(.taste(row))
+  }
+
+  mutating func put(_ row: Account) {
+    accounts[row.owner] = row
+    decision.changes.append(.account(row))
+  }
+
+  mutating func note(_ change: Change) { decision.changes.append(change) }
+
+  func conversation(_ id: Key) throws -> Conversation {
+    try conversations[id] ?? rows.conversation(id) ?? Conversation(id, created: now)
+  }
+
+  func message(_ key: Key) throws -> Message? { try messages[key] ?? rows.message(key) }
+  func request(_ id: RequestID) throws -> Request? { try requests[id] ?? rows.request(id) }
+  func picture(_ id: PictureID) throws -> Picture? { try pictures[id] ?? rows.picture(id) }
+  func critique(of id: PictureID) throws -> Critique? { try critiques[id] ?? rows.critique(of: id) }
+  func taste(_ key: TasteKey) throws -> Taste? { try tastes[key] ?? rows.taste(key) }
+
+  func account(of owner: Key) throws -> Account? {
+    try accounts[owner] ?? rows.account(of: owner)
+  }
+
+  /// Those of the rows as they are now, then those made in this decision.
+  func pictures(of request: RequestID) throws -> [Picture] {
+    let known = try rows.pictures(of: request).map { pictures[$0.id] ?? $0 }
+    let ids = Set(known.map(\.id))
+    let new = pictures.values.filter { $0.request == request && !ids.contains($0.id) }
+    return known
+      + new.sorted { ($0.round, $0.candidate ?? 0, $0.id) < ($1.round, $1.candidate ?? 0, $1.id) }
+  }
+
+  /// A name that no picture has.
+  mutating func drawPictureID() throws -> PictureID {
+    while true {
+      let id = PictureID.draw(&chance)
+      if try picture(id) == nil { return id }
+    }
+  }
+
+  mutating func drawRequestID() throws -> RequestID {
+    while true {
+      let id = RequestID.draw(&chance)
+      if try request(id) == nil { return id }
+    }
+  }
+}

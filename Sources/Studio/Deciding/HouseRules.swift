@@ -1,0 +1,42 @@
+
+/// What the operator set for the whole house, and what its back ends can do.
+package struct HouseRules: Equatable, Sendable {
+  /// In the order in which they are named; the first is the default.
+  package var painters: [PainterCapabilities]
+  /// The first is the default; the measuring one is always there.
+  package var critics: [CriticCapabilities]
+  package var director: String?
+  package var loop = LoopSettings()
+  package var gate = GatePolicy.anyone
+  package var confirm = Confirm.never
+  package var listen: Listen?
+  package var language = "en"
+  package var credits: CreditRules?
+  package var maximumOpenRequests = 50
+  /// How long the bytes of a redacted picture are kept.
+  package var keepHidden = Duration.seconds(7 * 86_400)
+
+  package init(painters: [PainterCapabilities], critics: [CriticCapabilities]) {
+    self.painters = painters
+    self.critics = critics
+  }
+
+  package func painter(_ name: String) -> PainterCapabilities? {
+    painters.first { $0.name == name }
+  }
+}
+
+/// How much may be painted. Without it: as much as people like.
+package struct CreditRules: Equatable, Sendable {
+  package enum Owner: String, Sendable, CaseIterable { case person, room }
+
+  package var owner: Owner
+  package var allowance: Int
+  package var period: Duration
+
+  package init(owner: Owner, allowance: Int, period: Duration) {
+    self.owner = owner
+    self.allowance = allowance
+    self.period = period
+  }
+}

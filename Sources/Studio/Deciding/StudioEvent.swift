@@ -1,0 +1,109 @@
+package import Storage
+
+/// Everything that the studio decides upon.
+package enum StudioEvent: Equatable, Sendable {
+  // From people.
+  case said(Utterance)
+  case posted(Upload)
+  case tapped(Tap)
+  /// The reaction with this event was taken back.
+  case untapped(Key, by: Person, in: Key)
+  /// A prompt has new words.
+  case edited(message: Key, Utterance)
+  case redacted(event: Key, by: Person, in: Key)
+  case membership(Key, of: Key, isMember: Bool)
+  case joined(Key, members: Int)
+
+  // From those who work.
+  case began(PictureID)
+  case late(PictureID)
+  case painted(PictureID, Painting)
+  case notPainted(PictureID, PainterFailure)
+  case judged(PictureID, Judgement)
+  case notJudged(PictureID, reason: String)
+  case learnt(TasteKey, Lesson)
+  case notLearnt(TasteKey, reason: String)
+  case answered(conversation: Key, DirectorAnswer)
+  case notAnswered(conversation: Key, reason: String)
+
+  // From the outbox.
+  /// What was told now stands in the room as this event.
+  case told(Telling, as: Key)
+}
+
+/// A line of text from a person, with what it means.
+package struct Utterance: Equatable, Sendable {
+  package var key: Key
+  package var place: Place
+  package var person: Person
+  package var text: String
+  package var intent: Intent
+  /// People in the room, the bot included.
+  package var members: Int
+  package var mentionsBot: Bool
+
+  package init(
+    key: Key, place: Place, person: Person, text: String, intent: Intent, members: Int = 2,
+    mentionsBot: Bool = false
+  ) {
+    self.key = key
+    self.place = place
+    self.person = person
+    self.text = text
+    self.intent = intent
+    self.members = members
+    self.mentionsBot = mentionsBot
+  }
+}
+
+/// A picture from a person, already decoded and kept.
+package struct Upload: Equatable, Sendable {
+  package var utterance: Utterance
+  package var blob: BlobName
+  package var image: ImageFacts
+  /// What was found in the file: its own recipe, in whatever form.
+  package var foundPrompt: String?
+  /// Our own painter's part, when the file is one of ours: JSON.
+  package var foundDetail: String?
+
+  package init(
+    utterance: Utterance, blob: BlobName, image: ImageFacts, foundPrompt: String? = nil,
+    foundDetail: String? = nil
+  ) {
+    self.utterance = utterance
+    self.blob = blob
+    self.image = image
+    self.foundPrompt = foundPrompt
+    self.foundDetail = foundDetail
+  }
+}
+
+package struct Tap: Equatable, Sendable {
+  /// The reaction's own event.
+  package var key: Key
+  package var target: Key
+  package var sign: Sign
+  package var person: Person
+  package var conversation: Key
+
+  package init(key: Key, target: Key, sign: Sign, person: Person, conversation: Key) {
+    self.key = key
+    self.target = target
+    self.sign = sign
+    self.person = person
+    self.conversation = conversation
+  }
+}
+
+/// Which version of which taste.
+package struct TasteKey: Hashable, Sendable {
+  package let conversation: Key
+  package let name: String
+  package let version: Int
+
+  package init(conversation: Key, name: String, version: Int) {
+    self.conversation = conversation
+    self.name = name
+    self.version = version
+  }
+}

@@ -1,0 +1,199 @@
+package import Storage
+
+/// Something that people in the room are to be told: a fact, not yet words. `Words` phrases it, the
+/// room or the console shows it, and what it became there comes back as ``StudioEvent/told``.
+package struct Telling: Equatable, Sendable {
+  /// What goes first when not everything may go at once.
+  package enum Urgency: Int, Sendable, CaseIterable {
+    case progress = 0, seeds, critique, answer, picture
+  }
+
+  package var place: Place
+  /// Whom it is for, so that they are notified.
+  package var mentions: Person?
+  package var fact: Fact
+
+  package init(_ fact: Fact, at place: Place, mentions: Person? = nil) {
+    self.fact = fact
+    self.place = place
+    self.mentions = mentions
+  }
+
+  package var urgency: Urgency {
+    switch fact {
+    case .picture, .candidates: .picture
+    case .critique, .noCritique, .gateDecided, .gateReopened: .critique
+    case .seeds, .withdrawSeeds, .retract: .seeds
+    default: .answer
+    }
+  }
+
+  /// What it will be in the timeline.
+  package var kind: Message.Kind {
+    switch fact {
+    case .picture: .picture
+    case .critique, .noCritique: .critique
+    case .candidates: .sheet
+    case .answer(.gallery): .gallery
+    case .tasteLearnt: .tasteCard
+    case .promptCard: .promptCard
+    case .collectionOpened: .collection
+    case .editOffered: .offer
+    case .welcome: .welcome
+    default: .notice
+    }
+  }
+}
+
+package enum Fact: Equatable, Sendable {
+  // Pictures and what is thought of them.
+  /// `isFinal`: the one on which its loop stopped.
+  case picture(PictureID, isFinal: Bool)
+  case critique(PictureID, Standing)
+  case noCritique(PictureID, reason: String)
+  /// All candidates of a request, best first.
+  case candidates(RequestID, [PictureID])
+  /// Put these reactions on what shows the picture, so that one tap is enough.
+  case seeds(PictureID, [Sign])
+  case withdrawSeeds(PictureID)
+  case gateDecided(PictureID, Gate.Outcome)
+  case gateReopened(PictureID, by: String)
+  case tapRefused(TapRefusal)
+  case tapNeedsWord(Gate.Option)
+  case late(PictureID)
+  case paintingFailed(PictureID, PainterFailure, refunded: Int)
+  /// Takes back what the bot itself said.
+  case retract(Key)
+  case hidden(PictureID, nowActive: PictureID?)
+
+  // Before anything is painted.
+  case refused(Refusal)
+  case misread(Misreading)
+  /// What the painter will not honour, said before it paints.
+  case notHonoured(painter: String, [Unhonoured])
+  /// A picture is still being painted; this one is taken instead.
+  case sourceIs(PictureID?, whilePainting: PictureID)
+  case editOffered(message: Key)
+
+  // Taste and talk.
+  case collectionOpened(name: String)
+  case collected(Int, maximum: Int)
+  case tasteLearnt(TasteKey)
+  case tasteNotLearnt(TasteKey, reason: String)
+  case directorSaid(String)
+  case directorFailed(reason: String)
+  case promptCard(String)
+
+  case welcome(members: Int)
+  case answer(Answer)
+}
+
+/// How a picture stands in its request, for the first line of its critique.
+package struct Standing: Equatable, Sendable {
+  package enum Next: String, Sendable, CaseIterable {
+    /// One picture, one critique, one gate.
+    case gate
+    case converged, waits, goesOn, outOfRounds
+  }
+
+  package var round: Int
+  /// Against the best before it.
+  package var gain: Double?
+  package var isBest: Bool
+  package var next: Next
+
+  package init(round: Int, gain: Double?, isBest: Bool, next: Next) {
+    self.round = round
+    self.gain = gain
+    self.isBest = isBest
+    self.next = next
+  }
+}
+
+package enum TapRefusal: Equatable, Sendable {
+  case notYourRequest(asker: String)
+  case moderatorsOnly
+  case tooLate(winner: String, Gate.Option)
+  case notFinished
+  case nothingToDecide
+}
+
+/// Why nothing was queued or changed.
+package enum Refusal: Equatable, Sendable {
+  case noSuchPicture
+  case notFinished(PictureID)
+  case failedPicture(PictureID)
+  case hiddenPicture(PictureID)
+  case notYourPicture(PictureID)
+  case otherRoom(PictureID)
+  case replyToAPicture
+  case nothingActive
+  case nothingToRepeat
+  case nothingToCancel
+  case noSource
+  case painterUnknown(String, nearest: String?)
+  case painterNeedsText(String)
+  case painterNeedsPicture(String)
+  case sizeNotPainted(Size, painter: String)
+  case credits(needed: Int, left: Int)
+  case tooManyRequests(maximum: Int)
+  case moderatorsOnly
+  case operatorsOnly
+  case creditsUnlimited
+  case unknownSetting(String, nearest: String?)
+  case badSetting(name: String, value: String, Misreading.Expectation)
+  case loop(LoopSettings.Refusal)
+  case noTaste(String)
+  case noCollection
+  case collectionFull(Int)
+  case collectionEmpty
+  case lessonRunning
+  case tasteProfile(Taste.Profile.Refusal)
+  case noDirector
+  case notTalking
+  case notHidden(PictureID)
+  case pictureGone(PictureID)
+  case notWhileBusy
+  /// A command that this place does not have.
+  case notHere(String)
+}
+
+package enum Unhonoured: Equatable, Sendable {
+  case seed, negative, strength, steps, source
+}
+
+/// What a command answers: facts that are looked up when they are shown.
+package enum Answer: Equatable, Sendable {
+  case help(topic: String?)
+  case status
+  case settings
+  case setting(name: String, value: String)
+  case mode(Mode)
+  case active(PictureID?)
+  case nowActive(PictureID)
+  case cleared(had: Bool)
+  case wentBack(PictureID?)
+  case cancelled(Int)
+  case history(Int)
+  case gallery([PictureID])
+  case tree(PictureID?)
+  case recipe(PictureID)
+  case undeleted(PictureID)
+  case loop(LoopSettings)
+  case tastes
+  case taste(TasteKey)
+  case tasteInUse(TasteKey)
+  case tasteOff
+  case tasteKept(TasteKey)
+  case tasteDropped(TasteKey)
+  case tasteForgotten(String)
+  case collectionCancelled
+  case credits(Account?, CreditRules?)
+  case granted(person: Key, amount: Int)
+  case painters
+  case critics
+  case talking
+  case talkEnded
+  case cardDropped
+  case listening(Listen)
+}

@@ -1,0 +1,54 @@
+package import Concurrency
+package import Storage
+
+/// A line of a conversation's timeline: what somebody said, or what the bot did.
+package struct Message: Equatable, Sendable {
+  package static let maximumText = 16_000
+
+  package enum Status: String, Sendable, CaseIterable {
+    case waiting, running, done, failed, cancelled
+  }
+
+  /// What the line is, so that a reply or a tap on it is understood.
+  package enum Kind: String, Sendable, CaseIterable {
+    case prompt, picture, critique, sheet, gallery, tasteCard, promptCard, collection, offer
+    case welcome, notice
+  }
+
+  /// The event it is.
+  package let key: Key
+  package let conversation: Key
+  package let role: Role
+  package let kind: Kind
+  package let author: Key
+  package var text: String
+  package var status: Status
+  /// Why it failed, in one plain sentence.
+  package var error: String?
+  package var request: RequestID?
+  package var picture: PictureID?
+  /// The taste a card shows, or the number of pictures a sheet shows, as the kind says.
+  package var detail: String?
+  package var thread: Key?
+  package var isRedacted = false
+  package let created: Instant
+
+  package init(
+    key: Key, conversation: Key, role: Role, kind: Kind, author: Key, text: String = "",
+    status: Status = .done, request: RequestID? = nil, picture: PictureID? = nil,
+    detail: String? = nil, thread: Key? = nil, created: Instant
+  ) {
+    self.key = key
+    self.conversation = conversation
+    self.role = role
+    self.kind = kind
+    self.author = author
+    self.text = String(text.prefix(Self.maximumText))
+    self.status = status
+    self.request = request
+    self.picture = picture
+    self.detail = detail
+    self.thread = thread
+    self.created = created
+  }
+}

@@ -1,0 +1,68 @@
+package import Concurrency
+package import Storage
+
+/// One person's wish, and all that comes of it.
+///
+/// painting → judging → painting (a round by itself) | waiting (the gate is open) | ended
+/// waiting → painting (🔁) | ended (👍, ♻️)
+/// ended → waiting (a decision taken back, a tap on one of its pictures)
+///
+/// 1. `gate` is open exactly while `state == .waiting`.
+/// 2. `best` is a finished picture of this request: the one with the highest score, else the
+///    newest; it is never lost to a worse one.
+/// 3. `automaticRounds` only rises and stays within the loop's maximum.
+package struct Request: Equatable, Sendable {
+  package static let maximumPrompt = 4_000
+
+  package enum State: String, Sendable, CaseIterable { case painting, judging, waiting, ended }
+  package enum Ending: String, Sendable, CaseIterable {
+    case approved, restarted, failed, cancelled
+  }
+
+  package let id: RequestID
+  package let conversation: Key
+  package let asker: Key
+  package var askerName: String
+  /// The event of the prompt.
+  package let message: Key
+  package var thread: Key?
+  /// The person's own words, restated in every round.
+  package var prompt: String
+  package var wishes: Wishes
+  /// What its first picture builds on; fixed when the message was handled.
+  package var source: PictureID?
+  package var state: State
+  package var ending: Ending?
+  /// Rounds begun, the first included.
+  package var round = 1
+  /// Rounds that nobody tapped for.
+  package var automaticRounds = 0
+  /// Runs by itself until the first gate.
+  package var isLooping: Bool
+  package var best: PictureID?
+  package var gate: Gate?
+  /// 🔁 was tapped before the critique was there: the round starts when it comes.
+  package var isIterationDue = false
+  /// What the active image was when ♻️ cleared it, so that taking the tap back can restore it.
+  package var clearedActive: PictureID?
+  package let created: Instant
+
+  package init(
+    id: RequestID, conversation: Key, asker: Key, askerName: String, message: Key,
+    thread: Key? = nil, prompt: String, wishes: Wishes, source: PictureID?, isLooping: Bool,
+    created: Instant
+  ) {
+    self.id = id
+    self.conversation = conversation
+    self.asker = asker
+    self.askerName = askerName
+    self.message = message
+    self.thread = thread
+    self.prompt = prompt
+    self.wishes = wishes
+    self.source = source
+    self.isLooping = isLooping
+    self.created = created
+    state = .painting
+  }
+}

@@ -1,0 +1,27 @@
+/// What the directives at the end of a prompt ask for. `nil` means: not said.
+package struct Wishes: Equatable, Sendable {
+  package static let candidates = 1...4
+  package static let steps = 1...150
+  package static let strength = 0.0...1.0
+  package static let maximumNegative = 500
+
+  package enum Shape: Equatable, Sendable {
+    case square, portrait, landscape
+    case ratio(Int, Int)
+    case exactly(Size)
+  }
+
+  package var shape: Shape?
+  package var seed: UInt64?
+  package var candidates: Int?
+  package var strength: Double?
+  package var negative: String?
+  package var painter: String?
+  /// Text to image, whatever is active.
+  package var isFresh = false
+  package var from: PictureID?
+  package var loop: Bool?
+  package var steps: Int?
+
+  package init() {}
+}

@@ -1,0 +1,129 @@
+package import Storage
+
+/// A back end that makes pictures.
+package protocol Painter: Sendable {
+  var capabilities: PainterCapabilities { get }
+
+  /// Paints one picture. Stops soon when its task is cancelled.
+  ///
+  /// - Parameter willStart: to be called with the back end's own name for the job before the back
+  ///   end is asked to start, where it has one.
+  func paint(
+    _ order: PaintOrder, progress: @escaping @Sendable (PaintProgress) -> Void,
+    willStart: @escaping @Sendable (String) async throws -> Void
+  ) async throws -> PaintedImage
+}
+
+/// Everything a painter is told.
+package struct PaintOrder: Equatable, Sendable {
+  package var picture: PictureID
+  package var recipe: Recipe
+  package var source: Source?
+  /// What the person named and no round may change: their own words.
+  package var words: String
+  /// The back end's name for the job, when somebody started it before.
+  package var remoteID: String?
+
+  package struct Source: Equatable, Sendable {
+    package var bytes: [UInt8]
+    package var recipe: Recipe
+    package var isOurs: Bool
+
+    package init(bytes: [UInt8], recipe: Recipe, isOurs: Bool) {
+      self.bytes = bytes
+      self.recipe = recipe
+      self.isOurs = isOurs
+    }
+  }
+
+  package init(
+    picture: PictureID, recipe: Recipe, source: Source?, words: String, remoteID: String? = nil
+  ) {
+    self.picture = picture
+    self.recipe = recipe
+    self.source = source
+    self.words = words
+    self.remoteID = remoteID
+  }
+}
+
+package struct PaintProgress: Equatable, Sendable {
+  package var fraction: Double
+  /// What is being done, in the painter's words: `sky`, `washes`.
+  package var stage: String
+
+  package init(fraction: Double, stage: String) {
+    self.fraction = fraction
+    self.stage = stage
+  }
+}
+
+/// What a painter brings back.
+package struct PaintedImage: Equatable, Sendable {
+  /// A PNG, JPEG or WebP file.
+  package var bytes: [UInt8]
+  package var facts: ImageFacts
+  /// The painter's own part of the recipe: JSON.
+  package var detail: String?
+  package var remarks: [PainterRemark]
+
+  package init(
+    bytes: [UInt8], facts: ImageFacts, detail: String? = nil, remarks: [PainterRemark] = []
+  ) {
+    self.bytes = bytes
+    self.facts = facts
+    self.detail = detail
+    self.remarks = remarks
+  }
+}
+
+/// What a painter says of its own work; phrased by the language file.
+package enum PainterRemark: Equatable, Sendable {
+  case understood([String])
+  case cannotDraw([String])
+  case cannotChange([String])
+  case meant(String, nearest: String)
+  /// In the painter's own words.
+  case said(String)
+}
+
+/// The same as ``PaintedImage``, its bytes already kept.
+package struct Painting: Equatable, Sendable {
+  package var blob: BlobName
+  package var image: ImageFacts
+  package var detail: String?
+  package var remarks: [PainterRemark]
+
+  package init(
+    blob: BlobName, image: ImageFacts, detail: String? = nil, remarks: [PainterRemark] = []
+  ) {
+    self.blob = blob
+    self.image = image
+    self.detail = detail
+    self.remarks = remarks
+  }
+}
+
+/// Why there is no picture: what happened, and whether trying again helps.
+package struct PainterFailure: Error, Equatable, Sendable {
+  package enum Kind: String, Sendable, CaseIterable {
+    case unreachable, busy, refusedByPolicy, badOrder, badAnswer, sourceUnreadable, outOfMemory
+    case timedOut, cancelled, defect
+  }
+
+  package var kind: Kind
+  /// Safe for logs and for people: no paths, no tokens, one line.
+  package var detail: String
+
+  package init(_ kind: Kind, _ detail: String = "") {
+    self.kind = kind
+    self.detail = oneLine(detail, atMost: 300)
+  }
+
+  package var isWorthRetrying: Bool {
+    switch kind {
+    case .unreachable, .busy, .badAnswer, .timedOut: true
+    case .refusedByPolicy, .badOrder, .sourceUnreadable, .outOfMemory, .cancelled, .defect: false
+    }
+  }
+}

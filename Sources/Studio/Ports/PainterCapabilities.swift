@@ -1,0 +1,46 @@
+/// What one painter can do: help, limits and refusals are made from it.
+package struct PainterCapabilities: Equatable, Sendable {
+  package var name: String
+  /// One line for people, from the painter's adapter or the config.
+  package var summary: String
+  package var paintsFromText = true
+  package var paintsFromPictures = true
+  package var takesSeed = true
+  package var takesNegative = true
+  package var takesStrength = true
+  package var takesSteps = false
+  /// Understands ``Recipe/guidance``.
+  package var takesGuidance = false
+  package var sizes: Sizes
+  package var standardSize: Size
+  /// Credits for one picture.
+  package var price = 0
+  /// How many it paints at once.
+  package var concurrency = 1
+  /// After this many seconds a picture is announced as late.
+  package var patienceSeconds = 180
+
+  package init(name: String, summary: String, sizes: Sizes, standardSize: Size) {
+    self.name = name
+    self.summary = summary
+    self.sizes = sizes
+    self.standardSize = standardSize
+  }
+
+  package enum Sizes: Equatable, Sendable {
+    /// Any from `side` on both sides that is a multiple of `step`, up to so many pixels.
+    case any(side: ClosedRange<Int>, step: Int, maximumPixels: Int)
+    case only([Size])
+  }
+}
+
+extension PainterCapabilities.Sizes {
+  package func admits(_ size: Size) -> Bool {
+    switch self {
+    case .any(let side, let step, let maximumPixels):
+      [size.width, size.height].allSatisfy { side.contains($0) && $0 % step == 0 }
+        && size.width * size.height <= maximumPixels
+    case .only(let sizes): sizes.contains(size)
+    }
+  }
+}

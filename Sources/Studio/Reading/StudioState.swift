@@ -1,0 +1,142 @@
+package import Concurrency
+package import Storage
+
+/// The rows as a value: what tests decide upon, and what the store in memory keeps.
+package struct StudioState: Equatable, Sendable {
+  package private(set) var conversations: [Key: Conversation] = [:]
+  package private(set) var messages: [Key: Message] = [:]
+  package private(set) var requests: [RequestID: Request] = [:]
+  package private(set) var pictures: [PictureID: Picture] = [:]
+  package private(set) var critiques: [PictureID: Critique] = [:]
+  package private(set) var tastes: [TasteKey: Taste] = [:]
+  package private(set) var accounts: [Key: Account] = [:]
+  package private(set) var members: [Key: Set<Key>] = [:]
+  package private(set) var settings: [SettingChange] = []
+
+  package init() {}
+}
+
+extension StudioState: StudioRows {
+  package mutating func apply(_ change: Change) {
+    switch change {
+    case .conversation(let row): conversations[row.id] = row
+    case .message(let row): messages[row.key] = row
+    case .request(let row): requests[row.id] = row
+    case .picture(let row): pictures[row.id] = row
+    case .critique(let row): critiques[row.picture] = row
+    case .taste(let row): tastes[row.key] = row
+    case .account(let row): accounts[row.owner] = row
+    case .membership(let person, let conversation, true):
+      members[conversation, default: []].insert(person)
+    case .membership(let person, let conversation, false):
+      members[conversation]?.remove(person)
+    case .setting(let row): settings.append(row)
+    }
+  }
+
+  package func conversation(_ id: Key) -> Conversation? { conversations[id] }
+  package func message(_ key: Key) -> Message? { messages[key] }
+
+  package func messages(in conversation: Key, limit: Int) -> [Message] {
+    newest(messages.values.filter { $0.conversation == conversation }, limit)
+  }
+
+  package func messages(showing picture: PictureID) -> [Message] {
+    newest(messages.values.filter { $0.role == .bot && $0.picture == picture }, .max)
+  }
+
+  package func request(_ id: RequestID) -> Request? { requests[id] }
+
+  package func openRequests(in conversation: Key) -> [Request] {
+    requests.values.filter { $0.conversation == conversation && $0.state != .ended }
+      .sorted { ($0.created, $0.id) < ($1.created, $1.id) }
+  }
+
+  package func newestRequest(in conversation: Key, by asker: Key) -> Request? {
+    requests.values.filter { $0.conversation == conversation && $0.asker == asker }
+      .max { ($0.created, $0.id) < ($1.created, $1.id) }
+  }
+
+  package func picture(_ id: PictureID) -> Picture? { pictures[id] }
+
+  package func pictures(of request: RequestID) -> [Picture] {
+    pictures.values.filter { $0.request == request }.sorted {
+      ($0.created, $0.round, $0.candidate ?? 0, $0.id)
+        < ($1.created, $1.round, $1.candidate ?? 0, $1.id)
+    }
+  }
+
+  package func pictures(in conversation: Key, limit: Int) -> [Picture] {
+    newest(
+      pictures.values.filter {
+        $0.conversation == conversation && ($0.state == .finished || $0.state == .hidden)
+      }, limit)
+  }
+
+  package func approvedPictures(in conversation: Key, limit: Int) -> [Picture] {
+    newest(
+      pictures.values.filter {
+        $0.conversation == conversation && $0.state == .finished && $0.approvedBy != nil
+      }, limit)
+  }
+
+  package func newestPicture(inThread thread: Key, of conversation: Key) -> Picture? {
+    pictures.values.filter {
+      $0.conversation == conversation && $0.state == .finished && $0.thread == thread
+    }.max { ($0.finished ?? $0.created, $0.id) < ($1.finished ?? $1.created, $1.id) }
+  }
+
+  package func critique(of picture: PictureID) -> Critique? { critiques[picture] }
+  package func taste(_ key: TasteKey) -> Taste? { tastes[key] }
+
+  package func newestTaste(named name: String, in conversation: Key) -> Taste? {
+    tastes.values
+      .filter {
+        $0.conversation == conversation && $0.state != .dropped
+          && Array($0.name.utf8) == Array(name.utf8)
+      }
+      .max { $0.version < $1.version }
+  }
+
+  package func tastes(in conversation: Key) -> [Taste] {
+    let names = Set(
+      tastes.values.filter { $0.conversation == conversation && $0.state != .dropped }.map(\.name))
+    return names.sorted().compactMap { newestTaste(named: $0, in: conversation) }
+  }
+
+  package func account(of owner: Key) -> Account? { accounts[owner] }
+
+  package func isMember(_ person: Key, of conversation: Key) -> Bool {
+    members[conversation]?.contains(person) ?? false
+  }
+
+  package func settingChanges(in conversation: Key, limit: Int) -> [SettingChange] {
+    Array(settings.reversed().filter { $0.conversation == conversation }.prefix(limit))
+  }
+
+  package func picturesHidden(before time: Instant, limit: Int) -> [Picture] {
+    Array(
+      pictures.values.filter { $0.state == .hidden && ($0.hidden ?? $0.created) < time }
+        .sorted { ($0.hidden ?? $0.created, $0.id) < ($1.hidden ?? $1.created, $1.id) }
+        .prefix(limit))
+  }
+
+  package func isReferred(_ blob: BlobName) -> Bool {
+    pictures.values.contains { $0.blob == blob && $0.state != .gone }
+  }
+
+  private func newest(_ pictures: [Picture], _ limit: Int) -> [Picture] {
+    Array(
+      pictures.sorted {
+        ($0.finished ?? $0.created, $0.id) > ($1.finished ?? $1.created, $1.id)
+      }.prefix(limit))
+  }
+
+  private func newest(_ messages: [Message], _ limit: Int) -> [Message] {
+    Array(messages.sorted { ($0.created, $0.key) > ($1.created, $1.key) }.prefix(limit))
+  }
+}
+
+extension Taste {
+  package var key: TasteKey { TasteKey(conversation: conversation, name: name, version: version) }
+}
