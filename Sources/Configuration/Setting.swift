@@ -119,4 +119,20 @@ extension SettingRule {
       )
     }
   }
+
+  /// The same, where they may not be equal.
+  package static func below<Value: Comparable>(
+    _ lesser: Setting<Value>, _ greater: Setting<Value>
+  ) -> SettingRule {
+    SettingRule(key: lesser.key, other: greater.key) { values in
+      guard values[lesser] >= values[greater] else { return nil }
+      let (small, great) = (
+        lesser.kind.show(values[lesser]), greater.kind.show(values[greater])
+      )
+      return (
+        "\(lesser.key): expected less than \(greater.key), which is \(great), found \(small)",
+        "lower \(lesser.key) or raise \(greater.key)"
+      )
+    }
+  }
 }

@@ -135,6 +135,7 @@ extension Settings {
       SettingSection(
         "log", "What the program says of itself, on standard error.",
         [logFormat.row, logLevel.row, logModules.row]),
+      studioSection,
       SettingSection("web", "Health and metrics, for whoever watches.", [webListen.row]),
       SettingSection(
         "http", "Requests to other servers. Checked now, used from the Matrix client on.",
@@ -163,5 +164,6 @@ extension Settings {
       .inOrder(httpConnectTimeout, httpTimeout),
       .inOrder(jobsBackoff, jobsBackoffCeiling),
       .inOrder(outboxBackoff, outboxBackoffCeiling),
+      .below(studioLoopGate, studioThreshold),
     ])
 }

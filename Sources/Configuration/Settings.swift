@@ -57,6 +57,7 @@ package struct Settings: Sendable {
   package let http: HTTP
   package let jobs: Jobs
   package let outbox: Outbox
+  package let studio: Studio
 }
 
 /// Where everything is kept.
@@ -146,5 +147,6 @@ extension Settings {
       backoff: values[Self.outboxBackoff],
       backoffCeiling: values[Self.outboxBackoffCeiling], rate: values[Self.outboxRate],
       burst: values[Self.outboxBurst])
+    studio = Studio(values)
   }
 }

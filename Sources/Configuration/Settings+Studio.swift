@@ -1,0 +1,126 @@
+// The settings of the studio: what holds in every room that says nothing else.
+
+extension Settings {
+  package struct Studio: Sendable {
+    package let language: String
+    package let size: Int
+    package let listen: Listening?
+    package let gate: Deciders
+    package let quorum: Int
+    package let confirm: Confirming
+    package let loopThreshold: Double
+    package let loopGate: Double
+    package let loopRounds: Int
+    /// Nothing when people may paint as much as they like.
+    package let creditsAllowance: Int?
+    package let creditsPeriod: Duration
+    package let creditsOwner: CreditsOwner
+    package let keepHidden: Duration
+    package let recipes: Recipes
+  }
+
+  package enum Listening: String, CaseIterable, Sendable { case all, mention }
+  package enum Deciders: String, CaseIterable, Sendable {
+    case anyone, requester, moderators, quorum
+  }
+  package enum Confirming: String, CaseIterable, Sendable { case never, costly, always }
+  package enum CreditsOwner: String, CaseIterable, Sendable { case person, room }
+  package enum Recipes: String, CaseIterable, Sendable { case both, easel, parameters, none }
+
+  static let studioLanguage = Setting(
+    "studio.language", .languageTag, default: "en", example: "\"de\"",
+    """
+    The language of rooms that set none: the name of a file in bot-config/phrases, without its
+    ending. "en" and "de" are in the program.
+    """)
+  static let studioSize = Setting(
+    "studio.size", .integer(64...2_048), default: 768, example: "1024",
+    "The longer side, in pixels, of pictures by the built-in painter when nobody asks for a size.")
+  static let studioListen = Setting(
+    "studio.listen", Kind<Listening>.choice.or("ask"), default: nil, example: "\"mention\"",
+    """
+    Whether every message in a room of three or more is for the bot, or only those that mention it.
+    With "ask" the room is asked when the bot joins. In a room of two everything is heard.
+    """)
+  static let studioGate = Setting(
+    "studio.gate", Kind<Deciders>.choice, default: .anyone, example: "\"requester\"",
+    "Who decides about a picture: \"requester\" is whoever asked for it.")
+  static let studioQuorum = Setting(
+    "studio.quorum", .integer(2...50), default: 2, example: "3",
+    "How many people must tap the same, where the gate is \"quorum\".")
+  static let studioConfirm = Setting(
+    "studio.confirm", Kind<Confirming>.choice, default: .never, example: "\"costly\"",
+    """
+    Which taps count only after a word. Reactions are not encrypted, so a dishonest server could
+    forge one; "costly" are those that lead to a picture.
+    """)
+  static let studioThreshold = Setting(
+    "studio.loop_threshold", .number(0...10), default: 8, example: "8.5",
+    "The score at which a loop has converged.")
+  static let studioLoopGate = Setting(
+    "studio.loop_gate", .number(0...10), default: 6, example: "5",
+    "The score from which people decide instead of the loop. It is below the threshold.")
+  static let studioRounds = Setting(
+    "studio.loop_rounds", .integer(1...20), default: 5, example: "3",
+    "How many rounds a loop paints by itself.")
+  static let studioAllowance = Setting(
+    "studio.credits", Kind<Int>.integer(0...1_000_000).or("unlimited"), default: nil,
+    example: "100",
+    "How many credits may be spent in a period. A picture costs its painter's price.")
+  static let studioPeriod = Setting(
+    "studio.credits_period", .duration(.seconds(60) ... .seconds(366 * 86_400)),
+    default: .seconds(86_400), example: "\"7d\"", "How long a period is.")
+  static let studioOwner = Setting(
+    "studio.credits_owner", Kind<CreditsOwner>.choice, default: .person, example: "\"room\"",
+    "Whose credits they are.")
+  static let studioKeepHidden = Setting(
+    "studio.keep_hidden", .duration(.seconds(0) ... .seconds(366 * 86_400)),
+    default: .seconds(7 * 86_400), example: "\"1d\"",
+    "How long the bytes of a redacted picture are kept, in case the redaction was forged.")
+  static let studioRecipes = Setting(
+    "studio.recipes", Kind<Recipes>.choice, default: .both, example: "\"none\"",
+    """
+    What is written into the files of pictures: how to make them again, prompt and all. "easel" is
+    for this program, "parameters" is what other tools read. Whoever forwards a file forwards that.
+    """)
+
+  static let studioSection = SettingSection(
+    "studio", "What holds in every room that sets nothing else.",
+    [
+      studioLanguage.row, studioSize.row, studioListen.row, studioGate.row, studioQuorum.row,
+      studioConfirm.row, studioThreshold.row, studioLoopGate.row, studioRounds.row,
+      studioAllowance.row, studioPeriod.row, studioOwner.row, studioKeepHidden.row,
+      studioRecipes.row,
+    ])
+}
+
+extension Settings.Studio {
+  init(_ values: SettingValues) {
+    language = values[Settings.studioLanguage]
+    size = values[Settings.studioSize]
+    listen = values[Settings.studioListen]
+    gate = values[Settings.studioGate]
+    quorum = values[Settings.studioQuorum]
+    confirm = values[Settings.studioConfirm]
+    loopThreshold = values[Settings.studioThreshold]
+    loopGate = values[Settings.studioLoopGate]
+    loopRounds = values[Settings.studioRounds]
+    creditsAllowance = values[Settings.studioAllowance]
+    creditsPeriod = values[Settings.studioPeriod]
+    creditsOwner = values[Settings.studioOwner]
+    keepHidden = values[Settings.studioKeepHidden]
+    recipes = values[Settings.studioRecipes]
+  }
+}
+
+extension Kind where Value == String {
+  /// `en`, `pt-BR`: it becomes the name of a file, so nothing else may stand in it.
+  static var languageTag: Kind {
+    Kind(text: "the name of a language, such as \"en\"", show: { $0 }) { text in
+      let isPlain = text.utf8.allSatisfy {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0 | 0x20) || $0 == UInt8(ascii: "-")
+      }
+      return isPlain && (2...20).contains(text.utf8.count) ? text : nil
+    }
+  }
+}
