@@ -27,12 +27,20 @@ extension Maths {
     let power = Int64(bitPattern: shifted.bitPattern &- roundingDouble.bitPattern)
     let whole = shifted - roundingDouble
     let r = x - whole * 6.931_471_803_691_238_16e-1 - whole * 1.908_214_929_270_587_7e-10
-    var sum = 1.0
-    var n = 14.0
-    while n > 0 {
-      sum = sum * r / n + 1
-      n -= 1
-    }
+    var sum = 1.0 / 6_227_020_800
+    sum = sum * r + 1.0 / 479_001_600
+    sum = sum * r + 1.0 / 39_916_800
+    sum = sum * r + 1.0 / 3_628_800
+    sum = sum * r + 1.0 / 362_880
+    sum = sum * r + 1.0 / 40_320
+    sum = sum * r + 1.0 / 5_040
+    sum = sum * r + 1.0 / 720
+    sum = sum * r + 1.0 / 120
+    sum = sum * r + 1.0 / 24
+    sum = sum * r + 1.0 / 6
+    sum = sum * r + 0.5
+    sum = sum * r + 1
+    sum = sum * r + 1
     return sum * Double(bitPattern: UInt64(bitPattern: (power &- 1 &+ 1_023) << 52)) * 2
   }
 
@@ -66,11 +74,17 @@ extension Maths {
     let s = (m - 1) / (m + 1)
     let z = s * s
     var sum = 2.0 / 23
-    var n = 21.0
-    while n > 0 {
-      sum = sum * z + 2 / n
-      n -= 2
-    }
+    sum = sum * z + 2.0 / 21
+    sum = sum * z + 2.0 / 19
+    sum = sum * z + 2.0 / 17
+    sum = sum * z + 2.0 / 15
+    sum = sum * z + 2.0 / 13
+    sum = sum * z + 2.0 / 11
+    sum = sum * z + 2.0 / 9
+    sum = sum * z + 2.0 / 7
+    sum = sum * z + 2.0 / 5
+    sum = sum * z + 2.0 / 3
+    sum = sum * z + 2
     return power * 6.931_471_803_691_238_16e-1 + (s * sum + power * 1.908_214_929_270_587_7e-10)
   }
 
