@@ -1,0 +1,137 @@
+import Raster
+
+/// What is measured in every pixel of a picture, in whole numbers, and therefore exactly.
+struct Surface {
+  /// The strength of what a mean over 3 × 3 pixels takes away.
+  private(set) var grain = 0.0
+  private(set) var colourfulness = 0.0
+  private(set) var pureBlack = 0.0
+  private(set) var pureWhite = 0.0
+  private(set) var greyForSaliency: Plane
+
+  private let width: Int
+  private let height: Int
+  private var greys: [UInt8] = []
+
+  /// - Parameter raster: opaque.
+  init(_ raster: Raster) {
+    width = raster.width
+    height = raster.height
+    greyForSaliency = Plane(width: 0, height: 0, values: [])
+    readColours(raster)
+    measureGrain()
+    greyForSaliency = scaledGrey()
+  }
+
+  private mutating func readColours(_ raster: Raster) {
+    let count = width * height
+    var (blacks, whites) = (0, 0)
+    // Sums of red − green and of twice yellow − blue, and of their squares.
+    var (rg, rgSquares, yb, ybSquares) = (0, 0, 0, 0)
+    greys = unsafe [UInt8](unsafeUninitializedCapacity: count) { greys, filled in
+      unsafe raster.pixels.withUnsafeBufferPointer { bytes in
+        for y in 0..<height {
+          // Row sums fit 32 bits, and 16,384 of them 64.
+          var (row, rowSquares, row2, row2Squares): (Int32, UInt32, Int32, UInt64) = (0, 0, 0, 0)
+          var (dark, bright): (Int32, Int32) = (0, 0)
+          for x in 0..<width {
+            let at = y * width + x
+            let r = unsafe Int32(bytes[4 * at])
+            let g = unsafe Int32(bytes[4 * at + 1])
+            let b = unsafe Int32(bytes[4 * at + 2])
+            unsafe greys[at] = UInt8(
+              truncatingIfNeeded: (r &* 19_595 &+ g &* 38_470 &+ b &* 7_471 &+ 32_768) >> 16)
+            let first = r &- g
+            let second = r &+ g &- 2 &* b
+            row &+= first
+            rowSquares &+= UInt32(truncatingIfNeeded: first &* first)
+            row2 &+= second
+            row2Squares &+= UInt64(truncatingIfNeeded: second &* second)
+            dark &+= max(r, g, b) <= 8 ? 1 : 0
+            bright &+= min(r, g, b) >= 247 ? 1 : 0
+          }
+          rg += Int(row)
+          rgSquares += Int(rowSquares)
+          yb += Int(row2)
+          ybSquares += Int(row2Squares)
+          blacks += Int(dark)
+          whites += Int(bright)
+        }
+      }
+      filled = count
+    }
+    let n = Double(count)
+    let (meanRG, meanYB) = (Double(rg) / n, Double(yb) / n / 2)
+    let spread =
+      Double(rgSquares) / n - meanRG * meanRG + Double(ybSquares) / n / 4 - meanYB * meanYB
+    colourfulness =
+      max(0, spread).squareRoot() + 0.3 * (meanRG * meanRG + meanYB * meanYB).squareRoot()
+    pureBlack = Double(blacks) / n
+    pureWhite = Double(whites) / n
+  }
+
+  private mutating func measureGrain() {
+    var (sum, squares) = (0, 0)
+    var columns = [Int32](repeating: 0, count: width + 2)
+    unsafe greys.withUnsafeBufferPointer { greys in
+      unsafe columns.withUnsafeMutableBufferPointer { columns in
+        for y in 0..<height {
+          let (above, here) = (max(y - 1, 0) * width, y * width)
+          let below = min(y + 1, height - 1) * width
+          for x in 0..<width {
+            unsafe columns[x + 1] =
+              Int32(greys[above + x]) &+ Int32(greys[here + x]) &+ Int32(greys[below + x])
+          }
+          unsafe columns[0] = columns[1]
+          unsafe columns[width + 1] = columns[width]
+          var row: Int32 = 0
+          var rowSquares: UInt64 = 0
+          for x in 0..<width {
+            // Nine times the difference to the mean of nine.
+            let nine = unsafe columns[x] &+ columns[x + 1] &+ columns[x + 2]
+            let rest = unsafe 9 &* Int32(greys[here + x]) &- nine
+            row &+= rest
+            rowSquares &+= UInt64(UInt32(truncatingIfNeeded: rest &* rest))
+          }
+          sum += Int(row)
+          squares += Int(rowSquares)
+        }
+      }
+    }
+    let count = Double(width * height)
+    let mean = Double(sum) / count
+    grain = max(0, Double(squares) / count - mean * mean).squareRoot() / (9 * 255) * 20
+  }
+
+  /// The mean grey of 64 × 48 fields. In sRGB values, as what the eye compares is not light.
+  private func scaledGrey() -> Plane {
+    let columns = Coverage(source: width, target: Saliency.width)
+    let rows = Coverage(source: height, target: Saliency.height)
+    var small = Plane(
+      width: Saliency.width, height: Saliency.height,
+      values: Array(repeating: 0, count: Saliency.width * Saliency.height))
+    unsafe greys.withUnsafeBufferPointer { greys in
+      for y in 0..<small.height {
+        for source in rows.first[y]...rows.last[y] {
+          let share =
+            source == rows.first[y]
+            ? rows.firstShare[y] : source == rows.last[y] ? rows.lastShare[y] : rows.whole
+          let start = source * width
+          for x in 0..<small.width {
+            let (first, last) = (columns.first[x], columns.last[x])
+            var inner: Int32 = 0
+            for column in first + 1..<max(last, first + 1) {
+              unsafe inner &+= Int32(greys[start + column])
+            }
+            let ends =
+              unsafe Float(greys[start + first]) * columns.firstShare[x]
+              + Float(greys[start + last]) * columns.lastShare[x]
+            small.values[y * small.width + x] +=
+              (ends + Float(inner) * columns.whole) * share * (1 / 255)
+          }
+        }
+      }
+    }
+    return small
+  }
+}
