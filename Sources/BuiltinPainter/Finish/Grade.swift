@@ -1,0 +1,47 @@
+import Pixels
+
+/// What the knobs do to every colour of a finished picture.
+struct Grade {
+  private let light: Float
+  private let contrast: Float
+  private let chroma: Float
+  private let warmA: Float
+  private let warmB: Float
+  private let unity: Float
+  private let mean: SIMD4<Float>
+  private let direction: SIMD2<Float>
+
+  /// - Parameter mean: The mean colour of the picture as it was painted.
+  init(_ knobs: Knobs, mean: SIMD4<Float>) {
+    light = Float(knobs[.light])
+    contrast = Float(knobs[.contrast])
+    chroma = Float(knobs[.chroma])
+    let warmth = Float(knobs[.warmth])
+    warmA = warmth * 0.020
+    warmB = warmth * 0.042
+    unity = Float(knobs[.unity])
+    self.mean = mean
+    let length = (mean.y * mean.y + mean.z * mean.z).squareRoot()
+    direction = length > 1e-4 ? SIMD2(mean.y, mean.z) / length : SIMD2(0, 1)
+  }
+
+  @inline(__always)
+  func callAsFunction(_ colour: SIMD4<Float>, emphasis: Float) -> SIMD4<Float> {
+    let spread = (colour.x - mean.x) * contrast * emphasis
+    var l = mean.x + spread + light
+    // Lights and darks bend before they break.
+    if l > 0.90 { l = 0.90 + 0.10 * (1 - 1 / (1 + (l - 0.90) * 10)) }
+    if l < 0.10 { l = 0.10 - 0.10 * (1 - 1 / (1 + (0.10 - l) * 10)) }
+    var (a, b) = (colour.y * chroma, colour.z * chroma)
+    if unity > 0 {
+      let c = (a * a + b * b).squareRoot() * unity
+      a = a * (1 - unity) + direction.x * c
+      b = b * (1 - unity) + direction.y * c
+    } else if unity < 0 {
+      a += mean.y * chroma * unity
+      b += mean.z * chroma * unity
+    }
+    let middle = 0.35 + 2.6 * l * (1 - l)
+    return SIMD4(l, a + warmA * middle, b + warmB * middle, colour.w)
+  }
+}

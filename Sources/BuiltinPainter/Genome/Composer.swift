@@ -1,0 +1,346 @@
+import Pixels
+
+/// Makes a genome of what was understood and a seed.
+struct Composer {
+  private let said: Understanding
+  private let seed: UInt64
+  private var chance: Chance
+  private var report: PaintReport
+  private var locks = Locks()
+
+  private init(_ said: Understanding, seed: UInt64, text: UInt64) {
+    self.said = said
+    self.seed = seed
+    report = said.report
+    // What nothing is said of comes from the seed; where nothing was understood, from the text too.
+    chance = Chance(said.isEmpty ? seed ^ text : seed, for: "composition")
+  }
+
+  static func compose(
+    _ said: Understanding, seed: UInt64, text: UInt64
+  ) -> (genome: Genome, report: PaintReport, locks: Locks) {
+    var composer = Composer(said, seed: seed, text: text)
+    let genome = composer.genome().rounded()
+    return (genome, composer.report, composer.locks)
+  }
+
+  private mutating func genome() -> Genome {
+    report.isGuess = said.isEmpty
+    let scene = scene()
+    let time = time(for: scene)
+    var knobs = knobs(scene)
+    let scheme = scheme(time, scene)
+    var water: OKLCH?
+    if let colour = said.colours.first(where: { $0.target == .water }) {
+      water = OKLCH(colour.colour)
+    }
+    let medium = said.medium ?? .painting
+    suit(medium, &knobs)
+    var genome = Genome(
+      seed: seed, scene: scene, time: time, season: said.season, medium: medium, scheme: scheme,
+      water: water, knobs: knobs, elements: [], palette: [], pull: 0,
+      isMirrored: said.wantsMirror, isStormy: said.isStormy)
+    genome.elements = elements(genome)
+    if !genome.elements.contains(where: { $0.thing == .sun || $0.thing == .moon }) {
+      locks.isDiscFree = said.forbidden.isEmpty
+    }
+    locks.areColoursNamed = !said.colours.isEmpty
+    locks.things = Set(said.things)
+    return genome
+  }
+
+  // MARK: - Scene and hour
+
+  private mutating func scene() -> Scene {
+    if let scene = said.scenes.first {
+      // "lake in the mountains" and "mountains by the sea" are scenes with water before mountains.
+      if let wet = said.scenes.first(where: \.hasWater), said.scenes.contains(.mountains) {
+        return wet == .sea ? .lake : wet
+      }
+      if scene == .sky, let other = said.scenes.dropFirst().first { return other }
+      return scene
+    }
+    for thing in said.things {
+      switch thing {
+      case .boat, .island, .reflection: return .sea
+      case .lighthouse: return .sea
+      case .reeds, .bridge, .waterfall: return .river
+      case .cactus: return .desert
+      case .palms: return .beach
+      case .pines: return .mountains
+      case .house, .tree, .flowers, .path, .windmill, .fence, .tower: return .meadow
+      case .balloon, .birds, .clouds: return chance.flips(0.5) ? .sky : .meadow
+      case .planet: return .space
+      case .rocks: return .beach
+      case .aurora: return .snowfield
+      default: break
+      }
+    }
+    // The scenes that need no asking.
+    return chance.pick([
+      .mountains, .mountains, .lake, .sea, .meadow, .desert, .forest, .sky, .river, .beach,
+    ])
+  }
+
+  private mutating func time(for scene: Scene) -> TimeOfDay {
+    let chosen: TimeOfDay = chance.pick([
+      .dawn, .morning, .golden, .sunset, .dusk, .noon, .golden, .morning,
+    ])
+    if let time = said.time { return time }
+    if scene == .space { return .night }
+    if said.isStormy { return .overcast }
+    if said.things.contains(.moon) || said.things.contains(.stars) || said.things.contains(.aurora)
+    {
+      return .night
+    }
+    if said.things.contains(.rain) || said.things.contains(.mist) { return .overcast }
+    // Colours are easiest to see by day; the hour keeps its light and gives up its hues.
+    if scene == .stilllife { return .morning }
+    if (said.turns[.light] ?? 0) < -0.12 { return .dusk }
+    return chosen
+  }
+
+  private mutating func knobs(_ scene: Scene) -> Knobs {
+    var knobs = Knobs.neutral
+    // Two seeds of a prompt are two compositions.
+    knobs[.horizon] = 0.60 + Double(chance.bell()) * 0.10
+    let third = chance.flips(0.5) ? 0.33 : 0.67
+    knobs[.focusX] = said.wantsThirds ? third : third + Double(chance.bell()) * 0.14
+    knobs[.focusY] =
+      said.wantsThirds ? 0.333 : knobs[.horizon] * Double(chance.between(0.30, 0.80))
+    knobs[.focusSize] = 0.036 + Double(chance.unit()) * 0.035
+    knobs[.clouds] = Double(chance.between(0.12, 0.72))
+    knobs[.haze] = Double(chance.between(0.22, 0.62))
+    knobs[.detail] = Double(chance.between(0.38, 0.68))
+    knobs[.glow] = Double(chance.between(0.35, 0.65))
+    if scene == .sky { knobs[.clouds] = Double(chance.between(0.45, 0.8)) }
+    if scene == .stilllife { knobs[.clouds] = 0 }
+    for (knob, value) in said.places.sorted(by: { $0.key.index < $1.key.index }) {
+      knobs[knob] = value
+      locks.knobs.insert(knob)
+    }
+    for (knob, share) in said.turns.sorted(by: { $0.key.index < $1.key.index }) {
+      knobs.turn(knob, by: share)
+    }
+    // The sun stands in the sky.
+    if said.places[.focusY] == nil, scene.hasSky {
+      knobs[.focusY] = min(knobs[.focusY], knobs[.horizon] - 0.06)
+    }
+    return knobs
+  }
+
+  private func suit(_ medium: Medium, _ knobs: inout Knobs) {
+    switch medium {
+    case .painting: break
+    case .watercolour:
+      knobs.turn(.wash, by: 0.45)
+      knobs.turn(.texture, by: -0.12)
+      knobs.turn(.light, by: 0.05)
+      knobs.turn(.grain, by: -0.1)
+    case .oil:
+      knobs.turn(.stroke, by: 0.35)
+      knobs.turn(.texture, by: 0.3)
+      knobs.turn(.chroma, by: 0.05)
+    case .ink: knobs.turn(.texture, by: -0.1)
+    case .film:
+      knobs.turn(.grain, by: 0.35)
+      knobs.turn(.vignette, by: 0.3)
+      knobs.turn(.stroke, by: -0.3)
+      knobs.turn(.texture, by: -0.2)
+    case .flat:
+      knobs[.grain] = 0
+      knobs.turn(.texture, by: -0.3)
+    case .linocut: knobs.turn(.contrast, by: 0.12)
+    case .pastel:
+      knobs.turn(.texture, by: 0.2)
+      knobs.turn(.grain, by: 0.15)
+    }
+  }
+
+  // MARK: - Colours
+
+  private mutating func scheme(_ time: TimeOfDay, _ scene: Scene) -> Scheme {
+    var scheme = Scheme.of(time)
+    // No two mornings are alike.
+    let turn = chance.bell() * 11
+    let depth = 1 + chance.bell() * 0.18
+    for (_, path) in Scheme.names {
+      scheme[keyPath: path].hue = Self.wrapped(scheme[keyPath: path].hue + turn)
+      scheme[keyPath: path].chroma = min(0.3, scheme[keyPath: path].chroma * depth)
+    }
+    scheme.accent.hue = Self.wrapped(scheme.accent.hue + chance.bell() * 40)
+    if scene == .space {
+      scheme.middle = OKLCH(0.36, 0.13, 250 + chance.bell() * 90)
+      scheme.horizon = OKLCH(0.66, 0.14, 20 + chance.bell() * 100)
+    }
+    var free = 0
+    for named in said.colours {
+      let colour = OKLCH(named.colour)
+      switch named.target {
+      case .sky: tint(&scheme, sky: colour)
+      case .land: tint(&scheme, land: colour)
+      case .light: scheme.light = OKLCH(max(0.72, colour.lightness), colour.chroma, colour.hue)
+      case .accent: scheme.accent = colour
+      case .water: break
+      case nil:
+        // Colours said of nothing: the first is the air, the second the ground, the rest accents.
+        switch free {
+        case 0:
+          tint(&scheme, sky: colour)
+          if said.colours.count == 1 { tint(&scheme, land: colour) }
+        case 1: tint(&scheme, land: colour)
+        default: scheme.accent = colour
+        }
+        if free == 1 {
+          scheme.accent = colour
+          scheme.light = OKLCH(
+            max(scheme.light.lightness, 0.8), max(colour.chroma * 0.6, 0.03), colour.hue)
+        }
+        free += 1
+      }
+    }
+    return scheme
+  }
+
+  /// The sky takes the hue and the depth of a colour and keeps the light of its hour.
+  private func tint(_ scheme: inout Scheme, sky colour: OKLCH) {
+    func blend(_ old: OKLCH, _ lightness: Float, _ chroma: Float) -> OKLCH {
+      OKLCH(
+        max(0.05, min(0.97, old.lightness * (1 - lightness) + colour.lightness * lightness)),
+        colour.chroma * chroma, colour.hue)
+    }
+    scheme.zenith = blend(scheme.zenith, 0.65, 1)
+    scheme.middle = blend(scheme.middle, 0.45, 0.85)
+    let own = OKLCH.mix(scheme.horizon, blend(scheme.horizon, 0.2, 0.5), 0.65)
+    scheme.horizon = own
+    scheme.far = OKLCH.mix(scheme.far, blend(scheme.far, 0.2, 0.7), 0.7)
+  }
+
+  private func tint(_ scheme: inout Scheme, land colour: OKLCH) {
+    scheme.near = OKLCH(
+      max(0.07, scheme.near.lightness * 0.55 + colour.lightness * 0.45), colour.chroma * 0.9,
+      colour.hue)
+    let far = OKLCH(
+      scheme.far.lightness * 0.6 + colour.lightness * 0.4, colour.chroma * 0.8, colour.hue)
+    scheme.far = OKLCH.mix(scheme.far, far, 0.6)
+  }
+
+  private static func wrapped(_ hue: Float) -> Float {
+    let turned = hue.truncatingRemainder(dividingBy: 360)
+    return turned < 0 ? turned + 360 : turned
+  }
+}
+
+/// What steering may not touch, since a person named it.
+package struct Locks: Equatable, Sendable {
+  package var knobs: Set<Knob> = []
+  package var things: Set<Thing> = []
+  /// Then palettes pull less, so that the named colours stay.
+  package var areColoursNamed = false
+  package var isDiscFree = false
+}
+
+extension Composer {
+  // MARK: - Things
+
+  private mutating func elements(_ genome: Genome) -> [Element] {
+    var elements: [Element] = []
+    let scene = genome.scene
+    let focusX = genome.knobs[.focusX]
+    let horizon = min(1, genome.knobs[.horizon])
+    func add(_ thing: Thing, _ x: Double, _ y: Double, _ size: Double, asked: Bool) {
+      elements.append(Element(thing: thing, x: x, y: y, size: size, isAsked: asked))
+    }
+    // The focal thing stands opposite to the light, so that both have room.
+    var slot = focusX > 0.5 ? 0.30 : 0.70
+    let step = focusX > 0.5 ? -0.2 : 0.2
+    func place() -> Double {
+      let x = slot + Double(chance.bell()) * 0.06
+      slot += step
+      if slot < 0.08 || slot > 0.92 { slot = 0.5 + step * 0.3 }
+      return x
+    }
+    for thing in said.things {
+      guard fits(thing, scene) else {
+        report.leftOut.append(thing)
+        continue
+      }
+      let jitter = Double(chance.unit())
+      let ground = horizon + (1 - horizon) * (0.22 + 0.22 * jitter)
+      switch thing {
+      case .sun, .moon:
+        add(thing, focusX, genome.knobs[.focusY], genome.knobs[.focusSize], asked: true)
+      case .boat:
+        add(
+          thing, place(), horizon + (1 - horizon) * (0.18 + 0.28 * jitter), 0.13 + 0.09 * jitter,
+          asked: true)
+      case .house: add(thing, place(), ground, 0.13 + 0.05 * jitter, asked: true)
+      case .tree: add(thing, place(), ground + 0.06, 0.42 + 0.16 * jitter, asked: true)
+      case .pines: add(thing, place(), ground + 0.10, 0.34 + 0.12 * jitter, asked: true)
+      case .palms: add(thing, place(), 0.88, 0.52 + 0.12 * jitter, asked: true)
+      case .cactus: add(thing, place(), ground + 0.10, 0.26 + 0.10 * jitter, asked: true)
+      case .lighthouse: add(thing, place(), horizon + 0.05, 0.36 + 0.08 * jitter, asked: true)
+      case .windmill: add(thing, place(), ground, 0.34, asked: true)
+      case .tower: add(thing, place(), horizon + 0.03, 0.27, asked: true)
+      case .island: add(thing, place(), horizon, 0.1, asked: true)
+      case .bridge: add(thing, 0.5, horizon + (1 - horizon) * 0.25, 0.20, asked: true)
+      case .rocks: add(thing, place(), 0.90, 0.085, asked: true)
+      case .balloon: add(thing, place(), max(0.16, horizon * 0.42), 0.24, asked: true)
+      case .birds:
+        add(thing, place(), max(0.12, horizon * (0.28 + 0.25 * jitter)), 0.026, asked: true)
+      case .planet:
+        add(thing, focusX, genome.knobs[.focusY] + 0.08, 0.15 + 0.08 * jitter, asked: true)
+      case .fence: add(thing, 0.5, ground + 0.12, 0.09, asked: true)
+      case .reeds: add(thing, place(), 1.0, 0.34, asked: true)
+      case .waterfall: add(thing, place(), horizon + 0.05, 0.36, asked: true)
+      default: add(thing, 0.5, 0.5, 0, asked: true)
+      }
+    }
+    func isFree(_ thing: Thing) -> Bool {
+      !said.forbidden.contains(thing) && !elements.contains { $0.thing == thing }
+    }
+    // What belongs to the hour and nobody forbade.
+    let hasDisc = elements.contains { $0.thing == .sun || $0.thing == .moon }
+    if scene.hasSky, scene != .space, !hasDisc {
+      let thing: Thing = genome.time == .night ? .moon : .sun
+      let wanted =
+        genome.time == .overcast || genome.isStormy ? 0.0 : genome.time == .dusk ? 0.35 : 0.85
+      if isFree(thing), Double(chance.unit()) < wanted {
+        add(thing, focusX, genome.knobs[.focusY], genome.knobs[.focusSize], asked: false)
+      }
+    }
+    if genome.time == .night, scene.hasSky, isFree(.stars) {
+      add(.stars, 0.5, 0.3, 0, asked: false)
+    }
+    if scene == .space, isFree(.stars) { add(.stars, 0.5, 0.3, 0, asked: false) }
+    if scene == .meadow, genome.season != .winter, isFree(.flowers), chance.flips(0.45) {
+      add(.flowers, 0.5, 0.8, 0, asked: false)
+    }
+    let isQuiet = genome.knobs[.space] > 0.55
+    if scene.hasSky, scene != .space, genome.time != .night, isFree(.birds), !isQuiet,
+      chance.flips(0.3)
+    {
+      add(.birds, place(), max(0.12, horizon * 0.4), 0.022, asked: false)
+    }
+    if scene == .sea || scene == .lake, isFree(.boat), !isQuiet, !genome.isStormy,
+      chance.flips(0.28)
+    {
+      add(.boat, place(), horizon + (1 - horizon) * 0.2, 0.11, asked: false)
+    }
+    return Array(elements.prefix(Genome.maximumElements))
+  }
+
+  private func fits(_ thing: Thing, _ scene: Scene) -> Bool {
+    switch thing {
+    case .boat, .island: scene.hasWater
+    case .reflection: scene.hasWater || scene == .city
+    case .lighthouse: [.sea, .beach, .lake].contains(scene)
+    case .planet: scene.hasSky
+    case .house, .tree, .windmill, .fence, .flowers, .path, .cactus, .pines, .palms, .rocks, .tower,
+      .bridge, .reeds, .waterfall:
+      scene.hasLand || (scene == .sea && [.rocks, .tower, .palms, .bridge].contains(thing))
+    case .mist, .lights, .rain, .snowfall: true
+    default: scene.hasSky
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package import Pixels
+
+/// All that the painter needs to paint a picture again, at any size: it stands in the recipe, where
+/// everybody can read it.
+///
+/// 1. The same genome gives the same bytes on every machine, and the same composition at every size.
+/// 2. Numbers are inside their ranges and lists inside their maxima, also after reading.
+package struct Genome: Equatable, Sendable {
+  /// Raised whenever the same genome would give another picture.
+  package static let version = 1
+  package static let maximumElements = 40
+  package static let maximumSwatches = 8
+
+  package var seed: UInt64
+  package var scene: Scene
+  package var time: TimeOfDay
+  package var season: Season?
+  package var medium: Medium
+  package var scheme: Scheme
+  /// The water's own colour, where somebody asked for one.
+  package var water: OKLCH?
+  package var knobs: Knobs
+  package var elements: [Element]
+  /// Colours to which the finished picture is pulled, and how far (0…1).
+  package var palette: [Swatch]
+  package var pull: Double
+  package var isMirrored: Bool
+  package var isStormy: Bool
+
+  package func has(_ thing: Thing) -> Bool { elements.contains { $0.thing == thing } }
+
+  package func first(_ thing: Thing) -> Element? { elements.first { $0.thing == thing } }
+}
+
+/// A colour with its share of a palette.
+package struct Swatch: Equatable, Sendable {
+  package var colour: OKLab
+  package var weight: Float
+
+  package init(_ colour: OKLab, weight: Float) {
+    self.colour = colour
+    self.weight = weight
+  }
+}

@@ -1,0 +1,272 @@
+import Pixels
+import Raster
+import Spelling
+
+/// Reads a prompt with a ``Lexicon``: longest phrase first, each word at most once.
+struct PromptReader {
+  private let lexicon: Lexicon
+  private var result = Understanding()
+  private var strength = 1.0
+  private var isNegated = false
+  private var modifiers: [Lexicon.Change] = []
+  private var modifierWords: [String] = []
+  private var pending: [Int] = []
+
+  private init(_ lexicon: Lexicon) { self.lexicon = lexicon }
+
+  static func read(_ prompt: String, negative: String = "", with lexicon: Lexicon) -> Understanding
+  {
+    var reader = PromptReader(lexicon)
+    reader.read(Words.tokens(prompt), isAllNegated: false)
+    reader.read(Words.tokens(negative), isAllNegated: true)
+    reader.result.things.removeAll { reader.result.forbidden.contains($0) }
+    reader.result.scenes.removeAll { reader.result.forbiddenScenes.contains($0) }
+    return reader.result
+  }
+
+  private mutating func read(_ tokens: [Words.Token], isAllNegated: Bool) {
+    var index = 0
+    while index < tokens.count {
+      if tokens[index].startsClause {
+        closeModifiers()
+        (strength, isNegated, pending) = (1, isAllNegated, [])
+      }
+      let (length, meanings, words) = longest(tokens, from: index)
+      if let meanings {
+        take(
+          meanings, words: words, next: index + length < tokens.count ? tokens[index + length] : nil
+        )
+      } else {
+        unknown(tokens[index].text)
+      }
+      index += length
+    }
+    closeModifiers()
+  }
+
+  /// The longest known phrase that begins here and does not cross a comma.
+  private func longest(
+    _ tokens: [Words.Token], from start: Int
+  ) -> (Int, [Lexicon.Meaning]?, String) {
+    var length = min(Lexicon.maximumPhrase, tokens.count - start)
+    while length > 0 {
+      let piece = tokens[start..<start + length]
+      if !piece.dropFirst().contains(where: \.startsClause) {
+        let phrase = piece.map(\.text).joined(separator: " ")
+        if let meanings = lexicon.meanings(of: phrase) { return (length, meanings, phrase) }
+        if length == 1, let (base, meanings) = inflected(phrase) { return (1, meanings, base) }
+      }
+      length -= 1
+    }
+    return (1, nil, tokens[start].text)
+  }
+
+  /// "reddish" is a little red, "red-orange" is both, "mistier" is in the lexicon or not at all.
+  private func inflected(_ word: String) -> (String, [Lexicon.Meaning])? {
+    if word.contains("-") {
+      let open = word.split(separator: "-").joined(separator: " ")
+      if let meanings = lexicon.meanings(of: open) { return (open, meanings) }
+    }
+    for ending in ["ish", "s", "es", "y", "ly"]
+    where word.hasSuffix(ending) && word.count > ending.count + 2 {
+      let base = String(word.dropLast(ending.count))
+      guard let meanings = lexicon.meanings(of: base) else { continue }
+      let kept = meanings.filter { meaning in
+        switch meaning {
+        case .colour, .thing, .scene, .mood: true
+        default: false
+        }
+      }
+      if !kept.isEmpty { return (base, kept) }
+    }
+    return nil
+  }
+
+  // MARK: - Meanings
+
+  private mutating func take(
+    _ meanings: [Lexicon.Meaning], words: String, next: Words.Token?
+  ) {
+    // Before a colour, "dark" and "pale" belong to it.
+    if let next, !next.startsClause, !meanings.contains(where: \.isColour) || meanings.count > 1 {
+      for case .modifier(let changes) in meanings where leadsToColour(next.text) {
+        modifiers += changes.map { scaled($0) }
+        modifierWords.append(words)
+        return
+      }
+    }
+    for meaning in meanings {
+      switch meaning {
+      case .stop: return
+      case .negation:
+        isNegated = true
+        strength = 1
+        return
+      case .intensity(let factor):
+        strength *= factor
+        return
+      default: break
+      }
+    }
+    var isTaken = false
+    for meaning in meanings { isTaken = take(meaning, words) || isTaken }
+    // A modifier alone says how the whole picture should be.
+    if !isTaken, case .modifier(let changes)? = meanings.first(where: { $0.isModifier }) {
+      for change in changes { turn(change) }
+      note(.mood, words, words)
+    }
+    strength = 1
+  }
+
+  private func leadsToColour(_ word: String) -> Bool {
+    guard let meanings = lexicon.meanings(of: word) ?? inflected(word)?.1 else { return false }
+    return meanings.contains { $0.isColour || $0.isModifier }
+  }
+
+  private mutating func take(_ meaning: Lexicon.Meaning, _ words: String) -> Bool {
+    switch meaning {
+    case .stop, .negation, .intensity, .modifier: return false
+    case .colour(let colour):
+      guard !isNegated else { return true }
+      let named = modified(colour)
+      let full = (modifierWords + [words]).joined(separator: " ")
+      pending.append(result.colours.count)
+      result.colours.append(.init(colour: named, name: full, target: nil))
+      note(.colour, full, named.rgba.description)
+      (modifiers, modifierWords) = ([], [])
+    case .mood(let changes, let isStormy):
+      for change in changes { turn(change) }
+      if isStormy, !isNegated { result.isStormy = true }
+      note(.mood, words, words)
+    case .adjustment(let changes):
+      for change in changes { turn(change) }
+      note(.adjustment, words, words)
+    case .deed(let name):
+      if name == "mirror" { result.wantsMirror = !isNegated }
+      if name.hasPrefix("crop ") { result.crop = String(name.dropFirst(5)) }
+      if name == "sharpen" { result.turns[.texture, default: 0] += 0.2 }
+      note(.adjustment, words, name)
+    case .time(let time):
+      if !isNegated { result.time = time }
+      note(.time, words, time.rawValue)
+    case .season(let season):
+      if !isNegated { result.season = season }
+      note(.season, words, season.rawValue)
+    case .scene(let scene):
+      if isNegated {
+        result.forbiddenScenes.insert(scene)
+      } else if !result.scenes.contains(scene) {
+        result.scenes.append(scene)
+      }
+      bind(target(of: scene))
+      note(.scene, words, scene.rawValue)
+    case .thing(let thing):
+      if isNegated {
+        result.forbidden.insert(thing)
+      } else if !result.things.contains(thing) {
+        result.things.append(thing)
+      }
+      bind(target(of: thing))
+      note(.thing, words, thing.rawValue)
+    case .medium(let medium):
+      if !isNegated { result.medium = medium }
+      note(.medium, words, medium.rawValue)
+    case .composition(let changes):
+      for change in changes { turn(change) }
+      if changes.isEmpty { result.wantsThirds = true }
+      note(.composition, words, words)
+    }
+    return true
+  }
+
+  private mutating func turn(_ change: Lexicon.Change) {
+    guard let knob = change.knob else { return }
+    if change.isAbsolute {
+      if !isNegated { result.places[knob] = change.value }
+    } else {
+      result.turns[knob, default: 0] += change.value * strength * (isNegated ? -0.6 : 1)
+    }
+  }
+
+  private func scaled(_ change: Lexicon.Change) -> Lexicon.Change {
+    var change = change
+    change.value *= strength
+    return change
+  }
+
+  private mutating func note(_ kind: PaintReport.Kind, _ words: String, _ meaning: String) {
+    result.report.understood.append(
+      .init(kind: isNegated ? .without : kind, words: words, meaning: meaning))
+  }
+
+  private mutating func unknown(_ word: String) {
+    strength = 1
+    guard word.count > 1, !word.allSatisfy(\.isNumber), !isNegated,
+      !result.report.cannotDraw.contains(where: { $0.word == word })
+    else { return }
+    // Only words of four letters and more: of shorter ones everything is a neighbour.
+    let near =
+      word.count > 3
+      ? Spelling.nearest(
+        to: word, among: lexicon.entries.keys.filter { abs($0.count - word.count) < 3 }.sorted())
+      : nil
+    result.report.cannotDraw.append(.init(word: word, suggestion: near))
+  }
+
+  // MARK: - Colours
+
+  private func modified(_ colour: OKLab) -> OKLab {
+    var lab = colour
+    for change in modifiers {
+      switch change.name {
+      case "light":
+        lab.lightness = min(0.97, max(0.06, lab.lightness + Float(change.value)))
+      case "chroma":
+        let factor = max(0, 1 + Float(change.value))
+        (lab.a, lab.b) = (lab.a * factor, lab.b * factor)
+      case "warm":
+        lab.a += 0.03 * Float(change.value)
+        lab.b += 0.06 * Float(change.value)
+      default: break
+      }
+    }
+    return lab
+  }
+
+  /// Modifiers after which no colour came say how the whole picture should be.
+  private mutating func closeModifiers() {
+    for change in modifiers { turn(change) }
+    (modifiers, modifierWords) = ([], [])
+  }
+
+  /// Colours named just before a thing are that thing's.
+  private mutating func bind(_ target: Understanding.Target?) {
+    guard let target else { return }
+    for index in pending { result.colours[index].target = target }
+    pending = []
+  }
+
+  private func target(of scene: Scene) -> Understanding.Target? {
+    switch scene {
+    case .sky, .space: .sky
+    case .lake, .sea, .river: .water
+    case .abstract, .stilllife: nil
+    default: .land
+    }
+  }
+
+  private func target(of thing: Thing) -> Understanding.Target? {
+    switch thing {
+    case .sun, .moon, .stars, .lights, .lightning: .light
+    case .clouds, .mist, .aurora, .rainbow: .sky
+    case .flowers, .boat, .house, .balloon, .lighthouse, .windmill, .planet: .accent
+    case .tree, .pines, .palms, .cactus, .rocks, .path, .island, .reeds: .land
+    default: nil
+    }
+  }
+}
+
+extension Lexicon.Meaning {
+  var isColour: Bool { if case .colour = self { true } else { false } }
+  var isModifier: Bool { if case .modifier = self { true } else { false } }
+}

@@ -1,0 +1,3 @@
+import BuiltinPainter
+import Testing
+@Suite struct PaintingTests { @Test func `x`() { #expect(Bool(true)) } }
