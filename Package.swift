@@ -30,8 +30,11 @@ func library(_ name: String, _ pkgConfig: String, apt package: String) -> Target
     name: "C\(name)", path: "Sources/C/\(name)", pkgConfig: pkgConfig, providers: [.apt([package])])
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: "\(name)Tests", dependencies: dependencies, swiftSettings: house)
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency], excluding files: [String] = []
+) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: dependencies, exclude: files, swiftSettings: house)
 }
 
 let package = Package(
@@ -46,6 +49,7 @@ let package = Package(
     library("PNG", "libpng", apt: "libpng-dev"),
     library("JPEG", "libturbojpeg", apt: "libturbojpeg0-dev"),
     library("WebP", "libwebp", apt: "libwebp-dev"),
+    library("Deflate", "libdeflate", apt: "libdeflate-dev"),
     library("Cairo", "pangocairo", apt: "libpango1.0-dev"),
     library("Microhttpd", "libmicrohttpd", apt: "libmicrohttpd-dev"),
     .target(name: "CLinux", path: "Sources/C/Linux"),
@@ -71,7 +75,9 @@ let package = Package(
     room("HTTPClient", ["CCurl", "Concurrency", "HTTP", "Secrets"]),
     room("HTTPServer", ["CMicrohttpd", "Concurrency", "HTTP"]),
     room("Pixels", ["Raster"]),
-    room("ImageFiles", ["CPNG", "CJPEG", "CWebP", "CLinux", "Concurrency", "JSON", "Raster"]),
+    room(
+      "ImageFiles",
+      ["CDeflate", "CPNG", "CJPEG", "CWebP", "CLinux", "Concurrency", "JSON", "Raster"]),
     room("Drawing", ["CCairo", "Concurrency", "Raster"]),
     room("Terminal", ["CLinux", "Concurrency", "Raster"]),
 
@@ -146,6 +152,11 @@ let package = Package(
       name: "clerk", dependencies: ["Concurrency", "SQLiteStorage", "SQLite", "Storage"],
       path: "Tests/Support/Clerk", swiftSettings: house),
 
+    // Decodes what strangers sent, and misbehaves when it is told to
+    .executableTarget(
+      name: "decoder", dependencies: ["CLinux", "Concurrency", "ImageFiles"],
+      path: "Tests/Support/Decoder", swiftSettings: house),
+
     // Measures; `scripts/bench` runs it
     .executableTarget(
       name: "bench",
@@ -172,7 +183,9 @@ let package = Package(
     tests("Migrations", ["Migrations"]),
     tests("Raster", ["Raster"]),
     tests("Pixels", ["Concurrency", "Pixels", "Raster", "TestSupport"]),
-    tests("ImageFiles", ["Concurrency", "ImageFiles", "JSON", "Raster", "TestSupport"]),
+    tests(
+      "ImageFiles", ["CDeflate", "Concurrency", "ImageFiles", "Raster", "TestSupport", "decoder"],
+      excluding: ["Fixtures", "make-fixtures.py"]),
     tests("Drawing", ["Concurrency", "Drawing", "Raster", "TestSupport"]),
     tests("Terminal", ["Concurrency", "Raster", "Terminal", "TestSupport"]),
     tests(
@@ -222,6 +235,8 @@ if Context.environment["EASEL_FUZZ"] != nil {
     ("Arguments", ["Arguments", "Spelling"]),
     ("HTTP", ["HTTP", "HTTPClient", "HTTPServer", "Concurrency", "Secrets"]),
     ("Logging", ["Logging", "Concurrency", "JSON"]),
+    ("ImageFilesOutline", ["ImageFiles", "Raster"]),
+    ("ImageFilesDecode", ["ImageFiles", "Raster"]),
   ]
   for parser in parsers {
     package.targets.append(

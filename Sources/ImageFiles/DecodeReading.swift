@@ -1,0 +1,99 @@
+internal import Glibc
+internal import Raster
+
+extension DecodeProcess {
+  /// What was heard on the pipe.
+  enum Heard {
+    case picture(Raster)
+    case failure(ImageFileError)
+    case nonsense
+    /// The pipe was closed before the answer was whole.
+    case silence
+    case late
+
+    var isWhole: Bool {
+      switch self {
+      case .picture, .failure, .silence: true
+      case .nonsense, .late: false
+      }
+    }
+
+    func picture(_ ending: DecodeEnding) throws(ImageFileError) -> Raster {
+      switch (self, ending) {
+      case (.late, _), (.silence, .killed): throw .helper(.timedOut)
+      // The kernel's way of saying that the processor's time is used up.
+      case (.silence, .signalled(SIGXCPU)), (.silence, .signalled(SIGKILL)):
+        throw .helper(.timedOut)
+      case (.silence, .exited(71)), (.silence, .exited(127)): throw .helper(.notStarted)
+      case (.silence, _): throw .helper(.crashed)
+      case (.picture(let raster), .exited(0)): return raster
+      case (.failure(let error), .exited(0)): throw error
+      case (.nonsense, _), (.picture, _), (.failure, _): throw .helper(.nonsense)
+      }
+    }
+  }
+
+  static func read(
+    _ pipe: Descriptor, _ header: ImageHeader, until deadline: ContinuousClock.Instant
+  ) -> Heard {
+    let reader = PipeReader(pipe: pipe, deadline: deadline)
+    let (head, first) = reader.read(DecodeAnswer.headBytes)
+    guard first == .whole else { return first == .late ? .late : .silence }
+    switch DecodeAnswer(head: head) {
+    case nil: return .nonsense
+    case .failure(let error): return reader.isAtEnd ? .failure(error) : .nonsense
+    case .picture(let width, let height):
+      // Room is made only for the size that we read in the file ourselves.
+      guard width == header.uprightWidth, height == header.uprightHeight else { return .nonsense }
+      let (pixels, rest) = reader.read(4 * width * height)
+      guard rest == .whole else { return rest == .late ? .late : .silence }
+      guard reader.isAtEnd, let raster = Raster(width: width, height: height, pixels: pixels) else {
+        return .nonsense
+      }
+      return .picture(raster)
+    }
+  }
+}
+
+/// Reads so many bytes from a pipe, or until a time.
+private struct PipeReader {
+  enum Outcome { case whole, ended, late }
+
+  let pipe: Descriptor
+  let deadline: ContinuousClock.Instant
+
+  func read(_ wanted: Int) -> ([UInt8], Outcome) {
+    var outcome = Outcome.whole
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: wanted) { buffer, count in
+      while count < wanted {
+        guard let start = buffer.baseAddress, waitForMore() else {
+          outcome = .late
+          return
+        }
+        let more = unsafe Glibc.read(pipe.number, start + count, wanted - count)
+        if more < 0, errno == EINTR { continue }
+        guard more > 0 else {
+          outcome = .ended
+          return
+        }
+        count += more
+      }
+    }
+    return (bytes, outcome)
+  }
+
+  var isAtEnd: Bool { read(1).1 == .ended }
+
+  private func waitForMore() -> Bool {
+    while true {
+      let left = deadline - ContinuousClock.now
+      guard left > .zero else { return false }
+      var waiting = pollfd(fd: pipe.number, events: Int16(POLLIN), revents: 0)
+      let (seconds, attoseconds) = left.components
+      let milliseconds = Int32(clamping: seconds * 1_000 + attoseconds / 1_000_000_000_000_000 + 1)
+      let ready = unsafe poll(&waiting, 1, milliseconds)
+      if ready > 0 { return true }
+      if ready < 0, errno != EINTR { return false }
+    }
+  }
+}
