@@ -147,6 +147,11 @@ let package = Package(
       dependencies: ["BlobFolder", "Concurrency", "SQLiteStorage", "SQLite", "Storage"],
       path: "Tests/Support/Clerk", swiftSettings: house),
 
+    // A console to be driven through a pseudo-terminal
+    .executableTarget(
+      name: "typist", dependencies: ["Concurrency", "Raster", "Terminal"],
+      path: "Tests/Support/Typist", swiftSettings: house),
+
     // Measures; `scripts/bench` runs it
     .executableTarget(
       name: "bench",
@@ -175,7 +180,7 @@ let package = Package(
     tests("Pixels", ["Concurrency", "Pixels", "Raster", "TestSupport"]),
     tests("ImageFiles", ["Concurrency", "ImageFiles", "JSON", "Raster", "TestSupport"]),
     tests("Drawing", ["Concurrency", "Drawing", "Raster", "TestSupport"]),
-    tests("Terminal", ["Concurrency", "Raster", "Terminal", "TestSupport"]),
+    tests("Terminal", ["Concurrency", "Raster", "Terminal", "TestSupport", "typist"]),
     tests(
       "BuiltinPainter",
       ["BuiltinPainter", "Concurrency", "Digest", "JSON", "Pixels", "Raster", "TestSupport"]),
