@@ -69,7 +69,7 @@ let package = Package(
     room("Configuration", ["JSON", "Logging", "Secrets", "Spelling"]),
 
     // 1 · what things stand on
-    room("Storage", ["Concurrency", "SQL"]),
+    room("Storage", ["Concurrency", "Digest", "SQL"]),
     room("SQLite", ["CSQLite", "CLinux", "Concurrency", "Migrations", "SQL"]),
     room("Postgres", ["CPostgres", "Concurrency", "Migrations", "SQL", "Secrets"]),
     room("HTTPClient", ["CCurl", "Concurrency", "HTTP", "Secrets"]),
@@ -149,13 +149,19 @@ let package = Package(
 
     // Works on a store until a test kills it
     .executableTarget(
-      name: "clerk", dependencies: ["Concurrency", "SQLiteStorage", "SQLite", "Storage"],
+      name: "clerk",
+      dependencies: ["BlobFolder", "Concurrency", "SQLiteStorage", "SQLite", "Storage"],
       path: "Tests/Support/Clerk", swiftSettings: house),
 
     // Decodes what strangers sent, and misbehaves when it is told to
     .executableTarget(
       name: "decoder", dependencies: ["CLinux", "Concurrency", "ImageFiles"],
       path: "Tests/Support/Decoder", swiftSettings: house),
+
+    // A console to be driven through a pseudo-terminal
+    .executableTarget(
+      name: "typist", dependencies: ["Concurrency", "Raster", "Terminal"],
+      path: "Tests/Support/Typist", swiftSettings: house),
 
     // Measures; `scripts/bench` runs it
     .executableTarget(
@@ -187,7 +193,7 @@ let package = Package(
       "ImageFiles", ["CDeflate", "Concurrency", "ImageFiles", "Raster", "TestSupport", "decoder"],
       excluding: ["Fixtures", "make-fixtures.py"]),
     tests("Drawing", ["Concurrency", "Drawing", "Raster", "TestSupport"]),
-    tests("Terminal", ["Concurrency", "Raster", "Terminal", "TestSupport"]),
+    tests("Terminal", ["Concurrency", "Raster", "Terminal", "TestSupport", "typist"]),
     tests(
       "BuiltinPainter",
       ["BuiltinPainter", "Concurrency", "Digest", "JSON", "Pixels", "Raster", "TestSupport"]),
@@ -195,7 +201,9 @@ let package = Package(
       "MeasuringCritic",
       ["BuiltinPainter", "JSON", "MeasuringCritic", "Pixels", "Raster", "TestSupport"]),
     tests("Studio", ["Concurrency", "Storage", "Studio", "TestSupport"]),
-    tests("BlobFolder", ["BlobFolder", "Concurrency", "Storage", "TestSupport"]),
+    tests(
+      "BlobFolder",
+      ["BlobFolder", "Concurrency", "MemoryStorage", "Storage", "TestSupport", "clerk"]),
     tests("Words", ["Concurrency", "JSON", "Storage", "Studio", "TestSupport", "Words"]),
     tests(
       "Workers",
