@@ -96,10 +96,10 @@ let package = Package(
     // 3 · storage on two engines
     room(
       "SQLiteMigrations", path: "migrations/sqlite", sources: ["SQLiteMigrations.swift"],
-      embedding: ["0001-ground.sql"]),
+      embedding: ["0001-ground.sql", "0002-studio.sql"]),
     room(
       "PostgresMigrations", path: "migrations/postgres", sources: ["PostgresMigrations.swift"],
-      embedding: ["0001-ground.sql"]),
+      embedding: ["0001-ground.sql", "0002-studio.sql"]),
     room("SQLStorage", ["SQL", "Migrations", "Storage", "Studio", "Concurrency", "JSON"]),
     room(
       "SQLiteStorage",
