@@ -200,7 +200,9 @@ let package = Package(
       "StorageContract",
       [
         "Storage", "MemoryStorage", "SQLiteStorage", "PostgresStorage", "SQLite", "Postgres",
-        "Simulation", "TestSupport", "Concurrency", "Secrets", "SQL", "SQLStorage", "clerk",
+        "Simulation", "Studio", "TestSupport", "Concurrency", "Secrets", "SQL", "SQLStorage",
+        "clerk",
+        "Migrations", "SQLiteMigrations", "PostgresMigrations",
       ]),
     tests("Simulation", ["Simulation", "Concurrency"]),
     tests("Web", ["Web", "HTTP", "HTTPClient", "HTTPServer", "Logging", "Concurrency"]),

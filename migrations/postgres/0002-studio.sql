@@ -68,6 +68,7 @@ CREATE TABLE requests (
   best             BIGINT,
   gate             TEXT,
   is_iteration_due BOOLEAN NOT NULL,
+  edit             TEXT,
   cleared_active   BIGINT,
   created          BIGINT  NOT NULL
 );

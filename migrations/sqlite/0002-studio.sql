@@ -68,6 +68,7 @@ CREATE TABLE requests (
   best             INTEGER,
   gate             TEXT,
   is_iteration_due INTEGER NOT NULL,
+  edit             TEXT,
   cleared_active   INTEGER,
   created          INTEGER NOT NULL
 ) STRICT;

@@ -63,3 +63,11 @@ extension Wishes.Shape: Nested {
     }
   }
 }
+
+extension Request.Edit: Nested {
+  var json: JSONValue { .record(("prompt", prompt.json), ("wishes", wishes.json)) }
+
+  init(_ node: JSONNode) throws {
+    self.init(prompt: try node.string("prompt"), wishes: try node.nested("wishes"))
+  }
+}

@@ -6,7 +6,7 @@ private let table = SQLTable(
   "requests", key: ["id"], fixed: ["conversation", "asker", "message", "created"],
   others: [
     "asker_name", "thread", "prompt", "wishes", "source", "state", "ending", "round",
-    "automatic_rounds", "is_looping", "best", "gate", "is_iteration_due", "cleared_active",
+    "automatic_rounds", "is_looping", "best", "gate", "is_iteration_due", "edit", "cleared_active",
   ])
 
 extension SQLTransaction {
@@ -36,7 +36,7 @@ extension SQLTransaction {
         row.id, row.conversation, row.asker, row.message, row.created, row.askerName.kept,
         row.thread, row.prompt.kept, row.wishes.nested, row.source, row.state.rawValue,
         row.ending?.rawValue, row.round, row.automaticRounds, row.isLooping, row.best,
-        row.gate?.nested, row.isIterationDue, row.clearedActive,
+        row.gate?.nested, row.isIterationDue, row.edit?.nested, row.clearedActive,
       ], into: table)
   }
 }
@@ -60,6 +60,7 @@ extension Request: SQLDecodable {
     best = try row.idOrNil(column.next())
     gate = try row.nestedOrNil(column.next())
     isIterationDue = try row.bool(column.next())
+    edit = try row.nestedOrNil(column.next())
     clearedActive = try row.idOrNil(column.next())
   }
 }
