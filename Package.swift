@@ -65,7 +65,7 @@ let package = Package(
     room("Configuration", ["JSON", "Logging", "Secrets", "Spelling"]),
 
     // 1 · what things stand on
-    room("Storage", ["Concurrency", "SQL"]),
+    room("Storage", ["Concurrency", "Digest", "SQL"]),
     room("SQLite", ["CSQLite", "CLinux", "Concurrency", "Migrations", "SQL"]),
     room("Postgres", ["CPostgres", "Concurrency", "Migrations", "SQL", "Secrets"]),
     room("HTTPClient", ["CCurl", "Concurrency", "HTTP", "Secrets"]),
@@ -143,7 +143,8 @@ let package = Package(
 
     // Works on a store until a test kills it
     .executableTarget(
-      name: "clerk", dependencies: ["Concurrency", "SQLiteStorage", "SQLite", "Storage"],
+      name: "clerk",
+      dependencies: ["BlobFolder", "Concurrency", "SQLiteStorage", "SQLite", "Storage"],
       path: "Tests/Support/Clerk", swiftSettings: house),
 
     // Measures; `scripts/bench` runs it
@@ -182,7 +183,9 @@ let package = Package(
       "MeasuringCritic",
       ["BuiltinPainter", "JSON", "MeasuringCritic", "Pixels", "Raster", "TestSupport"]),
     tests("Studio", ["Concurrency", "Storage", "Studio", "TestSupport"]),
-    tests("BlobFolder", ["BlobFolder", "Concurrency", "Storage", "TestSupport"]),
+    tests(
+      "BlobFolder",
+      ["BlobFolder", "Concurrency", "MemoryStorage", "Storage", "TestSupport", "clerk"]),
     tests("Words", ["Concurrency", "JSON", "Storage", "Studio", "TestSupport", "Words"]),
     tests(
       "Workers",

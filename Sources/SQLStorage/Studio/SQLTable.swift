@@ -6,10 +6,7 @@ struct SQLTable: Sendable {
   let columns: String
   let upsert: String
 
-  /// - Parameters:
-  ///   - key: what a row is known by.
-  ///   - fixed: what never changes once the row is there.
-  ///   - others: what does.
+  /// A row is known by its `key`; what is `fixed` never changes once it is there, the `others` do.
   init(_ name: String, key: [String], fixed: [String], others: [String]) {
     let all = key + fixed + others
     let parameters = all.indices.map { "$\($0 + 1)" }.joined(separator: ", ")

@@ -20,7 +20,7 @@ func hardKey(_ number: Int) throws -> Key {
 
 func blobName(_ number: Int) -> BlobName {
   let byte = UInt8(truncatingIfNeeded: number)
-  guard let name = BlobName(bytes: Array(repeating: byte, count: BlobName.count)) else {
+  guard let name = BlobName(bytes: Array(repeating: byte, count: BlobName.byteCount)) else {
     preconditionFailure("as many bytes as a name has")
   }
   return name
