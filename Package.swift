@@ -102,10 +102,10 @@ let package = Package(
     // 3 · storage on two engines
     room(
       "SQLiteMigrations", path: "migrations/sqlite", sources: ["SQLiteMigrations.swift"],
-      embedding: ["0001-ground.sql"]),
+      embedding: ["0001-ground.sql", "0002-studio.sql"]),
     room(
       "PostgresMigrations", path: "migrations/postgres", sources: ["PostgresMigrations.swift"],
-      embedding: ["0001-ground.sql"]),
+      embedding: ["0001-ground.sql", "0002-studio.sql"]),
     room("SQLStorage", ["SQL", "Migrations", "Storage", "Studio", "Concurrency", "JSON"]),
     room(
       "SQLiteStorage",
@@ -224,7 +224,9 @@ let package = Package(
       "StorageContract",
       [
         "Storage", "MemoryStorage", "SQLiteStorage", "PostgresStorage", "SQLite", "Postgres",
-        "Simulation", "TestSupport", "Concurrency", "Secrets", "SQL", "SQLStorage", "clerk",
+        "Simulation", "Studio", "TestSupport", "Concurrency", "Secrets", "SQL", "SQLStorage",
+        "clerk",
+        "Migrations", "SQLiteMigrations", "PostgresMigrations",
       ]),
     tests("Simulation", ["Simulation", "Concurrency"]),
     tests("Web", ["Web", "HTTP", "HTTPClient", "HTTPServer", "Logging", "Concurrency"]),

@@ -18,6 +18,18 @@ package struct PostgresTransaction: SQLTransaction {
   package var locking: String { isSnapshot ? "" : " FOR UPDATE" }
   package var lockingUnlessLocked: String { isSnapshot ? "" : " FOR UPDATE SKIP LOCKED" }
 
+  /// A lock on the name, not on the row: there may be none yet, and of two who both find none each
+  /// would write the first. Two names with the same hash wait for one another, and no harm is done.
+  ///
+  /// What is read afterwards is what others have committed by then, since each statement of a
+  /// `READ COMMITTED` transaction looks anew.
+  package func hold(_ kind: String, _ name: Key) throws {
+    if isSnapshot { return }
+    try connection.run(
+      "SELECT pg_advisory_xact_lock(hashtextextended($1 || encode($2, 'hex'), 0))", "\(kind) ",
+      name)
+  }
+
   package mutating func execute(_ sql: String, values: [SQLValue]) throws -> Int {
     try connection.run(sql, values: values)
   }

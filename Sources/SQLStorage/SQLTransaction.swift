@@ -1,6 +1,7 @@
 internal import Concurrency
 package import SQL
 package import Storage
+package import Studio
 
 /// What a row of an answer is made into.
 package protocol SQLDecodable {
@@ -12,12 +13,16 @@ package protocol SQLDecodable {
 ///
 /// Parameters are `$1`, `$2`, … and must first appear in that order: SQLite numbers them by
 /// appearance.
-package protocol SQLTransaction: Ground {
+package protocol SQLTransaction: StudioGround {
   /// What is put behind a `SELECT` of rows that this transaction is about to change, so that no
   /// other changes them meanwhile. Empty where there is only one writer, and in a snapshot.
   var locking: String { get }
   /// Likewise, passing over what others have locked.
   var lockingUnlessLocked: String { get }
+
+  /// Keeps others who ask for the same away until this transaction ends, whether there is a row of
+  /// that name or not. Nothing where there is only one writer, and in a snapshot.
+  func hold(_ kind: String, _ name: Key) throws
 
   /// - Returns: how many rows changed.
   mutating func execute(_ sql: String, values: [SQLValue]) throws -> Int

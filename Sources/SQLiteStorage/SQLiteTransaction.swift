@@ -13,6 +13,7 @@ package struct SQLiteTransaction: SQLTransaction {
 
   package var locking: String { "" }
   package var lockingUnlessLocked: String { "" }
+  package func hold(_ kind: String, _ name: Key) {}
 
   package mutating func execute(_ sql: String, values: [SQLValue]) throws -> Int {
     try connection.run(sql, values: values)

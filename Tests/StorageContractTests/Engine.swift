@@ -5,6 +5,7 @@ import PostgresStorage
 import SQLiteStorage
 import Secrets
 import Storage
+import Studio
 import TestSupport
 import Testing
 
@@ -16,7 +17,7 @@ enum Engine: String, CaseIterable {
   func store(_ body: @escaping (AnyStore) async throws -> Void) async throws {
     struct Erased: Scenario {
       let body: (AnyStore) async throws -> Void
-      func play<S: Store>(_ store: S) async throws where S.Transaction: Ground {
+      func play<S: Store>(_ store: S) async throws where S.Transaction: StudioGround {
         try await body(AnyStore(store))
       }
     }
@@ -44,17 +45,17 @@ enum Engine: String, CaseIterable {
 }
 
 protocol Scenario {
-  func play<S: Store>(_ store: S) async throws where S.Transaction: Ground
+  func play<S: Store>(_ store: S) async throws where S.Transaction: StudioGround
 }
 
 /// A store of any engine, its transaction erased.
 struct AnyStore: Sendable {
-  typealias Body = @Sendable (inout any Ground) throws -> Void
+  typealias Body = @Sendable (inout any StudioGround) throws -> Void
   private let writing: @Sendable (@escaping Body) async throws -> Void
   private let reading: @Sendable (@escaping Body) async throws -> Void
   let bell: @Sendable (Topic) -> Doorbell
 
-  init<S: Store>(_ store: S) where S.Transaction: Ground {
+  init<S: Store>(_ store: S) where S.Transaction: StudioGround {
     writing = { body in try await store.write { try $0.erased(body) } }
     reading = { body in try await store.read { try $0.erased(body) } }
     bell = { store.bell($0) }
@@ -62,13 +63,13 @@ struct AnyStore: Sendable {
 
   @discardableResult
   func write<Result: Sendable>(
-    _ body: @escaping @Sendable (inout any Ground) throws -> Result
+    _ body: @escaping @Sendable (inout any StudioGround) throws -> Result
   ) async throws -> Result {
     try await run(writing, body)
   }
 
   func read<Result: Sendable>(
-    _ body: @escaping @Sendable (inout any Ground) throws -> Result
+    _ body: @escaping @Sendable (inout any StudioGround) throws -> Result
   ) async throws -> Result {
     try await run(reading, body)
   }
@@ -76,7 +77,7 @@ struct AnyStore: Sendable {
   /// Expects that reading gives this.
   func expect<Value: Equatable & Sendable>(
     _ expected: Value, sourceLocation: SourceLocation = #_sourceLocation,
-    _ body: @escaping @Sendable (inout any Ground) throws -> Value
+    _ body: @escaping @Sendable (inout any StudioGround) throws -> Value
   ) async throws {
     let found = try await read(body)
     #expect(found == expected, sourceLocation: sourceLocation)
@@ -85,7 +86,7 @@ struct AnyStore: Sendable {
   /// Expects that writing gives this.
   func expect<Value: Equatable & Sendable>(
     writing expected: Value, sourceLocation: SourceLocation = #_sourceLocation,
-    _ body: @escaping @Sendable (inout any Ground) throws -> Value
+    _ body: @escaping @Sendable (inout any StudioGround) throws -> Value
   ) async throws {
     let found = try await write(body)
     #expect(found == expected, sourceLocation: sourceLocation)
@@ -93,7 +94,7 @@ struct AnyStore: Sendable {
 
   private func run<Result: Sendable>(
     _ how: @Sendable (@escaping Body) async throws -> Void,
-    _ body: @escaping @Sendable (inout any Ground) throws -> Result
+    _ body: @escaping @Sendable (inout any StudioGround) throws -> Result
   ) async throws -> Result {
     let result = Guarded<Result?>(nil)
     try await how { transaction in
@@ -108,9 +109,9 @@ struct AnyStore: Sendable {
 struct NoResult: Error {}
 struct Planned: Error, Equatable {}
 
-extension Ground {
+extension StudioGround {
   fileprivate mutating func erased(_ body: AnyStore.Body) throws {
-    var transaction: any Ground = self
+    var transaction: any StudioGround = self
     try body(&transaction)
     guard let back = transaction as? Self else { throw NoResult() }
     self = back

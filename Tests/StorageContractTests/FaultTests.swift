@@ -7,6 +7,7 @@ import SQLStorage
 import SQLiteStorage
 import Secrets
 import Storage
+import Studio
 import TestSupport
 import Testing
 
@@ -62,7 +63,7 @@ import Testing
   /// Fills the disk under an inbox and an outbox that both have work, and later makes room.
   private func outlast<S: Store>(
     _ store: S, _ disk: SmallDisk
-  ) async throws where S.Transaction: Ground {
+  ) async throws where S.Transaction: StudioGround {
     let reports = Reports()
     let said = Guarded<[Int]>([])
     let (start, chance) = (WallClock.system.now(), Randomness.seeded(1))

@@ -1,6 +1,7 @@
 import Concurrency
 import Simulation
 import Storage
+import Studio
 import Testing
 
 /// The whole way of one event, in real time, on every engine: in, handled, worked on, said.
@@ -24,7 +25,7 @@ extension LoopContract {
 }
 
 private struct Impossible: Scenario {
-  func play<S: Store>(_ store: S) async throws where S.Transaction: Ground {
+  func play<S: Store>(_ store: S) async throws where S.Transaction: StudioGround {
     _ = try await store.write {
       try $0.arrive(
         [(key: "$1", lane: "!a", payload: [1]), (key: "$2", lane: "!a", payload: [2])], at: now)
@@ -57,7 +58,7 @@ private struct Impossible: Scenario {
 private struct WholeWay: Scenario {
   let said: Guarded<[String]>
 
-  func play<S: Store>(_ store: S) async throws where S.Transaction: Ground {
+  func play<S: Store>(_ store: S) async throws where S.Transaction: StudioGround {
     let chance = Randomness.seeded(1)
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {

@@ -1,6 +1,7 @@
 /// The numbered SQL files of this folder, embedded so that the binary needs none beside it.
 package enum SQLiteMigrations {
   package static let all: [(name: String, sql: [UInt8])] = [
-    ("0001-ground", PackageResources._001_ground_sql)
+    ("0001-ground", PackageResources._001_ground_sql),
+    ("0002-studio", PackageResources._002_studio_sql),
   ]
 }

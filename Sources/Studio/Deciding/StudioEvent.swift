@@ -96,6 +96,8 @@ package struct Tap: Equatable, Sendable {
 }
 
 /// Which version of which taste.
+///
+/// Names are their bytes: Swift's strings are equal by canonical equivalence.
 package struct TasteKey: Hashable, Sendable {
   package let conversation: Key
   package let name: String
@@ -105,5 +107,15 @@ package struct TasteKey: Hashable, Sendable {
     self.conversation = conversation
     self.name = name
     self.version = version
+  }
+  package static func == (left: TasteKey, right: TasteKey) -> Bool {
+    left.conversation == right.conversation && left.version == right.version
+      && left.name.utf8.elementsEqual(right.name.utf8)
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(conversation)
+    hasher.combine(version)
+    for byte in name.utf8 { hasher.combine(byte) }
   }
 }

@@ -99,9 +99,13 @@ extension StudioState: StudioRows {
   }
 
   package func tastes(in conversation: Key) -> [Taste] {
-    let names = Set(
-      tastes.values.filter { $0.conversation == conversation && $0.state != .dropped }.map(\.name))
-    return names.sorted().compactMap { newestTaste(named: $0, in: conversation) }
+    var newest: [[UInt8]: Taste] = [:]
+    for taste in tastes.values where taste.conversation == conversation && taste.state != .dropped {
+      let name = Array(taste.name.utf8)
+      if let known = newest[name], known.version > taste.version { continue }
+      newest[name] = taste
+    }
+    return newest.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.value)
   }
 
   package func account(of owner: Key) -> Account? { accounts[owner] }

@@ -1,6 +1,7 @@
 package import Concurrency
 package import Simulation
 package import Storage
+package import Studio
 
 /// The store's twin in memory: the contract without a disk, for simulations and for tests of what
 /// stands above. A transaction works on a copy that replaces the original when it commits.
@@ -71,6 +72,7 @@ package struct MemoryTransaction: Sendable {
   var messages: [OutgoingID: Outgoing] = [:]
   var jobs: [JobID: Job] = [:]
   var jobKeys: [Key: JobID] = [:]
+  package var studio = StudioState()
   var lastID: Int64 = 0
   var announced: Set<Topic> = []
   package var log: [String] = []
@@ -81,7 +83,7 @@ package struct MemoryTransaction: Sendable {
   }
 }
 
-extension MemoryTransaction: Ground {}
+extension MemoryTransaction: StudioGround {}
 
 extension MemoryTransaction: Announcing {
   package mutating func announce(_ topic: Topic) { announced.insert(topic) }

@@ -1,0 +1,28 @@
+import JSON
+import Studio
+
+extension PainterRemark: Nested {
+  var json: JSONValue {
+    switch self {
+    case .understood(let words): .record(("understood", words.json))
+    case .cannotDraw(let words): .record(("cannotDraw", words.json))
+    case .cannotChange(let words): .record(("cannotChange", words.json))
+    case .meant(let word, let nearest): .record(("meant", [word, nearest].json))
+    case .said(let text): .record(("said", text.json))
+    }
+  }
+
+  init(_ node: JSONNode) throws {
+    if let words = try node.optionalStrings("understood") {
+      self = .understood(words)
+    } else if let words = try node.optionalStrings("cannotDraw") {
+      self = .cannotDraw(words)
+    } else if let words = try node.optionalStrings("cannotChange") {
+      self = .cannotChange(words)
+    } else if let words = try node.optionalStrings("meant"), words.count == 2 {
+      self = .meant(words[0], nearest: words[1])
+    } else {
+      self = .said(try node.string("said"))
+    }
+  }
+}

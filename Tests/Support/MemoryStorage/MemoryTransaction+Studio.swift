@@ -1,0 +1,54 @@
+package import Concurrency
+package import Storage
+package import Studio
+
+/// The studio's rows are a value already.
+extension MemoryTransaction: StudioRows {
+  package func hold(conversation: Key) {}
+
+  package mutating func apply(_ change: Change) { studio.apply(change) }
+
+  package func conversation(_ id: Key) -> Conversation? { studio.conversation(id) }
+  package func message(_ key: Key) -> Message? { studio.message(key) }
+  package func messages(in conversation: Key, limit: Int) -> [Message] {
+    studio.messages(in: conversation, limit: limit)
+  }
+  package func messages(showing picture: PictureID) -> [Message] {
+    studio.messages(showing: picture)
+  }
+  package func request(_ id: RequestID) -> Request? { studio.request(id) }
+  package func openRequests(in conversation: Key) -> [Request] {
+    studio.openRequests(in: conversation)
+  }
+  package func newestRequest(in conversation: Key, by asker: Key) -> Request? {
+    studio.newestRequest(in: conversation, by: asker)
+  }
+  package func picture(_ id: PictureID) -> Picture? { studio.picture(id) }
+  package func pictures(of request: RequestID) -> [Picture] { studio.pictures(of: request) }
+  package func pictures(in conversation: Key, limit: Int) -> [Picture] {
+    studio.pictures(in: conversation, limit: limit)
+  }
+  package func approvedPictures(in conversation: Key, limit: Int) -> [Picture] {
+    studio.approvedPictures(in: conversation, limit: limit)
+  }
+  package func newestPicture(inThread thread: Key, of conversation: Key) -> Picture? {
+    studio.newestPicture(inThread: thread, of: conversation)
+  }
+  package func critique(of picture: PictureID) -> Critique? { studio.critique(of: picture) }
+  package func taste(_ key: TasteKey) -> Taste? { studio.taste(key) }
+  package func newestTaste(named name: String, in conversation: Key) -> Taste? {
+    studio.newestTaste(named: name, in: conversation)
+  }
+  package func tastes(in conversation: Key) -> [Taste] { studio.tastes(in: conversation) }
+  package func account(of owner: Key) -> Account? { studio.account(of: owner) }
+  package func isMember(_ person: Key, of conversation: Key) -> Bool {
+    studio.isMember(person, of: conversation)
+  }
+  package func settingChanges(in conversation: Key, limit: Int) -> [SettingChange] {
+    studio.settingChanges(in: conversation, limit: limit)
+  }
+  package func picturesHidden(before time: Instant, limit: Int) -> [Picture] {
+    studio.picturesHidden(before: time, limit: limit)
+  }
+  package func isReferred(_ blob: BlobName) -> Bool { studio.isReferred(blob) }
+}
