@@ -1,4 +1,4 @@
-package import Pixels
+import Pixels
 
 /// What somebody may want to avoid and pixels can show.
 package enum AvoidItem: String, CaseIterable, Sendable {

@@ -25,7 +25,11 @@ package enum ColourNames {
     return Array(names.prefix(count))
   }
 
-  private static let table: [(String, OKLab)] = [
+  private static let table: [(name: String, colour: OKLab)] = hex.map { name, hex in
+    (name, OKLab(RGBA(UInt8(hex >> 16), UInt8(hex >> 8 & 255), UInt8(hex & 255))))
+  }
+
+  private static let hex: [(String, UInt32)] = [
     ("black", 0x0B0B0D), ("charcoal", 0x36393D), ("dark grey", 0x555759), ("grey", 0x808284),
     ("silver grey", 0xA9ADB0), ("pale grey", 0xCFD2D4), ("off-white", 0xEFEEEA),
     ("white", 0xFEFEFE), ("ivory", 0xF6F0DC), ("cream", 0xF5E6C0), ("sand", 0xD9C29A),
@@ -44,7 +48,5 @@ package enum ColourNames {
     ("mint", 0xB4E3C6), ("sage", 0x9DAD8C), ("emerald", 0x1E9A63), ("green", 0x3C9A3C),
     ("leaf green", 0x6FA63A), ("lime", 0xB5D936), ("olive", 0x77782F), ("moss green", 0x55632F),
     ("forest green", 0x23502F), ("dark green", 0x15301F), ("pale green", 0xD3E5C6),
-  ].map { name, hex in
-    (name, OKLab(RGBA(UInt8(hex >> 16), UInt8(hex >> 8 & 255), UInt8(hex & 255))))
-  }
+  ]
 }

@@ -1,4 +1,4 @@
-package import Pixels
+import Pixels
 
 /// A taste read off reference pictures: the numbers, and what they say in words.
 ///

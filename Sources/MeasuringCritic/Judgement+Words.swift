@@ -1,4 +1,4 @@
-package import Pixels
+import Pixels
 
 extension Judgement {
   /// The one thing that is most off, in one plain sentence.

@@ -1,4 +1,4 @@
-package import Pixels
+import Pixels
 
 extension TasteFigures {
   package func judge(_ picture: Observation, avoid: [AvoidItem] = []) -> Judgement {
