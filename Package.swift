@@ -74,7 +74,7 @@ let package = Package(
     room("Postgres", ["CPostgres", "Concurrency", "Migrations", "SQL", "Secrets"]),
     room("HTTPClient", ["CCurl", "Concurrency", "HTTP", "Secrets"]),
     room("HTTPServer", ["CMicrohttpd", "Concurrency", "HTTP"]),
-    room("Pixels", ["Raster"]),
+    room("Pixels", ["JSON", "Raster"]),
     room(
       "ImageFiles",
       ["CDeflate", "CPNG", "CJPEG", "CWebP", "CLinux", "Concurrency", "JSON", "Raster"]),

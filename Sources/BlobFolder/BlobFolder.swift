@@ -102,21 +102,3 @@ package final class BlobFolder: BlobStore {
     }
   }
 }
-
-/// A thread that waits for the disk.
-private actor Hand {
-  private let executor: ThreadExecutor
-  nonisolated var unownedExecutor: UnownedSerialExecutor {
-    unsafe executor.asUnownedSerialExecutor()
-  }
-
-  init(_ name: String) { executor = ThreadExecutor(name: name) }
-  // Who waits for an answer holds us, so nothing is under way.
-  deinit { executor.shutDown() }
-
-  func run<Result: Sendable>(
-    _ work: @Sendable () throws(BlobError) -> Result
-  ) throws(BlobError) -> Result {
-    try work()
-  }
-}

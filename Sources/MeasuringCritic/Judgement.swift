@@ -38,25 +38,7 @@ package struct Judgement: Equatable, Sendable {
   }
 }
 
-/// One measure of a picture beside what the taste has.
-package struct Finding: Equatable, Sendable {
-  package enum Direction: Sendable { case tooLow, tooHigh }
-
-  package let measure: Measure
-  package let value: Double
-  package let target: Double
-  package let spread: Double
-
-  package init(measure: Measure, value: Double, target: Double, spread: Double) {
-    self.measure = measure
-    self.value = value
-    self.target = target
-    self.spread = spread
-  }
-
-  /// By how many spreads it is off; above 0 is too much.
-  package var z: Double { (value - target) / spread }
-  package var direction: Direction { z < 0 ? .tooLow : .tooHigh }
+extension Finding {
   package var score: Double { Score.partial(z) }
 }
 
