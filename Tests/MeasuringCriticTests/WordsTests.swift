@@ -126,7 +126,7 @@ import Testing
     #expect((1...5).contains(taste.principles.count))
     #expect(taste.paletteTendency.hasPrefix("Cool and muted: "))
     #expect(taste.paletteTendency.contains("blue"))
-    #expect(taste.emotionalRegister.hasPrefix("Airy and calm: pale, low contrast, cool"))
+    #expect(taste.emotionalRegister.hasPrefix("Airy and calm: light, low contrast, cool"))
     #expect(taste.avoid.contains("neon colours") && taste.avoid.contains("pure black"))
     #expect(taste.ownScores.hasPrefix("Your references score "))
     #expect(AvoidItem.read(taste.avoid).notMeasurable.isEmpty)
