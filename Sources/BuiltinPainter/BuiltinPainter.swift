@@ -78,6 +78,7 @@ package struct BuiltinPainter: Sendable {
     let finishing: Sitting.Step = (
       .finish, 5,
       { sitting throws(PaintError) in
+        try sitting.paintPull()
         facts = SceneFacts(of: sitting)
         result = try sitting.finish()
       }

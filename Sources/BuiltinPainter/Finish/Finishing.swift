@@ -17,6 +17,7 @@ extension Sitting {
     var bytes = [UInt8](repeating: 255, count: width * height * 4)
     let lean = knob(.balance) * 0.9
     let vignette = knob(.vignette) * 0.34
+    let focus = disc
     let (canvas, width, height) = (canvas, width, height)
     let isMirrored = genome.isMirrored
     let seed = UInt32(truncatingIfNeeded: Chance.seed(genome.seed, for: "jitter"))
@@ -56,7 +57,9 @@ extension Sitting {
           colour = sum * (1.0 / 7)
         }
         let u = (Float(x) + 0.5) / Float(width)
-        var graded = grade(colour, emphasis: max(0.1, 1 + lean * (u - 0.5)))
+        let (toX, toY) = (u * aspect - focus.x, v - focus.y)
+        let near = 1 / (1 + (toX * toX + toY * toY) * 7)
+        var graded = grade(colour, emphasis: max(0.1, 1 + lean * (u - 0.5) + 0.22 * (near - 0.4)))
         let (cx, cy) = (u - 0.5, v - 0.5)
         graded.x -= vignette * (cx * cx + cy * cy) * (0.3 + graded.x)
         graded = surface(graded, x: x, y: y, edge: edge, mark: mark)

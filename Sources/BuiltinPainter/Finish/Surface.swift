@@ -11,12 +11,14 @@ final class Surface {
   private let (paper, fine, ragged): (Line, Line, Line)
   private let (paperField, fineField, raggedField): (NoiseField, NoiseField, NoiseField)
   private let ink: (dark: SIMD4<Float>, middle: SIMD4<Float>, paper: SIMD4<Float>)
+  /// The lightness around which a picture in one ink is spread.
+  private let middle: Float
   private var v: Float = 0
 
   init(_ sitting: Sitting) {
     self.sitting = sitting
     medium = sitting.genome.medium
-    smear = [.flat: 0, .linocut: 0.5, .film: 0.25, .ink: 0.9, .oil: 0.7][medium] ?? 1
+    smear = [.flat: 0, .linocut: 0.5, .film: 0.25, .ink: 0.9, .oil: 0.25][medium] ?? 1
     let amount = sitting.knob(.grain)
     grain = amount * amount * 0.10 + amount * 0.018
     seed = UInt32(truncatingIfNeeded: Chance.seed(sitting.genome.seed, for: "grain"))
@@ -26,6 +28,7 @@ final class Surface {
     raggedField = sitting.field("ragged", octaves: 4, gain: 0.6)
     let scheme = sitting.genome.scheme
     let mean = sitting.meanColour()
+    middle = mean.x + Float(sitting.genome.knobs[.light])
     let strength = Float(sitting.genome.knobs[.chroma])
     let hue = SIMD4<Float>(0, mean.y, mean.z, 0) * strength
     ink = (
@@ -93,7 +96,8 @@ final class Surface {
 
   @inline(__always)
   private func inkWash(_ given: SIMD4<Float>, _ x: Int, _ edge: Float) -> SIMD4<Float> {
-    var l = given.x + fine[x] * 0.045
+    var l = 0.60 + (given.x - middle) * 1.75 + fine[x] * 0.045
+    l = max(0, min(1, l))
     // Four washes, each laid over the last when it was dry.
     let steps = l * 4.2
     let whole = steps.rounded(.down)

@@ -19,7 +19,7 @@ extension Sitting {
     let canvas = canvas
     for _ in 0..<count {
       let centre = SIMD2<Float>(chance.unit() * aspect, chance.unit())
-      let radius = chance.between(0.08, 0.26)
+      let radius = chance.between(0.12, 0.42)
       let pick = chance.index(colours.count)
       let lift = chance.bell() * 0.05
       let flat = chance.between(0.35, 0.8)
@@ -32,7 +32,9 @@ extension Sitting {
       let last = min(width, Int((centre.x + reach) * Float(height)))
       guard first < last else { continue }
       let per = 1 / (radius * radius)
-      let (body, rim) = (strength * (isWatercolour ? 0.22 : 0.13), strength * 0.05)
+      let (body, rim) = (
+        strength * (isWatercolour ? 0.22 : 0.13), strength * (isWatercolour ? 0.028 : 0.014)
+      )
       try rows(top..<max(top, bottom)) { y throws(PaintError) in
         let v = (Float(y) + 0.5) * pixel
         wobble.fill(
@@ -44,7 +46,7 @@ extension Sitting {
           let dx = (Float(x) + 0.5) * pixel - centre.x
           let d = (dx * dx + dy * dy) * per + noise[x - first] * 0.42
           guard d < 1.04 else { continue }
-          let inside = min(1, max(0, (1 - d) * 22))
+          let inside = min(1, max(0, (1 - d) * (isWatercolour ? 9 : 4)))
           // Things keep more of their own colour than sky and land.
           let mark = row[x].w
           let hold: Float = mark > 3 ? 0.3 : 1

@@ -39,7 +39,7 @@ struct Composer {
     var genome = Genome(
       seed: seed, scene: scene, time: time, season: said.season, medium: medium, scheme: scheme,
       water: water, knobs: knobs, elements: [], palette: [], pull: 0,
-      isMirrored: said.wantsMirror, isStormy: said.isStormy)
+      dice: .unchanged, words: said.words, isMirrored: said.wantsMirror, isStormy: said.isStormy)
     genome.elements = elements(genome)
     if !genome.elements.contains(where: { $0.thing == .sun || $0.thing == .moon }) {
       locks.isDiscFree = said.forbidden.isEmpty
@@ -274,9 +274,16 @@ extension Composer {
         add(
           thing, place(), horizon + (1 - horizon) * (0.18 + 0.28 * jitter), 0.13 + 0.09 * jitter,
           asked: true)
-      case .house: add(thing, place(), ground, 0.13 + 0.05 * jitter, asked: true)
-      case .tree: add(thing, place(), ground + 0.06, 0.42 + 0.16 * jitter, asked: true)
-      case .pines: add(thing, place(), ground + 0.10, 0.34 + 0.12 * jitter, asked: true)
+      case .house:
+        add(
+          thing, place(), scene.hasWater && scene != .river ? horizon + 0.012 : ground,
+          0.13 + 0.05 * jitter, asked: true)
+      case .tree:
+        add(
+          thing, place(), scene.hasWater ? 0.95 : ground + 0.06, 0.42 + 0.16 * jitter, asked: true)
+      case .pines:
+        add(
+          thing, place(), scene.hasWater ? 0.95 : ground + 0.10, 0.34 + 0.12 * jitter, asked: true)
       case .palms: add(thing, place(), 0.88, 0.52 + 0.12 * jitter, asked: true)
       case .cactus: add(thing, place(), ground + 0.10, 0.26 + 0.10 * jitter, asked: true)
       case .lighthouse: add(thing, place(), horizon + 0.05, 0.36 + 0.08 * jitter, asked: true)

@@ -25,6 +25,10 @@ extension Genome {
       object["palette"] = .array(palette.map(\.json))
       object["pull"] = .rounded(pull)
     }
+    if dice != .unchanged {
+      object["dice"] = .array([dice.sky, dice.land, dice.things].map { .integer($0) })
+    }
+    if !words.isEmpty { object["words"] = .array(words.map(JSONValue.string)) }
     if isMirrored { object["mirrored"] = true }
     if isStormy { object["stormy"] = true }
     return .object(object)
@@ -53,6 +57,8 @@ extension Genome {
     guard palette?.count ?? 0 <= Self.maximumSwatches else {
       throw node.refusal("too many colours")
     }
+    let words = try node.optionalStrings("words") ?? []
+    guard words.count <= Self.maximumWords else { throw node.refusal("too many words") }
     self.init(
       seed: seed, scene: try node.word("scene"), time: try node.word("time"),
       season: try node.optionalMember("season") == nil ? nil : try node.word("season"),
@@ -64,6 +70,10 @@ extension Genome {
       elements: try elements.read { node throws(JSONError) in try Element(reading: node) },
       palette: try palette?.read { node throws(JSONError) in try Swatch(reading: node) } ?? [],
       pull: try node.optionalDouble("pull", in: 0...1) ?? 0,
+      dice: try node.optionalMember("dice").map { node throws(JSONError) in
+        try Dice(reading: node)
+      } ?? .unchanged,
+      words: words,
       isMirrored: try node.optionalBoolean("mirrored") ?? false,
       isStormy: try node.optionalBoolean("stormy") ?? false)
   }
@@ -106,7 +116,13 @@ extension Genome {
     for (_, path) in Scheme.names { copy.scheme[keyPath: path] = scheme[keyPath: path].rounded }
     copy.water = water?.rounded
     copy.elements = elements.map {
-      Element(
+      // Sun and moon stand where the focus is.
+      if $0.thing == .sun || $0.thing == .moon {
+        return Element(
+          thing: $0.thing, x: copy.knobs[.focusX], y: copy.knobs[.focusY],
+          size: copy.knobs[.focusSize], isAsked: $0.isAsked)
+      }
+      return Element(
         thing: $0.thing, x: Self.rounded($0.x), y: Self.rounded($0.y), size: Self.rounded($0.size),
         isAsked: $0.isAsked)
     }
@@ -154,6 +170,17 @@ extension Element {
       thing: try node.word("thing"), x: Genome.rounded(Double(place[0])),
       y: Genome.rounded(Double(place[1])), size: try node.double("size", in: 0...2),
       isAsked: try node.boolean("asked"))
+  }
+}
+
+extension Dice {
+  fileprivate init(reading node: JSONNode) throws(JSONError) {
+    let numbers = try node.asArray().read { node throws(JSONError) in
+      try node.asInteger(in: 0...Int(UInt32.max))
+    }
+    guard numbers.count == 3 else { throw node.refusal("expected three dice") }
+    self.init(
+      sky: UInt32(numbers[0]), land: UInt32(numbers[1]), things: UInt32(numbers[2]))
   }
 }
 

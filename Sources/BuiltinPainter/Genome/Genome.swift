@@ -10,6 +10,7 @@ package struct Genome: Equatable, Sendable {
   package static let version = 1
   package static let maximumElements = 40
   package static let maximumSwatches = 8
+  package static let maximumWords = 64
 
   package var seed: UInt64
   package var scene: Scene
@@ -24,12 +25,25 @@ package struct Genome: Equatable, Sendable {
   /// Colours to which the finished picture is pulled, and how far (0…1).
   package var palette: [Swatch]
   package var pull: Double
+  /// New dice for whole parts of the picture, where a variation asked for them.
+  package var dice: Dice
+  /// Words that have had their effect, so that a prompt that is said again does not turn knobs again.
+  package var words: [String]
   package var isMirrored: Bool
   package var isStormy: Bool
 
   package func has(_ thing: Thing) -> Bool { elements.contains { $0.thing == thing } }
 
   package func first(_ thing: Thing) -> Element? { elements.first { $0.thing == thing } }
+}
+
+/// What the seed is mixed with in each part of a picture; 0 is the seed alone.
+package struct Dice: Equatable, Sendable {
+  package var sky: UInt32 = 0
+  package var land: UInt32 = 0
+  package var things: UInt32 = 0
+
+  package static let unchanged = Dice()
 }
 
 /// A colour with its share of a palette.

@@ -53,9 +53,9 @@ extension Scheme {
         light: OKLCH(0.93, 0.08, 78), accent: OKLCH(0.70, 0.15, 55))
     case .night:
       Scheme(
-        zenith: OKLCH(0.15, 0.055, 272), middle: OKLCH(0.24, 0.075, 264),
-        horizon: OKLCH(0.40, 0.075, 240), far: OKLCH(0.27, 0.055, 260),
-        near: OKLCH(0.085, 0.025, 268), light: OKLCH(0.95, 0.035, 95),
+        zenith: OKLCH(0.19, 0.06, 272), middle: OKLCH(0.29, 0.085, 262),
+        horizon: OKLCH(0.47, 0.085, 236), far: OKLCH(0.34, 0.065, 256),
+        near: OKLCH(0.125, 0.035, 266), light: OKLCH(0.95, 0.035, 95),
         accent: OKLCH(0.76, 0.14, 75))
     case .overcast:
       Scheme(

@@ -112,10 +112,23 @@ struct PromptReader {
     for meaning in meanings { isTaken = take(meaning, words) || isTaken }
     // A modifier alone says how the whole picture should be.
     if !isTaken, case .modifier(let changes)? = meanings.first(where: { $0.isModifier }) {
+      let before = result.turns
       for change in changes { turn(change) }
+      remember(words, since: before)
       note(.mood, words, words)
     }
     strength = 1
+  }
+
+  private mutating func remember(_ word: String, since before: [Knob: Double]) {
+    let turns = result.turns.merging(before) { $0 - $1 }
+    result.moods.append(.init(word: word, turns: turns.filter { $0.value != 0 }))
+    keep(word)
+  }
+
+  private mutating func keep(_ word: String) {
+    guard result.words.count < Genome.maximumWords, !result.words.contains(word) else { return }
+    result.words.append(word)
   }
 
   private func leadsToColour(_ word: String) -> Bool {
@@ -132,10 +145,13 @@ struct PromptReader {
       let full = (modifierWords + [words]).joined(separator: " ")
       pending.append(result.colours.count)
       result.colours.append(.init(colour: named, name: full, target: nil))
+      keep(full)
       note(.colour, full, named.rgba.description)
       (modifiers, modifierWords) = ([], [])
     case .mood(let changes, let isStormy):
+      let before = result.turns
       for change in changes { turn(change) }
+      remember(words, since: before)
       if isStormy, !isNegated { result.isStormy = true }
       note(.mood, words, words)
     case .adjustment(let changes):

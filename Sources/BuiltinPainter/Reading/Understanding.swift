@@ -9,6 +9,10 @@ package struct Understanding: Equatable, Sendable {
   var things: [Thing] = []
   var isStormy = false
   var colours: [NamedColour] = []
+  /// Moods and colours as they were written, for the genome to remember.
+  var words: [String] = []
+  /// The turns that each mood asks for; ``turns`` holds their sum and those of the adjustments.
+  var moods: [Mood] = []
   /// Turns of knobs, as shares of their ranges, added up.
   var turns: [Knob: Double] = [:]
   /// Knobs that were set outright.
@@ -20,6 +24,11 @@ package struct Understanding: Equatable, Sendable {
   var forbidden: Set<Thing> = []
   var forbiddenScenes: Set<Scene> = []
   var report = PaintReport()
+
+  struct Mood: Equatable, Sendable {
+    var word: String
+    var turns: [Knob: Double]
+  }
 
   struct NamedColour: Equatable, Sendable {
     var colour: OKLab

@@ -117,10 +117,12 @@ extension Sitting {
     }
     let colours = ramp
     let focus = SIMD2<Float>(Float(genome.knobs[.focusX]) * aspect, Float(genome.knobs[.focusY]))
-    let count = Int(9 + 14 * knob(.detail) * (1.2 - knob(.space)))
+    let count = Int(14 + 20 * knob(.detail) * (1.2 - knob(.space)))
     for index in 0..<count {
       let spread = 0.16 + 0.42 * Float(index) / Float(count)
-      let place = focus + SIMD2(chance.bell() * aspect * spread * 1.3, chance.bell() * spread * 1.5)
+      let middle = focus + (SIMD2(aspect * 0.5, 0.5) - focus) * (Float(index) / Float(count))
+      let place =
+        middle + SIMD2(chance.bell() * aspect * spread * 1.2, chance.bell() * spread * 1.5)
       let size = 0.03 + 0.19 * chance.unit() * chance.unit() * (index < 3 ? 1.8 : 1)
       let colour = colours[chance.index(colours.count)].lighter(chance.bell() * 0.06)
       let angle = chance.unit() * 6.283

@@ -89,8 +89,8 @@ extension Sitting {
       let soft = NoiseField(chance.next(), octaves: 2)
       let base = horizon * chance.between(0.50, 0.86)
       let seed = chance.unit() * 90
-      let long = horizon * chance.between(0.42, 0.62)
-      let strength: Float = [0.80, 0.60, 0.42][curtain]
+      let long = horizon * chance.between(0.55, 0.85)
+      let strength: Float = [0.95, 0.75, 0.55][curtain]
       shape.fill(foot, count: width, start: seed, step: 1.1 * pixel, y: 0.4)
       streaks.fill(rays, count: width, start: seed, step: 11 * pixel, y: 1.7)
       soft.fill(veil, count: width, start: seed, step: 1.7 * pixel, y: 4.2)
@@ -102,7 +102,7 @@ extension Sitting {
           guard up > -0.06, up < 1 else { continue }
           let rise = up < 0 ? (up + 0.06) / 0.06 : (1 - up) * (1 - up)
           let share =
-            rise * strength * max(0, 0.55 + 0.55 * rays[x]) * max(0.08, 0.55 + veil[x] * 0.9)
+            rise * strength * max(0, 0.55 + 0.55 * rays[x]) * max(0.15, 0.62 + veil[x] * 0.8)
           let colour = low.mixed(top, min(1, max(0, up * 1.25)))
           row.lay(colour, over: x, share: min(0.9, share), mark: Thing.aurora.mark)
         }

@@ -5,7 +5,8 @@ extension Sitting {
     var chance = chance("city")
     let haze = knob(.haze)
     let isLit = isDark || genome.time == .sunset || genome.has(.lights)
-    for (index, t) in [Float(0.12), 0.42, 0.72, 1].enumerated() {
+    let hasWater = hasQuay
+    for (index, t) in [Float(0.12), 0.42, 0.72, 1].enumerated() where !(hasWater && index == 3) {
       let base = min(1.02, horizon + 0.06 + (1 - horizon) * 0.92 * t)
       let wall = land(0.2 + 0.8 * t).lighter(isDark ? 0.01 : 0.05 * (1 - t))
       let veil = min(0.85, (0.3 + haze) * (1 - t) * 0.9)
@@ -26,6 +27,14 @@ extension Sitting {
       if index < 3 { try paintMist(at: base - 0.02, depth: 0.14, strength: 0.42 * haze) }
     }
   }
+
+  /// Whether the city stands at the water.
+  var hasQuay: Bool {
+    genome.has(.reflection) || genome.has(.boat) || chance("quay").value(0) < 0.4
+  }
+
+  /// Where its feet are.
+  var quay: Float { horizon + (1 - horizon) * 0.52 }
 
   private func paintBuilding(
     x: Float, width wide: Float, top: Float, base: Float, wall: SIMD4<Float>, veil: Float,

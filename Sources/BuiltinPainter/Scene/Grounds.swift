@@ -38,10 +38,10 @@ extension Sitting {
           let slope =
             (top[min(x + reach, width - 1)] - top[max(x - reach, 0)]) * Float(height)
             / Float(2 * reach)
-          let turned = slope * side * 3.2 + shape[x] * 0.9 - below * 1.3
+          let turned = slope * side * 3.2 / (1 + below * 14) + shape[x] * 1.1 - below * 0.8
           let facing = Maths.smoothstep(-0.55, 0.75, turned)
           var colour = shaded.mixed(lit, facing)
-          colour.x += fine[x] * 0.035 * (0.25 + detail) * (0.4 + t)
+          colour.x += fine[x] * 0.035 * (0.25 + detail) * (0.4 + t) * (1 - 0.8 * knob(.space))
           let crest = max(0, 1 - below * 60)
           colour = colour.mixed(light, crest * facing * 0.30)
           colour = colour.mixed(air, min(0.9, veil * (0.7 + 0.3 * min(1, below * 6))))
@@ -106,7 +106,7 @@ extension Sitting {
         let inside = v - start - edge[x] * 0.03
         guard inside > -pixel else { continue }
         var colour = far.mixed(near, quintic(t) * 0.55 + t * 0.35)
-        colour.x += noise[x] * (0.03 + 0.05 * t) + patch[x] * 0.035
+        colour.x += (noise[x] * (0.03 + 0.05 * t) + patch[x] * 0.045) * (1 - 0.75 * knob(.space))
         colour.z += patch[x] * 0.014
         let dx = (Float(x) + 0.5) * pixel - disc.x
         colour = colour.mixed(warm, (isDark ? 0.05 : 0.16) * (1 - t) / (1 + dx * dx * 6))

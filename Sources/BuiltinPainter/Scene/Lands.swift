@@ -146,8 +146,9 @@ extension Sitting {
   /// Stones and reeds at the near shore, so that the water has two sides.
   func paintForeshore() throws(PaintError) {
     var chance = chance("foreshore")
-    guard chance.flips(0.7) else { return }
-    let isLeft = disc.x > aspect * 0.5
+    let grown = genome.elements.first { [.tree, .pines, .palms, .rocks].contains($0.thing) }
+    guard chance.flips(0.7) || grown != nil else { return }
+    let isLeft = grown.map { $0.x < 0.5 } ?? (disc.x > aspect * 0.5)
     let corner = isLeft ? Float(0) : aspect
     let sign: Float = isLeft ? 1 : -1
     var bank: [SIMD2<Float>] = [SIMD2(corner - sign * 0.1, 1.1)]

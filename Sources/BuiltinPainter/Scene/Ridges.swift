@@ -75,12 +75,13 @@ extension Sitting {
       let field = NoiseField(chance.next(), octaves: 5, gain: 0.48 + 0.08 * detail)
       let base = land(t)
       let veil = haze * (1 - t) * 0.75
-      let relief = terrain.relief * (0.35 + 0.65 * t) * (0.5 + detail)
+      let calm = 1 - 0.8 * knob(.space)
+      let relief = terrain.relief * (0.35 + 0.65 * t) * (0.5 + detail) * calm
       let snow = OKLCH(isDark ? 0.5 : 0.96, 0.02, 240).lab.vector
         .mixed(genome.scheme.middle.lab.vector, isDark ? 0.4 : 0.12)
       let snowLine = ridge.highest + (ridge.lowest - ridge.highest) * (0.30 + 0.6 * terrain.snow)
       let (body, shaded, top) = (lines[0], lines[1], ridge.top)
-      let frequency = 5 + 5 * t
+      let frequency = 6.5 + 5 * t
       let first = Int(max(0, ridge.highest) * Float(height)) - 1
       let last = next.map { Int($0.lowest * Float(height)) + 2 } ?? height
       let seed = chance.unit() * 40
@@ -88,10 +89,10 @@ extension Sitting {
         let v = (Float(y) + 0.5) * pixel
         let row = canvas.row(y)
         let step = frequency * pixel
-        field.fill(body, count: width, start: seed, step: step, y: v * frequency * 1.5)
+        field.fill(body, count: width, start: seed, step: step, y: v * frequency * 0.8)
         field.fill(
           shaded, count: width, start: seed + 0.16 * side, step: step,
-          y: v * frequency * 1.5 - 0.12)
+          y: v * frequency * 0.8 - 0.10)
         for x in 0..<width {
           let below = v - top[x]
           guard below > -pixel else { continue }
@@ -101,7 +102,8 @@ extension Sitting {
           let facing = max(-1, min(1, slope * side * 0.8))
           let lit = (body[x] - shaded[x]) * 1.5 + facing * 0.28 / (1 + below * 9)
           var colour = base
-          colour.x += relief * 0.22 * lit + 0.035 * terrain.texture * body[x] * (0.4 + detail)
+          colour.x +=
+            relief * 0.22 * lit + 0.035 * terrain.texture * body[x] * (0.4 + detail) * calm
           if terrain.snow > 0, v + body[x] * 0.07 < snowLine {
             let cold = min(1, (snowLine - v - body[x] * 0.07) * 26)
             colour = colour.mixed(

@@ -31,6 +31,9 @@ extension Sitting {
     add(.things, 1) { s throws(PaintError) in try s.paintThings() }
     add(.things, 0.5) { s throws(PaintError) in try s.paintWeather() }
     add(.finish, 1) { s throws(PaintError) in try s.paintWashes() }
+    if genome.medium == .oil {
+      add(.finish, 4) { s throws(PaintError) in try s.paintStrokes() }
+    }
     return steps
   }
 
@@ -58,6 +61,7 @@ extension Sitting {
       }
       try paintIsland()
       try paintWater(from: hz, calm: genome.isStormy ? 0.0 : 0.55)
+      if genome.has(.tree) || genome.has(.pines) || genome.has(.palms) { try paintForeshore() }
     case .beach:
       let shore = hz + (1 - hz) * 0.5
       try paintIsland()
@@ -75,8 +79,9 @@ extension Sitting {
       try paintForest()
     case .city:
       try paintCity()
-      if genome.has(.reflection) || chance("quay").value(0) < 0.4 {
-        try paintWater(from: 0.5 * hz + 0.46, calm: 0.8)
+      if hasQuay {
+        try paintMist(at: quay, depth: 0.05, strength: 0.35 * knob(.haze))
+        try paintWater(from: quay, calm: 0.72)
       }
     case .desert:
       let terrain = Terrain(
@@ -106,9 +111,10 @@ extension Sitting {
   func mountains(from first: Float, to last: Float, snow: Float) -> Terrain {
     let detail = knob(.detail)
     return Terrain(
-      count: 4 + Int(detail * 2.4), first: first, last: last, amplitude: 0.24 + 0.10 * detail,
-      frequency: 1.5 + 0.8 * detail, roughness: 0.44 + 0.10 * detail, octaves: 8,
-      sharpness: chance("peaks").value(0) * 0.5 + 0.35, relief: 1, snow: snow)
+      count: 3 + Int(chance("peaks").value(1) * 3.4), first: first, last: last,
+      amplitude: (0.17 + 0.10 * detail) * (0.75 + 0.9 * chance("peaks").value(2)),
+      frequency: 0.9 + 1.6 * chance("peaks").value(3), roughness: 0.44 + 0.10 * detail, octaves: 8,
+      sharpness: chance("peaks").value(0) * 0.55 + 0.30, relief: 1, snow: snow)
   }
 
   func hills(from first: Float, to last: Float, amplitude: Float) -> Terrain {

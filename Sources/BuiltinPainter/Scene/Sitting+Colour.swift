@@ -52,7 +52,7 @@ extension Sitting {
     case .dawn: (0.76, 0.75, 0.36)
     case .sunset: (0.56, 0.8, 0.42)
     case .dusk: (0.44, 0.62, 0.42)
-    case .night: (0.30, 0.5, 0.40)
+    case .night: (0.44, 0.45, 0.38)
     }
   }
 

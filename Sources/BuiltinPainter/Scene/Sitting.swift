@@ -48,10 +48,22 @@ final class Sitting {
 
   func knob(_ knob: Knob) -> Float { Float(genome.knobs[knob]) }
 
-  func chance(_ part: StaticString) -> Chance { Chance(genome.seed, for: part) }
+  /// The seed of the part of the picture that is being painted.
+  private var seed: UInt64 {
+    let salt: UInt32 =
+      switch stage {
+      case .sky: genome.dice.sky
+      case .land, .water: genome.dice.land
+      case .things: genome.dice.things
+      case .finish: 0
+      }
+    return genome.seed &+ UInt64(salt) &* 0x9e37_79b9_7f4a_7c15
+  }
+
+  func chance(_ part: StaticString) -> Chance { Chance(seed, for: part) }
 
   func field(_ part: StaticString, octaves: Int = 5, gain: Float = 0.5) -> NoiseField {
-    NoiseField(Chance.seed(genome.seed, for: part), octaves: octaves, gain: gain)
+    NoiseField(Chance.seed(seed, for: part), octaves: octaves, gain: gain)
   }
 
   // MARK: - Steps

@@ -13,12 +13,7 @@ extension Sitting {
   }
 
   /// Where the sun or the moon stands, or would.
-  var disc: SIMD2<Float> {
-    let element = genome.first(.sun) ?? genome.first(.moon)
-    return SIMD2(
-      Float(element?.x ?? genome.knobs[.focusX]) * aspect,
-      Float(element?.y ?? genome.knobs[.focusY]))
-  }
+  var disc: SIMD2<Float> { SIMD2(knob(.focusX) * aspect, knob(.focusY)) }
 
   func paintSky() throws(PaintError) {
     let (canvas, disc, light) = (canvas, disc, light)
@@ -96,7 +91,7 @@ extension Sitting {
       field.fill(
         shaded, count: width, start: start + 0.10 * side, step: step, y: cellY - 0.16)
       // They gather in bands and thin out at the very top.
-      let band = 0.16 * field.value(7.7, v * 2.4) - (v < 0.08 ? (0.08 - v) * 1.4 : 0)
+      let band = 0.16 * field.value(7.7, v * 2.4) - (v < 0.08 ? (0.08 - v) * 1.2 : 0)
       let fade = Maths.smoothstep(0, 0.06, up)
       let base = middle.mixed(sky(v / horizon), 0.5)
       for x in 0..<width {
@@ -151,8 +146,8 @@ extension Sitting {
         place = centre + SIMD2(cos * along - sin * across, sin * along + cos * across)
       }
       let size = chance.unit()
-      let radius = 0.0007 + 0.0016 * size * size * size * size
-      let share = (0.25 + 0.75 * chance.unit()) * Maths.smoothstep(0, 0.18, limit - place.y)
+      let radius = 0.0010 + 0.0021 * size * size * size * size
+      let share = (0.4 + 0.6 * chance.unit()) * Maths.smoothstep(0, 0.18, limit - place.y)
       dab(
         x: place.x, y: place.y, radiusX: radius, radiusY: radius, colour: colour, share: share,
         hardness: 0.3, mark: Thing.stars.mark)
@@ -167,7 +162,7 @@ extension Sitting {
   func paintDisc() throws(PaintError) {
     guard let element = genome.first(.sun) ?? genome.first(.moon) else { return }
     let isMoon = element.thing == .moon
-    let radius = Float(element.size)
+    let radius = knob(.focusSize)
     let centre = disc
     let colour = isMoon ? light.colourful(0.6).lighter(0.01) : light.lighter(0.02)
     var chance = chance("disc")

@@ -12,7 +12,10 @@ extension Sitting {
     let noise = lines[0]
     let isLeft = genome.knobs[.focusX] < 0.5
     let wall = (scheme.middle.lab.vector, scheme.zenith.lab.vector)
-    let wood = (scheme.near.lab.vector.mixed(lit(OKLCH(0.55, 0.07, 60)), 0.55), land(1))
+    let wood = (
+      scheme.near.lab.vector.mixed(lit(OKLCH(0.66, 0.075, 62)), 0.8),
+      scheme.near.lab.vector.mixed(lit(OKLCH(0.50, 0.065, 55)), 0.75)
+    )
     let glow = light
     try rows(0..<height) { y throws(PaintError) in
       let v = (Float(y) + 0.5) * pixel

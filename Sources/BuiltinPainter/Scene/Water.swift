@@ -13,13 +13,15 @@ extension Sitting {
     let swell = self.field("swell", octaves: 3)
     let (ripple, wave) = (lines[0], lines[1])
     let scheme = genome.scheme
-    let own = genome.water.map { lit($0) }
+    let own = genome.water.map {
+      $0.lab.vector * SIMD4(0.35 + 0.6 * Self.daylight(genome.time).brightness, 1, 1, 1)
+    }
     let hue = own ?? scheme.zenith.lab.vector.mixed(scheme.near.lab.vector, 0.35)
     let deep = hue.colourful(1.05).lighter(own == nil ? -0.05 : -0.03)
     let hasDisc = genome.has(.sun) || genome.has(.moon)
     let glitterShare = hasDisc ? (0.35 + 0.6 * knob(.glow)) : 0
-    let ownShare: Float = own == nil ? 0.16 : 0.52
-    let texture = 0.25 + 0.75 * knob(.texture)
+    let ownShare: Float = own == nil ? 0.16 : 0.66
+    let texture = (0.25 + 0.75 * knob(.texture)) * (1 - 0.75 * knob(.space))
     try rows(Int(shore * Float(height))..<Int(end * Float(height))) { y throws(PaintError) in
       let v = (Float(y) + 0.5) * pixel
       let down = max(v - shore, 0.5 * pixel)
