@@ -161,14 +161,18 @@ let package = Package(
     .executableTarget(
       name: "bench",
       dependencies: [
-        "CLinux", "Concurrency", "HTTP", "HTTPClient", "HTTPServer", "JSON", "Logging", "Postgres",
-        "PostgresStorage", "SQLStorage", "SQLiteStorage", "Secrets", "Storage", "TestSupport",
+        "CLinux", "Concurrency", "HTTP", "HTTPClient", "HTTPServer", "ImageFiles", "JSON",
+        "Logging",
+        "Postgres", "PostgresStorage", "Raster", "SQLStorage", "SQLiteStorage", "Secrets",
+        "Storage",
+        "TestSupport",
       ], path: "Tests/Bench", exclude: ["Baselines"], swiftSettings: house),
 
     tests(
       "CLibraries",
       [
-        "CCairo", "CCrypto", "CCurl", "CJPEG", "CMicrohttpd", "COlm", "CPNG", "CPostgres",
+        "CCairo", "CCrypto", "CCurl", "CDeflate", "CJPEG", "CMicrohttpd", "COlm", "CPNG",
+        "CPostgres",
         "CSQLite", "CWebP",
       ]),
     tests("Concurrency", ["Concurrency", "Simulation"]),
