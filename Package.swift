@@ -170,7 +170,8 @@ let package = Package(
     .executableTarget(
       name: "bench",
       dependencies: [
-        "CLinux", "Concurrency", "HTTP", "HTTPClient", "HTTPServer", "JSON", "Logging", "Pixels",
+        "CLinux", "Concurrency", "HTTP", "HTTPClient", "HTTPServer", "ImageFiles", "JSON",
+        "Logging", "Pixels",
         "Postgres", "PostgresStorage", "Raster", "SQLStorage", "SQLiteStorage", "Secrets",
         "Storage",
         "TestSupport",
@@ -179,7 +180,8 @@ let package = Package(
     tests(
       "CLibraries",
       [
-        "CCairo", "CCrypto", "CCurl", "CJPEG", "CMicrohttpd", "COlm", "CPNG", "CPostgres",
+        "CCairo", "CCrypto", "CCurl", "CDeflate", "CJPEG", "CMicrohttpd", "COlm", "CPNG",
+        "CPostgres",
         "CSQLite", "CWebP",
       ]),
     tests("Concurrency", ["Concurrency", "Simulation"]),

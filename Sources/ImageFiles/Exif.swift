@@ -48,7 +48,7 @@ struct Exif {
         let number = inline.number(2, isBigEndian: isBigEndian) ?? 1
         orientation = UInt8(exactly: number).flatMap(Orientation.init) ?? .upright
       case (0x8769, 4): next = inline.number(4, isBigEndian: isBigEndian)
-      case (0x9286, 7), (0x9286, 2): userComment = data(length, value, of: tiff)
+      case (0x9286, 1), (0x9286, 2), (0x9286, 7): userComment = data(length, value, of: tiff)
       case (0x010e, 2), (0x010f, 2), (0x0110, 2):
         if let text = data(length, value, of: tiff) { texts.append(text) }
       default: break

@@ -85,7 +85,7 @@ extension ImageFileError {
       case .avif, .tiff, .bmp, .jpegXL, .jpeg2000, .icon:
         "Save it as PNG, JPEG or WebP, and post that."
       }
-    return ("I cannot read this picture.", "It is a \(format.name) file.", hint)
+    return ("I cannot read this picture.", "Its format is \(format.name).", hint)
   }
 
   private static func explanation(of failure: HelperFailure) -> (String, String, String) {

@@ -17,12 +17,14 @@ let benches: [Bench] =
       measure: HTTPBench.measure),
     StartBench.bench,
     MeasureBench.bench,
+    ImagesBench.bench,
   ] + groundBenches
 
 /// What this program does when a bench starts it again with one of these as its first argument, to
 /// do a single thing in a process of its own. See `Child.outputOfSelf`.
 let childRoles: [String: @Sendable (_ arguments: [String]) -> Int32] = [
-  JSONBench.memoryRole: JSONBench.parseOnce
+  JSONBench.memoryRole: JSONBench.parseOnce,
+  ImagesBench.decoderRole: { _ in ImagesBench.serve() },
 ]
 
 func exitBench(_ status: Int32) -> Never { exit(status) }

@@ -1,6 +1,7 @@
 import CCairo
 import CCrypto
 import CCurl
+import CDeflate
 import CJPEG
 import CMicrohttpd
 import COlm
@@ -47,6 +48,10 @@ import Testing
     unsafe tjDestroy(handle)
     #expect(WebPGetDecoderVersion() >= 0x010204)
     #expect(cairo_version() >= 11_600)
+  }
+
+  @Test func `libdeflate knows the checksum of PNG`() {
+    #expect(unsafe libdeflate_crc32(0, [0x49, 0x45, 0x4e, 0x44], 4) == 0xae42_6082)
   }
 
   @Test func `libmicrohttpd is 0.9.75 or later`() {
