@@ -156,7 +156,8 @@ let package = Package(
     .executableTarget(
       name: "bench",
       dependencies: [
-        "CLinux", "Concurrency", "HTTP", "HTTPClient", "HTTPServer", "JSON", "Logging", "Postgres",
+        "BlobFolder", "CLinux", "Concurrency", "Digest", "HTTP", "HTTPClient", "HTTPServer", "JSON",
+        "Logging", "Postgres",
         "PostgresStorage", "SQLStorage", "SQLiteStorage", "Secrets", "Storage", "TestSupport",
       ], path: "Tests/Bench", exclude: ["Baselines"], swiftSettings: house),
 

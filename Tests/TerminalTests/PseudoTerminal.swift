@@ -10,9 +10,13 @@ import TestSupport
   private let heard = Guarded<[UInt8]>([])
 
   init(_ program: String, _ arguments: [String] = [], environment: [String]) {
-    master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)
-    precondition(master >= 0 && grantpt(master) == 0 && unlockpt(master) == 0, "no terminal")
-    let name = unsafe ptsname(master).map { unsafe String(cString: $0) } ?? ""
+    master = unsafe open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
+    var (number, unlocked): (Int32, Int32) = (-1, 0)
+    // TIOCSPTLCK and TIOCGPTN, which Swift cannot see.
+    unsafe _ = ioctl(master, 0x4004_5431, &unlocked)
+    unsafe _ = ioctl(master, 0x8004_5430, &number)
+    precondition(master >= 0 && number >= 0, "there is no terminal to be had")
+    let name = "/dev/pts/\(number)"
     slave = unsafe open(name, O_RDWR | O_NOCTTY | O_CLOEXEC)
     var size = winsize(ws_row: 24, ws_col: 80, ws_xpixel: 0, ws_ypixel: 0)
     unsafe _ = ioctl(slave, UInt(TIOCSWINSZ), &size)
@@ -43,7 +47,7 @@ import TestSupport
 
   deinit {
     kill(pid, SIGKILL)
-    unsafe waitpid(pid, nil, 0)
+    waitpid(pid, nil, 0)
     close(master)
     close(slave)
   }
