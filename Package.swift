@@ -170,7 +170,8 @@ let package = Package(
     .executableTarget(
       name: "bench",
       dependencies: [
-        "CLinux", "Concurrency", "HTTP", "HTTPClient", "HTTPServer", "ImageFiles", "JSON",
+        "BlobFolder", "BuiltinPainter", "CLinux", "Concurrency", "Digest", "HTTP", "HTTPClient",
+        "HTTPServer", "ImageFiles", "JSON",
         "Logging", "Pixels",
         "Postgres", "PostgresStorage", "Raster", "SQLStorage", "SQLiteStorage", "Secrets",
         "Storage",

@@ -18,6 +18,7 @@ let benches: [Bench] =
     StartBench.bench,
     MeasureBench.bench,
     ImagesBench.bench,
+    blobBench,
   ] + groundBenches
 
 /// What this program does when a bench starts it again with one of these as its first argument, to

@@ -2,8 +2,8 @@
 ///
 /// 1. `0 <= cursor <= text.count`, counted in what people see as characters.
 /// 2. The line has at most ``maximumCount`` characters; what is typed or pasted beyond is dropped.
-/// 3. A tap is a key that is an answer by itself. It is one only while the line is empty, so that a
-///    prompt may begin with any letter but those (after a space, with those too).
+/// 3. A tap is a key that is an answer by itself: alone on the line, and then nothing for a moment, or
+///    Enter. Followed by another key it is the beginning of a line like any letter.
 package struct LineEditor: Equatable, Sendable {
   package static let maximumCount = 8_192
 
@@ -29,6 +29,9 @@ package struct LineEditor: Equatable, Sendable {
   package var history: History
   package var taps: Set<Character> = []
 
+  /// Whether the only key on the line is a tap when nothing follows; ask ``settle()`` after a moment.
+  package private(set) var isTapPending = false
+
   /// What was typed before the history was looked into.
   private var draft: [Character] = []
   /// The line of the history that is shown; its count when none is.
@@ -53,10 +56,14 @@ package struct LineEditor: Equatable, Sendable {
   package var searchPattern: String? { search?.pattern }
 
   package mutating func handle(_ key: Key) -> Action {
+    // A terminal's late answer is no key.
+    if case .report = key { return .refused }
     if search != nil, let action = handleSearching(key) { return action }
+    if key == .enter, isTapPending { return settle() ?? .refused }
+    isTapPending = false
     switch key {
     case .text(let character):
-      if text.isEmpty, taps.contains(character) { return .tapped(character) }
+      isTapPending = text.isEmpty && taps.contains(character)
       return insert([character])
     case .paste(let pasted): return insert(Array(Sanitiser.line(pasted)))
     case .enter: return submit()
@@ -69,9 +76,16 @@ package struct LineEditor: Equatable, Sendable {
     case .control("r"): return beginSearch()
     case .up, .control("p"): return recall(place - 1)
     case .down, .control("n"): return recall(place + 1)
-    case .report: return .refused
     default: return move(key) ?? edit(key)
     }
+  }
+
+  /// Nothing followed for a moment.
+  package mutating func settle() -> Action? {
+    guard isTapPending, let tap = text.first else { return nil }
+    isTapPending = false
+    clear()
+    return .tapped(tap)
   }
 
   /// Puts `words` in place of those before the cursor that `count` counts.

@@ -25,7 +25,7 @@ package struct Capabilities: Equatable, Sendable {
   /// The size of a cell in pixels; a guess of the usual proportion when it is not told.
   package private(set) var cell = (width: 10, height: 20)
   private var colours: PictureMode
-  private(set) var isComplete = false
+  package private(set) var isComplete = false
   private var knowsCell = false
 
   /// - Parameter environment: `TERM`, `COLORTERM` and `NO_COLOR` are looked at.

@@ -13,6 +13,19 @@ package struct DrawnPicture: Equatable, Sendable {
   package let rows: Int
   package let form: Form
 
+  init(columns: Int, lines: [String]) {
+    self.columns = columns
+    rows = lines.count
+    form = .lines(lines)
+  }
+
+  /// - Parameter sequence: what draws `rows` rows at the cursor.
+  init(columns: Int, rows: Int, sequence: String) {
+    self.columns = columns
+    self.rows = rows
+    form = .graphics(sequence)
+  }
+
   /// - Parameters:
   ///   - png: the same picture as a file, if it is at hand: it is sent as it is where that is possible.
   ///   - rows: the cells that it may take, at least one each way.

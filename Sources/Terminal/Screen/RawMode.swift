@@ -10,6 +10,9 @@ internal import Synchronization
 enum RawMode {
   /// What signal handlers may look at. It is written before the flag is set, and not while it is.
   private nonisolated(unsafe) static var saved = termios()
+  /// What was done about each signal before, by its number.
+  private nonisolated(unsafe) static var former = Array(
+    repeating: sigaction(), count: 32)
   private static let file = Atomic<Int32>(-1)
   private static let isPrepared = Atomic(false)
 
@@ -49,19 +52,15 @@ enum RawMode {
     for number in [
       SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGABRT, SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE,
     ] {
-      var old = sigaction()
-      // Who has a handler of his own (a backtracer) knows what he does.
-      guard unsafe sigaction(number, nil, &old) == 0,
-        unsafe old.__sigaction_handler.sa_handler == nil
-      else { continue }
       var action = sigaction()
       unsafe action.__sigaction_handler.sa_handler = { number in
         RawMode.leave()
+        // Who was there before (a backtracer, or nobody) has his turn.
+        unsafe sigaction(number, &RawMode.former[Int(number)], nil)
         raise(number)
       }
-      // The second time it does what it would have done.
-      action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND)) | Int32(SA_NODEFER)
-      unsafe sigaction(number, &action, nil)
+      action.sa_flags = Int32(SA_NODEFER)
+      unsafe sigaction(number, &action, &former[Int(number)])
     }
   }
 }

@@ -8,6 +8,8 @@ final class ScreenLoop: Sendable {
 
   /// How long an escape may be the beginning of something.
   private static let escapeWait: Int32 = 40
+  /// How long a key that may be an answer may be the beginning of a line.
+  private static let tapWait: Int32 = 500
   /// The longest line from a pipe.
   static let maximumLine = 64 << 10
 
@@ -60,7 +62,7 @@ final class ScreenLoop: Sendable {
       take(keys, &session)
     }
     while true {
-      let wait = decoder.isWaiting ? Self.escapeWait : -1
+      let wait = decoder.isWaiting ? Self.escapeWait : session.isWaiting ? Self.tapWait : -1
       let (isReadable, isWoken) = device.wait(
         pipe, isReading: isReading && !events.isFull, atMost: wait)
       if isWoken {
@@ -77,7 +79,11 @@ final class ScreenLoop: Sendable {
         events.push((isRaw ? [] : lines.finish()) + [.ended])
         events.close()
       } else if !isWoken {
-        take(decoder.settle(), &session)
+        if decoder.isWaiting {
+          take(decoder.settle(), &session)
+        } else {
+          act(session.settle(), &session)
+        }
       }
     }
     leave(&session)
@@ -86,12 +92,13 @@ final class ScreenLoop: Sendable {
   }
 
   private func take(_ keys: [Key], _ session: inout Session) {
-    for key in keys {
-      let output = session.take(key)
-      device.write(output.text)
-      events.push(output.events)
-      if output.isSuspensionAsked { suspend(&session, isGroup: true) }
-    }
+    for key in keys { act(session.take(key), &session) }
+  }
+
+  private func act(_ output: Session.Output, _ session: inout Session) {
+    device.write(output.text)
+    events.push(output.events)
+    if output.isSuspensionAsked { suspend(&session, isGroup: true) }
   }
 
   /// - Returns: whether it is over.

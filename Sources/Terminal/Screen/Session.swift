@@ -77,7 +77,7 @@ struct Session {
     case .refused: return Output()
     case .submitted(let line):
       return Output(text: record(prompt.text + line), events: [.line(line)])
-    case .tapped(let key): return Output(events: [.tap(key)])
+    case .tapped(let key): return Output(text: area.draw(content), events: [.tap(key)])
     case .cancelled(let wasEmpty):
       return wasEmpty
         ? Output(events: [.cancelled]) : Output(text: record(prompt.text + "^C"))
@@ -86,6 +86,14 @@ struct Session {
     case .suspensionAsked: return Output(isSuspensionAsked: true)
     case .screenClearingAsked: return Output(text: Control.clearScreen + redraw())
     }
+  }
+
+  /// Whether ``settle()`` is to be called when nothing follows for a moment.
+  var isWaiting: Bool { editor.isTapPending }
+
+  mutating func settle() -> Output {
+    guard case .tapped(let key) = editor.settle() else { return Output() }
+    return Output(text: area.draw(content), events: [.tap(key)])
   }
 
   /// Takes the area off the screen, for good or until ``redraw()``.
