@@ -136,11 +136,11 @@ private struct LineageTreeLayout<Ruler: TextRuler> {
   private mutating func words(
     of node: LineageTree.Node, isActive: Bool, in box: Rectangle, below y: Double
   ) {
-    let scoreWidth: Double = node.score == nil ? 0 : 28
+    let scoreWidth: Double = node.score == nil || node.picture == nil ? 0 : 28
     composer.write(
       Writing(node.id, .captionStrong, ink: isActive ? theme.accent : theme.ink),
       at: Point(box.x, y), width: box.width - scoreWidth - (scoreWidth > 0 ? 4 : 0))
-    if let score = node.score {
+    if let score = node.score, node.picture != nil {
       composer.write(
         Writing(
           score.text(tree.labels.decimalMark), .captionStrong, ink: theme.softInk,

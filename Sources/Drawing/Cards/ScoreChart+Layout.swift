@@ -36,7 +36,7 @@ struct ScoreChartLayout<Ruler: TextRuler> {
   var plotLeft: Double { left + gutter }
   var pitch: Double { (right - plotLeft) / Double(max(1, shown.count)) }
   /// The width of a picture and of a bar.
-  var cell: Double { min(112, pitch - 8) }
+  var cell: Double { min(112, pitch - (pitch > 64 ? 16 : 8)) }
 
   func middle(of column: Int) -> Double { plotLeft + (Double(column) + 0.5) * pitch }
 
@@ -96,7 +96,7 @@ struct ScoreChartLayout<Ruler: TextRuler> {
   /// On the corner of a picture.
   private mutating func badge(_ kind: ScoreChart.Decision.Kind, at corner: Point) {
     let side = min(24, cell / 2)
-    let centre = Point(corner.x - side / 4, corner.y - side / 4)
+    let centre = Point(corner.x - side / 2, corner.y - side / 4)
     composer.marks.append(.dot(centre, radius: side / 2 + 2, theme.surface))
     composer.marks.append(.dot(centre, radius: side / 2, colour(of: kind)))
     let sign = side * 0.6

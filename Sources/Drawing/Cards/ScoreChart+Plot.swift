@@ -3,7 +3,7 @@ internal import Raster
 extension ScoreChartLayout {
   /// The bands, the line, the dots and their figures.
   mutating func plot(at top: Double) {
-    func y(_ score: Score) -> Double { top + plotHeight * (1 - score.share) }
+    let y: (Score) -> Double = { [plotHeight] in top + plotHeight * (1 - $0.share) }
     let wide = right - plotLeft
     let (high, low) = (y(chart.threshold), y(chart.gate))
     composer.marks.append(

@@ -59,7 +59,7 @@ private struct TasteCardLayout<Ruler: TextRuler> {
       let gap = Grid.unit
       let shapes = pictures.map { min(2.5, max(0.4, Double($0.width) / Double($0.height))) }
       let height = min(
-        120, (width - gap * Double(shapes.count - 1)) / shapes.reduce(0, +))
+        136, (width - gap * Double(shapes.count - 1)) / shapes.reduce(0, +))
       var x = left
       for (picture, shape) in zip(pictures, shapes) {
         let box = Rectangle(x, y, height * shape, height)

@@ -1,7 +1,8 @@
 /// Which families a text is set in, in their order; the first that has a character sets it.
 ///
 /// The families of the great scripts are named so that each looks like its neighbours. For all
-/// others fontconfig finds one.
+/// others fontconfig finds one. The font of emoji is not named: it has digits of its own, which would
+/// be taken, and pango asks for it by itself where a text has emoji.
 struct FontChoice: Hashable {
   /// For pango: families, separated by commas.
   let families: String
@@ -15,7 +16,7 @@ struct FontChoice: Hashable {
       ([
         "Noto Sans", "Noto Sans Arabic", "Noto Sans Hebrew", "Noto Sans Devanagari",
         "Noto Sans Bengali", "Noto Sans Tamil", "Noto Sans Thai",
-      ] + han + ["Noto Sans Symbols", "Noto Sans Symbols2", "Noto Color Emoji"])
+      ] + han + ["Noto Sans Symbols", "Noto Sans Symbols2"])
       .joined(separator: ",")
   }
 
