@@ -147,6 +147,7 @@ struct SampleDrawings: Sendable, CustomTestStringConvertible {
     card.labels.palette = "لوحة الألوان"
     card.labels.principles = "المبادئ"
     card.labels.avoid = "تجنّب"
+    card.labels.isRightToLeft = true
     return card
   }
 

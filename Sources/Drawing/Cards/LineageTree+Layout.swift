@@ -1,6 +1,8 @@
 internal import Raster
 
 extension LineageTree: Drawable {
+  package var isRightToLeft: Bool { labels.isRightToLeft }
+
   package func composed(in theme: Theme, with ruler: inout some TextRuler) -> Composition {
     var layout = LineageTreeLayout(tree: self, theme: theme, composer: Composer(ruler: ruler))
     let height = layout.compose()
@@ -118,7 +120,7 @@ private struct LineageTreeLayout<Ruler: TextRuler> {
       composer.marks.append(.shadow(picture.inset(by: 3), radius: 8, theme.shadow))
       composer.thumbnail(raster, in: picture, radius: 8, theme: theme)
     } else {
-      placeholder(in: picture)
+      placeholder(in: picture, isTagged: layout.places[index].continues)
     }
     if isActive {
       composer.marks.append(
@@ -151,16 +153,18 @@ private struct LineageTreeLayout<Ruler: TextRuler> {
     composer.write(
       Writing(
         node.picture == nil ? "" : node.prompt, .caption, ink: theme.softInk,
-        maximumLines: style.promptLines),
+        alignment: .natural, maximumLines: style.promptLines),
       at: Point(box.x, y + 16), width: box.width)
   }
 
-  private mutating func placeholder(in box: Rectangle) {
+  private mutating func placeholder(in box: Rectangle, isTagged: Bool) {
     composer.marks.append(.fill(box, radius: 8, theme.recess))
     composer.marks.append(
       .outline(box.inset(by: 0.75), radius: 7, Stroke(theme.faintInk, width: 1.5, isDashed: true)))
-    composer.marks.append(
-      .sign(.hidden, Rectangle(box.middle.x - 9, box.middle.y - 18, 18, 18), theme.faintInk))
+    if !isTagged {
+      composer.marks.append(
+        .sign(.hidden, Rectangle(box.middle.x - 9, box.middle.y - 18, 18, 18), theme.faintInk))
+    }
     composer.write(
       Writing(tree.labels.hidden, .caption, ink: theme.softInk, alignment: .centre),
       in: Rectangle(box.x + 8, box.middle.y + 2, box.width - 16, 16))

@@ -1,6 +1,8 @@
 internal import Raster
 
 extension ScoreChart: Drawable {
+  package var isRightToLeft: Bool { labels.isRightToLeft }
+
   package func composed(in theme: Theme, with ruler: inout some TextRuler) -> Composition {
     var layout = ScoreChartLayout(chart: self, theme: theme, composer: Composer(ruler: ruler))
     let height = layout.compose()
@@ -45,7 +47,9 @@ struct ScoreChartLayout<Ruler: TextRuler> {
     var y = composer.header(
       chart.title, chart.subtitle, pills: pills, in: theme, at: Point(left, 56), width: right - left
     )
-    y += 40
+    // The figure of the best, and its word, may stand above the plot.
+    let above = best.flatMap { chart.rounds[$0].score }.map { 56 - plotHeight * (1 - $0.share) }
+    y = Grid.snap(y + 24 + max(16, above ?? 0))
     plot(at: y)
     y = pictures(at: y + plotHeight + 16)
     y = bars(at: y)
@@ -136,7 +140,7 @@ struct ScoreChartLayout<Ruler: TextRuler> {
     let number = Rectangle(box.x, box.y + 6, box.width, 16)
     guard let score else {
       composer.write(
-        Writing("–", .captionStrong, ink: theme.faintInk, alignment: .centre), in: number)
+        Writing("–", .captionStrong, ink: theme.faintInk, alignment: .centre), in: box)
       return
     }
     composer.write(
