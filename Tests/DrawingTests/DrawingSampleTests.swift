@@ -27,9 +27,10 @@ import Testing
   static func hasClearMargin(_ raster: Raster, ground: RGBA) -> Bool {
     let margin = 12 * raster.width / 1600
     for y in 0..<raster.height {
-      for x in 0..<raster.width
-      where y < margin || y >= raster.height - margin || x < margin || x >= raster.width - margin {
-        if raster[x, y] != ground { return false }
+      let isEdge = y < margin || y >= raster.height - margin
+      let sides = [0..<margin, raster.width - margin..<raster.width]
+      for columns in isEdge ? [0..<raster.width] : sides {
+        for x in columns where raster[x, y] != ground { return false }
       }
     }
     return true

@@ -63,6 +63,13 @@ import Testing
     #expect(layout.places[6].top > layout.places[5].top)
   }
 
+  @Test func `more children than one column should hold go on below, side by side`() {
+    let layout = Self.layout((0..<60).map { $0 == 0 ? nil : 0 })
+    #expect(layout.places.indices.filter { layout.places[$0].continues } == Array(9..<60))
+    #expect(Set(layout.places[9...].map(\.column)) == Set(0..<6))
+    #expect(layout.height < 20 * 132)
+  }
+
   @Test func `a parent that is no parent makes a root`() {
     let layout = Self.layout([3, 1, -5, 99])
     #expect(layout.places.allSatisfy { !$0.continues })

@@ -121,19 +121,23 @@ private struct ContactSheetLayout<Ruler: TextRuler> {
   private mutating func marks(of cell: ContactSheet.Cell, in picture: Rectangle) {
     var x = picture.x + 8
     if cell.isActive {
-      x += mark(.pencil, sheet.labels.active, theme.accent, at: x, in: picture) + 4
+      let reserve: Double = cell.isApproved ? 28 : 0
+      let limit = picture.right - 8 - reserve
+      x += mark(.pencil, sheet.labels.active, theme.accent, from: x, to: limit, in: picture) + 4
     }
     if cell.isApproved {
       let isNarrow = cell.isActive && picture.width < 220
-      _ = mark(.check, isNarrow ? "" : sheet.labels.approved, theme.good, at: x, in: picture)
+      let word = isNarrow ? "" : sheet.labels.approved
+      _ = mark(.check, word, theme.good, from: x, to: picture.right - 8, in: picture)
     }
   }
 
   private mutating func mark(
-    _ sign: Sign, _ word: PlainText, _ colour: RGBA, at x: Double, in picture: Rectangle
+    _ sign: Sign, _ word: PlainText, _ colour: RGBA, from x: Double, to limit: Double,
+    in picture: Rectangle
   ) -> Double {
     let writing = Writing(word, .captionStrong, ink: theme.onAccent)
-    let room = max(16, min(picture.right - x - 8 - 36, picture.width - 16 - 28 - 36))
+    let room = max(16, limit - x - 37)
     let text = composer.measure(writing, width: room).width.rounded(.up)
     let width = text > 0 ? text + 37 : 24
     let box = Rectangle(x, picture.bottom - 32, width, 24)

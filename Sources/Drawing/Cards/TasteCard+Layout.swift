@@ -83,12 +83,12 @@ private struct TasteCardLayout<Ruler: TextRuler> {
     let y = heading(card.labels.palette, at: Point(left, top), width)
     let band = Rectangle(left, y, width, 72)
     let shares = Shares.of(swatches.map(\.weight), minimum: 0.04)
-    var x = band.x
-    for (index, (swatch, share)) in zip(swatches, shares).enumerated() {
-      let last = index == swatches.count - 1
-      let wide = last ? band.right - x : (share * width).rounded()
-      composer.marks.append(.fill(Rectangle(x, y, wide, band.height), radius: 0, swatch.colour))
-      x += wide
+    var (x, reached) = (band.x, 0.0)
+    for (swatch, share) in zip(swatches, shares) {
+      reached += share
+      let edge = band.x + (reached * width).rounded()
+      composer.marks.append(.fill(Rectangle(x, y, edge - x, band.height), radius: 0, swatch.colour))
+      x = edge
     }
     // The corners of the band are cut out of what is around it: a fill has one colour.
     composer.marks.append(.corners(band, radius: 12, theme.surface))

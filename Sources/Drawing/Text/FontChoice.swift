@@ -15,7 +15,8 @@ struct FontChoice: Hashable {
     families =
       ([
         "Noto Sans", "Noto Sans Arabic", "Noto Sans Hebrew", "Noto Sans Devanagari",
-        "Noto Sans Bengali", "Noto Sans Tamil", "Noto Sans Thai",
+        "Noto Sans Bengali", "Noto Sans Tamil", "Noto Sans Thai", "Noto Sans Lao",
+        "Noto Sans Georgian", "Noto Sans Armenian",
       ] + han + ["Noto Sans Symbols", "Noto Sans Symbols2"])
       .joined(separator: ",")
   }
