@@ -35,7 +35,8 @@ package actor Draughtsman {
   package func draw(_ drawable: some Drawable, in theme: Theme = .light) throws -> Drawn {
     try Task.checkCancellation()
     var typesetter = Typesetter(fonts: try opened())
-    let composition = drawable.composed(in: theme, with: &typesetter)
+    var composition = drawable.composed(in: theme, with: &typesetter)
+    if drawable.isRightToLeft { composition = composition.mirrored() }
     if let failure = typesetter.failure { throw failure }
     try Task.checkCancellation()
     let canvas = try Canvas(
@@ -44,7 +45,13 @@ package actor Draughtsman {
     return Drawn(raster: try canvas.raster(), unreadable: typesetter.unreadable)
   }
 
-  func opened() throws(DrawingError) -> Fonts {
+  /// What a text is set with: for tests, and for whoever wants to know why it looks as it does.
+  package func inspect(_ text: PlainText) throws(DrawingError) -> TextReport {
+    let writing = Writing(text, .body, ink: .black, maximumLines: 1_000)
+    return TextReport(try TextLayout(writing, width: 10_000, fonts: try opened()))
+  }
+
+  private func opened() throws(DrawingError) -> Fonts {
     if let fonts { return fonts }
     let opened = try Fonts(from: source)
     fonts = opened

@@ -47,13 +47,14 @@ extension Canvas {
     unsafe cairo_fill(pen)
   }
 
-  /// Many thin layers, each a little larger and lower: what a blur would give, without one.
+  /// Many thin layers, closer to each other near the edge: what a blur would give, without one.
   func shadow(_ box: Rectangle, radius: Double, _ colour: RGBA) {
-    let layers = 8
+    let layers = 12
     var layer = colour
     layer.alpha = UInt8(max(1, Int(colour.alpha) / layers))
     for step in stride(from: layers, to: 0, by: -1) {
-      let reach = Mark.shadowReach * Double(step) / Double(layers)
+      let share = Double(step) / Double(layers)
+      let reach = Mark.shadowReach * share * share
       fill(box.inset(by: -reach).moved(0, 2), radius: radius + reach, layer)
     }
   }

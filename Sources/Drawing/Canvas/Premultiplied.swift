@@ -26,7 +26,7 @@ enum Premultiplied {
     }
   }
 
-  /// - Returns: alpha, blue, green, red, from the highest byte down.
+  /// Gives alpha, blue, green, red, from the highest byte down.
   static func straight(_ pixel: UInt32) -> UInt32 {
     let alpha = pixel >> 24
     let (red, green, blue) = ((pixel >> 16) & 255, (pixel >> 8) & 255, pixel & 255)
@@ -36,7 +36,7 @@ enum Premultiplied {
     return alpha << 24 | divided(blue) << 16 | divided(green) << 8 | divided(red)
   }
 
-  /// - Parameter pixel: alpha, blue, green, red, from the highest byte down.
+  /// Takes alpha, blue, green, red, from the highest byte down.
   static func multiplied(_ pixel: UInt32) -> UInt32 {
     let alpha = pixel >> 24
     let (blue, green, red) = ((pixel >> 16) & 255, (pixel >> 8) & 255, pixel & 255)

@@ -1,6 +1,8 @@
 internal import Raster
 
 extension ContactSheet: Drawable {
+  package var isRightToLeft: Bool { labels.isRightToLeft }
+
   package func composed(in theme: Theme, with ruler: inout some TextRuler) -> Composition {
     var layout = ContactSheetLayout(sheet: self, theme: theme, composer: Composer(ruler: ruler))
     let height = layout.compose()
@@ -67,7 +69,8 @@ private struct ContactSheetLayout<Ruler: TextRuler> {
 
   private func writing(_ cell: ContactSheet.Cell) -> Writing {
     Writing(
-      cell.caption, columns <= 3 ? .body : .caption, ink: theme.softInk, maximumLines: 2)
+      cell.caption, columns <= 3 ? .body : .caption, ink: theme.softInk, alignment: .natural,
+      maximumLines: 2)
   }
 
   /// The room that the captions of a row need, so that its cells end on one line.
@@ -114,27 +117,34 @@ private struct ContactSheetLayout<Ruler: TextRuler> {
     composer.write(writing, in: box)
   }
 
-  /// From the foot of the picture upwards, since a narrow cell has no room for two side by side.
+  /// Side by side at the foot of the picture; a narrow one has room for one word and a sign.
   private mutating func marks(of cell: ContactSheet.Cell, in picture: Rectangle) {
-    var bottom = picture.bottom - 8
+    var x = picture.x + 8
     if cell.isActive {
-      bottom -= mark(.pencil, sheet.labels.active, theme.accent, in: picture, bottom: bottom)
+      let reserve: Double = cell.isApproved ? 28 : 0
+      let limit = picture.right - 8 - reserve
+      x += mark(.pencil, sheet.labels.active, theme.accent, from: x, to: limit, in: picture) + 4
     }
     if cell.isApproved {
-      _ = mark(.check, sheet.labels.approved, theme.good, in: picture, bottom: bottom)
+      let isNarrow = cell.isActive && picture.width < 220
+      let word = isNarrow ? "" : sheet.labels.approved
+      _ = mark(.check, word, theme.good, from: x, to: picture.right - 8, in: picture)
     }
   }
 
   private mutating func mark(
-    _ sign: Sign, _ word: PlainText, _ colour: RGBA, in picture: Rectangle, bottom: Double
+    _ sign: Sign, _ word: PlainText, _ colour: RGBA, from x: Double, to limit: Double,
+    in picture: Rectangle
   ) -> Double {
     let writing = Writing(word, .captionStrong, ink: theme.onAccent)
-    let room = picture.width - 16 - 36
-    let width = composer.measure(writing, width: room).width.rounded(.up) + 1
-    let box = Rectangle(picture.x + 8, bottom - 24, width + 36, 24)
+    let room = max(16, limit - x - 37)
+    let text = composer.measure(writing, width: room).width.rounded(.up)
+    let width = text > 0 ? text + 37 : 24
+    let box = Rectangle(x, picture.bottom - 32, width, 24)
     composer.marks.append(.fill(box, radius: 12, colour))
-    composer.marks.append(.sign(sign, Rectangle(box.x + 9, box.y + 6, 12, 12), theme.onAccent))
-    composer.write(writing, in: Rectangle(box.x + 25, box.y, width, 24))
-    return 28
+    composer.marks.append(
+      .sign(sign, Rectangle(box.x + (text > 0 ? 9 : 6), box.y + 6, 12, 12), theme.onAccent))
+    composer.write(writing, in: Rectangle(box.x + 25, box.y, text + 1, 24))
+    return width
   }
 }

@@ -30,6 +30,8 @@ package struct ContactSheet: Sendable {
     package var approved: PlainText = "approved"
     package var more: @Sendable (Int) -> PlainText = { PlainText("… \($0) more") }
     package var decimalMark = "."
+    /// The language of the words is read from the right.
+    package var isRightToLeft = false
 
     package init() {}
   }

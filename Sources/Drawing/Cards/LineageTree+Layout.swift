@@ -1,6 +1,8 @@
 internal import Raster
 
 extension LineageTree: Drawable {
+  package var isRightToLeft: Bool { labels.isRightToLeft }
+
   package func composed(in theme: Theme, with ruler: inout some TextRuler) -> Composition {
     var layout = LineageTreeLayout(tree: self, theme: theme, composer: Composer(ruler: ruler))
     let height = layout.compose()
@@ -118,7 +120,7 @@ private struct LineageTreeLayout<Ruler: TextRuler> {
       composer.marks.append(.shadow(picture.inset(by: 3), radius: 8, theme.shadow))
       composer.thumbnail(raster, in: picture, radius: 8, theme: theme)
     } else {
-      placeholder(in: picture)
+      placeholder(in: picture, isTagged: layout.places[index].continues)
     }
     if isActive {
       composer.marks.append(
@@ -136,11 +138,11 @@ private struct LineageTreeLayout<Ruler: TextRuler> {
   private mutating func words(
     of node: LineageTree.Node, isActive: Bool, in box: Rectangle, below y: Double
   ) {
-    let scoreWidth: Double = node.score == nil ? 0 : 28
+    let scoreWidth: Double = node.score == nil || node.picture == nil ? 0 : 28
     composer.write(
       Writing(node.id, .captionStrong, ink: isActive ? theme.accent : theme.ink),
       at: Point(box.x, y), width: box.width - scoreWidth - (scoreWidth > 0 ? 4 : 0))
-    if let score = node.score {
+    if let score = node.score, node.picture != nil {
       composer.write(
         Writing(
           score.text(tree.labels.decimalMark), .captionStrong, ink: theme.softInk,
@@ -151,16 +153,18 @@ private struct LineageTreeLayout<Ruler: TextRuler> {
     composer.write(
       Writing(
         node.picture == nil ? "" : node.prompt, .caption, ink: theme.softInk,
-        maximumLines: style.promptLines),
+        alignment: .natural, maximumLines: style.promptLines),
       at: Point(box.x, y + 16), width: box.width)
   }
 
-  private mutating func placeholder(in box: Rectangle) {
+  private mutating func placeholder(in box: Rectangle, isTagged: Bool) {
     composer.marks.append(.fill(box, radius: 8, theme.recess))
     composer.marks.append(
       .outline(box.inset(by: 0.75), radius: 7, Stroke(theme.faintInk, width: 1.5, isDashed: true)))
-    composer.marks.append(
-      .sign(.hidden, Rectangle(box.middle.x - 9, box.middle.y - 18, 18, 18), theme.faintInk))
+    if !isTagged {
+      composer.marks.append(
+        .sign(.hidden, Rectangle(box.middle.x - 9, box.middle.y - 18, 18, 18), theme.faintInk))
+    }
     composer.write(
       Writing(tree.labels.hidden, .caption, ink: theme.softInk, alignment: .centre),
       in: Rectangle(box.x + 8, box.middle.y + 2, box.width - 16, 16))

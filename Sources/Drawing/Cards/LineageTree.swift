@@ -32,6 +32,8 @@ package struct LineageTree: Sendable {
     package var more: @Sendable (Int) -> PlainText = { PlainText("… \($0) more") }
     package var continues: @Sendable (PlainText) -> PlainText = { PlainText("from \($0.string)") }
     package var decimalMark = "."
+    /// The language of the words is read from the right.
+    package var isRightToLeft = false
 
     package init() {}
   }

@@ -1,6 +1,8 @@
 internal import Raster
 
 extension ScoreChart: Drawable {
+  package var isRightToLeft: Bool { labels.isRightToLeft }
+
   package func composed(in theme: Theme, with ruler: inout some TextRuler) -> Composition {
     var layout = ScoreChartLayout(chart: self, theme: theme, composer: Composer(ruler: ruler))
     let height = layout.compose()
@@ -36,7 +38,7 @@ struct ScoreChartLayout<Ruler: TextRuler> {
   var plotLeft: Double { left + gutter }
   var pitch: Double { (right - plotLeft) / Double(max(1, shown.count)) }
   /// The width of a picture and of a bar.
-  var cell: Double { min(112, pitch - 8) }
+  var cell: Double { min(112, pitch - (pitch > 64 ? 16 : 8)) }
 
   func middle(of column: Int) -> Double { plotLeft + (Double(column) + 0.5) * pitch }
 
@@ -45,7 +47,9 @@ struct ScoreChartLayout<Ruler: TextRuler> {
     var y = composer.header(
       chart.title, chart.subtitle, pills: pills, in: theme, at: Point(left, 56), width: right - left
     )
-    y += 40
+    // The figure of the best, and its word, may stand above the plot.
+    let above = best.flatMap { chart.rounds[$0].score }.map { 56 - plotHeight * (1 - $0.share) }
+    y = Grid.snap(y + 24 + max(16, above ?? 0))
     plot(at: y)
     y = pictures(at: y + plotHeight + 16)
     y = bars(at: y)
@@ -96,7 +100,7 @@ struct ScoreChartLayout<Ruler: TextRuler> {
   /// On the corner of a picture.
   private mutating func badge(_ kind: ScoreChart.Decision.Kind, at corner: Point) {
     let side = min(24, cell / 2)
-    let centre = Point(corner.x - side / 4, corner.y - side / 4)
+    let centre = Point(corner.x - side / 2, corner.y - side / 4)
     composer.marks.append(.dot(centre, radius: side / 2 + 2, theme.surface))
     composer.marks.append(.dot(centre, radius: side / 2, colour(of: kind)))
     let sign = side * 0.6
@@ -136,7 +140,7 @@ struct ScoreChartLayout<Ruler: TextRuler> {
     let number = Rectangle(box.x, box.y + 6, box.width, 16)
     guard let score else {
       composer.write(
-        Writing("–", .captionStrong, ink: theme.faintInk, alignment: .centre), in: number)
+        Writing("–", .captionStrong, ink: theme.faintInk, alignment: .centre), in: box)
       return
     }
     composer.write(

@@ -3,7 +3,7 @@ internal import Raster
 extension ScoreChartLayout {
   /// The bands, the line, the dots and their figures.
   mutating func plot(at top: Double) {
-    func y(_ score: Score) -> Double { top + plotHeight * (1 - score.share) }
+    let y: (Score) -> Double = { [plotHeight] in top + plotHeight * (1 - $0.share) }
     let wide = right - plotLeft
     let (high, low) = (y(chart.threshold), y(chart.gate))
     composer.marks.append(
@@ -93,7 +93,9 @@ extension ScoreChartLayout {
     let after = column + 1 < shown.count ? chart.rounds[shown[column + 1]].score : nil
     let rises = after.map { $0 > score } ?? false
     let fell = before.map { $0 > score } ?? false
-    let isValley = rises && (fell || before == nil) && score.tenths > 15
+    // At the foot of the plot there is no room beneath a dot.
+    let isValley =
+      (fell || rises) && (fell || before == nil) && (rises || after == nil) && score.tenths > 15
     let shift: Double = isValley || rises == fell ? 0 : rises ? -12 : 12
     let type: TypeStyle = pitch >= 56 ? .heading : .captionStrong
     let x = centre.x + (pitch >= 56 ? shift : 0)

@@ -52,6 +52,8 @@ package struct ScoreChart: Sendable {
     package var noCritique: PlainText = "no critique"
     package var earlier: @Sendable (Int) -> PlainText = { PlainText("… \($0) earlier") }
     package var decimalMark = "."
+    /// The language of the words is read from the right.
+    package var isRightToLeft = false
 
     package init() {}
   }

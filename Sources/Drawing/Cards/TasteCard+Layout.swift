@@ -1,6 +1,8 @@
 internal import Raster
 
 extension TasteCard: Drawable {
+  package var isRightToLeft: Bool { labels.isRightToLeft }
+
   package func composed(in theme: Theme, with ruler: inout some TextRuler) -> Composition {
     var layout = TasteCardLayout(card: self, theme: theme, composer: Composer(ruler: ruler))
     let height = layout.compose()
@@ -59,7 +61,7 @@ private struct TasteCardLayout<Ruler: TextRuler> {
       let gap = Grid.unit
       let shapes = pictures.map { min(2.5, max(0.4, Double($0.width) / Double($0.height))) }
       let height = min(
-        120, (width - gap * Double(shapes.count - 1)) / shapes.reduce(0, +))
+        136, (width - gap * Double(shapes.count - 1)) / shapes.reduce(0, +))
       var x = left
       for (picture, shape) in zip(pictures, shapes) {
         let box = Rectangle(x, y, height * shape, height)
@@ -78,15 +80,15 @@ private struct TasteCardLayout<Ruler: TextRuler> {
   private mutating func palette(at top: Double) -> Double {
     let swatches = Array(card.swatches.prefix(TasteCard.maximumSwatches))
     guard !swatches.isEmpty else { return top }
-    let y = heading(card.labels.palette, at: top)
+    let y = heading(card.labels.palette, at: Point(left, top), width)
     let band = Rectangle(left, y, width, 72)
     let shares = Shares.of(swatches.map(\.weight), minimum: 0.04)
-    var x = band.x
-    for (index, (swatch, share)) in zip(swatches, shares).enumerated() {
-      let last = index == swatches.count - 1
-      let wide = last ? band.right - x : (share * width).rounded()
-      composer.marks.append(.fill(Rectangle(x, y, wide, band.height), radius: 0, swatch.colour))
-      x += wide
+    var (x, reached) = (band.x, 0.0)
+    for (swatch, share) in zip(swatches, shares) {
+      reached += share
+      let edge = band.x + (reached * width).rounded()
+      composer.marks.append(.fill(Rectangle(x, y, edge - x, band.height), radius: 0, swatch.colour))
+      x = edge
     }
     // The corners of the band are cut out of what is around it: a fill has one colour.
     composer.marks.append(.corners(band, radius: 12, theme.surface))
@@ -110,7 +112,8 @@ private struct TasteCardLayout<Ruler: TextRuler> {
       let room = pitch - 16 - 20
       composer.write(
         Writing(swatch.name, .strong, ink: theme.ink), at: Point(x + 20, y), width: room)
-      let percent = Int((swatch.weight / total * 100).rounded())
+      let share = swatch.weight / total * 100
+      let percent = share > 0 && share < 0.5 ? "< 1" : "\(Int(share.rounded()))"
       composer.write(
         Writing(PlainText("\(swatch.colour) · \(percent) %"), .caption, ink: theme.faintInk),
         at: Point(x + 20, y + 20), width: room)
@@ -170,7 +173,7 @@ private struct TasteCardLayout<Ruler: TextRuler> {
     _ label: PlainText, _ lines: [PlainText], _ sign: Sign, _ colour: RGBA, at origin: Point,
     _ width: Double
   ) -> Double {
-    var y = heading(label, at: origin.y, x: origin.x)
+    var y = heading(label, at: Point(origin.x, origin.y), width)
     for line in lines.prefix(TasteCard.maximumLines) where !line.isEmpty {
       composer.marks.append(.sign(sign, Rectangle(origin.x, y + 3, 14, 14), colour))
       y += composer.write(
@@ -181,14 +184,14 @@ private struct TasteCardLayout<Ruler: TextRuler> {
     return y
   }
 
-  private mutating func heading(_ label: PlainText, at y: Double, x: Double? = nil) -> Double {
-    y
-      + composer.write(
-        Writing(label, .heading, ink: theme.ink), at: Point(x ?? left, y), width: width / 2) + 8
+  private mutating func heading(_ label: PlainText, at origin: Point, _ width: Double) -> Double {
+    let height = composer.write(Writing(label, .heading, ink: theme.ink), at: origin, width: width)
+    return origin.y + height + 8
   }
 
   private mutating func foot(at y: Double) -> Double {
-    Grid.snap(
+    if card.footnote.isEmpty { return Grid.snap(y - 16) }
+    return Grid.snap(
       y
         + composer.write(
           Writing(card.footnote, .caption, ink: theme.faintInk, maximumLines: 2),

@@ -43,6 +43,8 @@ package struct TasteCard: Sendable {
     /// On a profile learnt from one or two pictures.
     package var thin: PlainText = "thin"
     package var decimalMark = "."
+    /// The language of the words is read from the right.
+    package var isRightToLeft = false
 
     package init() {}
   }

@@ -6,12 +6,15 @@
 /// 3. Children keep their order from top to bottom.
 /// 4. A drawing has so many columns. What would stand further right begins anew at the left, below,
 ///    as a tree of its own: see ``Place/continues``.
-/// 5. Small trees share a shelf as long as the columns last.
+/// 5. So does what would be one child too many: a column of sixty would be a tower.
+/// 6. Small trees share a shelf as long as the columns last.
 package struct TreeLayout: Sendable {
+  package static let maximumChildren = 8
+
   package struct Place: Hashable, Sendable {
     package var column: Int
     package var top: Double
-    /// It has a parent that stands elsewhere, since the columns were used up.
+    /// It has a parent that stands elsewhere, where there was no more room for children.
     package var continues: Bool
   }
 
@@ -23,8 +26,8 @@ package struct TreeLayout: Sendable {
   private let columns: Int
   private var children: [[Int]]
 
-  /// - Parameter parents: for each node the number of its parent. A parent comes before its
-  ///   children; where it does not, the node is a root.
+  /// `parents` has for each node the number of its parent. A parent comes before its children;
+  /// where it does not, the node is a root.
   package init(parents: [Int?], columns: Int, nodeHeight: Double, gap: Double) {
     self.nodeHeight = nodeHeight
     self.gap = gap
@@ -34,8 +37,9 @@ package struct TreeLayout: Sendable {
     var roots: [Int] = []
     for (node, parent) in parents.enumerated() {
       if let parent, parent >= 0, parent < node {
-        places[node].column = (places[parent].column + 1) % self.columns
-        if places[node].column > 0 {
+        let column = places[parent].column + 1
+        if column < self.columns, children[parent].count < Self.maximumChildren {
+          places[node].column = column
           children[parent].append(node)
           continue
         }

@@ -26,5 +26,9 @@ package struct Composition: Sendable {
 
 /// What can be drawn: a value that knows its own layout.
 package protocol Drawable: Sendable {
+  /// Its words are in a language that is read from the right, so the drawing is, too.
+  var isRightToLeft: Bool { get }
+
+  /// Laid out for reading from the left; ``Composition/mirrored()`` does the rest.
   func composed(in theme: Theme, with ruler: inout some TextRuler) -> Composition
 }

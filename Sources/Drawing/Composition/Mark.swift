@@ -16,7 +16,7 @@ package enum Mark: Sendable {
   case picture(Raster, Rectangle, radius: Double, Fit)
   case text(Writing, Rectangle)
 
-  package static let shadowReach: Double = 8
+  package static let shadowReach: Double = 14
 
   package enum Fit: Sendable { case whole, filling }
 

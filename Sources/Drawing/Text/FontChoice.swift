@@ -1,7 +1,8 @@
 /// Which families a text is set in, in their order; the first that has a character sets it.
 ///
 /// The families of the great scripts are named so that each looks like its neighbours. For all
-/// others fontconfig finds one.
+/// others fontconfig finds one. The font of emoji is not named: it has digits of its own, which would
+/// be taken, and pango asks for it by itself where a text has emoji.
 struct FontChoice: Hashable {
   /// For pango: families, separated by commas.
   let families: String
@@ -14,8 +15,9 @@ struct FontChoice: Hashable {
     families =
       ([
         "Noto Sans", "Noto Sans Arabic", "Noto Sans Hebrew", "Noto Sans Devanagari",
-        "Noto Sans Bengali", "Noto Sans Tamil", "Noto Sans Thai",
-      ] + han + ["Noto Sans Symbols", "Noto Sans Symbols2", "Noto Color Emoji"])
+        "Noto Sans Bengali", "Noto Sans Tamil", "Noto Sans Thai", "Noto Sans Lao",
+        "Noto Sans Georgian", "Noto Sans Armenian",
+      ] + han + ["Noto Sans Symbols", "Noto Sans Symbols2"])
       .joined(separator: ",")
   }
 

@@ -28,7 +28,7 @@ package struct PlainText: Hashable, Sendable {
   package var isEmpty: Bool { string.isEmpty }
 }
 
-extension PlainText: ExpressibleByStringLiteral {
+extension PlainText: ExpressibleByStringInterpolation {
   package init(stringLiteral words: String) { self.init(words) }
 }
 

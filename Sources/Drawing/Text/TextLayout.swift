@@ -60,13 +60,14 @@ internal import CCairo
   }
 
   /// pango turns left and right around for a text that runs from the right, which is what
-  /// `natural` means and `right` does not.
+  /// `natural` means and the others do not.
   private static func align(_ layout: OpaquePointer, _ alignment: Writing.Alignment) {
     let runsFromRight = unsafe pango_layout_get_direction(layout, 0) == PANGO_DIRECTION_RTL
     let chosen =
       switch alignment {
       case .natural: PANGO_ALIGN_LEFT
       case .centre: PANGO_ALIGN_CENTER
+      case .left: runsFromRight ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT
       case .right: runsFromRight ? PANGO_ALIGN_LEFT : PANGO_ALIGN_RIGHT
       }
     unsafe pango_layout_set_alignment(layout, chosen)

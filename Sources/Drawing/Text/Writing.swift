@@ -7,9 +7,9 @@ package struct Writing: Hashable, Sendable {
   package enum Alignment: Sendable {
     /// Where the text's own script begins: right for Arabic and Hebrew.
     case natural
+    /// At the edge, whatever the script.
+    case left, right
     case centre
-    /// At the right edge, whatever the script.
-    case right
   }
 
   package var text: PlainText
@@ -20,7 +20,7 @@ package struct Writing: Hashable, Sendable {
   package var maximumLines: Int
 
   package init(
-    _ text: PlainText, _ type: TypeStyle, ink: RGBA, alignment: Alignment = .natural,
+    _ text: PlainText, _ type: TypeStyle, ink: RGBA, alignment: Alignment = .left,
     maximumLines: Int = 1
   ) {
     self.text = text
