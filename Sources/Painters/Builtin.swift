@@ -1,5 +1,5 @@
-internal import BuiltinPainter
-package import Concurrency
+package import BuiltinPainter
+internal import Concurrency
 internal import ImageFiles
 internal import JSON
 internal import Pixels

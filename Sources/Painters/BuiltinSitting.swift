@@ -45,7 +45,7 @@ struct BuiltinSitting: Sendable {
     let (width, height) = (recipe.size.width, recipe.size.height)
     if let foreign {
       let (raster, report) = try engine.retouch(
-        foreign, wish, strength: strength, palette: guidance?.palette.map(swatches) ?? [],
+        foreign, wish, strength: strength, palette: swatches,
         width: width, height: height, progress: said, isCancelled: isCancelled)
       return (raster, nil, report)
     }
@@ -70,7 +70,7 @@ struct BuiltinSitting: Sendable {
     // The person's own words, not those that a critique put beside them: the figures say it better.
     var plan = engine.vary(genome, ownWish, strength: 0)
     plan.genome = try engine.steer(
-      genome, toward: guidance.findings, palette: guidance.palette.map(swatches) ?? [],
+      genome, toward: guidance.findings, palette: swatches,
       locks: plan.locks, boldness: boldness,
       aspect: Double(recipe.size.width) / Double(recipe.size.height), isCancelled: isCancelled)
     return plan
@@ -100,8 +100,9 @@ struct BuiltinSitting: Sendable {
     progress(PaintProgress(fraction: fraction, stage: "\(stage)"))
   }
 
-  private func swatches(_ palette: Palette) -> [BuiltinPainter.Swatch] {
-    palette.swatches.map { .init($0.colour, weight: Float($0.weight)) }
+  /// The colours of the taste, where a critic measured.
+  private var swatches: [Swatch] {
+    (guidance?.palette?.swatches ?? []).map { Swatch($0.colour, weight: Float($0.weight)) }
   }
 
   private func finished(

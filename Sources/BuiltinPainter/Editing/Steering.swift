@@ -1,21 +1,5 @@
 package import Pixels
 
-/// One thing that a critic measured, and what it should be.
-package struct Finding: Equatable, Sendable {
-  package var measure: Measure
-  package var value: Double
-  package var target: Double
-  /// How far off is one step, in the measure's unit.
-  package var deviation: Double
-
-  package init(measure: Measure, value: Double, target: Double, deviation: Double) {
-    self.measure = measure
-    self.value = value
-    self.target = target
-    self.deviation = deviation
-  }
-}
-
 extension BuiltinPainter {
   static let probeArea = 40_000
   /// The longest way that a knob goes in one round, as a share of its range.
@@ -33,7 +17,7 @@ extension BuiltinPainter {
     boldness: Double = 1, aspect: Double = 4.0 / 3,
     isCancelled: @escaping () -> Bool = { false }
   ) throws(PaintError) -> Genome {
-    let wanted = findings.filter { $0.deviation > 0 && $0.target.isFinite && $0.value.isFinite }
+    let wanted = findings.filter { $0.spread > 0 && $0.target.isFinite && $0.value.isFinite }
     let prober = Prober(painter: self, aspect: aspect, isCancelled: isCancelled)
     let start = try prober.measure(genome)
     var steered = genome
@@ -48,7 +32,7 @@ extension BuiltinPainter {
       let misses = wanted.map { finding in
         // What the small picture shows is shifted by what it showed for the picture that was judged.
         let expected = now[finding.measure] + finding.value - start[finding.measure]
-        return max(-4, min(4, (expected - finding.target) / finding.deviation))
+        return max(-4, min(4, (expected - finding.target) / finding.spread))
       }
       guard misses.contains(where: { abs($0) > 0.3 }) else { break }
       steered = try step(
@@ -73,7 +57,7 @@ extension BuiltinPainter {
       let seen = try prober.measure(probe)
       columns.append(
         wanted.map {
-          abs(moved) < 1e-6 ? 0 : (seen[$0.measure] - now[$0.measure]) / moved / $0.deviation
+          abs(moved) < 1e-6 ? 0 : (seen[$0.measure] - now[$0.measure]) / moved / $0.spread
         })
     }
     let turns = LeastSquares.solve(columns: columns, misses.map { -$0 }, ridge: 0.8)

@@ -21,6 +21,8 @@ package struct PaintOrder: Equatable, Sendable {
   package var source: Source?
   /// What the person named and no round may change: their own words.
   package var words: String
+  /// How many pictures were made from the same source before, without this one.
+  package var earlierTries = 0
   /// The back end's name for the job, when somebody started it before.
   package var remoteID: String?
 
