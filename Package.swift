@@ -141,6 +141,9 @@ let package = Package(
       "MemoryStorage", ["Storage", "Studio", "Simulation", "Concurrency"],
       path: "Tests/Support/MemoryStorage"),
 
+    room(
+      "StudioStage", ["Concurrency", "Storage", "Studio"], path: "Tests/Support/StudioStage"),
+
     // Works on a store until a test kills it
     .executableTarget(
       name: "clerk",
@@ -182,7 +185,7 @@ let package = Package(
     tests(
       "MeasuringCritic",
       ["BuiltinPainter", "JSON", "MeasuringCritic", "Pixels", "Raster", "TestSupport"]),
-    tests("Studio", ["Concurrency", "Storage", "Studio", "TestSupport"]),
+    tests("Studio", ["Concurrency", "Storage", "Studio", "StudioStage"]),
     tests(
       "BlobFolder",
       ["BlobFolder", "Concurrency", "MemoryStorage", "Storage", "TestSupport", "clerk"]),
