@@ -1,4 +1,4 @@
-package import Concurrency
+import Concurrency
 package import Storage
 package import Studio
 

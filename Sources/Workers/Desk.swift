@@ -1,5 +1,5 @@
 package import Concurrency
-package import Storage
+import Storage
 package import Studio
 
 /// Where events become decisions and decisions become rows, within one transaction.
