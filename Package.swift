@@ -118,7 +118,7 @@ let package = Package(
       ]),
 
     // 4 · work is taken, done and settled
-    room("Workers", ["Concurrency", "Logging", "JSON", "Storage", "Studio"]),
+    room("Workers", ["Concurrency", "JSON", "Storage", "Studio"]),
     room("Cards", ["Drawing", "ImageFiles", "Pixels", "Raster", "Studio", "Words"]),
 
     // 5 · health and metrics; the studio in a terminal

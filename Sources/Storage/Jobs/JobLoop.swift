@@ -27,6 +27,9 @@ package struct JobLoop<S: Store>: Sendable where S.Transaction: JobRows {
   package typealias Settled =
     @Sendable (Job, inout S.Transaction, _ now: Instant) throws -> Void
 
+  /// What is taken hold of in that transaction before the job itself is.
+  package typealias Ending = @Sendable (Job, inout S.Transaction) throws -> Void
+
   private let store: S
   private let queue: Key
   private let worker: String
@@ -35,6 +38,7 @@ package struct JobLoop<S: Store>: Sendable where S.Transaction: JobRows {
   private let clock: WallClock
   private let randomness: Randomness
   private let observe: @Sendable (LoopHappening) -> Void
+  private let ending: Ending
   private let settled: Settled
   private let work: Work
 
@@ -42,7 +46,8 @@ package struct JobLoop<S: Store>: Sendable where S.Transaction: JobRows {
     store: S, queue: Key, worker: String, lease: Duration = .seconds(30),
     policy: LoopPolicy = LoopPolicy(), clock: WallClock, randomness: Randomness,
     observe: @escaping @Sendable (LoopHappening) -> Void = { _ in },
-    settled: @escaping Settled = { _, _, _ in }, work: @escaping Work
+    ending: @escaping Ending = { _, _ in }, settled: @escaping Settled = { _, _, _ in },
+    work: @escaping Work
   ) {
     self.store = store
     self.queue = queue
@@ -52,6 +57,7 @@ package struct JobLoop<S: Store>: Sendable where S.Transaction: JobRows {
     self.clock = clock
     self.randomness = randomness
     self.observe = observe
+    self.ending = ending
     self.settled = settled
     self.work = work
   }
@@ -166,8 +172,9 @@ package struct JobLoop<S: Store>: Sendable where S.Transaction: JobRows {
   }
 
   private func settleOnce(_ job: Job, _ outcome: JobOutcome) async throws {
-    let (now, settled) = (clock.now(), settled)
+    let (now, ending, settled) = (clock.now(), ending, settled)
     let result = try await store.write { transaction -> Job? in
+      try ending(job, &transaction)
       let job = try transaction.settle(job.id, lease: job.lease, outcome, at: now)
       if let job, job.isSettled { try settled(job, &transaction, now) }
       return job

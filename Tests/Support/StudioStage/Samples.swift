@@ -33,7 +33,7 @@ extension Size {
 
 extension BlobName {
   package static func ofTests(_ byte: UInt8) -> BlobName {
-    guard let name = BlobName(bytes: Array(repeating: byte, count: BlobName.count)) else {
+    guard let name = BlobName(bytes: Array(repeating: byte, count: BlobName.byteCount)) else {
       preconditionFailure("as long as a digest")
     }
     return name

@@ -1,0 +1,95 @@
+import Storage
+import Studio
+
+/// Has a critic look at pictures, and learn tastes from them. A critic that fails costs a critique,
+/// never the picture.
+struct CritiqueWorker<S: Store>: Sendable where S.Transaction: StudioGround {
+  let workshop: Workshop<S>
+  let critic: any Critic
+
+  func perform(_ errand: Errand, _ hand: JobInHand) async throws -> Finding {
+    switch errand {
+    case .work(.judge(let id, _, let conversation)): try await judge(id, in: conversation)
+    case .work(.learn(let key, _)): try await learn(key)
+    default: .dropped
+    }
+  }
+
+  private func judge(_ id: PictureID, in conversation: Key) async throws -> Finding {
+    let rows = try await workshop.patiently {
+      try await workshop.store.read { transaction -> (Picture, TasteForCritic?)? in
+        guard let picture = try transaction.picture(id), picture.state == .finished else {
+          return nil
+        }
+        return (picture, try transaction.tasteForCritic(in: conversation))
+      }
+    }
+    guard let (picture, taste) = rows, let blob = picture.blob else {
+      return .failed(
+        .notJudged(id, reason: "the picture is not there any more"), reason: "no picture",
+        isWorthRetrying: false)
+    }
+    return try await finding({ .notJudged(id, reason: $0) }) {
+      guard let bytes = try await workshop.bytes(blob) else {
+        throw CriticFailure("the picture's bytes are gone")
+      }
+      let question = CritiqueQuestion(
+        bytes: bytes, recipe: picture.recipe, words: picture.recipe.words, taste: taste)
+      return .judged(id, try await critic.judge(question))
+    }
+  }
+
+  private func learn(_ key: TasteKey) async throws -> Finding {
+    let blobs = try await workshop.patiently {
+      try await workshop.store.read { transaction -> [BlobName]? in
+        guard let taste = try transaction.taste(key), taste.state == .learning else { return nil }
+        return try taste.references.compactMap { try transaction.picture($0)?.blob }
+      }
+    }
+    guard let blobs else { return .dropped }
+    return try await finding({ .notLearnt(key, reason: $0) }) {
+      var references: [[UInt8]] = []
+      for blob in blobs {
+        if let bytes = try await workshop.bytes(blob) { references.append(bytes) }
+      }
+      guard !references.isEmpty else { throw CriticFailure("the pictures are gone") }
+      return .learnt(key, try await critic.learn(references))
+    }
+  }
+}
+
+/// What came of asking a back end whose failure is a sentence.
+func finding(
+  _ failed: (String) -> StudioEvent, _ ask: () async throws -> StudioEvent
+) async throws -> Finding {
+  do {
+    return .done(try await ask())
+  } catch let failure as CriticFailure {
+    try Task.checkCancellation()
+    return .failed(
+      failed(failure.reason), reason: failure.reason, isWorthRetrying: failure.isWorthRetrying)
+  } catch let error where error is CancellationError || error is StorageError {
+    throw error
+  } catch {
+    try Task.checkCancellation()
+    return .failed(
+      failed("it failed in a way that it should not"), reason: "\(error)", isWorthRetrying: false)
+  }
+}
+
+extension StudioReading {
+  /// The newest kept version of what the room uses, as its critic needs it.
+  func tasteForCritic(in conversation: Key) throws -> TasteForCritic? {
+    guard let name = try self.conversation(conversation)?.taste,
+      let newest = try newestTaste(named: name, in: conversation)
+    else { return nil }
+    for version in stride(from: newest.version, through: 1, by: -1) {
+      let key = TasteKey(conversation: conversation, name: newest.name, version: version)
+      guard let taste = try taste(key), taste.state == .kept, let profile = taste.profile else {
+        continue
+      }
+      return TasteForCritic(name: taste.name, profile: profile, figures: taste.figures)
+    }
+    return nil
+  }
+}

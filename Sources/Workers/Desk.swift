@@ -1,0 +1,49 @@
+package import Concurrency
+import Storage
+package import Studio
+
+/// Where events become decisions and decisions become rows, within one transaction.
+///
+/// 1. The conversation is held before anything is read, so two decisions about one conversation
+///    come one after the other, whoever makes them.
+/// 2. What follows (rows, jobs, lines of the outbox) is committed with its cause, or not at all.
+/// 3. Nothing is done to the world here: the body of a transaction may run twice.
+package struct Desk: Sendable {
+  private let house: HouseRules
+  private let voice: any Voice
+  private let randomness: Randomness
+
+  package init(house: HouseRules, voice: any Voice, randomness: Randomness) {
+    self.house = house
+    self.voice = voice
+    self.randomness = randomness
+  }
+
+  package func handle(
+    _ event: StudioEvent, in transaction: inout some StudioGround, at now: Instant
+  ) throws {
+    guard let conversation = try event.conversation(in: transaction) else { return }
+    try transaction.hold(conversation: conversation)
+    let decision = try decide(
+      event, in: transaction, house: house, at: now, chance: randomness)
+    for change in decision.changes { try transaction.apply(change) }
+    for effect in decision.effects {
+      switch effect {
+      case .queue(let work): try transaction.enqueue(.work(work), at: now)
+      case .cancel(let work): try transaction.cancel(.work(work), at: now)
+      case .tell(let telling):
+        for message in try voice.messages(for: telling, in: transaction, at: now) {
+          try transaction.post(message)
+        }
+      }
+    }
+  }
+
+  /// Holds what the end of this errand is about. Before its job is touched: whoever decides holds
+  /// the conversation first and then cancels jobs, and two who take things in other orders wait
+  /// for one another.
+  func hold(for errand: Errand, in transaction: some StudioGround) throws {
+    guard let conversation = try errand.conversation(in: transaction) else { return }
+    try transaction.hold(conversation: conversation)
+  }
+}

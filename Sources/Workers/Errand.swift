@@ -1,0 +1,117 @@
+import Concurrency
+import Storage
+import Studio
+
+/// What a job of ours is about.
+enum Errand: Hashable, Sendable {
+  case work(Work)
+  /// A picture's patience: when it is over and the picture is not there, people are told. A job,
+  /// so that it is told once, and told although the program was restarted meanwhile.
+  case lateness(PictureID)
+
+  /// Who does it.
+  var queue: Key {
+    get throws {
+      switch self {
+      case .work(.paint(_, let painter, _, _)): try Self.queue(painter: painter)
+      case .work(.judge(_, let critic, _)), .work(.learn(_, let critic)):
+        try Self.queue(critic: critic)
+      case .work(.answer(_, _, let director)): try Self.queue(director: director)
+      case .lateness: Self.latenessQueue
+      }
+    }
+  }
+
+  static func queue(painter name: String) throws -> Key { try Key("paint:\(name)") }
+  static func queue(critic name: String) throws -> Key { try Key("judge:\(name)") }
+  static func queue(director name: String) throws -> Key { try Key("direct:\(name)") }
+  static let latenessQueue: Key = "late"
+
+  /// By which it is queued once, and found when it is called off. Made of what the errand is for,
+  /// not of how it is to be done.
+  var key: Key {
+    get throws {
+      switch self {
+      case .work(.paint(let id, _, _, _)): try Key("paint:\(id)")
+      case .work(.judge(let id, _, _)): try Key("judge:\(id)")
+      case .work(.learn(let taste, _)):
+        try Key("learn:\(Self.digest(taste.conversation.bytes, taste.name)):\(taste.version)")
+      case .work(.answer(let conversation, let line, _)):
+        try Key("answer:\(Self.digest(conversation.bytes, "")):\(line)")
+      case .lateness(let id): try Key("late:\(id)")
+      }
+    }
+  }
+
+  /// A conversation's name may be as long as a key may be: its digest stands for it.
+  private static func digest(_ bytes: [UInt8], _ name: String) -> BlobName {
+    BlobName(of: Array("\(bytes.count):".utf8) + bytes + Array(name.utf8))
+  }
+
+  var priority: Int {
+    if case .work(.paint(_, _, _, let priority)) = self { priority } else { 0 }
+  }
+
+  func conversation(in rows: some StudioReading) throws -> Key? {
+    switch self {
+    case .work(.paint(_, _, let conversation, _)), .work(.judge(_, _, let conversation)),
+      .work(.answer(let conversation, _, _)):
+      conversation
+    case .work(.learn(let taste, _)): taste.conversation
+    case .lateness(let id): try rows.picture(id)?.conversation
+    }
+  }
+
+  /// What its end means when nobody brings a result: it was cancelled, or its worker went silent
+  /// too often.
+  func unfinished(_ job: Job) -> StudioEvent? {
+    let reason = job.reason ?? "it was stopped"
+    switch self {
+    case .work(.paint(let id, _, _, _)):
+      let kind: PainterFailure.Kind = job.state == .cancelled ? .cancelled : .defect
+      return .notPainted(id, PainterFailure(kind, reason))
+    case .work(.judge(let id, _, _)): return .notJudged(id, reason: reason)
+    case .work(.learn(let taste, _)): return .notLearnt(taste, reason: reason)
+    case .work(.answer(let conversation, _, _)):
+      return .notAnswered(conversation: conversation, reason: reason)
+    case .lateness: return nil
+    }
+  }
+}
+
+extension JobRows {
+  /// - Parameter due: not to be begun before; at once, if nothing is said.
+  mutating func enqueue(
+    _ errand: Errand, lane: Key? = nil, due: Instant? = nil, at now: Instant
+  ) throws {
+    var job = Job(
+      queue: try errand.queue, lane: try lane ?? errand.lane, key: try errand.key,
+      payload: errand.payload, priority: errand.priority, created: now)
+    if let due {
+      job.state = .delayed
+      job.due = due
+      try announce(.jobs)
+    }
+    try enqueue(job, at: now)
+  }
+
+  mutating func cancel(_ errand: Errand, at now: Instant) throws {
+    guard let job = try job(key: try errand.key) else { return }
+    _ = try cancel(job.id, at: now)
+  }
+}
+
+extension Errand {
+  /// Whom it is for: rooms take turns.
+  fileprivate var lane: Key {
+    get throws {
+      switch self {
+      case .work(.paint(_, _, let conversation, _)), .work(.judge(_, _, let conversation)),
+        .work(.answer(let conversation, _, _)):
+        conversation
+      case .work(.learn(let taste, _)): taste.conversation
+      case .lateness: Self.latenessQueue
+      }
+    }
+  }
+}

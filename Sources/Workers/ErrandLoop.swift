@@ -1,0 +1,83 @@
+import Concurrency
+import Storage
+import Studio
+
+/// What came of an errand.
+enum Finding: Sendable {
+  case done(StudioEvent)
+  /// `event` is what people hear when no other attempt follows.
+  case failed(StudioEvent, reason: String, isWorthRetrying: Bool)
+  /// Nobody wants it any more.
+  case dropped
+}
+
+/// Takes the errands of one queue, one at a time, and decides what comes of each in the transaction
+/// in which its job ends.
+///
+/// What a worker found stays in memory until then: should the process die first, the errand is done
+/// again by whoever takes it next, or adopted where its back end still works on it.
+struct ErrandLoop<S: Store>: Sendable where S.Transaction: StudioGround {
+  typealias Perform = @Sendable (Errand, JobInHand) async throws -> Finding
+
+  let workshop: Workshop<S>
+  let queue: Key
+  let perform: Perform
+
+  private struct Found: Sendable {
+    let job: JobID
+    let lease: Int64
+    let finding: Finding
+  }
+
+  /// Runs until cancelled.
+  func run() async throws {
+    let found = Guarded<Found?>(nil)
+    let (workshop, perform) = (workshop, perform)
+    try await JobLoop(
+      store: workshop.store, queue: queue, worker: workshop.name, lease: workshop.lease,
+      policy: workshop.policy, clock: workshop.clock, randomness: workshop.randomness,
+      observe: { workshop.observe(.loop($0)) },
+      ending: { job, transaction in
+        guard let errand = Errand(job.payload) else { return }
+        try workshop.desk.hold(for: errand, in: transaction)
+      },
+      settled: { job, transaction, now in
+        let last = found.withLock { $0 }
+        let finding = last.flatMap { $0.job == job.id && $0.lease == job.lease ? $0.finding : nil }
+        try settle(job, finding, &transaction, now)
+      }
+    ) { hand in
+      guard let errand = Errand(hand.job.payload) else {
+        return .refused("what it is about cannot be read")
+      }
+      let finding = try await perform(errand, hand)
+      found.withLock { $0 = Found(job: hand.job.id, lease: hand.job.lease, finding: finding) }
+      switch finding {
+      case .done: return .done([])
+      case .dropped: return .refused("nobody wants it any more")
+      case .failed(_, let reason, false): return .refused(reason)
+      case .failed(_, let reason, true):
+        let wait = workshop.policy.backoff.wait(
+          afterAttempt: hand.job.attempts, workshop.randomness)
+        return .failed(reason, retryAfter: wait)
+      }
+    }.run()
+  }
+
+  private func settle(
+    _ job: Job, _ finding: Finding?, _ transaction: inout S.Transaction, _ now: Instant
+  ) throws {
+    // Of a job that we cannot read nobody can be told.
+    guard let errand = Errand(job.payload) else { return }
+    let event: StudioEvent? =
+      switch (job.state, finding) {
+      case (.cancelled, _), (_, nil): errand.unfinished(job)
+      case (_, .done(let event)?), (_, .failed(let event, _, _)?): event
+      case (_, .dropped?): nil
+      }
+    if let event { try workshop.desk.handle(event, in: &transaction, at: now) }
+    if case .work(.paint(let id, _, _, _)) = errand {
+      try transaction.cancel(.lateness(id), at: now)
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import Concurrency
+import Storage
+import Studio
+
+/// Gives a painter its orders and keeps what it brings.
+///
+/// 1. A picture is ordered once for each attempt; after a crash its back end's own name for the job
+///    is handed over, so that it is found again and not started anew.
+/// 2. The bytes are kept before the row that names them is committed.
+/// 3. A slow picture is announced as late, never declared dead.
+struct PaintWorker<S: Store>: Sendable where S.Transaction: StudioGround {
+  let workshop: Workshop<S>
+  let painter: any Painter
+
+  func perform(_ errand: Errand, _ hand: JobInHand) async throws -> Finding {
+    guard case .work(.paint(let id, _, let conversation, _)) = errand else { return .dropped }
+    do {
+      guard let order = try await begin(id, hand.job) else { return .dropped }
+      let meter = ProgressMeter(
+        picture: id, conversation: conversation, clock: workshop.clock,
+        observe: { [observe = workshop.observe] in observe(.progress($0)) })
+      let image = try await painter.paint(
+        order, progress: { meter.note($0) }, willStart: hand.willStart)
+      let name = try await keep(image.bytes)
+      return .done(
+        .painted(
+          id,
+          Painting(blob: name, image: image.facts, detail: image.detail, remarks: image.remarks)))
+    } catch let failure as PainterFailure {
+      // Stopped with the program: somebody else paints it.
+      if failure.kind == .cancelled { try Task.checkCancellation() }
+      return .failed(
+        .notPainted(id, failure), reason: "\(failure.kind.rawValue): \(failure.detail)",
+        isWorthRetrying: failure.isWorthRetrying)
+    } catch let error where error is CancellationError || error is LeaseLost {
+      throw error
+    } catch let error as StorageError {
+      throw error  // The job's own loop knows what to do.
+    } catch {
+      try Task.checkCancellation()
+      let failure = PainterFailure(.defect, "the painter failed in a way that it should not")
+      return .failed(.notPainted(id, failure), reason: "\(error)", isWorthRetrying: false)
+    }
+  }
+
+  /// Marks the picture as begun and gathers what the painter must know.
+  /// - Returns: nothing when it is not to be painted any more.
+  private func begin(_ id: PictureID, _ job: Job) async throws -> PaintOrder? {
+    let (desk, clock) = (workshop.desk, workshop.clock)
+    let patience = Duration.seconds(painter.capabilities.patienceSeconds)
+    let rows = try await workshop.patiently {
+      let now = clock.now()
+      return try await workshop.store.write { transaction -> (Picture, source: Picture?)? in
+        try desk.handle(.began(id), in: &transaction, at: now)
+        guard let picture = try transaction.picture(id), picture.state == .painting else {
+          return nil
+        }
+        try transaction.enqueue(.lateness(id), due: now + patience, at: now)
+        return (picture, try picture.recipe.source.flatMap { try transaction.picture($0) })
+      }
+    }
+    guard let (picture, source) = rows else { return nil }
+    var order = PaintOrder(
+      picture: id, recipe: picture.recipe, source: nil, words: picture.recipe.words,
+      remoteID: job.remoteID)
+    if picture.recipe.source != nil { order.source = try await bytes(of: source) }
+    return order
+  }
+
+  private func bytes(of source: Picture?) async throws -> PaintOrder.Source {
+    guard let source, let blob = source.blob else {
+      throw PainterFailure(.sourceUnreadable, "the picture it builds on is gone")
+    }
+    guard let bytes = try await workshop.bytes(blob) else {
+      throw PainterFailure(.sourceUnreadable, "the bytes of the picture it builds on are gone")
+    }
+    return PaintOrder.Source(
+      bytes: bytes, recipe: source.recipe, isOurs: source.origin == .painted)
+  }
+
+  private func keep(_ bytes: [UInt8]) async throws -> BlobName {
+    do {
+      return try await workshop.patiently { try await workshop.blobs.put(bytes) }
+    } catch let error as BlobError {
+      throw PainterFailure(.defect, error.reason)
+    }
+  }
+}
+
+extension Workshop {
+  /// - Returns: nothing when there is no such blob, or not these bytes any more.
+  func bytes(_ name: BlobName) async throws -> [UInt8]? {
+    do {
+      return try await patiently { try await blobs.get(name) }
+    } catch let error as BlobError where error.kind == .damaged {
+      observe(.blobsFailed(error, retryAfter: .zero))
+      return nil
+    }
+  }
+}

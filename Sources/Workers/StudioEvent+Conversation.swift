@@ -1,0 +1,23 @@
+import Storage
+import Studio
+
+extension StudioEvent {
+  /// The conversation that the event is about: nobody else may decide about it meanwhile.
+  ///
+  /// - Returns: nothing when it is about a picture that there is not.
+  func conversation(in rows: some StudioReading) throws -> Key? {
+    switch self {
+    case .said(let utterance), .edited(_, let utterance): utterance.place.conversation
+    case .posted(let upload): upload.utterance.place.conversation
+    case .tapped(let tap): tap.conversation
+    case .untapped(_, _, let conversation), .redacted(_, _, let conversation): conversation
+    case .membership(_, let conversation, _), .joined(let conversation, _): conversation
+    case .began(let id), .late(let id), .painted(let id, _), .notPainted(let id, _),
+      .judged(let id, _), .notJudged(let id, _):
+      try rows.picture(id)?.conversation
+    case .learnt(let taste, _), .notLearnt(let taste, _): taste.conversation
+    case .answered(let conversation, _), .notAnswered(let conversation, _): conversation
+    case .told(let telling, _): telling.place.conversation
+    }
+  }
+}

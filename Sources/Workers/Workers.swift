@@ -1,0 +1,109 @@
+package import Concurrency
+package import Storage
+package import Studio
+
+/// Everybody who works in the studio, as services of one program.
+///
+/// Several processes may each run all or some of them on one store: what is to be done is a row, and
+/// one of them has it.
+package struct Workers<S: Store>: Sendable where S.Transaction: StudioGround {
+  /// What an arrival means. Read within the transaction that handles it.
+  package typealias Reading =
+    @Sendable (Arrival, inout S.Transaction) throws -> [StudioEvent]
+
+  private let workshop: Workshop<S>
+  private let painters: [any Painter]
+  private let critics: [any Critic]
+  private let directors: [any Director]
+
+  package init(
+    _ workshop: Workshop<S>, painters: [any Painter], critics: [any Critic],
+    directors: [any Director] = []
+  ) {
+    self.workshop = workshop
+    self.painters = painters
+    self.critics = critics
+    self.directors = directors
+  }
+
+  /// In the order in which they start: who makes work comes after who does it.
+  package func services(
+    keepingHidden keeping: Duration, reading: @escaping Reading
+  ) throws -> [Service] {
+    try painters.map { try service($0) } + critics.map { try service($0) }
+      + directors.map { try service($0) } + [lateness, attic(keeping), inbox(reading)]
+  }
+
+  private func service(_ painter: any Painter) throws -> Service {
+    let capabilities = painter.capabilities
+    let worker = PaintWorker(workshop: workshop, painter: painter)
+    let loop = ErrandLoop(
+      workshop: workshop, queue: try Errand.queue(painter: capabilities.name),
+      perform: { try await worker.perform($0, $1) })
+    return Service("painter \(capabilities.name)") { ready in
+      ready()
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for _ in 0..<max(1, capabilities.concurrency) { group.addTask { try await loop.run() } }
+        try await group.waitForAll()
+      }
+    }
+  }
+
+  private func service(_ critic: any Critic) throws -> Service {
+    let worker = CritiqueWorker(workshop: workshop, critic: critic)
+    return running(
+      "critic \(critic.capabilities.name)",
+      ErrandLoop(
+        workshop: workshop, queue: try Errand.queue(critic: critic.capabilities.name),
+        perform: { try await worker.perform($0, $1) }))
+  }
+
+  private func service(_ director: any Director) throws -> Service {
+    let worker = DirectorWorker(workshop: workshop, director: director)
+    return running(
+      "director \(director.name)",
+      ErrandLoop(
+        workshop: workshop, queue: try Errand.queue(director: director.name),
+        perform: { try await worker.perform($0, $1) }))
+  }
+
+  private var lateness: Service {
+    running(
+      "lateness",
+      ErrandLoop(workshop: workshop, queue: Errand.latenessQueue) { errand, _ in
+        guard case .lateness(let id) = errand else { return .dropped }
+        return .done(.late(id))
+      })
+  }
+
+  private func running(_ name: String, _ loop: ErrandLoop<S>) -> Service {
+    Service(name) { ready in
+      ready()
+      try await loop.run()
+    }
+  }
+
+  private func attic(_ keeping: Duration) -> Service {
+    let attic = Attic(workshop, keeping: keeping)
+    return Service("attic") { ready in
+      ready()
+      try await attic.run()
+    }
+  }
+
+  private func inbox(_ reading: @escaping Reading) -> Service {
+    let workshop = workshop
+    let loop = InboxLoop(
+      store: workshop.store, policy: workshop.policy, clock: workshop.clock,
+      randomness: workshop.randomness, observe: { workshop.observe(.loop($0)) }
+    ) { arrival, transaction, now in
+      for event in try reading(arrival, &transaction) {
+        try workshop.desk.handle(event, in: &transaction, at: now)
+      }
+    }
+    return Service("studio") { ready in
+      ready()
+      try await loop.run()
+    }
+  }
+}
