@@ -79,7 +79,7 @@ let package = Package(
       "ImageFiles",
       ["CDeflate", "CPNG", "CJPEG", "CWebP", "CLinux", "Concurrency", "JSON", "Raster"]),
     room("Drawing", ["CCairo", "Concurrency", "Raster"]),
-    room("Terminal", ["CLinux", "Concurrency", "Raster"]),
+    room("Terminal", ["Concurrency", "Raster"]),
 
     // 2 · the studio, and the painter and the critic that need no model
     room("Studio", ["Concurrency", "Spelling", "Storage"]),

@@ -16,8 +16,7 @@ package final class DecodeHelper: Sendable {
   private let patience: Duration
   private let lanes: DecodeLanes
 
-  /// - Parameters:
-  ///   - program: What is started; it calls ``DecodeService/run()`` when it is given `arguments`.
+  /// `program` is what is started; given `arguments`, it calls ``DecodeService/run()`` first of all.
   package init(
     program: String = "/proc/self/exe", arguments: [String], patience: Duration = .seconds(15),
     maximumAtOnce: Int = 2, maximumWaiting: Int = 32

@@ -37,29 +37,3 @@ package func encodeImage(
       raster, quality: 75, method: min(max(method, 0), 6), isLossless: true)
   }
 }
-
-extension Raster {
-  var isOpaque: Bool {
-    unsafe pixels.withUnsafeBufferPointer { pixels in
-      var all: UInt8 = 255
-      for index in stride(from: 3, to: pixels.count, by: 4) { all &= unsafe pixels[index] }
-      return all == 255
-    }
-  }
-
-  /// Laid on white.
-  var onWhite: Raster {
-    var opaque = self
-    unsafe opaque.pixels.withUnsafeMutableBufferPointer { pixels in
-      for start in stride(from: 0, to: pixels.count, by: 4) {
-        let alpha = unsafe UInt32(pixels[start + 3])
-        for channel in start..<start + 3 {
-          let mixed = unsafe UInt32(pixels[channel]) * alpha + 255 * (255 - alpha) + 128
-          unsafe pixels[channel] = UInt8((mixed + mixed >> 8) >> 8)
-        }
-        unsafe pixels[start + 3] = 255
-      }
-    }
-    return opaque
-  }
-}

@@ -23,11 +23,11 @@ enum WebPEncoder {
     unsafe picture.width = Int32(raster.width)
     unsafe picture.height = Int32(raster.height)
     unsafe picture.use_argb = isLossless ? 1 : 0
-    let stride = Int32(4 * raster.width)
+    let width = Int32(raster.width)
     let isImported =
       unsafe raster.isOpaque
-      ? WebPPictureImportRGBX(&picture, raster.pixels, stride)
-      : WebPPictureImportRGBA(&picture, raster.pixels, stride)
+      ? WebPPictureImportRGB(&picture, raster.withoutAlpha, 3 * width)
+      : WebPPictureImportRGBA(&picture, raster.pixels, 4 * width)
     guard isImported != 0 else { throw .encodingFailed(.webp) }
     var writer = unsafe WebPMemoryWriter()
     unsafe WebPMemoryWriterInit(&writer)

@@ -30,7 +30,7 @@ enum ImagesBench {
     // In turns, so that whatever else the machine does falls on both.
     for _ in 0..<3 {
       let line = try Child.output(
-        of: "\(root)/.build/python/bin/python",
+        of: "\(root)/scripts/python",
         [
           "\(root)/Tests/Bench/Baselines/images_baseline.py", file.path, "\(picture.width)",
           "\(picture.height)", folder.path,

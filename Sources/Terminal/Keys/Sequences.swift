@@ -14,7 +14,7 @@ enum Sequences {
     }
   }
 
-  /// - Parameter modifier: 1 + shift 1, alt 2, control 4.
+  /// A sequence that is a letter; its modifier is 1, and 1 for shift, 2 for alt, 4 for control.
   static func letter(_ byte: UInt8, modifier: Int) -> Key? {
     let isWord = modifier > 2
     return switch byte {

@@ -28,7 +28,7 @@ package struct Capabilities: Equatable, Sendable {
   package private(set) var isComplete = false
   private var knowsCell = false
 
-  /// - Parameter environment: `TERM`, `COLORTERM` and `NO_COLOR` are looked at.
+  /// Of the environment `TERM`, `COLORTERM` and `NO_COLOR` are looked at.
   package init(isTerminal: Bool, environment: [String: String]) {
     let term = environment["TERM"] ?? ""
     let colour = environment["COLORTERM"] ?? ""
@@ -64,7 +64,7 @@ package struct Capabilities: Equatable, Sendable {
     return graphics + "\u{1B}[16t" + "\u{1B}[14t" + "\u{1B}[c"
   }
 
-  /// - Parameter window: its size in cells, for terminals that tell only its pixels.
+  /// Believes an answer. `window` is its size in cells, for terminals that tell only its pixels.
   package mutating func take(_ report: Key.Report, window: (columns: Int, rows: Int)) {
     switch report {
     case .graphics(let isOK): hasKitty = isOK

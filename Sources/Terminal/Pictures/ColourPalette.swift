@@ -13,7 +13,7 @@ struct ColourPalette {
   private(set) var colours: [(red: Int, green: Int, blue: Int)] = []
   private var nearest: [Int16]
 
-  /// - Parameter pixels: three bytes each.
+  /// The colours for `pixels`, three bytes each.
   init(_ pixels: [UInt8], maximumCount: Int = 256) {
     nearest = [Int16](repeating: -1, count: 1 << 15)
     var counts = [Int](repeating: 0, count: 1 << 15)

@@ -19,17 +19,16 @@ package struct DrawnPicture: Equatable, Sendable {
     form = .lines(lines)
   }
 
-  /// - Parameter sequence: what draws `rows` rows at the cursor.
+  /// `sequence` draws `rows` rows at the cursor.
   init(columns: Int, rows: Int, sequence: String) {
     self.columns = columns
     self.rows = rows
     form = .graphics(sequence)
   }
 
-  /// - Parameters:
-  ///   - png: the same picture as a file, if it is at hand: it is sent as it is where that is possible.
-  ///   - rows: the cells that it may take, at least one each way.
-  /// - Returns: `nil` when pictures are not to be shown.
+  /// `png` is the same picture as a file, if it is at hand: it is sent as it is where that is possible.
+  /// `columns` and `rows` are the cells that may be filled, at least one each way. Gives `nil` when
+  /// pictures are not to be shown.
   package init?(
     _ raster: Raster, png: [UInt8]? = nil, mode: PictureMode, cell: (width: Int, height: Int),
     columns: Int, rows: Int

@@ -6,9 +6,8 @@ package struct Fitting: Equatable, Sendable {
   package let width: Int
   package let height: Int
 
-  /// - Parameters:
-  ///   - cell: the size of a cell in pixels.
-  ///   - columns: the cells that may be filled, at least one each way.
+  /// `cell` is a cell's size in pixels, `columns` and `rows` the cells that may be filled, at least one
+  /// each way.
   package init(
     width: Int, height: Int, cell: (width: Int, height: Int), columns: Int, rows: Int
   ) {

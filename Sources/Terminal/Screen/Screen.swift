@@ -21,8 +21,7 @@ package final class Screen: Sendable {
   private let meter = Guarded<ProgressMeter?>(nil)
 
   /// Takes the terminal, and asks it what it can do, which takes at most ``Capabilities/maximumWait``.
-  ///
-  /// - Parameter pictures: how pictures are to be shown; what the terminal does best when `nil`.
+  /// Pictures are shown as `pictures` says, or as the terminal does best.
   package static func open(
     pictures: PictureMode? = nil, history: History = History(), environment: [String: String],
     input: Int32 = 0, output: Int32 = 1, clock: WallClock = .system
@@ -86,9 +85,8 @@ package final class Screen: Sendable {
     await print([Line(text, look)])
   }
 
-  /// Shows a picture above the prompt, as large as fits into the window or `rows` rows of it.
-  ///
-  /// - Parameter png: the same picture as a file, if it is at hand.
+  /// Shows a picture above the prompt, as large as fits into the window or `rows` rows of it. `png` is
+  /// the same picture as a file, if it is at hand.
   /// - Returns: whether it could be shown.
   @discardableResult
   package func show(_ picture: Raster, png: [UInt8]? = nil, rows: Int = .max) async -> Bool {

@@ -1,4 +1,3 @@
-internal import CLinux
 internal import Glibc
 
 /// The two files that are a terminal, or a pipe in its place.
