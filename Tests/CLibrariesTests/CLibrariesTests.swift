@@ -51,7 +51,7 @@ import Testing
   }
 
   @Test func `libdeflate knows the checksum of PNG`() {
-    #expect(unsafe libdeflate_crc32(0, [0x49, 0x45, 0x4e, 0x44], 4) == 0xae42_6082)
+    #expect(unsafe libdeflate_crc32(0, Array("IEND".utf8), 4) == 0xae42_6082)
   }
 
   @Test func `libmicrohttpd is 0.9.75 or later`() {

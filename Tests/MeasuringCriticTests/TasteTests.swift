@@ -47,9 +47,11 @@ import Testing
     #expect(abs(Score.partial(z) - score) < 0.01)
   }
 
-  @Test(arguments: [
-    ([10.0, 10.0, 10.0, 10.0], 10.0), ([8.0, 8.0, 8.0, 2.0], 4.7), ([0.0, 0.0], 0.0), ([5.0], 5.0),
-  ] as [([Double], Double)])
+  @Test(
+    arguments: [
+      ([10.0, 10.0, 10.0, 10.0], 10.0), ([8.0, 8.0, 8.0, 2.0], 4.7), ([0.0, 0.0], 0.0),
+      ([5.0], 5.0),
+    ] as [([Double], Double)])
   func `one weak dimension weighs four tenths`(scores: [Double], overall: Double) {
     #expect(abs(Score.overall(scores) - overall) < 1e-9)
   }
@@ -131,7 +133,8 @@ import Testing
     #expect(house.palettes.count == 4 && !house.isThin)
     let plain = house.judge(Observation(of: Raster(width: 64, height: 48, filledWith: .black)))
     let picture = house.judge(Pictures.observe(Pictures.nordic, 3))
-    #expect(picture.overall > plain.overall + 1)
-    #expect(plain.overall >= 0 && plain.overall < 5)
+    // Below the loop's gate, wherever the rest of the settings stands.
+    #expect(plain.overall < 6, "\(plain.overall)")
+    #expect(picture.overall > plain.overall + 1, "\(picture.overall)")
   }
 }

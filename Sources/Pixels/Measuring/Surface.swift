@@ -112,20 +112,20 @@ struct Surface {
       values: Array(repeating: 0, count: Saliency.width * Saliency.height))
     unsafe greys.withUnsafeBufferPointer { greys in
       for y in 0..<small.height {
-        for source in rows.first[y]...rows.last[y] {
+        for source in rows.spans[y].first...rows.spans[y].last {
           let share = rows.share(of: source, under: y)
           let start = source * width
           for x in 0..<small.width {
-            let (first, last) = (columns.first[x], columns.last[x])
-            var inner: Int32 = 0
-            for column in first + 1..<max(last, first + 1) {
-              unsafe inner &+= Int32(greys[start + column])
+            let span = columns.spans[x]
+            var sum: Int32 = 0
+            for column in span.first + 1..<max(span.last, span.first + 1) {
+              unsafe sum &+= Int32(greys[start + column])
             }
-            let ends =
-              unsafe Float(greys[start + first]) * columns.firstShare[x]
-              + Float(greys[start + last]) * columns.lastShare[x]
-            small.values[y * small.width + x] +=
-              (ends + Float(inner) * columns.whole) * share * (1 / 255)
+            let units =
+              unsafe Int(sum) * columns.whole
+              + Int(greys[start + span.first]) * span.firstUnits
+              + Int(greys[start + span.last]) * span.lastUnits
+            small.values[y * small.width + x] += Float(units) * columns.unit * share * (1 / 255)
           }
         }
       }

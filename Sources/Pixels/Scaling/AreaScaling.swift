@@ -18,7 +18,7 @@ extension Raster {
     pixels.reserveCapacity(target * targetHeight)
     for y in 0..<targetHeight {
       for index in 0..<4 * target { sums[index] = 0 }
-      for source in rows.first[y]...rows.last[y] {
+      for source in rows.spans[y].first...rows.spans[y].last {
         // Two target rows may share a source row; it is merged once.
         if source != merged {
           isOpaque(row: source)
@@ -43,33 +43,38 @@ extension Raster {
   /// light has 32 bits there, and the longest row needs 14 more.
   private func mergeOpaque(_ y: Int, _ columns: Coverage, into row: inout [Float]) {
     let start = 4 * y * width
-    let unit: Float = 1 / 4_294_967_296
+    let scale = columns.unit * (1 / 4_294_967_296)
     unsafe pixels.withUnsafeBufferPointer { bytes in
       unsafe SRGB.fixedLights.withUnsafeBufferPointer { lights in
-        for x in 0..<row.count / 4 {
-          let (first, last) = (columns.first[x], columns.last[x])
-          var (red, green, blue) = (0, 0, 0)
-          var at = start + 4 * (first + 1)
-          let end = start + 4 * last
-          while at < end {
-            unsafe red &+= lights[Int(bytes[at])]
-            unsafe green &+= lights[Int(bytes[at + 1])]
-            unsafe blue &+= lights[Int(bytes[at + 2])]
-            at += 4
+        unsafe row.withUnsafeMutableBufferPointer { row in
+          unsafe columns.spans.withUnsafeBufferPointer { spans in
+            for x in 0..<spans.count {
+              let span = unsafe spans[x]
+              var (red, green, blue) = (0, 0, 0)
+              var at = start + 4 * (span.first + 1)
+              let end = start + 4 * span.last
+              while at < end {
+                unsafe red &+= lights[Int(bytes[at])]
+                unsafe green &+= lights[Int(bytes[at + 1])]
+                unsafe blue &+= lights[Int(bytes[at + 2])]
+                at += 4
+              }
+              let (a, b) = (start + 4 * span.first, start + 4 * span.last)
+              let (whole, left, right) = (columns.whole, span.firstUnits, span.lastUnits)
+              unsafe red =
+                red &* whole &+ lights[Int(bytes[a])] &* left &+ lights[Int(bytes[b])] &* right
+              unsafe green =
+                green &* whole &+ lights[Int(bytes[a + 1])] &* left
+                &+ lights[Int(bytes[b + 1])] &* right
+              unsafe blue =
+                blue &* whole &+ lights[Int(bytes[a + 2])] &* left
+                &+ lights[Int(bytes[b + 2])] &* right
+              unsafe row[4 * x] = Float(red) * scale
+              unsafe row[4 * x + 1] = Float(green) * scale
+              unsafe row[4 * x + 2] = Float(blue) * scale
+              unsafe row[4 * x + 3] = 1
+            }
           }
-          let (left, right) = (columns.firstShare[x] * unit, columns.lastShare[x] * unit)
-          let whole = columns.whole * unit
-          let (a, b) = (start + 4 * first, start + 4 * last)
-          unsafe row[4 * x] =
-            Float(lights[Int(bytes[a])]) * left + Float(lights[Int(bytes[b])]) * right
-            + Float(red) * whole
-          unsafe row[4 * x + 1] =
-            Float(lights[Int(bytes[a + 1])]) * left + Float(lights[Int(bytes[b + 1])]) * right
-            + Float(green) * whole
-          unsafe row[4 * x + 2] =
-            Float(lights[Int(bytes[a + 2])]) * left + Float(lights[Int(bytes[b + 2])]) * right
-            + Float(blue) * whole
-          row[4 * x + 3] = 1
         }
       }
     }
@@ -79,7 +84,7 @@ extension Raster {
     let start = 4 * y * width
     for x in 0..<row.count / 4 {
       var sum = SIMD4<Float>.zero
-      for column in columns.first[x]...columns.last[x] {
+      for column in columns.spans[x].first...columns.spans[x].last {
         let at = start + 4 * column
         let alpha = Float(pixels[at + 3]) * (1 / 255) * columns.share(of: column, under: x)
         sum +=
@@ -93,11 +98,12 @@ extension Raster {
   }
 
   func isOpaque(row y: Int) -> Bool {
-    let start = 4 * y * width
-    return unsafe pixels.withUnsafeBufferPointer { bytes in
-      var least: UInt8 = 255
-      for x in 0..<width { least = unsafe min(least, bytes[start + 4 * x + 3]) }
-      return least == 255
+    unsafe pixels.withUnsafeBytes { bytes in
+      var all = UInt32.max
+      for x in y * width..<(y + 1) * width {
+        all &= unsafe bytes.loadUnaligned(fromByteOffset: 4 * x, as: UInt32.self)
+      }
+      return UInt32(littleEndian: all) >> 24 == 255
     }
   }
 
