@@ -131,7 +131,9 @@ let package = Package(
       ]),
 
     // 6 · the one place where everything is put together
-    room("BotConfig", path: "bot-config", sources: ["BotConfig.swift"], embedding: ["easel.json5"]),
+    room(
+      "BotConfig", path: "bot-config", sources: ["BotConfig.swift"],
+      embedding: ["easel.json5", "lexicon/colours.txt", "lexicon/de.txt", "lexicon/en.txt"]),
     .executableTarget(
       name: "easel",
       dependencies: [
@@ -177,6 +179,14 @@ let package = Package(
         "Storage",
         "TestSupport",
       ], path: "Tests/Bench", exclude: ["Baselines"], swiftSettings: house),
+
+    // Lets the loop learn from pictures of another program; `scripts/converge` runs it
+    .executableTarget(
+      name: "converge",
+      dependencies: [
+        "BotConfig", "BuiltinPainter", "Concurrency", "Critics", "Digest", "Drawing", "ImageFiles",
+        "Painters", "Pixels", "Raster", "Storage", "Studio", "StudioStage",
+      ], path: "Tests/Convergence", exclude: ["judge.py", "references.py"], swiftSettings: house),
 
     tests(
       "CLibraries",

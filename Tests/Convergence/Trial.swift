@@ -1,0 +1,113 @@
+import Storage
+import Studio
+import StudioStage
+
+/// One taste from four pictures, and one request that is brought towards it.
+///
+/// What happens is decided by the studio itself; only the store is left out. The loop runs by itself
+/// until its gate opens, and then somebody taps 🔁 until it has converged or five rounds are painted.
+struct Trial {
+  static let rounds = 5
+
+  struct Round {
+    let bytes: [UInt8]
+    let judgement: Judgement
+    let picture: PictureID
+  }
+
+  private let painter: any Painter
+  private let critic: any Critic
+  private var stage: Stage
+  private var files: [BlobName: [UInt8]] = [:]
+  private(set) var rounds: [Round] = []
+  private(set) var taste: Taste?
+
+  init(painter: any Painter, critic: any Critic, seed: UInt64) {
+    self.painter = painter
+    self.critic = critic
+    var house = HouseRules(painters: [painter.capabilities], critics: [critic.capabilities])
+    house.loop.isOn = true
+    stage = Stage(house: house, seed: seed)
+  }
+
+  /// - Parameter prompt: says nothing of the style, which only the references have.
+  mutating func run(_ prompt: String, references: [[UInt8]]) async throws {
+    try stage.command(.taste(.collect(name: "style")))
+    for bytes in references {
+      let name = BlobName(of: bytes)
+      files[name] = bytes
+      let utterance = stage.utterance(.nothing)
+      try stage.happen(
+        .posted(Upload(utterance: utterance, blob: name, image: .ofTests(512, 384))))
+    }
+    try stage.command(.taste(.finish))
+    try await work()
+    try stage.command(.taste(.use("style")))
+    taste = stage.state.tastes(in: stage.room).first
+    try stage.say(prompt)
+    try await work()
+    while rounds.count <= Self.rounds, rounds.last.map({ $0.judgement.score < 8 }) ?? false {
+      let request = try stage.request()
+      guard let gate = request.gate, gate.isOpen else { break }
+      try stage.tap(.cycle, on: try stage.line(showing: gate.picture))
+      try await work()
+    }
+  }
+
+  /// Everything that is queued is done at once, in order.
+  private mutating func work() async throws {
+    while let job = stage.jobs.first {
+      stage.settle(job)
+      switch job {
+      case .paint(let id, _, _, _): try await paint(id)
+      case .judge(let id, _, _): try await judge(id)
+      case .learn(let key, _): try await learn(key)
+      case .answer: break
+      }
+    }
+  }
+
+  private mutating func paint(_ id: PictureID) async throws {
+    try stage.begin(id)
+    let picture = try stage.picture(id)
+    var order = PaintOrder(
+      picture: id, recipe: picture.recipe, source: nil, words: picture.recipe.words)
+    if let source = try picture.recipe.source.map({ try stage.picture($0) }),
+      let bytes = source.blob.flatMap({ files[$0] })
+    {
+      order.source = .init(bytes: bytes, recipe: source.recipe, isOurs: true)
+    }
+    order.earlierTries = try stage.state.earlierTries(of: picture)
+    let image = try await painter.paint(order, progress: { _ in }, willStart: { _ in })
+    let name = BlobName(of: image.bytes)
+    files[name] = image.bytes
+    try stage.happen(
+      .painted(
+        id,
+        Painting(blob: name, image: image.facts, detail: image.detail, remarks: image.remarks)))
+  }
+
+  private mutating func judge(_ id: PictureID) async throws {
+    let picture = try stage.picture(id)
+    guard let bytes = picture.blob.flatMap({ files[$0] }) else { return }
+    let taste = stage.state.newestTaste(named: "style", in: stage.room)
+    let question = CritiqueQuestion(
+      bytes: bytes, recipe: picture.recipe, words: picture.recipe.words,
+      taste: taste.flatMap { taste in
+        taste.profile.map {
+          TasteForCritic(name: taste.name, profile: $0, figures: taste.figures)
+        }
+      })
+    let judgement = try await critic.judge(question)
+    rounds.append(Round(bytes: bytes, judgement: judgement, picture: id))
+    try stage.happen(.judged(id, judgement))
+  }
+
+  private mutating func learn(_ key: TasteKey) async throws {
+    let references = stage.state.taste(key)?.references ?? []
+    let bytes = references.compactMap { id in
+      stage.state.picture(id)?.blob.flatMap { files[$0] }
+    }
+    try stage.happen(.learnt(key, try await critic.learn(bytes)))
+  }
+}
