@@ -42,7 +42,8 @@ struct Trial {
     }
     try stage.command(.taste(.finish))
     try await work()
-    try stage.command(.taste(.use("style")))
+    try stage.command(.taste(.keep))
+    guard stage.conversation.taste != nil else { throw TrialError.tasteNotKept }
     taste = stage.state.tastes(in: stage.room).first
     try stage.say(prompt)
     try await work()
@@ -111,3 +112,5 @@ struct Trial {
     try stage.happen(.learnt(key, try await critic.learn(bytes)))
   }
 }
+
+enum TrialError: Error { case tasteNotKept }
