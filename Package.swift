@@ -125,7 +125,8 @@ let package = Package(
       ]),
 
     // 6 · the one place where everything is put together
-    room("BotConfig", path: "bot-config", sources: ["BotConfig.swift"], embedding: ["easel.json5"]),
+    room("BotConfig", path: "bot-config", sources: ["BotConfig.swift"], 
+      embedding: ["easel.json5", "lexicon/colours.txt", "lexicon/de.txt", "lexicon/en.txt"]),
     .executableTarget(
       name: "easel",
       dependencies: [
@@ -177,7 +178,7 @@ let package = Package(
     tests("Terminal", ["Concurrency", "Raster", "Terminal", "TestSupport"]),
     tests(
       "BuiltinPainter",
-      ["BuiltinPainter", "Concurrency", "Digest", "JSON", "Pixels", "Raster", "TestSupport"]),
+      ["BotConfig", "BuiltinPainter", "Digest", "JSON", "Pixels", "Raster", "TestSupport"]),
     tests(
       "MeasuringCritic",
       ["BuiltinPainter", "JSON", "MeasuringCritic", "Pixels", "Raster", "TestSupport"]),

@@ -143,7 +143,7 @@ struct Composer {
       knobs.turn(.chroma, by: 0.05)
     case .ink: knobs.turn(.texture, by: -0.1)
     case .film:
-      knobs.turn(.grain, by: 0.35)
+      knobs.turn(.grain, by: 0.2)
       knobs.turn(.vignette, by: 0.3)
       knobs.turn(.stroke, by: -0.3)
       knobs.turn(.texture, by: -0.2)
@@ -177,6 +177,7 @@ struct Composer {
     for named in said.colours {
       let colour = OKLCH(named.colour)
       switch named.target {
+      case .sky where scene == .space: tint(&scheme, space: colour)
       case .sky: tint(&scheme, sky: colour)
       case .land: tint(&scheme, land: colour)
       case .light: scheme.light = OKLCH(max(0.72, colour.lightness), colour.chroma, colour.hue)
@@ -186,7 +187,7 @@ struct Composer {
         // Colours said of nothing: the first is the air, the second the ground, the rest accents.
         switch free {
         case 0:
-          tint(&scheme, sky: colour)
+          if scene == .space { tint(&scheme, space: colour) } else { tint(&scheme, sky: colour) }
           if said.colours.count == 1 { tint(&scheme, land: colour) }
         case 1: tint(&scheme, land: colour)
         default: scheme.accent = colour
@@ -214,6 +215,14 @@ struct Composer {
     let own = OKLCH.mix(scheme.horizon, blend(scheme.horizon, 0.2, 0.5), 0.65)
     scheme.horizon = own
     scheme.far = OKLCH.mix(scheme.far, blend(scheme.far, 0.2, 0.7), 0.7)
+  }
+
+  /// Gas glows in a colour and in its neighbours, on black.
+  private func tint(_ scheme: inout Scheme, space colour: OKLCH) {
+    let chroma = max(0.10, colour.chroma)
+    scheme.zenith = OKLCH(0.16, chroma * 0.35, colour.hue)
+    scheme.middle = OKLCH(0.40, chroma * 0.8, colour.hue)
+    scheme.horizon = OKLCH(0.72, chroma * 0.75, Self.wrapped(colour.hue + 42))
   }
 
   private func tint(_ scheme: inout Scheme, land colour: OKLCH) {
