@@ -151,8 +151,10 @@ let package = Package(
     .executableTarget(
       name: "bench",
       dependencies: [
-        "CLinux", "Concurrency", "HTTP", "HTTPClient", "HTTPServer", "JSON", "Logging", "Postgres",
-        "PostgresStorage", "SQLStorage", "SQLiteStorage", "Secrets", "Storage", "TestSupport",
+        "CLinux", "Concurrency", "HTTP", "HTTPClient", "HTTPServer", "JSON", "Logging", "Pixels",
+        "Postgres", "PostgresStorage", "Raster", "SQLStorage", "SQLiteStorage", "Secrets",
+        "Storage",
+        "TestSupport",
       ], path: "Tests/Bench", exclude: ["Baselines"], swiftSettings: house),
 
     tests(

@@ -41,7 +41,8 @@ import Testing
   @Test func `one colour is its own blurhash, and what is none is refused`() throws {
     let hash = BlurHash.encode(Raster(width: 100, height: 20, filledWith: RGBA(12, 200, 90)))
     let drawn = try #require(BlurHash.decode(hash, width: 3, height: 3))
-    #expect(abs(Int(drawn[1, 1].green) - 200) <= 1)
+    // The format's cosines do not add up to 0 over a row, so an even surface gets a breath of waves.
+    #expect(abs(Int(drawn[1, 1].green) - 200) <= 6)
     for text in [
       "", "L", "LEHV6nWB2yk8pyo0adR*.7kCMdn", "LEHV6nWB2yk8pyo0adR*.7kCMdn\"", "00~~~~",
       "LEHV6nWB2yk8pyo0adR*.7kCMd~~", String(repeating: "0", count: 200),

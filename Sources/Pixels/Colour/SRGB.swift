@@ -3,6 +3,9 @@ package enum SRGB {
   /// The light of each byte, from 0 to 1.
   @usableFromInline static let lights: [Float] = (0...255).map { Float(light($0)) }
 
+  /// The same in units of 2⁻³², for exact sums.
+  static let fixedLights: [Int] = (0...255).map { Int((light($0) * 4_294_967_296).rounded()) }
+
   /// `edges[b]` is the least light that rounds to byte `b`.
   @usableFromInline static let edges: [Float] =
     [-.infinity] + (1...255).map { Float(light(Double($0) - 0.5)) } + [.infinity]

@@ -8,7 +8,7 @@ struct Layout {
   let tilt: Double
 
   init(_ image: LabImage) {
-    let light = Plane(width: image.width, height: image.height, values: image.pixels.map(\.x))
+    let light = Plane(width: image.width, height: image.height, values: image.pixels.map { $0.x })
     let (across, down) = light.blurred(1).gradient()
     var steepness = across
     for index in steepness.values.indices {

@@ -7,6 +7,10 @@ enum Saliency {
   /// The centre of the most salient two fifths, as shares of width and height; the middle when
   /// nothing stands out. The plane is of exactly ``width`` × ``height``, from 0 to 1.
   static func focus(_ grey: Plane) -> (x: Double, y: Double) {
+    // The spectrum of an even surface is rounding, and would draw the eye anywhere.
+    guard let least = grey.values.min(), let most = grey.values.max(), most - least > 1 / 255 else {
+      return (0.5, 0.5)
+    }
     let spectrum = fourier.transform(grey.values.map { SIMD2(Double($0), 0) })
     let sizes = spectrum.map { ($0.x * $0.x + $0.y * $0.y).squareRoot() }
     let logs = sizes.map { Maths.log($0 + 1e-6) }

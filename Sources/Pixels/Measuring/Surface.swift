@@ -113,9 +113,7 @@ struct Surface {
     unsafe greys.withUnsafeBufferPointer { greys in
       for y in 0..<small.height {
         for source in rows.first[y]...rows.last[y] {
-          let share =
-            source == rows.first[y]
-            ? rows.firstShare[y] : source == rows.last[y] ? rows.lastShare[y] : rows.whole
+          let share = rows.share(of: source, under: y)
           let start = source * width
           for x in 0..<small.width {
             let (first, last) = (columns.first[x], columns.last[x])

@@ -40,7 +40,7 @@ struct ToneSums {
     neon = Double(glaring) / count
     saturated = Double(strong) / count
     colourless = Double(weak) / count
-    let lights = Quantiles(image.pixels.map(\.x))
+    let lights = Quantiles(image.pixels.map { $0.x })
     keyRange = lights[0.95] - lights[0.05]
   }
 }

@@ -11,58 +11,84 @@ extension Raster {
     precondition(Raster.admits(width: target, height: targetHeight), "an admitted size")
     let columns = Coverage(source: width, target: target)
     let rows = Coverage(source: height, target: targetHeight)
-    let tables = LightTables()
-    var row = [SIMD4<Float>](repeating: .zero, count: target)
-    var rowIndex = -1
-    let sums = unsafe [SIMD4<Float>](unsafeUninitializedCapacity: target * targetHeight) {
-      sums, filled in
-      for y in 0..<targetHeight {
-        for x in 0..<target { unsafe sums[y * target + x] = .zero }
-        for source in rows.first[y]...rows.last[y] {
-          // Two target rows may share a source row; it is merged once.
-          if source != rowIndex {
-            mergeRow(source, columns, tables, into: &row)
-            rowIndex = source
-          }
-          let share =
-            source == rows.first[y]
-            ? rows.firstShare[y] : source == rows.last[y] ? rows.lastShare[y] : rows.whole
-          unsafe row.withUnsafeBufferPointer { row in
-            for x in 0..<target { unsafe sums[y * target + x] += row[x] * share }
+    var row = [Float](repeating: 0, count: 4 * target)
+    var sums = row
+    var merged = -1
+    var pixels: [SIMD4<Float>] = []
+    pixels.reserveCapacity(target * targetHeight)
+    for y in 0..<targetHeight {
+      for index in 0..<4 * target { sums[index] = 0 }
+      for source in rows.first[y]...rows.last[y] {
+        // Two target rows may share a source row; it is merged once.
+        if source != merged {
+          isOpaque(row: source)
+            ? mergeOpaque(source, columns, into: &row) : mergeWeighted(source, columns, into: &row)
+          merged = source
+        }
+        let share = rows.share(of: source, under: y)
+        unsafe row.withUnsafeBufferPointer { row in
+          unsafe sums.withUnsafeMutableBufferPointer { sums in
+            for index in 0..<4 * target { unsafe sums[index] += row[index] * share }
           }
         }
       }
-      filled = target * targetHeight
+      for x in stride(from: 0, to: 4 * target, by: 4) {
+        pixels.append(SIMD4(sums[x], sums[x + 1], sums[x + 2], sums[x + 3]))
+      }
     }
-    return LightImage(width: target, height: targetHeight, pixels: sums)
+    return LightImage(width: target, height: targetHeight, pixels: pixels)
   }
 
-  private func mergeRow(
-    _ y: Int, _ columns: Coverage, _ tables: LightTables, into row: inout [SIMD4<Float>]
-  ) {
+  /// In whole numbers, whose sums are exact and do not wait for each other as `Float`s do. A byte's
+  /// light has 32 bits there, and the longest row needs 14 more.
+  private func mergeOpaque(_ y: Int, _ columns: Coverage, into row: inout [Float]) {
     let start = 4 * y * width
-    let isOpaque = isOpaque(row: y)
+    let unit: Float = 1 / 4_294_967_296
     unsafe pixels.withUnsafeBufferPointer { bytes in
-      unsafe tables.entries.withUnsafeBufferPointer { entries in
-        let lights = unsafe RowLights(
-          bytes: UnsafeBufferPointer(rebasing: bytes[start..<start + 4 * width]), entries: entries)
-        for x in 0..<row.count {
+      unsafe SRGB.fixedLights.withUnsafeBufferPointer { lights in
+        for x in 0..<row.count / 4 {
           let (first, last) = (columns.first[x], columns.last[x])
-          if isOpaque {
-            var inner = SIMD4<Float>.zero
-            for column in first + 1..<max(last, first + 1) { inner += lights.opaque(column) }
-            row[x] =
-              lights.opaque(first) * columns.firstShare[x]
-              + lights.opaque(last) * columns.lastShare[x] + inner * columns.whole
-          } else {
-            var inner = SIMD4<Float>.zero
-            for column in first + 1..<max(last, first + 1) { inner += lights.weighted(column) }
-            row[x] =
-              lights.weighted(first) * columns.firstShare[x]
-              + lights.weighted(last) * columns.lastShare[x] + inner * columns.whole
+          var (red, green, blue) = (0, 0, 0)
+          var at = start + 4 * (first + 1)
+          let end = start + 4 * last
+          while at < end {
+            unsafe red &+= lights[Int(bytes[at])]
+            unsafe green &+= lights[Int(bytes[at + 1])]
+            unsafe blue &+= lights[Int(bytes[at + 2])]
+            at += 4
           }
+          let (left, right) = (columns.firstShare[x] * unit, columns.lastShare[x] * unit)
+          let whole = columns.whole * unit
+          let (a, b) = (start + 4 * first, start + 4 * last)
+          unsafe row[4 * x] =
+            Float(lights[Int(bytes[a])]) * left + Float(lights[Int(bytes[b])]) * right
+            + Float(red) * whole
+          unsafe row[4 * x + 1] =
+            Float(lights[Int(bytes[a + 1])]) * left + Float(lights[Int(bytes[b + 1])]) * right
+            + Float(green) * whole
+          unsafe row[4 * x + 2] =
+            Float(lights[Int(bytes[a + 2])]) * left + Float(lights[Int(bytes[b + 2])]) * right
+            + Float(blue) * whole
+          row[4 * x + 3] = 1
         }
       }
+    }
+  }
+
+  private func mergeWeighted(_ y: Int, _ columns: Coverage, into row: inout [Float]) {
+    let start = 4 * y * width
+    for x in 0..<row.count / 4 {
+      var sum = SIMD4<Float>.zero
+      for column in columns.first[x]...columns.last[x] {
+        let at = start + 4 * column
+        let alpha = Float(pixels[at + 3]) * (1 / 255) * columns.share(of: column, under: x)
+        sum +=
+          alpha
+          * SIMD4(
+            SRGB.light(of: pixels[at]), SRGB.light(of: pixels[at + 1]),
+            SRGB.light(of: pixels[at + 2]), 1)
+      }
+      for channel in 0..<4 { row[4 * x + channel] = sum[channel] }
     }
   }
 
@@ -76,30 +102,4 @@ extension Raster {
   }
 
   package var isOpaque: Bool { (0..<height).allSatisfy { isOpaque(row: $0) } }
-}
-
-/// The light of a byte in each channel as a whole vector: a pixel is three loads and two additions.
-private struct LightTables {
-  let entries: [SIMD4<Float>]
-
-  init() {
-    entries =
-      SRGB.lights.map { SIMD4($0, 0, 0, 1) } + SRGB.lights.map { SIMD4(0, $0, 0, 0) }
-      + SRGB.lights.map { SIMD4(0, 0, $0, 0) }
-  }
-}
-
-/// The pixels of one row as light. Columns are the caller's to keep inside the row.
-@safe private struct RowLights {
-  let bytes: UnsafeBufferPointer<UInt8>
-  let entries: UnsafeBufferPointer<SIMD4<Float>>
-
-  @inline(__always) func opaque(_ x: Int) -> SIMD4<Float> {
-    unsafe entries[Int(bytes[4 * x])] + entries[256 + Int(bytes[4 * x + 1])]
-      + entries[512 + Int(bytes[4 * x + 2])]
-  }
-
-  @inline(__always) func weighted(_ x: Int) -> SIMD4<Float> {
-    unsafe opaque(x) * (Float(bytes[4 * x + 3]) * (1 / 255))
-  }
 }

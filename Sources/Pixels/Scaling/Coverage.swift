@@ -27,4 +27,9 @@ struct Coverage {
       }
     }
   }
+
+  /// What source pixel `index`, one of those under it, gives to a target pixel.
+  func share(of index: Int, under target: Int) -> Float {
+    index == first[target] ? firstShare[target] : index == last[target] ? lastShare[target] : whole
+  }
 }

@@ -32,22 +32,30 @@ struct Lanczos {
   func count(of index: Int) -> Int { counts[index] }
   func weight(_ tap: Int, of index: Int) -> Float { weights[index * reach + tap] }
 
-  func merge(_ source: [SIMD4<Float>], into target: inout [SIMD4<Float>]) {
+  /// Merges one row of four channels a pixel. The channels are written out one by one: the compiler
+  /// makes vectors of that, and worse code of vectors.
+  func merge(_ source: [Float], into target: inout [Float]) {
     unsafe source.withUnsafeBufferPointer { source in
       unsafe weights.withUnsafeBufferPointer { weights in
-        for index in 0..<target.count {
-          let (start, offset, count) = (first[index], index * reach, counts[index])
-          // Two sums, since one would wait for itself at each step.
-          var even = SIMD4<Float>.zero
-          var odd = SIMD4<Float>.zero
-          var tap = 0
-          while tap + 1 < count {
-            unsafe even += source[start + tap] * weights[offset + tap]
-            unsafe odd += source[start + tap + 1] * weights[offset + tap + 1]
-            tap += 2
+        unsafe target.withUnsafeMutableBufferPointer { target in
+          for index in 0..<first.count {
+            var (at, tap) = (4 * first[index], index * reach)
+            let end = tap + counts[index]
+            var (red, green, blue, alpha): (Float, Float, Float, Float) = (0, 0, 0, 0)
+            while tap < end {
+              let weight = unsafe weights[tap]
+              unsafe red += source[at] * weight
+              unsafe green += source[at + 1] * weight
+              unsafe blue += source[at + 2] * weight
+              unsafe alpha += source[at + 3] * weight
+              at += 4
+              tap += 1
+            }
+            unsafe target[4 * index] = red
+            unsafe target[4 * index + 1] = green
+            unsafe target[4 * index + 2] = blue
+            unsafe target[4 * index + 3] = alpha
           }
-          if tap < count { unsafe even += source[start + tap] * weights[offset + tap] }
-          target[index] = even + odd
         }
       }
     }

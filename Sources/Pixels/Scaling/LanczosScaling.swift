@@ -12,9 +12,9 @@ extension Raster {
     let rows = Lanczos(source: height, target: targetHeight)
     let isOpaque = isOpaque
     // Only as many merged rows are kept as one target row reaches over.
-    var window = RowWindow(rows: rows.reach, width: target)
-    var source = [SIMD4<Float>](repeating: .zero, count: width)
-    var sums = [SIMD4<Float>](repeating: .zero, count: target)
+    var window = RowWindow(rows: rows.reach, width: 4 * target)
+    var source = [Float](repeating: 0, count: 4 * width)
+    var sums = [Float](repeating: 0, count: 4 * target)
     var bytes: [UInt8] = []
     bytes.reserveCapacity(4 * target * targetHeight)
     var next = 0
@@ -28,7 +28,7 @@ extension Raster {
         }
         next += 1
       }
-      for x in 0..<target { sums[x] = .zero }
+      for index in 0..<4 * target { sums[index] = 0 }
       for tap in 0..<rows.count(of: y) {
         window.add(row: first + tap, times: rows.weight(tap, of: y), to: &sums)
       }
@@ -40,50 +40,45 @@ extension Raster {
     return raster
   }
 
-  private func load(row y: Int, isOpaque: Bool, into row: inout [SIMD4<Float>]) {
+  private func load(row y: Int, isOpaque: Bool, into row: inout [Float]) {
     let start = 4 * y * width
     unsafe pixels.withUnsafeBufferPointer { bytes in
       unsafe row.withUnsafeMutableBufferPointer { row in
-        for x in 0..<width {
-          let at = start + 4 * x
-          var pixel = unsafe SIMD4<Float>(
-            Float(bytes[at]), Float(bytes[at + 1]), Float(bytes[at + 2]), 255)
-          if !isOpaque { unsafe pixel *= Float(bytes[at + 3]) * (1 / 255) }
-          unsafe row[x] = pixel
+        for index in 0..<4 * width { unsafe row[index] = Float(bytes[start + index]) }
+        if isOpaque { return }
+        for at in stride(from: 0, to: 4 * width, by: 4) {
+          let alpha = unsafe row[at + 3] * (1 / 255)
+          for channel in 0..<3 { unsafe row[at + channel] *= alpha }
         }
       }
     }
   }
 
-  private func append(_ row: [SIMD4<Float>], isOpaque: Bool, to bytes: inout [UInt8]) {
-    for pixel in row {
-      var values = pixel
-      if !isOpaque {
-        values = pixel.w > 0 ? pixel * (255 / pixel.w) : .zero
-        values.w = pixel.w
+  private func append(_ row: [Float], isOpaque: Bool, to bytes: inout [UInt8]) {
+    for at in stride(from: 0, to: row.count, by: 4) {
+      let alpha = row[at + 3]
+      let scale = isOpaque ? 1 : alpha > 0 ? 255 / alpha : 0
+      for channel in 0..<3 {
+        bytes.append(UInt8(min(max(row[at + channel] * scale, 0), 255) + 0.5))
       }
-      let rounded = values.clamped(lowerBound: .zero, upperBound: SIMD4(repeating: 255)) + 0.5
-      bytes.append(UInt8(rounded.x))
-      bytes.append(UInt8(rounded.y))
-      bytes.append(UInt8(rounded.z))
-      bytes.append(isOpaque ? 255 : UInt8(rounded.w))
+      bytes.append(isOpaque ? 255 : UInt8(min(max(alpha, 0), 255) + 0.5))
     }
   }
 }
 
 /// The last few merged rows, in a ring.
 private struct RowWindow {
-  private var rows: [[SIMD4<Float>]]
+  private var rows: [[Float]]
 
   init(rows count: Int, width: Int) {
-    rows = Array(repeating: Array(repeating: .zero, count: width), count: count)
+    rows = Array(repeating: Array(repeating: 0, count: width), count: count)
   }
 
-  mutating func write(_ row: Int, _ body: (inout [SIMD4<Float>]) -> Void) {
+  mutating func write(_ row: Int, _ body: (inout [Float]) -> Void) {
     body(&rows[row % rows.count])
   }
 
-  func add(row: Int, times weight: Float, to sums: inout [SIMD4<Float>]) {
+  func add(row: Int, times weight: Float, to sums: inout [Float]) {
     unsafe rows[row % rows.count].withUnsafeBufferPointer { row in
       unsafe sums.withUnsafeMutableBufferPointer { sums in
         for x in 0..<sums.count { unsafe sums[x] += row[x] * weight }

@@ -1,13 +1,13 @@
 """Prints what the prototype, Pillow and blurhash-python say of the pictures in Synthetic.swift.
 
-Run: scripts/python Tests/PixelsTests/golden_measurements.py
+Run: scripts/python Tests/Bench/Baselines/golden_measurements.py
 """
 import hashlib
 import os
 import sys
 
-root = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
-sys.path.insert(0, os.path.join(root, "Tests/Bench/Baselines/prototype"))
+here = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(here, "prototype"))
 import blurhash
 import numpy as np
 from painter import emd, measure, palette
