@@ -125,7 +125,8 @@ let package = Package(
       ]),
 
     // 6 · the one place where everything is put together
-    room("BotConfig", path: "bot-config", sources: ["BotConfig.swift"], 
+    room(
+      "BotConfig", path: "bot-config", sources: ["BotConfig.swift"],
       embedding: ["easel.json5", "lexicon/colours.txt", "lexicon/de.txt", "lexicon/en.txt"]),
     .executableTarget(
       name: "easel",
@@ -151,7 +152,8 @@ let package = Package(
     .executableTarget(
       name: "bench",
       dependencies: [
-        "CLinux", "Concurrency", "HTTP", "HTTPClient", "HTTPServer", "JSON", "Logging", "Pixels",
+        "BotConfig", "BuiltinPainter", "CLinux", "Concurrency", "HTTP", "HTTPClient", "HTTPServer",
+        "JSON", "Logging", "Pixels",
         "Postgres", "PostgresStorage", "Raster", "SQLStorage", "SQLiteStorage", "Secrets",
         "Storage",
         "TestSupport",

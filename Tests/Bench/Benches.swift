@@ -17,6 +17,7 @@ let benches: [Bench] =
       measure: HTTPBench.measure),
     StartBench.bench,
     MeasureBench.bench,
+    PaintBench.bench,
   ] + groundBenches
 
 /// What this program does when a bench starts it again with one of these as its first argument, to

@@ -247,6 +247,8 @@ package struct Locks: Equatable, Sendable {
   /// Then palettes pull less, so that the named colours stay.
   package var areColoursNamed = false
   package var isDiscFree = false
+
+  package init() {}
 }
 
 extension Composer {
@@ -303,7 +305,7 @@ extension Composer {
       case .rocks: add(thing, place(), 0.90, 0.085, asked: true)
       case .balloon: add(thing, place(), max(0.16, horizon * 0.42), 0.24, asked: true)
       case .birds:
-        add(thing, place(), max(0.12, horizon * (0.28 + 0.25 * jitter)), 0.026, asked: true)
+        add(thing, place(), max(0.12, horizon * (0.28 + 0.25 * jitter)), 0.036, asked: true)
       case .planet:
         add(thing, focusX, genome.knobs[.focusY] + 0.08, 0.15 + 0.08 * jitter, asked: true)
       case .fence: add(thing, 0.5, ground + 0.12, 0.09, asked: true)
@@ -336,7 +338,7 @@ extension Composer {
     if scene.hasSky, scene != .space, genome.time != .night, isFree(.birds), !isQuiet,
       chance.flips(0.3)
     {
-      add(.birds, place(), max(0.12, horizon * 0.4), 0.022, asked: false)
+      add(.birds, place(), max(0.12, horizon * 0.4), 0.027, asked: false)
     }
     if scene == .sea || scene == .lake, isFree(.boat), !isQuiet, !genome.isStormy,
       chance.flips(0.28)

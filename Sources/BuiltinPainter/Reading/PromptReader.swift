@@ -109,7 +109,7 @@ struct PromptReader {
       }
     }
     var isTaken = false
-    for meaning in meanings { isTaken = take(meaning, words) || isTaken }
+    for meaning in settled(meanings, next: next) { isTaken = take(meaning, words) || isTaken }
     // A modifier alone says how the whole picture should be.
     if !isTaken, case .modifier(let changes)? = meanings.first(where: { $0.isModifier }) {
       let before = result.turns
@@ -131,9 +131,32 @@ struct PromptReader {
     result.words.append(word)
   }
 
+  /// One word, one effect: "sea" is a colour only before what can have one, and of two ways to turn
+  /// knobs the first counts.
+  private func settled(_ meanings: [Lexicon.Meaning], next: Words.Token?) -> [Lexicon.Meaning] {
+    let isSubject = meanings.contains(where: \.isSubject)
+    var isColour = !isSubject
+    if isSubject, let next, !next.startsClause {
+      let following = lexicon.meanings(of: next.text) ?? inflected(next.text)?.1 ?? []
+      isColour = following.contains(where: \.isSubject)
+    }
+    var isTurned = false
+    return meanings.filter { meaning in
+      switch meaning {
+      case .colour: return isColour
+      case .scene, .thing: return !meanings.contains(where: \.isColour) || !isColour
+      case .mood, .adjustment:
+        defer { isTurned = true }
+        return !isTurned
+      default: return true
+      }
+    }
+  }
+
   private func leadsToColour(_ word: String) -> Bool {
     guard let meanings = lexicon.meanings(of: word) ?? inflected(word)?.1 else { return false }
     return meanings.contains { $0.isColour || $0.isModifier }
+      && !meanings.contains(where: \.isSubject)
   }
 
   private mutating func take(_ meaning: Lexicon.Meaning, _ words: String) -> Bool {
@@ -283,6 +306,12 @@ struct PromptReader {
 }
 
 extension Lexicon.Meaning {
+  var isSubject: Bool {
+    switch self {
+    case .scene, .thing: true
+    default: false
+    }
+  }
   var isColour: Bool { if case .colour = self { true } else { false } }
   var isModifier: Bool { if case .modifier = self { true } else { false } }
 }
