@@ -172,7 +172,7 @@ let package = Package(
     .executableTarget(
       name: "bench",
       dependencies: [
-        "BlobFolder", "BuiltinPainter", "CLinux", "Concurrency", "Digest", "HTTP", "HTTPClient",
+        "BlobFolder", "BotConfig", "BuiltinPainter", "CLinux", "Concurrency", "Digest", "HTTP", "HTTPClient",
         "HTTPServer", "ImageFiles", "JSON",
         "Logging", "Pixels",
         "Postgres", "PostgresStorage", "Raster", "SQLStorage", "SQLiteStorage", "Secrets",
@@ -214,7 +214,7 @@ let package = Package(
     tests("Terminal", ["Concurrency", "Raster", "Terminal", "TestSupport", "typist"]),
     tests(
       "BuiltinPainter",
-      ["BuiltinPainter", "Concurrency", "Digest", "JSON", "Pixels", "Raster", "TestSupport"]),
+      ["BotConfig", "BuiltinPainter", "Digest", "JSON", "Pixels", "Raster", "TestSupport"]),
     tests(
       "MeasuringCritic",
       ["BuiltinPainter", "JSON", "MeasuringCritic", "Pixels", "Raster", "TestSupport"]),

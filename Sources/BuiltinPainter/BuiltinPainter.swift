@@ -55,9 +55,8 @@ package struct BuiltinPainter: Sendable {
     return Plan(genome: genome, report: report, locks: locks)
   }
 
-  /// - Parameters:
-  ///   - progress: Called often, with a share of 0…1 that never falls.
-  ///   - isCancelled: Asked after every few rows.
+  /// `progress` is called often, with a share of 0…1 that never falls; `isCancelled` is asked after
+  /// every few rows.
   package func paint(
     _ genome: Genome, width: Int, height: Int,
     progress: @escaping (Double, Stage) -> Void = { _, _ in },

@@ -19,6 +19,7 @@ let benches: [Bench] =
     MeasureBench.bench,
     ImagesBench.bench,
     blobBench,
+    PaintBench.bench,
   ] + groundBenches
 
 /// What this program does when a bench starts it again with one of these as its first argument, to

@@ -69,12 +69,12 @@
     }
   }
 
-  /// Lays a colour over what is there. The mark changes where more than half is covered.
+  /// Lays a colour over what is there. The mark changes where about half is covered.
   @inline(__always)
   func lay(_ colour: SIMD4<Float>, over x: Int, share: Float, mark: Float? = nil) {
     let old = self[x]
     var new = old + (colour - old) * share
-    if let mark { new.w = share > 0.5 ? mark : old.w } else { new.w = old.w }
+    if let mark { new.w = share > 0.4 ? mark : old.w } else { new.w = old.w }
     self[x] = new
   }
 }

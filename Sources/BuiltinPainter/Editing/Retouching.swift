@@ -5,7 +5,7 @@ extension BuiltinPainter {
   /// Repaints a picture that somebody else made: its colours, its light and its surface, never what it
   /// shows. What was asked for beyond that is in the report's `cannotChange`.
   ///
-  /// - Parameter palette: The colours of the room's taste, if it has any.
+  /// `palette` is the colours of the room's taste, if it has any.
   package func retouch(
     _ picture: Raster, _ order: Order, strength: Double, palette: [Swatch] = [], width: Int,
     height: Int, progress: @escaping (Double, Stage) -> Void = { _, _ in },

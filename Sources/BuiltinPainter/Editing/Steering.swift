@@ -8,10 +8,8 @@ extension BuiltinPainter {
   /// Turns knobs so that the measures come nearer to what is wanted. Which knob moves what is not
   /// assumed: small pictures are painted to find out.
   ///
-  /// - Parameters:
-  ///   - palette: The colours of the taste, by weight; empty when only numbers are wanted.
-  ///   - locks: What a person named stays.
-  ///   - boldness: 1 for a full step; less after a step that went wrong.
+  /// `palette` is the taste's colours by weight, empty when only numbers are wanted. What `locks` name
+  /// stays. `boldness` is 1 for a full step, and less after a step that went wrong.
   package func steer(
     _ genome: Genome, toward findings: [Finding], palette: [Swatch] = [], locks: Locks,
     boldness: Double = 1, aspect: Double = 4.0 / 3,
@@ -108,7 +106,7 @@ private struct Prober {
 
 /// Least squares with a price on every turn, so that knobs that do little are left alone.
 enum LeastSquares {
-  /// - Parameter columns: For each unknown, what one unit of it does to each row.
+  /// `columns` says for each unknown what one unit of it does to each row.
   static func solve(columns: [[Double]], _ wanted: [Double], ridge: Double) -> [Double] {
     let count = columns.count
     var matrix = [[Double]](

@@ -18,6 +18,7 @@ extension Sitting {
     let lean = knob(.balance) * 0.9
     let vignette = knob(.vignette) * 0.34
     let focus = disc
+    let stars = Thing.stars.mark
     let (canvas, width, height) = (canvas, width, height)
     let isMirrored = genome.isMirrored
     let seed = UInt32(truncatingIfNeeded: Chance.seed(genome.seed, for: "jitter"))
@@ -43,7 +44,7 @@ extension Sitting {
           if along.x + along.y * slope < 0 { along = -along }
           along += SIMD2(1, slope)
           let length = (along * along).sum().squareRoot()
-          let hold: Float = mark > 3 ? 0.35 : 1
+          let hold: Float = mark == stars ? 0 : mark > 3 ? 0.3 : 1
           along *= reach * hold / max(length, 1e-4)
           let jitter =
             speckle(Int32(truncatingIfNeeded: x), Int32(truncatingIfNeeded: y), seed) * 0.14

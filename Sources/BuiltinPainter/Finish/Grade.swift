@@ -11,7 +11,7 @@ struct Grade {
   private let mean: SIMD4<Float>
   private let direction: SIMD2<Float>
 
-  /// - Parameter mean: The mean colour of the picture as it was painted.
+  /// `mean` is the mean colour of the picture as it was painted.
   init(_ knobs: Knobs, mean: SIMD4<Float>) {
     light = Float(knobs[.light])
     contrast = Float(knobs[.contrast])

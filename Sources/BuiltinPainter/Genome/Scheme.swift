@@ -70,7 +70,7 @@ extension Scheme {
     switch (scene, season) {
     case (.snowfield, _), (.meadow, .winter), (.forest, .winter), (.river, .winter):
       OKLCH(0.93, 0.02, 235)
-    case (.forest, .autumn): OKLCH(0.55, 0.13, 52)
+    case (.forest, .autumn): OKLCH(0.63, 0.15, 55)
     case (.meadow, .autumn): OKLCH(0.62, 0.11, 80)
     case (.forest, .spring): OKLCH(0.60, 0.12, 132)
     case (.forest, _): OKLCH(0.44, 0.09, 148)

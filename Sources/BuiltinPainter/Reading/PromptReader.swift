@@ -5,12 +5,12 @@ import Spelling
 /// Reads a prompt with a ``Lexicon``: longest phrase first, each word at most once.
 struct PromptReader {
   private let lexicon: Lexicon
-  private var result = Understanding()
+  var result = Understanding()
   private var strength = 1.0
   private var isNegated = false
-  private var modifiers: [Lexicon.Change] = []
-  private var modifierWords: [String] = []
-  private var pending: [Int] = []
+  var modifiers: [Lexicon.Change] = []
+  var modifierWords: [String] = []
+  var pending: [Int] = []
 
   private init(_ lexicon: Lexicon) { self.lexicon = lexicon }
 
@@ -109,7 +109,7 @@ struct PromptReader {
       }
     }
     var isTaken = false
-    for meaning in meanings { isTaken = take(meaning, words) || isTaken }
+    for meaning in settled(meanings, next: next) { isTaken = take(meaning, words) || isTaken }
     // A modifier alone says how the whole picture should be.
     if !isTaken, case .modifier(let changes)? = meanings.first(where: { $0.isModifier }) {
       let before = result.turns
@@ -131,9 +131,32 @@ struct PromptReader {
     result.words.append(word)
   }
 
+  /// One word, one effect: "sea" is a colour only before what can have one, and of two ways to turn
+  /// knobs the first counts.
+  private func settled(_ meanings: [Lexicon.Meaning], next: Words.Token?) -> [Lexicon.Meaning] {
+    let isSubject = meanings.contains(where: \.isSubject)
+    var isColour = !isSubject
+    if isSubject, let next, !next.startsClause {
+      let following = lexicon.meanings(of: next.text) ?? inflected(next.text)?.1 ?? []
+      isColour = following.contains(where: \.isSubject)
+    }
+    var isTurned = false
+    return meanings.filter { meaning in
+      switch meaning {
+      case .colour: return isColour
+      case .scene, .thing: return !meanings.contains(where: \.isColour) || !isColour
+      case .mood, .adjustment:
+        defer { isTurned = true }
+        return !isTurned
+      default: return true
+      }
+    }
+  }
+
   private func leadsToColour(_ word: String) -> Bool {
     guard let meanings = lexicon.meanings(of: word) ?? inflected(word)?.1 else { return false }
     return meanings.contains { $0.isColour || $0.isModifier }
+      && !meanings.contains(where: \.isSubject)
   }
 
   private mutating func take(_ meaning: Lexicon.Meaning, _ words: String) -> Bool {
@@ -195,7 +218,7 @@ struct PromptReader {
     return true
   }
 
-  private mutating func turn(_ change: Lexicon.Change) {
+  mutating func turn(_ change: Lexicon.Change) {
     guard let knob = change.knob else { return }
     if change.isAbsolute {
       if !isNegated { result.places[knob] = change.value }
@@ -228,61 +251,4 @@ struct PromptReader {
       : nil
     result.report.cannotDraw.append(.init(word: word, suggestion: near))
   }
-
-  // MARK: - Colours
-
-  private func modified(_ colour: OKLab) -> OKLab {
-    var lab = colour
-    for change in modifiers {
-      switch change.name {
-      case "light":
-        lab.lightness = min(0.97, max(0.06, lab.lightness + Float(change.value)))
-      case "chroma":
-        let factor = max(0, 1 + Float(change.value))
-        (lab.a, lab.b) = (lab.a * factor, lab.b * factor)
-      case "warm":
-        lab.a += 0.03 * Float(change.value)
-        lab.b += 0.06 * Float(change.value)
-      default: break
-      }
-    }
-    return lab
-  }
-
-  /// Modifiers after which no colour came say how the whole picture should be.
-  private mutating func closeModifiers() {
-    for change in modifiers { turn(change) }
-    (modifiers, modifierWords) = ([], [])
-  }
-
-  /// Colours named just before a thing are that thing's.
-  private mutating func bind(_ target: Understanding.Target?) {
-    guard let target else { return }
-    for index in pending { result.colours[index].target = target }
-    pending = []
-  }
-
-  private func target(of scene: Scene) -> Understanding.Target? {
-    switch scene {
-    case .sky, .space: .sky
-    case .lake, .sea, .river: .water
-    case .abstract, .stilllife: nil
-    default: .land
-    }
-  }
-
-  private func target(of thing: Thing) -> Understanding.Target? {
-    switch thing {
-    case .sun, .moon, .stars, .lights, .lightning: .light
-    case .clouds, .mist, .aurora, .rainbow: .sky
-    case .flowers, .boat, .house, .balloon, .lighthouse, .windmill, .planet: .accent
-    case .tree, .pines, .palms, .cactus, .rocks, .path, .island, .reeds: .land
-    default: nil
-    }
-  }
-}
-
-extension Lexicon.Meaning {
-  var isColour: Bool { if case .colour = self { true } else { false } }
-  var isModifier: Bool { if case .modifier = self { true } else { false } }
 }

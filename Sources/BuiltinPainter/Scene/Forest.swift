@@ -7,11 +7,17 @@ extension Sitting {
     let isLeafy = (genome.season == .autumn || chance.flips(0.35)) && !genome.has(.pines)
     let rows = 5
     let haze = knob(.haze)
-    let ground = field("floor", octaves: 4)
+    let unevenness = field("floor", octaves: 4)
     for index in 0..<rows {
       let t = (Float(index) + 0.6) / Float(rows)
       let base = horizon + 0.02 + (1.0 - horizon) * 0.80 * t * t
-      let colour = land(0.15 + 0.85 * t).lighter(isDark ? 0 : 0.02 - 0.10 * t)
+      let ground = land(0.15 + 0.85 * t).lighter(isDark ? 0 : 0.02 - 0.10 * t)
+      // Snow lies on the ground; the trees stay dark.
+      let isWinter = genome.season == .winter
+      let colour =
+        isWinter
+        ? Self.mix(genome.scheme.far, genome.scheme.near, t).mixed(lit(OKLCH(0.36, 0.03, 210)), 0.4)
+        : ground
       let veil = min(0.85, (0.35 + haze) * (1 - t) * 0.85)
       let top = colour.mixed(air, veil)
       let bottom = colour.mixed(air, min(0.95, veil + 0.30 * (0.4 + haze) * (1.15 - t)))
@@ -33,13 +39,13 @@ extension Sitting {
       var floor: [SIMD2<Float>] = [SIMD2(-0.1, 1.1), SIMD2(-0.1, base)]
       for step in 0...24 {
         let x = Float(step) / 24 * aspect
-        floor.append(SIMD2(x, base + ground.value(x * 2.5, t * 9) * 0.025))
+        floor.append(SIMD2(x, base + unevenness.value(x * 2.5, t * 9) * 0.025))
       }
       floor += [SIMD2(aspect + 0.1, base), SIMD2(aspect + 0.1, 1.1)]
-      shapes.append(floor)
+      if !isWinter { shapes.append(floor) }
       let span = 0.34 + 0.2 * t
       let leafField = NoiseField(chance.next(), octaves: 3)
-      let tint = accent
+      let tint = lit(OKLCH(0.72, 0.16, 62))
       let isAutumn = genome.season == .autumn
       let fine = 26 - 8 * t
       try fill(shapes, mark: index > 2 && genome.has(.pines) ? Thing.pines.mark : 1) { x, y in
@@ -50,6 +56,14 @@ extension Sitting {
         shade.x += n * (0.02 + 0.05 * t)
         if isAutumn, n > 0.1 { shade = shade.mixed(tint, (n - 0.1) * 0.9 * (1 - veil)) }
         return shade
+      }
+      if isWinter {
+        let (far, near) = (ground.lighter(0.03).mixed(air, veil * 0.7), ground.lighter(-0.03))
+        try fill([floor], mark: 1) { x, y in
+          let v = Float(y) * pixel
+          let n = leafField.value(Float(x) * pixel * 3, v * 9)
+          return far.mixed(near, min(1, max(0, (v - base) * 5))).lighter(n * 0.03)
+        }
       }
       if index == 1 || index == 3 { try paintMist(at: base, depth: 0.10, strength: 0.55 * haze) }
     }

@@ -47,8 +47,8 @@ extension Sitting {
       var (highest, lowest) = (Float(2), Float(-1))
       for x in 0..<width {
         let n = line[x]
-        let peak = 1 - abs(n) * 2.1
-        let shape = (n * 0.55 + 0.25) * (1 - terrain.sharpness) + peak * 0.55 * terrain.sharpness
+        let peak = 0.75 - abs(large[x]) * 2.2 + n * 0.42
+        let shape = (n * 0.55 + 0.25) * (1 - terrain.sharpness) + peak * 0.85 * terrain.sharpness
         let top = base - height * (shape + large[x] * 0.55)
         line[x] = top
         (highest, lowest) = (min(highest, top), max(lowest, top))
@@ -75,24 +75,26 @@ extension Sitting {
       let field = NoiseField(chance.next(), octaves: 5, gain: 0.48 + 0.08 * detail)
       let base = land(t)
       let veil = haze * (1 - t) * 0.75
+      let level = 0.35 + 0.65 * Self.daylight(genome.time).brightness
       let calm = 1 - 0.8 * knob(.space)
-      let relief = terrain.relief * (0.35 + 0.65 * t) * (0.5 + detail) * calm
+      let relief = terrain.relief * (0.35 + 0.65 * t) * (0.5 + detail) * calm * level
       let snow = OKLCH(isDark ? 0.5 : 0.96, 0.02, 240).lab.vector
         .mixed(genome.scheme.middle.lab.vector, isDark ? 0.4 : 0.12)
-      let snowLine = ridge.highest + (ridge.lowest - ridge.highest) * (0.30 + 0.6 * terrain.snow)
+      // Snow lies above one height for all, so that it makes the far peaks high.
+      let snowLine = horizon - 0.115 + (terrain.snow - 0.28) * 0.42
       let (body, shaded, top) = (lines[0], lines[1], ridge.top)
-      let frequency = 6.5 + 5 * t
+      let seed = chance.unit() * 40
+      let frequency = 4.5 + 4 * t
       let first = Int(max(0, ridge.highest) * Float(height)) - 1
       let last = next.map { Int($0.lowest * Float(height)) + 2 } ?? height
-      let seed = chance.unit() * 40
       try rows(max(0, first)..<max(max(0, first), min(height, last))) { y throws(PaintError) in
         let v = (Float(y) + 0.5) * pixel
         let row = canvas.row(y)
         let step = frequency * pixel
-        field.fill(body, count: width, start: seed, step: step, y: v * frequency * 0.8)
+        field.fill(body, count: width, start: seed, step: step, y: v * frequency * 1.15 + seed)
         field.fill(
           shaded, count: width, start: seed + 0.16 * side, step: step,
-          y: v * frequency * 0.8 - 0.10)
+          y: v * frequency * 1.15 + seed - 0.13)
         for x in 0..<width {
           let below = v - top[x]
           guard below > -pixel else { continue }

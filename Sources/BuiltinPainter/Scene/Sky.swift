@@ -146,7 +146,7 @@ extension Sitting {
         place = centre + SIMD2(cos * along - sin * across, sin * along + cos * across)
       }
       let size = chance.unit()
-      let radius = 0.0010 + 0.0021 * size * size * size * size
+      let radius = 0.0015 + 0.0022 * size * size * size * size
       let share = (0.4 + 0.6 * chance.unit()) * Maths.smoothstep(0, 0.18, limit - place.y)
       dab(
         x: place.x, y: place.y, radiusX: radius, radiusY: radius, colour: colour, share: share,

@@ -28,9 +28,9 @@ extension Sitting {
         let core = 1 / (1 + (dx * dx * 0.6 + dy * dy * 1.4) * 5)
         let density = max(0, b[x] * 0.8 + a[x] * 0.5 + core * 0.75 - 0.12) * amount
         let lane = Maths.smoothstep(-0.2, 0.5, c[x] + 0.3 * a[x])
-        let t = min(1, density * (0.35 + 0.65 * lane))
+        let t = min(1, density * (0.5 + 0.8 * lane))
         var colour = dark.mixed(first, min(1, t * 1.5))
-        colour = colour.mixed(second, max(0, t - 0.42) * 1.15)
+        colour = colour.mixed(second, max(0, t - 0.34) * 1.35)
         colour = colour.mixed(hot, max(0, t - 0.72) * 1.2 * core)
         colour.w = 0
         row[x] = colour

@@ -82,6 +82,19 @@ extension Sitting {
     let field = field("fall", octaves: 5, gain: 0.6)
     let colour = light.mixed(genome.scheme.middle.lab.vector, isDark ? 0.5 : 0.12).colourful(0.5)
     let deep = genome.scheme.zenith.lab.vector.lighter(0.06)
+    var dice = chance("cliff")
+    var cliff: [SIMD2<Float>] = [SIMD2(x - size * 0.95, y + size * 0.02)]
+    for step in 0...26 {
+      let t = Float(step) / 13 - 1
+      let rise = max(0, 1 - t * t * t * t) * size * (1.02 + 0.10 * dice.bell())
+      cliff.append(SIMD2(x + t * size * 0.85, y - rise))
+    }
+    cliff.append(SIMD2(x + size * 0.95, y + size * 0.02))
+    let rock = land(0.8).mixed(lit(OKLCH(0.45, 0.025, 80)), 0.6)
+    try fill([cliff], mark: 1) { px, py in
+      let (u, v) = (Float(px) * pixel, Float(py) * pixel)
+      return rock.lighter(field.value(u * 15, v * 5) * 0.10 - (v - y + size) / size * 0.05)
+    }
     var (left, right): ([SIMD2<Float>], [SIMD2<Float>]) = ([], [])
     for step in 0...20 {
       let t = Float(step) / 20

@@ -91,8 +91,8 @@ extension Sitting {
         let tip = place + SIMD2(side * span, -span * lift * 0.5)
         let bow = place + SIMD2(side * span * 0.45, -span * (lift + 0.12))
         shapes.append([
-          place, bow, tip, place + SIMD2(side * span * 0.46, -span * (lift - 0.06)),
-          place + SIMD2(0, span * 0.09),
+          place, bow, tip, place + SIMD2(side * span * 0.46, -span * (lift - 0.09)),
+          place + SIMD2(0, span * 0.13),
         ])
       }
     }

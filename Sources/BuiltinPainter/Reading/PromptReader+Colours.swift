@@ -1,0 +1,66 @@
+import Pixels
+
+// Colours, and what they are said of.
+
+extension PromptReader {
+  func modified(_ colour: OKLab) -> OKLab {
+    var lab = colour
+    for change in modifiers {
+      switch change.name {
+      case "light":
+        lab.lightness = min(0.97, max(0.06, lab.lightness + Float(change.value)))
+      case "chroma":
+        let factor = max(0, 1 + Float(change.value))
+        (lab.a, lab.b) = (lab.a * factor, lab.b * factor)
+      case "warm":
+        lab.a += 0.03 * Float(change.value)
+        lab.b += 0.06 * Float(change.value)
+      default: break
+      }
+    }
+    return lab
+  }
+
+  /// Modifiers after which no colour came say how the whole picture should be.
+  mutating func closeModifiers() {
+    for change in modifiers { turn(change) }
+    (modifiers, modifierWords) = ([], [])
+  }
+
+  /// Colours named just before a thing are that thing's.
+  mutating func bind(_ target: Understanding.Target?) {
+    guard let target else { return }
+    for index in pending { result.colours[index].target = target }
+    pending = []
+  }
+
+  func target(of scene: Scene) -> Understanding.Target? {
+    switch scene {
+    case .sky, .space: .sky
+    case .lake, .sea, .river: .water
+    case .abstract, .stilllife: nil
+    default: .land
+    }
+  }
+
+  func target(of thing: Thing) -> Understanding.Target? {
+    switch thing {
+    case .sun, .moon, .stars, .lights, .lightning: .light
+    case .clouds, .mist, .aurora, .rainbow: .sky
+    case .flowers, .boat, .house, .balloon, .lighthouse, .windmill, .planet: .accent
+    case .tree, .pines, .palms, .cactus, .rocks, .path, .island, .reeds: .land
+    default: nil
+    }
+  }
+}
+
+extension Lexicon.Meaning {
+  var isSubject: Bool {
+    switch self {
+    case .scene, .thing: true
+    default: false
+    }
+  }
+  var isColour: Bool { if case .colour = self { true } else { false } }
+  var isModifier: Bool { if case .modifier = self { true } else { false } }
+}

@@ -1,0 +1,101 @@
+import BuiltinPainter
+import Pixels
+import Testing
+
+@Suite struct ReadingTests {
+  struct Case: CustomTestStringConvertible, Sendable {
+    var prompt: String
+    var meanings: [String]
+    var testDescription: String { prompt }
+  }
+
+  @Test(arguments: [
+    Case(prompt: "misty mountains at dawn", meanings: ["mist", "mountains", "dawn"]),
+    Case(prompt: "a teal sea with a sailing boat", meanings: ["#029386", "sea", "boat"]),
+    Case(prompt: "dark teal sky", meanings: ["#014d4e", "sky"]),
+    Case(prompt: "burnt orange, navy blue", meanings: ["#c04e01", "#001146"]),
+    Case(prompt: "Ein ruhiger See in der Dämmerung", meanings: ["ruhiger", "lake", "dusk"]),
+    Case(
+      prompt: "watercolour, low horizon, lots of space",
+      meanings: [
+        "watercolour", "low horizon", "lots of space",
+      ]),
+    Case(prompt: "hot air balloons above the clouds", meanings: ["balloon", "sky"]),
+    Case(prompt: "much darker, less contrast", meanings: ["darker", "less contrast"]),
+    Case(prompt: "mirror it", meanings: ["mirror"]),
+  ])
+  func `a prompt is understood phrase by phrase`(_ one: Case) {
+    #expect(plan(one.prompt).report.understood.map(\.meaning) == one.meanings)
+    #expect(plan(one.prompt).report.cannotDraw.isEmpty)
+  }
+
+  @Test func `what it cannot draw is named, and filler is not`() {
+    let report = plan("please paint my cat by the sea").report
+    #expect(report.cannotDraw.map(\.word) == ["cat"])
+    #expect(report.understood.map(\.meaning) == ["sea"])
+  }
+
+  @Test func `a mistyped word is not guessed but suggested`() {
+    let report = plan("mountians at dawn").report
+    #expect(report.cannotDraw.map(\.word) == ["mountians"])
+    #expect(report.cannotDraw.map(\.suggestion) == ["mountains"])
+    #expect(report.understood.map(\.meaning) == ["dawn"])
+  }
+
+  @Test(arguments: ["sea at noon, no sun", "sea at noon without sun and birds", "sea at noon"])
+  func `what is forbidden is not there`(_ prompt: String) {
+    for seed in UInt64(1)...12 {
+      let negative = prompt == "sea at noon" ? "sun" : ""
+      #expect(!plan(prompt, negative: negative, seed: seed).genome.has(.sun))
+    }
+  }
+
+  @Test func `very is more and slightly is less`() {
+    func light(_ prompt: String) -> Double { plan(prompt).genome.knobs[.light] }
+    let (none, slightly) = (light("sea"), light("sea, slightly lighter"))
+    let (plain, much) = (light("sea, lighter"), light("sea, much lighter"))
+    #expect(none < slightly && slightly < plain && plain < much)
+  }
+
+  @Test func `a colour belongs to what stands after it`() {
+    let genome = plan("red flowers on a meadow under a yellow sky").genome
+    #expect(genome.scheme.accent.hue < 40)
+    #expect((80...120).contains(genome.scheme.zenith.hue))
+  }
+
+  @Test func `words of a taste turn what the prompt left alone`() {
+    let plain = plan("a sea").genome.knobs
+    let wished = plan("a sea", taste: "cool, pale, low contrast, wide empty areas").genome.knobs
+    #expect(wished[.warmth] < plain[.warmth])
+    #expect(wished[.light] > plain[.light])
+    #expect(wished[.contrast] < plain[.contrast])
+    #expect(wished[.space] > plain[.space])
+    let firm = plan("a warmer sea", taste: "cool").genome.knobs
+    #expect(firm[.warmth] > plain[.warmth])
+  }
+
+  @Test func `a place that is named is locked`() {
+    let plan = plan("sun on the left, low horizon")
+    #expect(plan.genome.knobs[.focusX] == 0.30)
+    #expect(plan.genome.knobs[.horizon] == 0.78)
+    #expect(plan.locks.knobs == [.focusX, .horizon])
+  }
+
+  @Test(arguments: ["", "   ", "静かな海", "🐈‍⬛🐈‍⬛", "xyzzy plugh", String(repeating: "a ", count: 5_000)])
+  func `any text gives a picture, and what was only a guess says so`(_ prompt: String) {
+    #expect(plan(prompt).report.isGuess)
+  }
+
+  @Test func `texts that say nothing known still differ`() {
+    let genomes = ["静かな海", "山", "川", "花", "月", "空"].map { plan($0).genome }
+    #expect(Set(genomes.map { "\($0.scene) \($0.time) \($0.knobs[.focusX])" }).count > 3)
+  }
+
+  @Test(arguments: [
+    ("[knobs\n", 1), ("[scenes]\nhouse : palace\n", 2), ("[moods]\n\n[times]\nnow : later\n", 4),
+  ])
+  func `a lexicon that cannot be read names the line`(_ text: String, _ line: Int) {
+    let error = #expect(throws: LexiconError.self) { try Lexicon(parsing: [Array(text.utf8)]) }
+    #expect(error?.line == line)
+  }
+}
