@@ -148,14 +148,14 @@ private let active: [Rule] = [
     #expect(stage.refusals == [.nothingActive])
   },
   Rule("`again`: the prompt and source of the asker's last request, with a new seed.") { stage in
-    _ = try stage.round("a boat", by: .ann)
-    _ = try stage.round("a tower", by: .bob)
-    let first = try stage.picture(stage.showings(of: stage.active ?? PictureID(unchecked: 0)).isEmpty
-      ? PictureID(unchecked: 0) : stage.state.pictures(of: stage.request().id)[0].id)
+    let boat = try stage.round("a boat", by: .ann)
+    let tower = try stage.round("a tower", by: .bob)
+    let first = try stage.picture(tower)
+    _ = try stage.round("a tree", by: .ann)
     try stage.mean(.again, by: .bob)
     let second = try stage.picture(stage.paintings[0])
     #expect(second.recipe.words == "a tower")
-    #expect(second.recipe.source == first.recipe.source)
+    #expect(second.recipe.source == boat)
     #expect(second.recipe.seed != first.recipe.seed)
   },
   Rule("`again`: the prompt and source of the picture replied to.") { stage in
