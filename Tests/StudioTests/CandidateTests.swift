@@ -5,7 +5,9 @@ import Testing
 
 /// Several pictures of one wish.
 @Suite struct CandidateTests {
-  @Test(arguments: candidates) func `several pictures of one wish`(rule: Rule) throws { try rule.play() }
+  @Test(arguments: candidates) func `several pictures of one wish`(rule: Rule) throws {
+    try rule.play()
+  }
 }
 
 extension Stage {

@@ -8,7 +8,9 @@ import Testing
 @Suite struct ConversationTests {
   @Test(arguments: rooms) func `a room is made and read`(rule: Rule) throws { try rule.play() }
   @Test(arguments: rights) func `pictures of other rooms`(rule: Rule) throws { try rule.play() }
-  @Test(arguments: settings) func `what a room sets for itself`(rule: Rule) throws { try rule.play() }
+  @Test(arguments: settings) func `what a room sets for itself`(rule: Rule) throws {
+    try rule.play()
+  }
   @Test(arguments: commands) func `a command is answered`(rule: Rule) throws { try rule.play() }
   @Test(arguments: once) func `nothing is handled twice`(rule: Rule) throws { try rule.play() }
 }

@@ -270,7 +270,8 @@ private let posting: [Rule] = [
     let second = try stage.paint()
     try stage.judge(2)
     try stage.deliver()
-    #expect(stage.showings(of: second).map(\.telling.place.thread) == [try stage.line(showing: first)])
+    #expect(
+      stage.showings(of: second).map(\.telling.place.thread) == [try stage.line(showing: first)])
     #expect(stage.standings(of: first).count == 1)
     #expect(stage.standings(of: second).count == 1)
   },

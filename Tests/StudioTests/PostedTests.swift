@@ -5,7 +5,9 @@ import Testing
 
 /// Pictures that people post, words that they change, and what they take back.
 @Suite struct PostedTests {
-  @Test(arguments: posted) func `a picture posted by a person`(rule: Rule) throws { try rule.play() }
+  @Test(arguments: posted) func `a picture posted by a person`(rule: Rule) throws {
+    try rule.play()
+  }
   @Test(arguments: edited) func `an edit of a prompt`(rule: Rule) throws { try rule.play() }
   @Test(arguments: redacted) func `a redaction`(rule: Rule) throws { try rule.play() }
 }

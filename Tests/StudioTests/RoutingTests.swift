@@ -45,6 +45,16 @@ private let sources: [Rule] = [
     try stage.say("with gulls", thread: root)
     #expect(try stage.request().source == branch)
   },
+  Rule("In the thread of a sheet it is the one at the gate.") { stage in
+    var wishes = Wishes()
+    wishes.candidates = 2
+    try stage.say("a boat", wishes: wishes)
+    let ids = stage.paintings
+    for id in ids { try stage.paint(id) }
+    for (id, score) in zip(ids, [8.0, 5]) { try stage.judge(id, score) }
+    try stage.say("in fog", thread: stage.event(ofKind: .sheet))
+    #expect(try stage.request().source == ids[0])
+  },
   Rule("The active image; none.") { stage in
     let first = try stage.round()
     try stage.say("in fog", thread: "$elsewhere")

@@ -51,7 +51,8 @@ extension Stage {
 }
 
 private let learning: [Rule] = [
-  Rule("!taste opens a collection; ✅ sends it to be learnt; the profile comes as a card.") { stage in
+  Rule("!taste opens a collection; ✅ sends it to be learnt; the profile comes as a card.") {
+    stage in
     let key = try stage.taste()
     #expect(key == TasteKey(conversation: stage.room, name: "nordic", version: 1))
     #expect(stage.facts.last == .tasteLearnt(key))
@@ -107,7 +108,9 @@ private let cards: [Rule] = [
     try stage.say("a boat")
     let recipe = try stage.picture(stage.paintings[0]).recipe
     #expect(recipe.taste == "nordic 1")
-    let fields = ["one light", "much air", "warm greys", "low horizon", "calm", "paper grain", "neon"]
+    let fields = [
+      "one light", "much air", "warm greys", "low horizon", "calm", "paper grain", "neon",
+    ]
     #expect(fields.allSatisfy { recipe.prompt.contains($0) })
     #expect(recipe.negative == "neon, crowds")
   },
