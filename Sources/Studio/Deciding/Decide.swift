@@ -2,9 +2,8 @@ package import Concurrency
 import Storage
 
 /// What follows from one event: rows as they are from now on, and what must happen once they are
-/// committed. It changes nothing itself, and answers the same to the same.
-///
-/// - Parameter chance: for names and seeds; another one for each decision.
+/// committed. It changes nothing itself, and answers the same to the same. `chance` is for names and
+/// seeds: another one for each decision.
 package func decide(
   _ event: StudioEvent, in rows: some StudioReading, house: HouseRules, at now: Instant,
   chance: some RandomNumberGenerator

@@ -97,6 +97,7 @@ extension Draft {
     request.ending = ending
     request.isLooping = false
     request.isIterationDue = false
+    if request.gate?.isOpen == true { request.gate = nil }
     put(request)
     switch ending {
     case .failed: try mark(request, .failed, because: reason)

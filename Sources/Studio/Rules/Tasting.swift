@@ -76,6 +76,7 @@ extension Draft {
     guard let newest = try rows.newestTaste(named: name, in: room) else {
       throw Refusal.noTaste(name)
     }
+    guard newest.state != .learning else { throw Refusal.lessonRunning }
     for version in 1...newest.version {
       let key = TasteKey(conversation: room, name: name, version: version)
       guard var taste = try taste(key), taste.state != .dropped else { continue }
