@@ -73,7 +73,7 @@ let package = Package(
     room("Pixels", ["Raster"]),
     room("ImageFiles", ["CPNG", "CJPEG", "CWebP", "CLinux", "Concurrency", "JSON", "Raster"]),
     room("Drawing", ["CCairo", "Concurrency", "Raster"]),
-    room("Terminal", ["CLinux", "Concurrency", "Raster"]),
+    room("Terminal", ["Concurrency", "Raster"]),
 
     // 2 · the studio, and the painter and the critic that need no model
     room("Studio", ["Concurrency", "Spelling", "Storage"]),
@@ -150,11 +150,17 @@ let package = Package(
       dependencies: ["BlobFolder", "Concurrency", "SQLiteStorage", "SQLite", "Storage"],
       path: "Tests/Support/Clerk", swiftSettings: house),
 
+    // A console to be driven through a pseudo-terminal
+    .executableTarget(
+      name: "typist", dependencies: ["Concurrency", "Raster", "Terminal"],
+      path: "Tests/Support/Typist", swiftSettings: house),
+
     // Measures; `scripts/bench` runs it
     .executableTarget(
       name: "bench",
       dependencies: [
-        "CLinux", "Concurrency", "HTTP", "HTTPClient", "HTTPServer", "JSON", "Logging", "Postgres",
+        "BlobFolder", "CLinux", "Concurrency", "Digest", "HTTP", "HTTPClient", "HTTPServer", "JSON",
+        "Logging", "Postgres",
         "PostgresStorage", "SQLStorage", "SQLiteStorage", "Secrets", "Storage", "TestSupport",
       ], path: "Tests/Bench", exclude: ["Baselines"], swiftSettings: house),
 
@@ -178,7 +184,7 @@ let package = Package(
     tests("Pixels", ["Concurrency", "Pixels", "Raster", "TestSupport"]),
     tests("ImageFiles", ["Concurrency", "ImageFiles", "JSON", "Raster", "TestSupport"]),
     tests("Drawing", ["Concurrency", "Drawing", "Raster", "TestSupport"]),
-    tests("Terminal", ["Concurrency", "Raster", "Terminal", "TestSupport"]),
+    tests("Terminal", ["Concurrency", "Raster", "Terminal", "TestSupport", "typist"]),
     tests(
       "BuiltinPainter",
       ["BuiltinPainter", "Concurrency", "Digest", "JSON", "Pixels", "Raster", "TestSupport"]),

@@ -25,6 +25,7 @@ package func runUntilSignalled(
   unsafe sigwait(&signals, &number)
   stop.open()
   let second = nextSignal(signals, within: grace)
+  LastWords.say()
   // Not `exit`: other threads are still at work in libraries that it would take down.
   _exit(128 + (second ?? number))
 }

@@ -3,7 +3,7 @@
 /// Sixteen rounds are written out, so that the working variables change their names instead of their
 /// places, and the schedule is worked out sixteen words at a time.
 enum SHA256Rounds {
-  /// - Parameter start: `64 * blocks` bytes.
+  /// Takes in `64 * blocks` bytes.
   static func compress(
     _ start: UnsafePointer<UInt8>, blocks: Int, into state: inout [8 of UInt32]
   ) {

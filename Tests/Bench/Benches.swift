@@ -16,6 +16,7 @@ let benches: [Bench] =
       name: "http", purpose: "HTTP client: requests per second, memory of a download",
       measure: HTTPBench.measure),
     StartBench.bench,
+    blobBench,
   ] + groundBenches
 
 /// What this program does when a bench starts it again with one of these as its first argument, to

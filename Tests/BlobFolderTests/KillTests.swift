@@ -23,7 +23,14 @@ import Testing
       while !clerk.outputSoFar.contains("put "), clerk.isRunning, ContinuousClock.now < deadline {
         try await Task.sleep(for: .milliseconds(5))
       }
-      try await Task.sleep(for: .milliseconds(Int.random(in: 0..<60, using: &chance)))
+      if round % 2 == 0 {
+        try await Task.sleep(for: .milliseconds(Int.random(in: 0..<60, using: &chance)))
+      } else {
+        // In the middle of a put, which is short.
+        while names(in: "\(path)/new").isEmpty, ContinuousClock.now < deadline {
+          try await Task.sleep(for: .microseconds(100))
+        }
+      }
       clerk.signal(SIGKILL)
       let outcome = try await clerk.end()
       #expect(outcome.status == 128 + SIGKILL && outcome.error == "", "round \(round)")

@@ -24,8 +24,7 @@ package protocol BlobStore: Sendable {
   /// What is known without reading the bytes; `nil` when there is no such blob.
   func look(_ name: BlobName) async throws(BlobError) -> BlobEntry?
 
-  /// - Parameter time: a blob put then or later stays.
-  /// - Returns: whether there was such a blob, and it is gone.
+  /// Whether there was such a blob, and it is gone. One put at `time` or later stays.
   @discardableResult
   func remove(_ name: BlobName, ifPutBefore time: Instant) async throws(BlobError) -> Bool
 

@@ -30,10 +30,8 @@ package struct BlobSweep: Sendable {
 
   package init() {}
 
-  /// Goes once through all of `blobs`.
-  ///
-  /// - Parameter referenced: those of the given blobs that something refers to, as one snapshot of the
-  ///   store says. What it throws ends the sweep.
+  /// Goes once through all of `blobs`. `referenced` gives those of the given blobs that something
+  /// refers to, as one snapshot of the store says; what it throws ends the sweep.
   package func run<Blobs: BlobStore>(
     _ blobs: Blobs, clock: WallClock,
     referenced: @Sendable ([BlobName]) async throws -> Set<BlobName>

@@ -1,0 +1,115 @@
+import Concurrency
+import Glibc
+import TestSupport
+
+/// The other end of a terminal, with a program at it. Killed, by its number, when the test is over.
+@safe final class PseudoTerminal: Sendable {
+  let pid: pid_t
+  private let master: Int32
+  private let slave: Int32
+  private let heard = Guarded<[UInt8]>([])
+
+  init(_ program: String, _ arguments: [String] = [], environment: [String]) {
+    master = unsafe open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
+    var (number, unlocked): (Int32, Int32) = (-1, 0)
+    // TIOCSPTLCK and TIOCGPTN, which Swift cannot see.
+    unsafe _ = ioctl(master, 0x4004_5431, &unlocked)
+    unsafe _ = ioctl(master, 0x8004_5430, &number)
+    precondition(master >= 0 && number >= 0, "there is no terminal to be had")
+    let name = "/dev/pts/\(number)"
+    slave = unsafe open(name, O_RDWR | O_NOCTTY | O_CLOEXEC)
+    var size = winsize(ws_row: 24, ws_col: 80, ws_xpixel: 0, ws_ypixel: 0)
+    unsafe _ = ioctl(slave, UInt(TIOCSWINSZ), &size)
+    _ = fcntl(master, F_SETFL, O_NONBLOCK)
+
+    var actions = unsafe posix_spawn_file_actions_t()
+    unsafe posix_spawn_file_actions_init(&actions)
+    defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+    // Opened by the leader of a new session, it becomes its terminal.
+    unsafe posix_spawn_file_actions_addopen(&actions, 0, name, O_RDWR, 0)
+    unsafe posix_spawn_file_actions_adddup2(&actions, 0, 1)
+    unsafe posix_spawn_file_actions_adddup2(&actions, 0, 2)
+    var attributes = posix_spawnattr_t()
+    unsafe posix_spawnattr_init(&attributes)
+    defer { unsafe posix_spawnattr_destroy(&attributes) }
+    var none = sigset_t()
+    unsafe sigemptyset(&none)
+    unsafe posix_spawnattr_setsigmask(&attributes, &none)
+    unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK) | 0x80)  // SETSID
+    var words = unsafe ([program] + arguments).map { unsafe strdup($0) } + [nil]
+    var variables = unsafe environment.map { unsafe strdup($0) } + [nil]
+    defer { unsafe (words + variables).forEach { unsafe free($0) } }
+    var pid: pid_t = 0
+    let status = unsafe posix_spawn(&pid, program, &actions, &attributes, &words, &variables)
+    precondition(status == 0, "cannot start \(program): error \(status)")
+    self.pid = pid
+  }
+
+  deinit {
+    kill(pid, SIGKILL)
+    waitpid(pid, nil, 0)
+    close(master)
+    close(slave)
+  }
+
+  /// Whether the terminal shows what is typed and waits for whole lines: as it was before.
+  var isAsItWas: Bool {
+    var mode = termios()
+    guard unsafe tcgetattr(slave, &mode) == 0 else { return false }
+    let wanted = tcflag_t(ECHO | ICANON | ISIG)
+    return mode.c_lflag & wanted == wanted
+  }
+
+  var text: String {
+    var bytes = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = unsafe read(master, &bytes, bytes.count)
+      guard count > 0 else { break }
+      heard.withLock { $0 += bytes[..<count] }
+    }
+    return heard.withLock { String(decoding: $0, as: UTF8.self) }
+  }
+
+  func type(_ text: String) {
+    let bytes = Array(text.utf8)
+    _ = unsafe write(master, bytes, bytes.count)
+  }
+
+  func resize(columns: UInt16, rows: UInt16) {
+    var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
+    unsafe _ = ioctl(master, UInt(TIOCSWINSZ), &size)
+  }
+
+  /// Whether this comes true within ten seconds.
+  func becomes(_ condition: @Sendable (PseudoTerminal) -> Bool) async -> Bool {
+    let end = ContinuousClock.now + .seconds(10)
+    while ContinuousClock.now < end {
+      if condition(self) { return true }
+      try? await Task.sleep(for: .milliseconds(10))
+    }
+    return false
+  }
+
+  func says(_ text: String) async -> Bool { await becomes { $0.text.contains(text) } }
+
+  /// How the program ended: its status, or 128 + the signal. `nil` when it goes on.
+  func end() async -> Int32? {
+    let end = ContinuousClock.now + .seconds(10)
+    var status: Int32 = 0
+    while ContinuousClock.now < end {
+      // Nobody can write to a terminal that nobody reads.
+      _ = text
+      if unsafe waitpid(pid, &status, WNOHANG) == pid {
+        return status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + status & 0x7F
+      }
+      try? await Task.sleep(for: .milliseconds(10))
+    }
+    return nil
+  }
+
+  /// Whether it is stopped, as Control-Z does.
+  var isStopped: Bool {
+    let stat = readFile("/proc/\(pid)/stat") ?? []
+    return String(decoding: stat, as: UTF8.self).split(separator: ")").last?.hasPrefix(" T") == true
+  }
+}
