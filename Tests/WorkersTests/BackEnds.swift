@@ -9,13 +9,14 @@ struct OddPainter: Painter {
   let process: SimulatedProcess
   let capabilities: PainterCapabilities
   let isRemote: Bool
+  let neverAdopts: Bool
 
   func paint(
     _ order: PaintOrder, progress: @escaping @Sendable (PaintProgress) -> Void,
     willStart: @escaping @Sendable (String) async throws -> Void
   ) async throws -> PaintedImage {
     try await process.step("before the painter is asked")
-    var name = order.remoteID
+    var name = neverAdopts ? nil : order.remoteID
     if isRemote, name == nil {
       let new = "\(order.picture)/\(world.simulation.random(in: 0...1 << 40))"
       try await willStart(new)

@@ -44,7 +44,8 @@ import Testing
     let calm = Errand.work(.paint(id, painter: "a", conversation: "!a", priority: 0))
     let urgent = Errand.work(.paint(id, painter: "b", conversation: "!a", priority: 9))
     #expect(try calm.key == urgent.key)
-    let keys = try Self.errands(in: "!a").map { try $0.key } + Self.errands(in: "!b").map { try $0.key }
+    let keys =
+      try Self.errands(in: "!a").map { try $0.key } + Self.errands(in: "!b").map { try $0.key }
     // Pictures' names do not depend on the room.
     #expect(Set(keys).count == keys.count - 3)
   }

@@ -20,6 +20,11 @@ extension World {
     let shown = state.withLock { $0.shown }.filter { $0.telling.place.conversation == room }
     let prompts = studio.messages.values
       .filter { $0.conversation == room && $0.kind == .prompt }.sorted { $0.key < $1.key }
+    if studio.conversation(room)?.collection != nil, simulation.chance(oneIn: 2) {
+      let isEnough = simulation.chance(oneIn: 2)
+      if !isEnough { return try post(person, in: room) }
+      return try say(.command(.taste(.finish)), person, in: room, replyingTo: nil)
+    }
     switch simulation.random(in: 0...19) {
     case 0...5: try say(.prompt("a sea", wishes()), person, in: room, replyingTo: nil)
     case 6: try say(.prompt("more sky", wishes()), person, in: room, replyingTo: one(of: shown))
@@ -39,7 +44,8 @@ extension World {
       guard let prompt = one(of: prompts) else { return }
       try happen(.redacted(event: prompt.key, by: person, in: room), in: room)
     case 15:
-      guard let target = one(of: shown) else { return }
+      let pictures = shown.filter { $0.telling.kind == .picture }
+      guard let target = one(of: pictures) else { return }
       try happen(.redacted(event: target.event, by: person, in: room), in: room)
     case 16: try post(person, in: room)
     case 17:
@@ -56,7 +62,7 @@ extension World {
     var intents: [Intent] = [
       .newImage, .again, .back, .useThis, .decide(.approve), .decide(.iterate), .decide(.restart),
       .command(.new), .command(.status), .command(.gallery), .command(.choose(1)),
-      .command(.taste(.collect(name: "nordic"))), .command(.taste(.finish)),
+      .command(.taste(.collect(name: "nordic"))), .command(.taste(.collect(name: nil))),
       .command(.taste(.keep)), .command(.taste(.off)), .command(.loop(.on)), .command(.loop(.off)),
       .command(.mode(.auto)), .command(.mode(.text2img)), .command(.mode(.img2img)), .ask("why?"),
       .command(.talk), .command(.paint), .command(.settings(name: "gate", value: "quorum 2")),

@@ -132,4 +132,21 @@ extension Studios {
       try promise(try await blobs.contains(blob), "the bytes of \(picture.id) are gone")
     }
   }
+
+  /// The kinds of facts told, and what else is rare enough to be looked for.
+  func events() -> Set<String> {
+    let state = world.state.withLock { $0 }
+    var events = Set(
+      state.shown.map { String(String(describing: $0.telling.fact).prefix { $0 != "(" }) })
+    for (_, starts) in Dictionary(grouping: state.starts, by: \.picture) where starts.count > 1 {
+      if starts[0].process.isDead { events.insert("painted twice after a crash") }
+      if starts.contains(where: { $0.remoteID != nil && $0.remoteID == starts[0].remoteID }) {
+        events.insert("adopted")
+      }
+    }
+    if disk.contents.studio.pictures.values.contains(where: { $0.state == .gone }) {
+      events.insert("gone")
+    }
+    return events
+  }
 }

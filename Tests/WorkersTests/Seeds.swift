@@ -3,10 +3,11 @@ internal import Simulation
 
 /// The seeds of whole studios: 100 on each commit; `EASEL_SEEDS=10000` runs 2,000, which is what
 /// `scripts/test --long` does, since each is a day of some rooms; `EASEL_SEED=4711` runs that one,
-/// to look at a failure again.
+/// to look at a failure again; `EASEL_FIRST=500` begins there.
 let seeds: Range<UInt64> = {
   if let one = number("EASEL_SEED") { return one..<one + 1 }
-  return 0..<min(number("EASEL_SEEDS") ?? 100, 2_000)
+  let first = number("EASEL_FIRST") ?? 0
+  return first..<first + min(number("EASEL_SEEDS") ?? 100, 2_000)
 }()
 
 private func number(_ name: String) -> UInt64? {

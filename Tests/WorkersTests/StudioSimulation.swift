@@ -17,6 +17,21 @@ import Workers
     try await forEverySeed { try play(seed: $0) }
   }
 
+  @Test func `the seeds meet everything that they are there for`() async throws {
+    let met = try await onAThread {
+      var met: Set<String> = []
+      for seed in 0..<25 as Range<UInt64> { met.formUnion(try play(seed: seed)) }
+      return met
+    }
+    let wanted: Set<String> = [
+      "picture", "critique", "noCritique", "candidates", "seeds", "withdrawSeeds", "gateDecided",
+      "gateReopened", "tapRefused", "late", "paintingFailed", "retract", "hidden", "refused",
+      "sourceIs", "editOffered", "collectionOpened", "tasteLearnt", "directorSaid", "promptCard",
+      "answer", "painted twice after a crash", "adopted", "gone",
+    ]
+    #expect(wanted.subtracting(met).isEmpty)
+  }
+
   @Test(arguments: Planted.allCases)
   func `a planted mistake is found`(planted: Planted) async throws {
     await #expect(throws: (any Error).self) {
@@ -27,7 +42,9 @@ import Workers
   }
 }
 
-private func play(seed: UInt64, planted: Planted? = nil) throws {
+/// - Returns: what happened in that life.
+@discardableResult
+private func play(seed: UInt64, planted: Planted? = nil) throws -> Set<String> {
   let simulation = Simulation(seed: seed)
   let studios = Studios(simulation, planted: planted)
   try simulation.run {
@@ -42,4 +59,5 @@ private func play(seed: UInt64, planted: Planted? = nil) throws {
     }
     try await studios.promiseAtTheEnd()
   }
+  return studios.events()
 }

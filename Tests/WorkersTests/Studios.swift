@@ -6,7 +6,18 @@ import Studio
 import Workers
 
 /// A mistake made on purpose, to see that it is found.
-enum Planted: CaseIterable { case losesBytes, sweepsTooSoon, forgetsLeases, tellsTwice }
+enum Planted: CaseIterable {
+  /// A blob store that says it kept what it did not.
+  case losesBytes
+  /// Blobs are swept before the rows that name them are committed.
+  case sweepsTooSoon
+  /// A painter elsewhere that is not asked for what it works on already.
+  case neverAdopts
+  /// What people did counts as heard before it is committed.
+  case losesArrivals
+  /// An event that is decided again although its outcome is committed.
+  case settlesTwice
+}
 
 /// The program, as it stands between the rooms and the back ends.
 struct Studios: Sendable {
@@ -34,14 +45,14 @@ struct Studios: Sendable {
       blobs: blobs, process: process, simulation: simulation, loses: planted == .losesBytes)
     let workshop = Workshop(
       store: store, blobs: odd, desk: desk, name: "worker",
-      lease: planted == .forgetsLeases ? .milliseconds(1) : .seconds(30),
       policy: LoopPolicy(attempts: 1_000, backoff: Backoff(ceiling: .seconds(10))),
       clock: simulation.clock, randomness: simulation.randomness)
     let workers = Workers(
       workshop,
       painters: house.painters.map {
         OddPainter(
-          world: world, process: process, capabilities: $0, isRemote: $0.name == "far")
+          world: world, process: process, capabilities: $0, isRemote: $0.name == "far",
+          neverAdopts: planted == .neverAdopts)
       },
       critics: house.critics.map { OddCritic(world: world, process: process, capabilities: $0) },
       directors: [OddDirector(world: world, process: process)])
@@ -69,6 +80,7 @@ struct Studios: Sendable {
       let (done, heard) = world.state.withLock { ($0.done, $0.heard) }
       let new = Array(done.enumerated().dropFirst(max(0, heard - 1)))
       guard done.count > heard else { continue }
+      if planted == .losesArrivals { world.state.withLock { $0.heard = done.count } }
       for (_, act) in new {
         guard let bytes = act.bytes else { continue }
         while (try? await blobs.put(bytes)) == nil {
@@ -99,9 +111,14 @@ struct Studios: Sendable {
         }
         let event = try Key(bytes: result)
         try desk.handle(.told(telling, as: event), in: &transaction, at: now)
-        if planted == .tellsTwice {
-          try desk.handle(
-            .told(telling, as: try Key("\(event)'")), in: &transaction, at: now)
+        if planted == .settlesTwice, case .picture(let id, _) = telling.fact,
+          let picture = transaction.picture(id)
+        {
+          var again = picture
+          again.state = .painting
+          again.blob = nil
+          transaction.apply(.picture(again))
+          try desk.handle(.notPainted(id, PainterFailure(.defect)), in: &transaction, at: now)
         }
       }
     ) { message in

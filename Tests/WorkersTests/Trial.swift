@@ -9,9 +9,11 @@ import Workers
 struct Trial: Sendable {
   let simulation = Simulation(seed: 1)
   let disk = MemoryStore()
+  /// The disk as the program sees it.
+  private let store: MemoryStore
   let blobs: MemoryBlobs
   let world: World
-  var house: HouseRules
+  let house: HouseRules
   var painter: @Sendable (PaintOrder) async throws -> [UInt8] = { Array("\($0.picture)".utf8) }
   var critic: @Sendable (CritiqueQuestion) async throws -> Judgement
   var failingPuts = 0
@@ -19,8 +21,12 @@ struct Trial: Sendable {
   init() {
     blobs = MemoryBlobs(clock: simulation.clock)
     world = World(simulation)
-    house = world.house
+    var house = world.house
     house.painters.removeLast()
+    self.house = house
+    let rules = house
+    store = disk.reopened(
+      by: SimulatedProcess(simulation), checking: { try promiseAtEachCommit($0, rules) })
     critic = { question in
       try Judgement(
         score: 5, dimensions: [5, 5, 5, 5, 5], basis: .measured, gap: "dark",
@@ -56,7 +62,7 @@ struct Trial: Sendable {
       return state.done.count - 1
     }
     let key = try world.newEvent()
-    _ = try await disk.write {
+    _ = try await store.write {
       try $0.arrive([(key: key, lane: room, payload: Array("\(index)".utf8))], at: simulation.now)
     }
     try await simulation.sleep(for: .seconds(20))
@@ -74,13 +80,11 @@ struct Trial: Sendable {
   }
 
   private func run() async throws {
-    let process = SimulatedProcess(simulation)
-    let store = disk.reopened(by: process, checking: { try promiseAtEachCommit($0, house) })
     let desk = Desk(house: house, voice: Scribe(world: world), randomness: simulation.randomness)
     let workshop = Workshop(
       store: store, blobs: FullBlobs(blobs: blobs, failing: Guarded(failingPuts)), desk: desk,
       name: "w",
-      policy: LoopPolicy(backoff: Backoff(ceiling: .seconds(2)), longestSleep: .seconds(5)),
+      policy: LoopPolicy(backoff: Backoff(ceiling: .seconds(2)), longestSleep: .seconds(600)),
       clock: simulation.clock, randomness: simulation.randomness)
     let workers = Workers(
       workshop, painters: [ScriptedPainter(capabilities: house.painters[0], work: painter)],
