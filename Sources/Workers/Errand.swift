@@ -80,7 +80,7 @@ enum Errand: Hashable, Sendable {
 }
 
 extension JobRows {
-  /// - Parameter due: not to be begun before; at once, if nothing is said.
+  /// Queued once; not to be begun before it is due, if that is said.
   mutating func enqueue(
     _ errand: Errand, lane: Key? = nil, due: Instant? = nil, at now: Instant
   ) throws {

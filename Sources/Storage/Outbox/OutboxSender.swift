@@ -15,7 +15,8 @@ package struct OutboxSender<S: Store>: Sendable where S.Transaction: OutboxRows 
     @Sendable (_ message: Outgoing, _ dependency: [UInt8]?, _ transaction: inout S.Transaction)
     throws -> Preparation
   package typealias Deliver = @Sendable (_ prepared: Outgoing) async throws -> Delivery
-  /// What else changes in the transaction in which a message is sent or given up. Anything it
+  /// What else changes in the transaction in which a message is sent or given up; it still has its
+  /// words here, which its row does not keep once they are said. Anything it
   /// throws but a `StorageError` is a defect and ends the loop.
   package typealias Settled =
     @Sendable (Outgoing, inout S.Transaction, _ now: Instant) throws -> Void
@@ -122,7 +123,8 @@ package struct OutboxSender<S: Store>: Sendable where S.Transaction: OutboxRows 
     case .sent(let result):
       budget.withLock { $0.succeeded() }
       try await store.write { transaction in
-        let sent = try transaction.settle(message, sent: result, at: now)
+        var sent = try transaction.settle(message, sent: result, at: now)
+        sent.payload = message.payload
         try settled(sent, &transaction, now)
       }
     case .limited(let wait):

@@ -11,6 +11,7 @@ package final class MemoryStore: Store {
   private let tables: Guarded<MemoryTransaction>
   private let bells = Bells()
   private let disturb: @Sendable (_ point: String) async throws -> Void
+  private let check: @Sendable (MemoryTransaction) throws -> Void
 
   /// - Parameter disturb: called before and after each commit; what it throws is thrown to the
   ///   caller, who cannot tell whether the commit happened. That is what a crash looks like.
@@ -22,15 +23,22 @@ package final class MemoryStore: Store {
 
   private init(
     tables: Guarded<MemoryTransaction>,
-    disturb: @escaping @Sendable (_ point: String) async throws -> Void
+    disturb: @escaping @Sendable (_ point: String) async throws -> Void,
+    check: @escaping @Sendable (MemoryTransaction) throws -> Void = { _ in }
   ) {
     self.tables = tables
     self.disturb = disturb
+    self.check = check
   }
 
   /// The same disk, seen by another life of the program: new bells, its own disturbances.
-  package func reopened(by process: SimulatedProcess) -> MemoryStore {
-    MemoryStore(tables: tables) { try await process.step($0) }
+  ///
+  /// - Parameter check: looks at everything after each commit; what it throws, `write` throws.
+  package func reopened(
+    by process: SimulatedProcess,
+    checking check: @escaping @Sendable (MemoryTransaction) throws -> Void = { _ in }
+  ) -> MemoryStore {
+    MemoryStore(tables: tables, disturb: { try await process.step($0) }, check: check)
   }
 
   /// What is on the disk, for a test to look at.
@@ -45,6 +53,7 @@ package final class MemoryStore: Store {
       copy.announced = []
       let result = try body(&copy)
       tables = copy
+      try check(copy)
       return (result, copy.announced)
     }
     bells.ring(announced)

@@ -51,4 +51,7 @@ extension MemoryTransaction: JobRows {
   }
 
   package func waitingJobs() -> Int { jobs.values.count { $0.state == .waiting } }
+
+  /// Waiting, delayed or in somebody's hands.
+  package var openJobs: Int { jobs.values.count { !$0.isSettled } }
 }

@@ -1,0 +1,48 @@
+internal import Glibc
+internal import Simulation
+
+/// The seeds of whole studios: 100 on each commit; `EASEL_SEEDS=10000` runs 2,000, which is what
+/// `scripts/test --long` does, since each is a day of some rooms; `EASEL_SEED=4711` runs that one,
+/// to look at a failure again; `EASEL_FIRST=500` begins there.
+let seeds: Range<UInt64> = {
+  if let one = number("EASEL_SEED") { return one..<one + 1 }
+  let first = number("EASEL_FIRST") ?? 0
+  return first..<first + min(number("EASEL_SEEDS") ?? 100, 2_000)
+}()
+
+private func number(_ name: String) -> UInt64? {
+  unsafe getenv(name).flatMap { unsafe UInt64(String(cString: $0)) }
+}
+
+/// Runs `body` for every seed in one test, and names the seeds that failed. A test each would drown
+/// the log.
+func forEverySeed(_ body: @escaping @Sendable (UInt64) throws -> Void) async throws {
+  try await onAThread {
+    var failed: [FailedSeed] = []
+    for seed in seeds where failed.count < 10 {
+      do { try body(seed) } catch { failed.append(FailedSeed(seed: seed, cause: error)) }
+    }
+    if !failed.isEmpty { throw FailedSeeds(seeds: failed) }
+  }
+}
+
+struct FailedSeeds: Error, CustomStringConvertible {
+  let seeds: [FailedSeed]
+  var description: String { seeds.map(\.description).joined(separator: "\n") }
+}
+
+struct FailedSeed: Error, CustomStringConvertible {
+  let seed: UInt64
+  let cause: any Error
+  var description: String { "seed \(seed): \(cause)" }
+}
+
+/// A promise that a simulation found broken.
+struct Broken: Error, CustomStringConvertible {
+  let description: String
+  init(_ description: String) { self.description = description }
+}
+
+func promise(_ holds: Bool, _ text: @autoclosure () -> String) throws {
+  if !holds { throw Broken(text()) }
+}

@@ -1,0 +1,166 @@
+import Concurrency
+import MemoryStorage
+import Simulation
+import Storage
+import Studio
+import Testing
+import Workers
+
+@Suite struct WorkersTests {
+  @Test func `a prompt becomes a picture, its bytes, its critique and an open gate`() throws {
+    let trial = Trial()
+    try trial.play { trial in
+      try await trial.say("a sea")
+      let picture = try #require(trial.studio.pictures.values.first)
+      #expect(picture.state == .finished && picture.score == 5)
+      let blob = try #require(picture.blob)
+      let bytes = try await trial.blobs.get(blob)
+      #expect(bytes == Array("\(picture.id)".utf8))
+      #expect(trial.studio.conversation(trial.room)?.active == picture.id)
+      #expect(trial.facts.contains(.picture(picture.id, isFinal: false)))
+      #expect(trial.studio.account(of: trial.ann.id)?.spent == picture.price)
+      #expect(trial.disk.contents.openJobs == 0)
+    }
+  }
+
+  @Test func `the next picture is given the bytes and recipe of the one before`() throws {
+    var trial = Trial()
+    let sources = Guarded<[PaintOrder.Source?]>([])
+    trial.painter = { order in
+      sources.withLock { $0.append(order.source) }
+      return Array("\(order.picture)".utf8)
+    }
+    try trial.play { trial in
+      try await trial.say("a sea")
+      let first = try #require(trial.studio.conversation(trial.room)?.active)
+      try await trial.say("more sky")
+      let source = sources.withLock { $0 }.last ?? nil
+      #expect(source?.bytes == Array("\(first)".utf8))
+      #expect(source?.recipe == trial.studio.picture(first)?.recipe)
+      #expect(source?.isOurs == true)
+    }
+  }
+
+  @Test func `what it builds on cannot be read: it fails in words, and the credits come back`()
+    throws
+  {
+    let trial = Trial()
+    try trial.play { trial in
+      try await trial.say("a sea")
+      let first = try #require(trial.studio.pictures.values.first)
+      try await trial.blobs.remove(try #require(first.blob))
+      try await trial.say("more sky")
+      let failures = trial.facts.compactMap { fact -> PainterFailure.Kind? in
+        if case .paintingFailed(_, let failure, _) = fact { failure.kind } else { nil }
+      }
+      #expect(failures == [.sourceUnreadable])
+      let account = trial.studio.account(of: trial.ann.id)
+      #expect(account?.reserved == 0 && account?.spent == first.price)
+    }
+  }
+
+  @Test func `a slow picture is announced as late once, and posted when it comes`() throws {
+    var trial = Trial()
+    let simulation = trial.simulation
+    trial.painter = { order in
+      try await simulation.sleep(for: .seconds(400))
+      return Array("\(order.picture)".utf8)
+    }
+    try trial.play { trial in
+      try await trial.say("a sea")
+      try await trial.simulation.sleep(for: .seconds(500))
+      let id = try #require(trial.studio.pictures.keys.first)
+      #expect(trial.facts.filter { $0 == .late(id) }.count == 1)
+      #expect(trial.facts.contains(.picture(id, isFinal: false)))
+    }
+  }
+
+  @Test func `a picture that is called off stops its painter, and costs nothing`() throws {
+    var trial = Trial()
+    let simulation = trial.simulation
+    let stopped = Guarded<Instant?>(nil)
+    trial.painter = { _ in
+      do {
+        try await simulation.sleep(for: .seconds(10_000))
+      } catch {
+        stopped.withLock { $0 = simulation.now }
+        throw PainterFailure(.cancelled)
+      }
+      return []
+    }
+    try trial.play { trial in
+      try await trial.say("a sea")
+      try await trial.mean(.command(.cancel(everyone: false)))
+      #expect(stopped.withLock { $0 } != nil)
+      #expect(trial.studio.account(of: trial.ann.id)?.reserved == 0)
+      #expect(trial.studio.pictures.values.map(\.state) == [.cancelled])
+      #expect(trial.disk.contents.openJobs == 0)
+    }
+  }
+
+  @Test func `a critic that fails costs the critique, and people hear why`() throws {
+    var trial = Trial()
+    trial.critic = { _ in throw CriticFailure("it has no power") }
+    try trial.play { trial in
+      try await trial.say("a sea")
+      let id = try #require(trial.studio.pictures.keys.first)
+      #expect(trial.facts.contains(.noCritique(id, reason: "it has no power")))
+      #expect(trial.studio.picture(id)?.state == .finished)
+      #expect(trial.studio.picture(id)?.score == nil)
+    }
+  }
+
+  @Test func `a failure that may pass is tried again, others at once told`() throws {
+    var trial = Trial()
+    let tries = Guarded(0)
+    trial.painter = { order in
+      let count = tries.withLock { tries in
+        tries += 1
+        return tries
+      }
+      if order.words == "never" { throw PainterFailure(.badOrder, "no") }
+      if count < 3 { throw PainterFailure(.busy) }
+      return Array("\(order.picture)".utf8)
+    }
+    try trial.play { trial in
+      try await trial.say("a sea")
+      #expect(tries.withLock { $0 } == 3)
+      #expect(trial.studio.pictures.values.map(\.state) == [.finished])
+      try await trial.say("never")
+      #expect(tries.withLock { $0 } == 4)
+      #expect(trial.studio.pictures.values.contains { $0.state == .failed })
+    }
+  }
+
+  @Test func `while the disk is full a picture waits, and is not painted again`() throws {
+    var trial = Trial()
+    trial.failingPuts = 4
+    let orders = Guarded(0)
+    trial.painter = { order in
+      orders.withLock { $0 += 1 }
+      return Array("\(order.picture)".utf8)
+    }
+    try trial.play { trial in
+      try await trial.say("a sea")
+      #expect(orders.withLock { $0 } == 1)
+      #expect(trial.studio.pictures.values.map(\.state) == [.finished])
+    }
+  }
+
+  @Test func `bytes of what was hidden go when nobody can bring it back`() throws {
+    let trial = Trial()
+    try trial.play { trial in
+      try await trial.say("a sea")
+      let picture = try #require(trial.studio.pictures.values.first)
+      let blob = try #require(picture.blob)
+      let lines = trial.studio.messages(showing: picture.id)
+      let line = try #require(lines.first { $0.kind == .picture })
+      try await trial.happen(.redacted(event: line.key, by: trial.ann, in: trial.room))
+      #expect(trial.studio.picture(picture.id)?.state == .hidden)
+      try await trial.simulation.sleep(for: .seconds(26 * 3_600))
+      #expect(trial.studio.picture(picture.id)?.state == .gone)
+      let isThere = try await trial.blobs.contains(blob)
+      #expect(!isThere)
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import Concurrency
+import Simulation
+import Storage
+import Studio
+
+/// What is there whether the program runs or not: the rooms as people see them, what they did and
+/// the program has not heard yet, and the back ends that paint and judge.
+final class World: Sendable {
+  struct Shown: Sendable {
+    let event: Key
+    let telling: Telling
+  }
+
+  struct Start: Sendable {
+    let picture: PictureID
+    let process: SimulatedProcess
+    let remoteID: String?
+    var end: End?
+  }
+
+  enum End: Sendable { case painted, failed, refused, cancelled }
+
+  struct State: Sendable {
+    var done: [(key: Key, room: Key, event: StudioEvent, bytes: [UInt8]?)] = []
+    var heard = 0
+    var words: [Telling] = []
+    var shown: [Shown] = []
+    var answers: [String: Key] = [:]
+    var starts: [Start] = []
+    var remotes: [String: Instant] = [:]
+    var events = 0
+    var isOver = false
+  }
+
+  let simulation: Simulation
+  let state = Guarded(State())
+  let rooms: [Key] = ["!a:x", "!b:x", "!c:x"]
+  let people = [
+    Person("@ann:x", name: "Ann"), Person("@bob:x", name: "Bob"),
+    Person("@mod:x", name: "Mod", isModerator: true, isOperator: true),
+  ]
+
+  init(_ simulation: Simulation) { self.simulation = simulation }
+
+  func newEvent() throws -> Key {
+    let number = state.withLock { state in
+      state.events += 1
+      return state.events
+    }
+    return try Key("$\(number)")
+  }
+
+  func one<Element>(of elements: [Element]) -> Element? {
+    elements.isEmpty ? nil : elements[simulation.random(in: 0...elements.count - 1)]
+  }
+
+  var house: HouseRules {
+    guard let size = Size(64, 64) else { preconditionFailure("a small picture") }
+    let sizes = PainterCapabilities.Sizes.any(side: 64...512, step: 8, maximumPixels: 1 << 18)
+    var near = PainterCapabilities(
+      name: "near", summary: "", sizes: sizes, standardSize: size)
+    (near.price, near.concurrency, near.patienceSeconds) = (2, 2, 60)
+    var far = PainterCapabilities(name: "far", summary: "", sizes: sizes, standardSize: size)
+    (far.price, far.concurrency, far.patienceSeconds) = (1, 1, 120)
+    var house = HouseRules(
+      painters: [near, far],
+      critics: [
+        CriticCapabilities(name: "measuring", summary: "", basis: .measured, canLearn: true)
+      ])
+    house.director = "talker"
+    house.credits = CreditRules(owner: .person, allowance: 60, period: .seconds(1 << 32))
+    house.keepHidden = .seconds(600)
+    return house
+  }
+}
