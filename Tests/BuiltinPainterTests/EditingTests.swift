@@ -100,10 +100,10 @@ import Testing
     let start = plan("mountains at noon").genome
     let seen = Measurements(of: try paint(start, width: 160, height: 120))
     let findings = [(Measure.light, 0.35, 0.035), (.chroma, 0.10, 0.012), (.warmth, 0.5, 0.1)].map {
-      Finding(measure: $0.0, value: seen[$0.0], target: $0.1, deviation: $0.2)
+      Finding(measure: $0.0, value: seen[$0.0], target: $0.1, spread: $0.2)
     }
     func miss(_ values: Measurements) -> Double {
-      findings.reduce(0) { $0 + abs(values[$1.measure] - $1.target) / $1.deviation }
+      findings.reduce(0) { $0 + abs(values[$1.measure] - $1.target) / $1.spread }
     }
     let steered = try painter.steer(start, toward: findings, locks: Locks())
     let now = Measurements(of: try paint(steered, width: 160, height: 120))
@@ -112,7 +112,7 @@ import Testing
 
   @Test func `what a person named is not steered`() throws {
     let asked = plan("sea, sun on the left")
-    let finding = Finding(measure: .focusX, value: 0.3, target: 0.8, deviation: 0.05)
+    let finding = Finding(measure: .focusX, value: 0.3, target: 0.8, spread: 0.05)
     let steered = try painter.steer(asked.genome, toward: [finding], locks: asked.locks)
     #expect(steered.knobs[.focusX] == 0.30)
   }
