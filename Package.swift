@@ -125,7 +125,9 @@ let package = Package(
       ]),
 
     // 6 · the one place where everything is put together
-    room("BotConfig", path: "bot-config", sources: ["BotConfig.swift"], embedding: ["easel.json5"]),
+    room(
+      "BotConfig", path: "bot-config", sources: ["BotConfig.swift"],
+      embedding: ["easel.json5", "phrases/de.json5", "phrases/en.json5"]),
     .executableTarget(
       name: "easel",
       dependencies: [
@@ -183,14 +185,14 @@ let package = Package(
       ["BuiltinPainter", "JSON", "MeasuringCritic", "Pixels", "Raster", "TestSupport"]),
     tests("Studio", ["Concurrency", "Storage", "Studio", "TestSupport"]),
     tests("BlobFolder", ["BlobFolder", "Concurrency", "Storage", "TestSupport"]),
-    tests("Words", ["Concurrency", "JSON", "Storage", "Studio", "TestSupport", "Words"]),
+    tests("Words", ["BotConfig", "Concurrency", "JSON", "Storage", "Studio", "TestSupport", "Words"]),
     tests(
       "Workers",
       [
         "Concurrency", "JSON", "Logging", "MemoryStorage", "Simulation", "Storage", "Studio",
         "TestSupport", "Workers",
       ]),
-    tests("Cards", ["Cards", "Drawing", "Raster", "Studio", "TestSupport", "Words"]),
+    tests("Cards", ["BotConfig", "Cards", "Concurrency", "Drawing", "Raster", "Studio", "TestSupport", "Words"]),
     tests("Console", ["Concurrency", "Console", "TestSupport"]),
     tests("SQLite", ["SQL", "SQLite", "Migrations", "TestSupport", "Concurrency"]),
     tests("Postgres", ["Postgres", "SQL", "Migrations", "TestSupport", "Concurrency", "Secrets"]),

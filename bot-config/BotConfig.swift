@@ -2,4 +2,9 @@
 package enum BotConfig {
   /// The commented sample, which is its own manual.
   package static let sample: [UInt8] = PackageResources.easel_json5
+
+  /// The languages that people are understood and answered in: each file's code and its bytes.
+  package static let phrases: [(code: String, bytes: [UInt8])] = [
+    ("en", PackageResources.en_json5), ("de", PackageResources.de_json5),
+  ]
 }
