@@ -36,9 +36,12 @@ extension Directive {
 }
 
 extension CommandWord {
-  static func offered(in house: HouseRules) -> [CommandWord] {
+  static func offered(
+    in house: HouseRules, without absent: Set<CommandWord> = []
+  ) -> [CommandWord] {
     allCases.filter { word in
-      switch word {
+      guard !absent.contains(word) else { return false }
+      return switch word {
       case .talk: house.director != nil
       case .credits: house.credits != nil
       case .taste: house.critics.contains(where: \.canLearn)

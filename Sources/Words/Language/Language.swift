@@ -7,7 +7,7 @@ package struct Language: Sendable {
   package let code: String
   /// `Deutsch`
   package let name: String
-  let decimalMark: String
+  package let decimalMark: String
   let plural: PluralRule
   let openingQuote: String
   let closingQuote: String
@@ -32,6 +32,8 @@ package struct Language: Sendable {
   }
 
   package subscript(label label: Label) -> String { labels[label] ?? label.rawValue }
+
+  package var isRightToLeft: Bool { ["ar", "fa", "he", "ur"].contains(code.prefix { $0 != "-" }) }
 
   /// The words of a phrase that people are told to write.
   package func spelling(of phrase: Phrase) -> String {

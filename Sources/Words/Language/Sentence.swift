@@ -92,6 +92,7 @@ package enum Sentence: String, CaseIterable, Sendable {
   case refusedPainterNeedsText = "refused.painterNeedsText painter"
   case refusedPainterNeedsPicture = "refused.painterNeedsPicture painter"
   case refusedSize = "refused.size painter size sizes"
+  case sizesFree = "sizes.free low high"
   case sizesAny = "sizes.any low high step"
   case refusedCredits = "refused.credits #needed left"
   case refusedTooManyRequests = "refused.tooManyRequests #count"
@@ -259,4 +260,6 @@ package enum Sentence: String, CaseIterable, Sendable {
   case durationDays = "duration.days #count"
   // Drawn pictures.
   case cardVersion = "card.version version"
+  case chartEarlier = "chart.earlier #count"
+  case drawnMore = "drawn.more #count"
 }

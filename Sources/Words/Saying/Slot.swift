@@ -1,6 +1,6 @@
 /// What fills a slot of a sentence. Whoever wrote it, it is data: bounded, without control
 /// characters, and never read for markup.
-enum Slot: Sendable {
+package enum Slot: Sendable {
   /// People's, painters' and models' words.
   case words(String)
   /// The same in the language's quotation marks.
@@ -20,7 +20,7 @@ enum Slot: Sendable {
 
 extension Language {
   /// One sentence with its slots filled.
-  func say(_ sentence: Sentence, _ slots: [String: Slot] = [:]) -> [RichText.Run] {
+  package func say(_ sentence: Sentence, _ slots: [String: Slot] = [:]) -> [RichText.Run] {
     var count: Int?
     if let name = sentence.count, case .number(let number) = slots[String(name)] { count = number }
     guard let template = template(of: sentence, for: count) else {

@@ -21,7 +21,8 @@ extension Teller {
     case .defect: (line, advice) = (say(.failedDefect), .failedNoRetry)
     }
     if !failure.detail.isEmpty, failure.kind != .cancelled, failure.kind != .defect {
-      line = line + " (\(tidy(failure.detail, atMost: 200)))"
+      let said = say(.remarkSaid, ["text": .words(tidy(failure.detail, atMost: 200))])
+      line = line + " " + said + (failure.detail.last == "." ? "" : ".")
     }
     if let advice { line = line + " " + say(advice) }
     if refunded > 0 { line = line + " " + say(.failedRefunded, ["count": .number(refunded)]) }

@@ -87,6 +87,9 @@ extension Teller {
   /// Which sizes a painter paints.
   func sizes(_ sizes: PainterCapabilities.Sizes) -> [RichText.Run] {
     switch sizes {
+    case .any(let side, 1, _):
+      say(
+        .sizesFree, ["low": .number(side.lowerBound), "high": .number(side.upperBound)])
     case .any(let side, let step, _):
       say(
         .sizesAny,

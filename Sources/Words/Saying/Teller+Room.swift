@@ -131,7 +131,7 @@ extension Teller {
         let line = say(
           critic.basis == .measured ? .criticsMeasured : .criticsOpinion,
           ["name": .words(critic.name), "summary": .words(critic.summary)])
-        return critic.canLearn ? line : line + " " + say(.criticsNoLearning)
+        return critic.canLearn ? line : line + " · " + say(.criticsNoLearning)
       })
     return text
   }

@@ -9,11 +9,16 @@ package struct Teller<Rows: StudioReading> {
   let rows: Rows
   let language: Language
   let house: HouseRules
+  let absent: Set<CommandWord>
 
-  package init(rows: Rows, language: Language, house: HouseRules) {
+  /// - Parameter absent: commands that this place does not have, which help does not offer.
+  package init(
+    rows: Rows, language: Language, house: HouseRules, absent: Set<CommandWord> = []
+  ) {
     self.rows = rows
     self.language = language
     self.house = house
+    self.absent = absent
   }
 
   package func text(of telling: Telling) throws -> RichText? {

@@ -6,7 +6,7 @@ func tidy(_ text: String, atMost count: Int) -> String {
   let line = oneLine(text, atMost: count + 1)
   let scalars = line.unicodeScalars.filter { !turnsText($0) }
   let clean = String(String.UnicodeScalarView(scalars))
-  guard clean.count > count || clean.utf8.count > 16 * count else { return clean }
+  guard clean.count > count || clean.utf8.count > 8 * count else { return clean }
   // A letter may carry a thousand marks: the bound holds for bytes too.
   var short = ""
   for character in clean.prefix(count - 1) {
