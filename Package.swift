@@ -143,6 +143,9 @@ let package = Package(
       "MemoryStorage", ["Storage", "Studio", "Simulation", "Concurrency"],
       path: "Tests/Support/MemoryStorage"),
 
+    room(
+      "StudioStage", ["Concurrency", "Storage", "Studio"], path: "Tests/Support/StudioStage"),
+
     // Works on a store until a test kills it
     .executableTarget(
       name: "clerk", dependencies: ["Concurrency", "SQLiteStorage", "SQLite", "Storage"],
@@ -183,7 +186,7 @@ let package = Package(
     tests(
       "MeasuringCritic",
       ["BuiltinPainter", "JSON", "MeasuringCritic", "Pixels", "Raster", "TestSupport"]),
-    tests("Studio", ["Concurrency", "Storage", "Studio", "TestSupport"]),
+    tests("Studio", ["Concurrency", "Storage", "Studio", "StudioStage"]),
     tests("BlobFolder", ["BlobFolder", "Concurrency", "Storage", "TestSupport"]),
     tests("Words", ["BotConfig", "Concurrency", "JSON", "Storage", "Studio", "TestSupport", "Words"]),
     tests(

@@ -11,6 +11,8 @@ struct Draft<Rows: StudioReading, Chance: RandomNumberGenerator> {
   let now: Instant
   var chance: Chance
   private(set) var decision = Decision()
+  /// Where each row's change stands: a row is written once, with what it is at the end.
+  private var written: [RowName: Int] = [:]
   private var conversations: [Key: Conversation] = [:]
   private var messages: [Key: Message] = [:]
   private var requests: [RequestID: Request] = [:]
@@ -35,37 +37,46 @@ struct Draft<Rows: StudioReading, Chance: RandomNumberGenerator> {
 
   mutating func put(_ row: Conversation) {
     conversations[row.id] = row
-    decision.changes.append(.conversation(row))
+    write(.conversation(row), as: .conversation(row.id))
   }
 
   mutating func put(_ row: Message) {
     messages[row.key] = row
-    decision.changes.append(.message(row))
+    write(.message(row), as: .message(row.key))
   }
 
   mutating func put(_ row: Request) {
     requests[row.id] = row
-    decision.changes.append(.request(row))
+    write(.request(row), as: .request(row.id))
   }
 
   mutating func put(_ row: Picture) {
     pictures[row.id] = row
-    decision.changes.append(.picture(row))
+    write(.picture(row), as: .picture(row.id))
   }
 
   mutating func put(_ row: Critique) {
     critiques[row.picture] = row
-    decision.changes.append(.critique(row))
+    write(.critique(row), as: .critique(row.picture))
   }
 
   mutating func put(_ row: Taste) {
     tastes[row.key] = row
-    decision.changes.append(.taste(row))
+    write(.taste(row), as: .taste(row.key))
   }
 
   mutating func put(_ row: Account) {
     accounts[row.owner] = row
-    decision.changes.append(.account(row))
+    write(.account(row), as: .account(row.owner))
+  }
+
+  private mutating func write(_ change: Change, as name: RowName) {
+    if let place = written[name] {
+      decision.changes[place] = change
+    } else {
+      written[name] = decision.changes.count
+      decision.changes.append(change)
+    }
   }
 
   mutating func note(_ change: Change) { decision.changes.append(change) }
@@ -82,6 +93,23 @@ struct Draft<Rows: StudioReading, Chance: RandomNumberGenerator> {
 
   func account(of owner: Key) throws -> Account? {
     try accounts[owner] ?? rows.account(of: owner)
+  }
+
+  func messages(showing picture: PictureID) throws -> [Message] {
+    let known = try rows.messages(showing: picture).map { messages[$0.key] ?? $0 }
+    let keys = Set(known.map(\.key))
+    let new = messages.values.filter {
+      $0.role == .bot && $0.picture == picture && !keys.contains($0.key)
+    }
+    return new.sorted { $0.key > $1.key } + known
+  }
+
+  func openRequests(in conversation: Key) throws -> [Request] {
+    let known = try rows.openRequests(in: conversation).map { requests[$0.id] ?? $0 }
+    let ids = Set(known.map(\.id))
+    let new = requests.values.filter { $0.conversation == conversation && !ids.contains($0.id) }
+    return (known + new.sorted { ($0.created, $0.id) < ($1.created, $1.id) })
+      .filter { $0.state != .ended }
   }
 
   /// Those of the rows as they are now, then those made in this decision.
@@ -107,4 +135,14 @@ struct Draft<Rows: StudioReading, Chance: RandomNumberGenerator> {
       if try request(id) == nil { return id }
     }
   }
+}
+
+private enum RowName: Hashable {
+  case conversation(Key)
+  case message(Key)
+  case request(RequestID)
+  case picture(PictureID)
+  case critique(PictureID)
+  case taste(TasteKey)
+  case account(Key)
 }

@@ -1,4 +1,3 @@
-
 /// What the operator set for the whole house, and what its back ends can do.
 package struct HouseRules: Equatable, Sendable {
   /// In the order in which they are named; the first is the default.

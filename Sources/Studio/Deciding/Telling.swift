@@ -2,6 +2,9 @@ package import Storage
 
 /// Something that people in the room are to be told: a fact, not yet words. `Words` phrases it, the
 /// room or the console shows it, and what it became there comes back as ``StudioEvent/told``.
+///
+/// A place names only events that are known. What hangs on another telling (the critique in the
+/// picture's thread, the seeds on the picture) is told when that one has come back.
 package struct Telling: Equatable, Sendable {
   /// What goes first when not everything may go at once.
   package enum Urgency: Int, Sendable, CaseIterable {
@@ -25,6 +28,19 @@ package struct Telling: Equatable, Sendable {
     case .critique, .noCritique, .gateDecided, .gateReopened: .critique
     case .seeds, .withdrawSeeds, .retract: .seeds
     default: .answer
+    }
+  }
+
+  /// What to put on it at once, so that one tap is enough. A picture's own come as a fact, when
+  /// its gate is open.
+  package var signs: [Sign] {
+    switch fact {
+    case .welcome: [.palette, .speech]
+    case .tasteLearnt: [.check, .cycle, .bin]
+    case .promptCard: [.palette, .cross]
+    case .collectionOpened: [.check]
+    case .editOffered: [.palette]
+    default: []
     }
   }
 
@@ -119,7 +135,7 @@ package enum TapRefusal: Equatable, Sendable {
 }
 
 /// Why nothing was queued or changed.
-package enum Refusal: Equatable, Sendable {
+package enum Refusal: Error, Equatable, Sendable {
   case noSuchPicture
   case notFinished(PictureID)
   case failedPicture(PictureID)

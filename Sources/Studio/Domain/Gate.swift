@@ -4,6 +4,8 @@ package import Storage
 /// The human decision on a picture. It has no timeout.
 package struct Gate: Equatable, Sendable {
   package static let maximumTaps = 200
+  /// Who taps so soon after a decision did not see it: told, instead of opening the gate again.
+  package static let atOnce = Duration.seconds(10)
 
   package enum Option: String, Sendable, CaseIterable { case approve, iterate, restart }
 

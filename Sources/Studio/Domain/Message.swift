@@ -13,6 +13,10 @@ package struct Message: Equatable, Sendable {
   package enum Kind: String, Sendable, CaseIterable {
     case prompt, picture, critique, sheet, gallery, tasteCard, promptCard, collection, offer
     case welcome, notice
+    /// A person's command, phrase or word to the director.
+    case word
+    /// A reaction of a person that counted, so that taking it back is understood.
+    case tap
   }
 
   /// The event it is.

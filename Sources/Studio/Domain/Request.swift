@@ -3,8 +3,9 @@ package import Storage
 
 /// One person's wish, and all that comes of it.
 ///
-/// painting → judging → painting (a round by itself) | waiting (the gate is open) | ended
-/// waiting → painting (🔁) | ended (👍, ♻️)
+/// painting → waiting (the gate is open) | judging (it loops, has candidates) | ended (it failed)
+/// judging → painting (a round) | waiting | ended
+/// waiting → painting (🔁) | judging (🔁 before the critique) | ended (👍, ♻️)
 /// ended → waiting (a decision taken back, a tap on one of its pictures)
 ///
 /// 1. `gate` is open exactly while `state == .waiting`.
@@ -13,6 +14,15 @@ package import Storage
 /// 3. `automaticRounds` only rises and stays within the loop's maximum.
 package struct Request: Equatable, Sendable {
   package static let maximumPrompt = 4_000
+
+  package struct Edit: Equatable, Sendable {
+    package var prompt: String
+    package var wishes: Wishes
+    package init(prompt: String, wishes: Wishes) {
+      self.prompt = prompt
+      self.wishes = wishes
+    }
+  }
 
   package enum State: String, Sendable, CaseIterable { case painting, judging, waiting, ended }
   package enum Ending: String, Sendable, CaseIterable {
@@ -43,6 +53,8 @@ package struct Request: Equatable, Sendable {
   package var gate: Gate?
   /// 🔁 was tapped before the critique was there: the round starts when it comes.
   package var isIterationDue = false
+  /// The prompt was edited when it had been painted: offered, not painted.
+  package var edit: Edit?
   /// What the active image was when ♻️ cleared it, so that taking the tap back can restore it.
   package var clearedActive: PictureID?
   package let created: Instant

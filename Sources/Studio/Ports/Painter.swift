@@ -4,10 +4,8 @@ package import Storage
 package protocol Painter: Sendable {
   var capabilities: PainterCapabilities { get }
 
-  /// Paints one picture. Stops soon when its task is cancelled.
-  ///
-  /// - Parameter willStart: to be called with the back end's own name for the job before the back
-  ///   end is asked to start, where it has one.
+  /// Paints one picture. Stops soon when its task is cancelled. Calls `willStart` with the back
+  /// end's own name for the job, where it has one, before the back end is asked to start.
   func paint(
     _ order: PaintOrder, progress: @escaping @Sendable (PaintProgress) -> Void,
     willStart: @escaping @Sendable (String) async throws -> Void

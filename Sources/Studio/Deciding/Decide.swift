@@ -1,0 +1,42 @@
+package import Concurrency
+import Storage
+
+/// What follows from one event: rows as they are from now on, and what must happen once they are
+/// committed. It changes nothing itself, and answers the same to the same. `chance` is for names and
+/// seeds: another one for each decision.
+package func decide(
+  _ event: StudioEvent, in rows: some StudioReading, house: HouseRules, at now: Instant,
+  chance: some RandomNumberGenerator
+) throws -> Decision {
+  var draft = Draft(rows: rows, house: house, now: now, chance: chance)
+  try draft.take(event)
+  return draft.decision
+}
+
+extension Draft {
+  fileprivate mutating func take(_ event: StudioEvent) throws {
+    switch event {
+    case .said(let utterance): try said(utterance)
+    case .posted(let upload): try posted(upload)
+    case .tapped(let tap): try tapped(tap)
+    case .untapped(let event, let person, _): try untapped(event, by: person)
+    case .edited(let message, let utterance): try edited(message, utterance)
+    case .redacted(let event, let person, let conversation):
+      try redacted(event, by: person, in: conversation)
+    case .membership(let person, let conversation, let isMember):
+      note(.membership(person, of: conversation, isMember: isMember))
+    case .joined(let conversation, let members): try joined(conversation, members: members)
+    case .began(let picture): try began(picture)
+    case .late(let picture): try late(picture)
+    case .painted(let picture, let painting): try painted(picture, painting)
+    case .notPainted(let picture, let failure): try notPainted(picture, failure)
+    case .judged(let picture, let judgement): try judged(picture, .done(judgement))
+    case .notJudged(let picture, let reason): try judged(picture, .missing(reason: reason))
+    case .learnt(let taste, let lesson): try learnt(taste, lesson)
+    case .notLearnt(let taste, let reason): try notLearnt(taste, reason)
+    case .answered(let conversation, let answer): try answered(answer, in: conversation)
+    case .notAnswered(let conversation, let reason): try notAnswered(reason, in: conversation)
+    case .told(let telling, let event): try told(telling, as: event)
+    }
+  }
+}

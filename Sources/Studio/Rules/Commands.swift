@@ -1,0 +1,115 @@
+import Storage
+
+/// Commands, each answered in one short message.
+extension Draft {
+  mutating func obey(_ command: Command, _ utterance: Utterance) throws {
+    let room = utterance.place.conversation
+    switch command {
+    case .help(let topic): answer(.help(topic: topic), to: utterance)
+    case .status: answer(.status, to: utterance)
+    case .settings(let name, let value): try settings(name, value, utterance)
+    case .mode(nil): answer(.mode(try conversation(room).settings.mode), to: utterance)
+    case .mode(let mode?): try settings("mode", mode.rawValue, utterance)
+    case .active: answer(.active(try conversation(room).active), to: utterance)
+    case .new: try clearActive(utterance)
+    case .back: try goBack(utterance)
+    case .cancel(let everyone): try cancel(everyone: everyone, utterance)
+    case .history(let count):
+      answer(.history(min(max(count, 1), Conversation.maximumHistory)), to: utterance)
+    case .gallery: try gallery(utterance)
+    case .tree:
+      answer(.tree(try replied(utterance.place) ?? conversation(room).active), to: utterance)
+    case .recipe:
+      guard let id = try replied(utterance.place) else { throw Refusal.replyToAPicture }
+      answer(.recipe(id), to: utterance)
+    case .from(let id): try bring(id, utterance)
+    case .undelete(let id): try undelete(id, utterance)
+    case .choose(let number): try choose(number, utterance)
+    case .taste(let command): try obey(command, utterance)
+    case .loop(let command): try obey(command, utterance)
+    case .talk: try beginTalk(utterance)
+    case .paint: try endTalk(utterance)
+    case .credits: try sayCredits(utterance)
+    case .grant(let person, let amount): try grant(amount, to: person, utterance)
+    case .painters: answer(.painters, to: utterance)
+    case .critics: answer(.critics, to: utterance)
+    case .workflow: throw Refusal.notHere("workflow")
+    case .verify: throw Refusal.notHere("verify")
+    case .again: break  // It is a wish, and has a line of that kind.
+    }
+  }
+
+  /// One's own jobs: those of one's requests, and rounds one tapped for.
+  private mutating func cancel(everyone: Bool, _ utterance: Utterance) throws {
+    guard !everyone || utterance.person.isModerator else { throw Refusal.moderatorsOnly }
+    var count = 0
+    for request in try openRequests(in: utterance.place.conversation)
+    where request.state != .waiting {
+      let isOwn =
+        try request.asker == utterance.person.id
+        || pictures(of: request.id).contains { $0.isPending && $0.owner == utterance.person.id }
+      guard everyone || isOwn else { continue }
+      try stopWork(of: request)
+      try end(request, .cancelled)
+      count += 1
+    }
+    guard count > 0 else { throw Refusal.nothingToCancel }
+    answer(.cancelled(count), to: utterance)
+  }
+
+  /// The prompt and source of the picture replied to, else of one's last request here; a new seed.
+  mutating func again(_ utterance: Utterance) throws {
+    let place = utterance.place
+    var wishes = Wishes()
+    let words: String
+    let source: PictureID?
+    if let id = try replied(place), let picture = try picture(id) {
+      guard let request = try picture.request.flatMap({ try request($0) }) else {
+        throw Refusal.nothingToRepeat
+      }
+      (words, wishes, source) = (picture.recipe.words, request.wishes, picture.recipe.source)
+    } else if let last = try rows.newestRequest(in: place.conversation, by: utterance.person.id) {
+      (words, wishes, source) = (last.prompt, last.wishes, last.source)
+    } else {
+      throw Refusal.nothingToRepeat
+    }
+    wishes.seed = nil
+    wishes.from = nil
+    let picture = try source.map { try usable($0, by: utterance.person) }
+    try begin(
+      Wish(
+        utterance, words, wishes, source: Source(picture: picture, isNamed: true), at: now))
+  }
+
+  private mutating func gallery(_ utterance: Utterance) throws {
+    let pictures = try rows.approvedPictures(
+      in: utterance.place.conversation, limit: Conversation.maximumGallery)
+    answer(.gallery(pictures.map(\.id)), to: utterance)
+  }
+
+  /// A number in reply to a sheet or to the gallery.
+  private mutating func choose(_ number: Int, _ utterance: Utterance) throws {
+    guard let line = try utterance.place.repliesTo.flatMap({ try message($0) }),
+      line.conversation == utterance.place.conversation
+    else { throw Refusal.replyToAPicture }
+    if line.kind == .sheet, let request = try line.request.flatMap({ try request($0) }) {
+      return try choose(
+        number, of: request, by: utterance.person,
+        at: utterance.place.answer(to: utterance.key))
+    }
+    try chooseFromGallery(number, line, utterance.person)
+  }
+
+  mutating func chooseFromGallery(_ number: Int, _ line: Message, _ person: Person) throws {
+    guard line.kind == .gallery else { throw Refusal.replyToAPicture }
+    let ids = (line.detail ?? "").split(separator: " ").compactMap { PictureID($0) }
+    guard ids.indices.contains(number - 1) else { throw Refusal.noSuchPicture }
+    try continueWith(ids[number - 1], person, at: line.answerPlace)
+  }
+}
+
+extension Conversation {
+  package static let maximumHistory = 50
+  /// As many as a contact sheet shows.
+  package static let maximumGallery = 12
+}

@@ -1,0 +1,77 @@
+import Storage
+
+/// A prompt has new words: redone where it is not painted yet, else offered.
+extension Draft {
+  mutating func edited(_ event: Key, _ utterance: Utterance) throws {
+    guard try message(utterance.key) == nil, var line = try message(event), !line.isRedacted,
+      line.kind == .prompt, line.role == .person, line.author == utterance.person.id,
+      line.conversation == utterance.place.conversation
+    else { return }
+    put(Message(utterance, .word, at: now))
+    if case .misread(let misreading) = utterance.intent {
+      return tell(.misread(misreading), at: line.answerPlace, mentions: utterance.person)
+    }
+    guard case .prompt(let words, let wishes) = utterance.intent, !words.isEmpty,
+      words.count <= Request.maximumPrompt
+    else { return }
+    line.text = String(utterance.text.prefix(Message.maximumText))
+    put(line)
+    guard var request = try line.request.flatMap({ try request($0) }) else {
+      return try redo(line, words, wishes, by: utterance.person, from: nil)
+    }
+    if request.state == .painting, request.round == 1 {
+      return try redo(line, words, wishes, by: utterance.person, from: request)
+    }
+    if request.prompt.utf8.elementsEqual(words.utf8), request.wishes == wishes { return }
+    request.edit = Request.Edit(prompt: words, wishes: wishes)
+    put(request)
+    tell(.editOffered(message: event), at: line.answerPlace, mentions: utterance.person)
+  }
+
+  /// 🎨 on the offer.
+  mutating func paintEdit(_ offer: Message, by person: Person) throws {
+    guard var request = try offer.request.flatMap({ try request($0) }), let edit = request.edit,
+      let line = try message(request.message)
+    else { return }
+    request.edit = nil
+    put(request)
+    try paint(edit.prompt, edit.wishes, by: person, line, as: request)
+  }
+
+  /// What could not be read or paid for the first time is simply said anew; what waits or is being
+  /// painted makes room for it. If the new words are refused, the old job goes on.
+  private mutating func redo(
+    _ line: Message, _ words: String, _ wishes: Wishes, by person: Person, from old: Request?
+  ) throws {
+    let before = self
+    do {
+      if let old {
+        try stopWork(of: old)
+        try end(old, .cancelled)
+      }
+      try paint(words, wishes, by: person, line, as: old)
+    } catch let refusal as Refusal {
+      self = before
+      tell(.refused(refusal), at: line.answerPlace, mentions: person)
+    }
+  }
+
+  /// From the source that the prompt had, unless the new words name another.
+  private mutating func paint(
+    _ words: String, _ wishes: Wishes, by person: Person, _ line: Message, as old: Request?
+  ) throws {
+    let place = Place(line.conversation, thread: line.thread)
+    var source: Source
+    if let old, wishes.from == nil, !wishes.isFresh {
+      source = Source(picture: try old.source.map { try usable($0, by: person) }, isNamed: true)
+    } else {
+      source = try chooseSource(
+        for: wishes,
+        of: Utterance(
+          key: line.key, place: place, person: person, text: words, intent: .prompt(words, wishes)))
+    }
+    try begin(
+      Wish(
+        prompt: words, wishes: wishes, person: person, line: line, place: place, source: source))
+  }
+}

@@ -1,0 +1,145 @@
+import Concurrency
+import Storage
+
+/// What painters bring. A picture is settled once: what comes late or twice decides nothing.
+extension Draft {
+  mutating func began(_ id: PictureID) throws {
+    guard var picture = try picture(id), picture.state == .waiting,
+      let request = try picture.request.flatMap({ try request($0) })
+    else { return }
+    picture.state = .painting
+    put(picture)
+    try mark(request, .running, from: .waiting)
+  }
+
+  mutating func late(_ id: PictureID) throws {
+    guard let picture = try picture(id), picture.isPending,
+      let request = try picture.request.flatMap({ try request($0) })
+    else { return }
+    tell(.late(id), at: request.place, mentions: request.person)
+  }
+
+  mutating func painted(_ id: PictureID, _ painting: Painting) throws {
+    guard var picture = try picture(id), picture.isPending,
+      var request = try picture.request.flatMap({ try request($0) })
+    else { return }
+    picture.state = .finished
+    picture.blob = painting.blob
+    picture.image = painting.image
+    picture.recipe.detail = painting.detail.flatMap {
+      $0.utf8.count <= Recipe.maximumDetail ? $0 : nil
+    }
+    picture.remarks = Array(painting.remarks.prefix(Picture.maximumRemarks))
+    picture.finished = now
+    put(picture)
+    try spend(picture)
+    request.best = try best(of: request)
+
+    if picture.candidate != nil {
+      put(request)
+      try judge(picture)
+      return try settleCandidates(of: request.id)
+    }
+    if request.isLooping {
+      request.state = .judging
+      put(request)
+      if picture.round == 1 { post(picture, of: request) }
+    } else {
+      try activate(picture, of: request)
+      post(picture, of: request)
+      try openGate(of: &request, on: picture)
+    }
+    try judge(picture)
+  }
+
+  mutating func notPainted(_ id: PictureID, _ failure: PainterFailure) throws {
+    guard var picture = try picture(id), picture.isPending,
+      let request = try picture.request.flatMap({ try request($0) })
+    else { return }
+    picture.state = failure.kind == .cancelled ? .cancelled : .failed
+    put(picture)
+    try giveBack(picture)
+    tell(
+      .paintingFailed(id, failure, refunded: picture.price), at: request.place,
+      mentions: request.person)
+    if picture.candidate != nil {
+      try settleCandidates(of: request.id)
+    } else {
+      try end(request, .failed, because: failure.kind.rawValue)
+    }
+  }
+
+  /// Stops what is being painted or judged for it. - Returns: whether there was something to stop.
+  mutating func stopWork(of request: Request) throws {
+    for picture in try pictures(of: request.id) {
+      if picture.isPending { try call(off: picture) }
+      try callOffCritique(of: picture)
+    }
+  }
+
+  /// A job that waits or runs: its credits come back now, whatever its worker still does.
+  mutating func call(off picture: Picture) throws {
+    var picture = picture
+    picture.state = .cancelled
+    put(picture)
+    try giveBack(picture)
+    cancel(
+      .paint(
+        picture.id, painter: picture.recipe.painter, conversation: picture.conversation, priority: 0
+      ))
+  }
+
+  mutating func end(_ request: Request, _ ending: Request.Ending, because reason: String? = nil)
+    throws
+  {
+    var request = request
+    request.state = .ended
+    request.ending = ending
+    request.isLooping = false
+    request.isIterationDue = false
+    if request.gate?.isOpen == true { request.gate = nil }
+    put(request)
+    switch ending {
+    case .failed: try mark(request, .failed, because: reason)
+    case .cancelled: try mark(request, .cancelled)
+    case .approved, .restarted: try mark(request, .done)
+    }
+  }
+
+  /// The status of the prompt's line. What is done stays done.
+  mutating func mark(
+    _ request: Request, _ status: Message.Status, from old: Message.Status? = nil,
+    because reason: String? = nil
+  ) throws {
+    guard var line = try message(request.message), line.request == request.id,
+      line.status != .done, line.status != status, old == nil || line.status == old
+    else { return }
+    line.status = status
+    line.error = reason
+    put(line)
+  }
+
+  /// The highest score, the oldest of equals; where nothing has a score, the newest.
+  func best(of request: Request) throws -> PictureID? {
+    let alive = try pictures(of: request.id).filter { $0.state == .finished }
+    var best: Picture?
+    for picture in alive {
+      guard let score = picture.score else { continue }
+      if let highest = best?.score, highest >= score { continue }
+      best = picture
+    }
+    return best?.id ?? alive.last?.id
+  }
+}
+
+extension Picture {
+  package static let maximumRemarks = 12
+}
+
+extension Request {
+  /// Where the prompt stands.
+  var place: Place { Place(conversation, thread: thread, repliesTo: message) }
+  /// Where its pictures go: the main timeline, or the thread it was made in.
+  var home: Place { Place(conversation, thread: thread) }
+  var person: Person { Person(asker, name: askerName) }
+}

@@ -1,0 +1,81 @@
+import Storage
+
+/// Pictures that people post: a source, the active image, or a reference.
+extension Draft {
+  mutating func posted(_ upload: Upload) throws {
+    let utterance = upload.utterance
+    guard try message(utterance.key) == nil, try isPictureHeard(utterance) else { return }
+    let room = utterance.place.conversation
+    try enter(room)
+    let picture = try keep(upload)
+    var line = Message(utterance, .picture, at: now)
+    line.picture = picture.id
+    put(line)
+    if try conversation(room).collection != nil {
+      return try unlessTurnedDown(utterance) { try $0.collect(picture, utterance) }
+    }
+    switch utterance.intent {
+    case .prompt(let words, let wishes) where !words.isEmpty:
+      try unlessTurnedDown(utterance) { draft in
+        let source = Source(picture: wishes.isFresh ? nil : picture, isNamed: true)
+        try draft.begin(
+          Wish(
+            prompt: words, wishes: wishes, person: utterance.person, line: line,
+            place: utterance.place, source: source))
+      }
+    case .prompt, .nothing, .useThis:
+      // In a thread it is what the thread builds on.
+      if utterance.place.thread == nil {
+        try continueWith(picture.id, for: utterance)
+      }
+    case .misread(let misreading): answer(.misread(misreading), to: utterance)
+    case .command(let command): try unlessTurnedDown(utterance) { try $0.obey(command, utterance) }
+    case .decide, .newImage, .again, .back, .ask: break
+    }
+  }
+
+  /// A picture has no words to be heard by: while references are collected, it is one.
+  private func isPictureHeard(_ utterance: Utterance) throws -> Bool {
+    if try conversation(utterance.place.conversation).collection != nil { return true }
+    var heard = utterance
+    if case .nothing = heard.intent { heard.intent = .prompt("", Wishes()) }
+    return try isHeard(heard)
+  }
+
+  /// A refusal leaves the picture that was posted.
+  private mutating func unlessTurnedDown(
+    _ utterance: Utterance, _ rules: (inout Self) throws -> Void
+  ) throws {
+    let before = self
+    do {
+      try rules(&self)
+    } catch let refusal as Refusal {
+      self = before
+      answer(.refused(refusal), to: utterance)
+    }
+  }
+
+  private mutating func keep(_ upload: Upload) throws -> Picture {
+    let utterance = upload.utterance
+    let side = { (length: Int) in
+      min(max(length, Size.side.lowerBound), Size.side.upperBound)
+    }
+    guard let size = Size(side(upload.image.width), side(upload.image.height)) else {
+      preconditionFailure("both sides are within the range of sides")
+    }
+    let prompt = oneLine(upload.foundPrompt ?? "", atMost: Request.maximumPrompt)
+    var recipe = Recipe(painter: "", prompt: prompt, words: prompt, seed: 0, size: size)
+    recipe.detail = upload.foundDetail.flatMap {
+      $0.utf8.count <= Recipe.maximumDetail ? $0 : nil
+    }
+    var picture = Picture(
+      id: try drawPictureID(), conversation: utterance.place.conversation, request: nil,
+      parent: nil, depth: 0, origin: .posted, state: .finished, owner: utterance.person.id,
+      recipe: recipe, round: 1, price: 0, thread: utterance.place.thread, created: now)
+    picture.blob = upload.blob
+    picture.image = upload.image
+    picture.finished = now
+    put(picture)
+    return picture
+  }
+}

@@ -1,0 +1,94 @@
+import Storage
+
+/// What a wish builds on, and whether somebody named it.
+struct Source {
+  var picture: Picture?
+  var isNamed = false
+  /// Named, but the room's mode says text2img.
+  var isOverruled = false
+}
+
+/// The first that applies: the picture named or replied to; the newest finished one of the thread;
+/// the active image; none.
+extension Draft {
+  func chooseSource(for wishes: Wishes, of utterance: Utterance) throws -> Source {
+    let place = utterance.place
+    let conversation = try conversation(place.conversation)
+    if wishes.isFresh { return Source() }
+    var source = Source()
+    if let id = wishes.from {
+      source = Source(picture: try usable(id, by: utterance.person), isNamed: true)
+      guard try isAllowed(id, by: utterance.person, in: place.conversation) else {
+        throw Refusal.otherRoom(id)
+      }
+    } else if let id = try replied(place) {
+      source = Source(picture: try usable(id, by: utterance.person), isNamed: true)
+    } else if conversation.settings.mode != .text2img {
+      source.picture = try newestPicture(of: place)
+      if source.picture == nil {
+        source.picture = try conversation.active.flatMap { try picture($0) }
+      }
+    }
+    switch conversation.settings.mode {
+    case .img2img where source.picture == nil: throw Refusal.noSource
+    case .text2img where source.picture != nil: return Source(isOverruled: true)
+    default: return source
+    }
+  }
+
+  /// A finished picture that is there; else the reason why it cannot be used.
+  func usable(_ id: PictureID, by person: Person) throws -> Picture {
+    guard let picture = try picture(id) else { throw Refusal.noSuchPicture }
+    switch picture.state {
+    case .finished: return picture
+    case .waiting, .painting: throw Refusal.notFinished(id)
+    case .failed, .cancelled: throw Refusal.failedPicture(id)
+    case .hidden: throw Refusal.hiddenPicture(id)
+    case .gone: throw Refusal.pictureGone(id)
+    }
+  }
+
+  /// A picture of another room: for who asked for it or is a member there now.
+  func isAllowed(_ id: PictureID, by person: Person, in conversation: Key) throws -> Bool {
+    guard let picture = try picture(id) else { return false }
+    if picture.conversation == conversation || picture.owner == person.id { return true }
+    return try rows.isMember(person.id, of: picture.conversation)
+  }
+
+  /// The picture that a reply means: itself, its critique's, the one at the gate of a sheet.
+  func replied(_ place: Place) throws -> PictureID? {
+    guard let event = place.repliesTo else { return nil }
+    return try pictureMeant(by: event, in: place.conversation)
+  }
+
+  func pictureMeant(by event: Key, in conversation: Key) throws -> PictureID? {
+    guard let line = try message(event), line.conversation == conversation else { return nil }
+    switch line.kind {
+    case .picture, .critique, .notice: return line.picture
+    case .sheet: return try line.request.flatMap { try request($0) }?.gate?.picture
+    default: return nil
+    }
+  }
+
+  /// The newest finished picture of a thread: asked for there, else shown there, else its root.
+  private func newestPicture(of place: Place) throws -> Picture? {
+    guard let thread = place.thread else { return nil }
+    if let newest = try rows.newestPicture(inThread: thread, of: place.conversation) {
+      return newest
+    }
+    guard let root = try message(thread), root.conversation == place.conversation else {
+      return nil
+    }
+    let meant = try pictureMeant(by: thread, in: place.conversation).flatMap { try picture($0) }
+    guard let id = meant?.request ?? root.request else { return meant?.ifFinished }
+    let shown = try pictures(of: id).last { picture in
+      try picture.state == .finished
+        && messages(showing: picture.id).contains { $0.kind == .picture && $0.thread == thread }
+    }
+    return shown ?? meant?.ifFinished
+  }
+}
+
+extension Picture {
+  var ifFinished: Picture? { state == .finished ? self : nil }
+}

@@ -1,0 +1,114 @@
+import Concurrency
+import Storage
+
+/// A line of text: heard or not, then routed by what it means.
+extension Draft {
+  mutating func said(_ utterance: Utterance) throws {
+    guard try message(utterance.key) == nil, try isHeard(utterance) else { return }
+    try enter(utterance.place.conversation)
+    try unlessRefused(utterance) { try $0.follow(utterance) }
+  }
+
+  /// A refusal leaves nothing of what was decided before it, and is told.
+  mutating func unlessRefused(
+    _ utterance: Utterance, _ rules: (inout Self) throws -> Void
+  ) throws {
+    let before = self
+    do {
+      try rules(&self)
+    } catch let refusal as Refusal {
+      self = before
+      try fail(utterance, because: "\(refusal)")
+      tell(
+        .refused(refusal), at: utterance.place.answer(to: utterance.key), mentions: utterance.person
+      )
+    }
+  }
+
+  private mutating func follow(_ utterance: Utterance) throws {
+    switch utterance.intent {
+    case .prompt(let words, let wishes): return try wished(words, wishes, utterance)
+    case .again, .command(.again): return try again(utterance)
+    case .misread(let misreading): return try misread(misreading, utterance)
+    case .nothing: return
+    default: break
+    }
+    put(Message(utterance, .word, at: now))
+    switch utterance.intent {
+    case .useThis: try continueWith(replied(utterance.place), for: utterance)
+    case .decide(let option): try decided(option, in: utterance)
+    case .newImage: try clearActive(utterance)
+    case .back: try goBack(utterance)
+    case .ask(let words): try ask(words, in: utterance.place.conversation)
+    case .command(let command): try obey(command, utterance)
+    case .prompt, .again, .misread, .nothing: break
+    }
+  }
+
+  private mutating func misread(_ misreading: Misreading, _ utterance: Utterance) throws {
+    // A bare `!word` that is not ours is another bot's.
+    if case .unknownCommand = misreading, utterance.members > 2,
+      !utterance.text.utf8.starts(with: "!easel".utf8)
+    {
+      return
+    }
+    try fail(utterance, because: "misread")
+    answer(.misread(misreading), to: utterance)
+  }
+
+  /// Words for the painter, unless they answer a card or belong to a talk.
+  private mutating func wished(_ words: String, _ wishes: Wishes, _ utterance: Utterance) throws {
+    let place = utterance.place
+    let card = try place.repliesTo.flatMap { try message($0) }
+    switch card?.kind {
+    case .tasteCard?:
+      put(Message(utterance, .word, at: now))
+      return try changeTaste(card, words, utterance)
+    case .promptCard?:
+      put(Message(utterance, .word, at: now))
+      return try ask(words, in: place.conversation)
+    default: break
+    }
+    if place.thread == nil, card == nil, try conversation(place.conversation).talk != nil {
+      put(Message(utterance, .word, at: now))
+      return try ask(words, in: place.conversation)
+    }
+    guard !words.isEmpty else { return try misread(.noWords, utterance) }
+    guard words.utf8.count <= Request.maximumPrompt * 4, words.count <= Request.maximumPrompt else {
+      return try misread(.tooLong(maximum: Request.maximumPrompt), utterance)
+    }
+    let source = try chooseSource(for: wishes, of: utterance)
+    try begin(Wish(utterance, words, wishes, source: source, at: now))
+  }
+
+  private mutating func fail(_ utterance: Utterance, because reason: String) throws {
+    let isPrompt = if case .command = utterance.intent { false } else { true }
+    var line = Message(utterance, isPrompt ? .prompt : .word, at: now)
+    if let known = try message(utterance.key) { line = known }
+    line.status = .failed
+    line.error = String(reason.prefix(200))
+    put(line)
+  }
+
+  mutating func answer(_ fact: Fact, to utterance: Utterance) {
+    tell(fact, at: utterance.place.answer(to: utterance.key), mentions: utterance.person)
+  }
+
+  mutating func answer(_ answer: Answer, to utterance: Utterance) {
+    self.answer(.answer(answer), to: utterance)
+  }
+}
+
+extension Message {
+  init(_ utterance: Utterance, _ kind: Kind, at now: Instant) {
+    self.init(
+      key: utterance.key, conversation: utterance.place.conversation, role: .person, kind: kind,
+      author: utterance.person.id, text: utterance.text, thread: utterance.place.thread,
+      created: now)
+  }
+}
+
+extension Place {
+  /// In the same thread, as a reply.
+  func answer(to event: Key) -> Place { Place(conversation, thread: thread, repliesTo: event) }
+}

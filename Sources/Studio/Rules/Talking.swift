@@ -1,0 +1,96 @@
+import Concurrency
+import Storage
+
+/// Talking a wish through with the director. Nothing is painted or paid for before the tap.
+extension Draft {
+  mutating func beginTalk(_ utterance: Utterance) throws {
+    guard try director(in: utterance.place.conversation) != nil else { throw Refusal.noDirector }
+    var conversation = try conversation(utterance.place.conversation)
+    if conversation.talk == nil {
+      conversation.talk = Conversation.Talk(began: now)
+      put(conversation)
+    }
+    answer(.talking, to: utterance)
+  }
+
+  mutating func endTalk(_ utterance: Utterance) throws {
+    var conversation = try conversation(utterance.place.conversation)
+    guard conversation.talk != nil else { throw Refusal.notTalking }
+    conversation.talk = nil
+    put(conversation)
+    answer(.talkEnded, to: utterance)
+  }
+
+  /// A line for the director: said in a talk, after a `?`, or as a reply to its card.
+  mutating func ask(_ words: String, in id: Key) throws {
+    guard let director = try director(in: id) else { throw Refusal.noDirector }
+    var conversation = try conversation(id)
+    var talk = conversation.talk ?? Conversation.Talk(began: now)
+    talk.say(.person, words)
+    conversation.talk = talk
+    put(conversation)
+    // Unlike every line before it, also of earlier talks: the job's name is made of it.
+    let line = Int(now.milliseconds) &* 64 &+ talk.lines.count
+    queue(.answer(conversation: id, line: line, director: director))
+  }
+
+  mutating func answered(_ answer: DirectorAnswer, in id: Key) throws {
+    var conversation = try conversation(id)
+    guard var talk = conversation.talk else { return }
+    let fact: Fact
+    switch answer {
+    case .words(let words):
+      talk.say(.bot, words)
+      fact = .directorSaid(String(words.prefix(Conversation.Talk.maximumText)))
+    case .card(let prompt):
+      let prompt = oneLine(prompt, atMost: Request.maximumPrompt)
+      guard !prompt.isEmpty else { return }
+      talk.say(.bot, prompt)
+      fact = .promptCard(prompt)
+    }
+    conversation.talk = talk
+    put(conversation)
+    tell(fact, at: Place(id))
+  }
+
+  mutating func notAnswered(_ reason: String, in id: Key) throws {
+    guard try conversation(id).talk != nil else { return }
+    tell(.directorFailed(reason: reason), at: Place(id))
+  }
+
+  /// 🎨 paints the card, ❌ drops it; each once.
+  mutating func tappedPrompt(_ tap: Tap, on line: Message) throws {
+    guard line.status == .done, line.request == nil else { return }
+    var card = line
+    switch tap.sign {
+    case .palette:
+      let source =
+        try conversation(tap.conversation).settings.mode == .text2img
+        ? nil : conversation(tap.conversation).active.flatMap { try picture($0) }
+      try begin(
+        Wish(
+          prompt: card.text, wishes: Wishes(), person: tap.person, line: card,
+          place: Place(tap.conversation, thread: card.thread), source: Source(picture: source)))
+    case .cross:
+      card.status = .cancelled
+      put(card)
+      tell(.answer(.cardDropped), at: card.answerPlace, mentions: tap.person)
+    default: break
+    }
+  }
+
+  private func director(in conversation: Key) throws -> String? {
+    guard let own = house.director else { return nil }
+    return try self.conversation(conversation).settings.director ?? own
+  }
+}
+
+extension Conversation.Talk {
+  package static let maximumText = 4_000
+
+  /// The oldest lines are forgotten.
+  mutating func say(_ role: Role, _ text: String) {
+    lines.append(Line(role, String(text.prefix(Self.maximumText))))
+    if lines.count > Self.maximumLines { lines.removeFirst(lines.count - Self.maximumLines) }
+  }
+}

@@ -1,0 +1,71 @@
+import Storage
+
+/// What a sign means depends on what it is put on.
+extension Draft {
+  mutating func tapped(_ tap: Tap) throws {
+    guard try message(tap.key) == nil, let line = try message(tap.target),
+      line.conversation == tap.conversation, !line.isRedacted
+    else { return }
+    let before = self
+    do {
+      try follow(tap, on: line)
+    } catch let refusal as Refusal {
+      self = before
+      tell(.refused(refusal), at: line.answerPlace, mentions: tap.person)
+    }
+  }
+
+  private mutating func follow(_ tap: Tap, on line: Message) throws {
+    switch line.kind {
+    case .picture, .critique: try tappedPicture(tap, on: line)
+    case .sheet: try tappedSheet(tap, on: line)
+    case .gallery:
+      if case .number(let number) = tap.sign { try chooseFromGallery(number, line, tap.person) }
+    case .welcome: try welcomed(tap)
+    case .collection:
+      if tap.sign == .check { try finishCollection(in: tap.conversation, by: tap.person) }
+    case .tasteCard: try tappedTaste(tap, on: line)
+    case .promptCard: try tappedPrompt(tap, on: line)
+    case .offer:
+      if tap.sign == .palette { try paintEdit(line, by: tap.person) }
+    case .prompt, .notice, .word, .tap: break
+    }
+  }
+
+  private mutating func tappedPicture(_ tap: Tap, on line: Message) throws {
+    guard let id = line.picture else { return }
+    if tap.sign == .play { return try continueWith(id, tap.person, at: line.answerPlace) }
+    // What people put on each other's pictures is theirs.
+    guard line.role == .bot, let option = tap.sign.option else { return }
+    try vote(Gate.Tap(tap, option), by: tap.person, on: id, at: line.answerPlace)
+  }
+
+  private mutating func tappedSheet(_ tap: Tap, on line: Message) throws {
+    guard let id = line.request, let request = try request(id) else { return }
+    if case .number(let number) = tap.sign {
+      return try choose(number, of: request, by: tap.person, at: line.answerPlace)
+    }
+    guard let picture = request.gate?.picture else { return }
+    if tap.sign == .play { return try continueWith(picture, tap.person, at: line.answerPlace) }
+    guard let option = tap.sign.option else { return }
+    try vote(Gate.Tap(tap, option), by: tap.person, on: picture, at: line.answerPlace)
+  }
+}
+
+extension Sign {
+  /// On a picture: 👍 ✅ · 🔁 🔄 · ♻️ 🆕 ❌
+  var option: Gate.Option? {
+    switch self {
+    case .thumb, .check: .approve
+    case .cycle: .iterate
+    case .recycle, .cross: .restart
+    case .play, .palette, .speech, .bin, .number: nil
+    }
+  }
+}
+
+extension Gate.Tap {
+  init(_ tap: Tap, _ option: Gate.Option) {
+    self.init(event: tap.key, person: tap.person.id, name: tap.person.name, option: option)
+  }
+}

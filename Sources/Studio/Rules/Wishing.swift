@@ -1,0 +1,152 @@
+import Concurrency
+import Spelling
+import Storage
+
+/// What somebody wants painted, with its source already chosen.
+struct Wish {
+  var prompt: String
+  var wishes: Wishes
+  var person: Person
+  /// The line it was said in; of the kind prompt, but for a tapped card.
+  var line: Message
+  var place: Place
+  var source: Source
+}
+
+/// From a wish to a request with its first pictures in the queue: or a refusal, and nothing queued.
+extension Draft {
+  mutating func begin(_ wish: Wish) throws {
+    var conversation = try conversation(wish.place.conversation)
+    guard try openRequests(in: conversation.id).count < house.maximumOpenRequests else {
+      throw Refusal.tooManyRequests(maximum: house.maximumOpenRequests)
+    }
+    let painter = try painter(named: wish.wishes.painter, in: conversation)
+    let source = try source(of: wish, for: painter)
+    let size = try size(for: wish.wishes.shape, in: conversation, from: source, by: painter)
+    if conversation.title == nil {
+      conversation.title = oneLine(wish.prompt, atMost: Conversation.maximumTitle)
+      put(conversation)
+    }
+    let unhonoured = unhonoured(wish, by: painter, from: source)
+    let place = wish.place.answer(to: wish.line.key)
+    if !unhonoured.isEmpty {
+      tell(.notHonoured(painter: painter.name, unhonoured), at: place, mentions: wish.person)
+    }
+    try saySource(of: wish, source, at: place)
+
+    let count = wish.wishes.candidates ?? 1
+    var request = Request(
+      id: try drawRequestID(), conversation: conversation.id, asker: wish.person.id,
+      askerName: wish.person.name, message: wish.line.key, thread: wish.place.thread,
+      prompt: wish.prompt, wishes: wish.wishes, source: source?.id,
+      // A choice among candidates is a person's: nothing runs by itself around it.
+      isLooping: count == 1 && (wish.wishes.loop ?? loop(of: conversation).isOn), created: now)
+    request.automaticRounds = request.isLooping ? 1 : 0
+    put(request)
+    try reserve(count * painter.price, for: wish.person.id, in: conversation.id)
+    let seed = wish.wishes.seed ?? drawSeed()
+    for number in 0..<count {
+      let recipe = try recipe(
+        for: request, by: painter, from: source, size: size, seed: seed &+ UInt64(number))
+      try addPicture(
+        recipe, of: request, from: source, candidate: count > 1 ? number + 1 : nil,
+        owner: wish.person.id, priority: 1)
+    }
+    var line = wish.line
+    line.request = request.id
+    line.status = .waiting
+    line.error = nil
+    put(line)
+  }
+
+  /// A picture that waits for its painter, paid for already.
+  @discardableResult
+  mutating func addPicture(
+    _ recipe: Recipe, of request: Request, from parent: Picture?, candidate: Int? = nil,
+    owner: Key, priority: Int
+  ) throws -> PictureID {
+    let picture = Picture(
+      id: try drawPictureID(), conversation: request.conversation, request: request.id,
+      parent: parent?.id, depth: parent.map { $0.depth + 1 } ?? 0, origin: .painted,
+      state: .waiting, owner: owner, recipe: recipe, round: request.round, candidate: candidate,
+      price: house.credits == nil ? 0 : house.painter(recipe.painter)?.price ?? 0,
+      thread: request.thread, created: now)
+    put(picture)
+    queue(
+      .paint(
+        picture.id, painter: recipe.painter, conversation: request.conversation,
+        priority: priority))
+    return picture.id
+  }
+
+  /// Short enough that people type it, and that every back end takes it.
+  mutating func drawSeed() -> UInt64 { chance.next() >> 32 }
+
+  func painter(named name: String?, in conversation: Conversation) throws -> PainterCapabilities {
+    if let name {
+      if let painter = house.painter(name) { return painter }
+      let nearest = Spelling.nearest(to: name, among: house.painters.map(\.name))
+      throw Refusal.painterUnknown(name, nearest: nearest)
+    }
+    // A room's own painter may have left the house.
+    if let painter = conversation.settings.painter.flatMap(house.painter) { return painter }
+    guard let painter = house.painters.first else {
+      throw Refusal.painterUnknown("", nearest: nil)
+    }
+    return painter
+  }
+
+  /// A source that nobody named is let go where the painter takes none; a named one is not.
+  private func source(of wish: Wish, for painter: PainterCapabilities) throws -> Picture? {
+    guard let picture = wish.source.picture else {
+      guard painter.paintsFromText else { throw Refusal.painterNeedsPicture(painter.name) }
+      return nil
+    }
+    guard painter.paintsFromPictures else {
+      if wish.source.isNamed { throw Refusal.painterNeedsText(painter.name) }
+      return nil
+    }
+    return picture
+  }
+
+  private func unhonoured(
+    _ wish: Wish, by painter: PainterCapabilities, from source: Picture?
+  ) -> [Unhonoured] {
+    var list: [Unhonoured] = []
+    let wishes = wish.wishes
+    if wishes.seed != nil, !painter.takesSeed { list.append(.seed) }
+    if wishes.negative != nil, !painter.takesNegative { list.append(.negative) }
+    if wishes.strength != nil, !painter.takesStrength || source == nil { list.append(.strength) }
+    if wishes.steps != nil, !painter.takesSteps { list.append(.steps) }
+    if wish.source.isOverruled || (wish.source.picture != nil && source == nil) {
+      list.append(.source)
+    }
+    return list
+  }
+
+  /// A picture is still being painted, and somebody may think that it is the source.
+  private mutating func saySource(of wish: Wish, _ source: Picture?, at place: Place) throws {
+    guard !wish.source.isNamed, !wish.source.isOverruled, !wish.wishes.isFresh,
+      try conversation(place.conversation).settings.mode != .text2img
+    else { return }
+    for request in try openRequests(in: place.conversation).reversed()
+    where request.thread == place.thread {
+      let pending = try pictures(of: request.id).last { $0.isPending }
+      if let pending { return tell(.sourceIs(source?.id, whilePainting: pending.id), at: place) }
+    }
+  }
+}
+
+extension Wish {
+  init(
+    _ utterance: Utterance, _ prompt: String, _ wishes: Wishes, source: Source, at now: Instant
+  ) {
+    self.init(
+      prompt: prompt, wishes: wishes, person: utterance.person,
+      line: Message(utterance, .prompt, at: now), place: utterance.place, source: source)
+  }
+}
+
+extension Picture {
+  var isPending: Bool { state == .waiting || state == .painting }
+}
