@@ -82,7 +82,7 @@ let package = Package(
     room("BlobFolder", ["Concurrency", "Digest", "Storage"]),
 
     // 3 · what people write and read; the back ends behind the studio's ports
-    room("Words", ["Concurrency", "JSON", "Spelling", "Storage", "Studio"]),
+    room("Words", ["JSON", "Spelling", "Storage", "Studio"]),
     room(
       "Painters",
       ["BuiltinPainter", "Concurrency", "ImageFiles", "JSON", "Pixels", "Raster", "Studio"]),
@@ -113,7 +113,7 @@ let package = Package(
 
     // 4 · work is taken, done and settled
     room("Workers", ["Concurrency", "Logging", "JSON", "Storage", "Studio"]),
-    room("Cards", ["Drawing", "ImageFiles", "Pixels", "Raster", "Studio", "Words"]),
+    room("Cards", ["Drawing", "Raster", "Storage", "Studio", "Words"]),
 
     // 5 · health and metrics; the studio in a terminal
     room("Web", ["HTTP", "HTTPServer", "Logging"]),
@@ -188,14 +188,19 @@ let package = Package(
       ["BuiltinPainter", "JSON", "MeasuringCritic", "Pixels", "Raster", "TestSupport"]),
     tests("Studio", ["Concurrency", "Storage", "Studio", "StudioStage"]),
     tests("BlobFolder", ["BlobFolder", "Concurrency", "Storage", "TestSupport"]),
-    tests("Words", ["BotConfig", "Concurrency", "JSON", "Storage", "Studio", "TestSupport", "Words"]),
+    tests(
+      "Words", ["BotConfig", "Concurrency", "JSON", "Storage", "Studio", "TestSupport", "Words"]),
     tests(
       "Workers",
       [
         "Concurrency", "JSON", "Logging", "MemoryStorage", "Simulation", "Storage", "Studio",
         "TestSupport", "Workers",
       ]),
-    tests("Cards", ["BotConfig", "Cards", "Concurrency", "Drawing", "Raster", "Studio", "TestSupport", "Words"]),
+    tests(
+      "Cards",
+      [
+        "BotConfig", "Cards", "Concurrency", "Drawing", "Raster", "Storage", "Studio", "Words",
+      ]),
     tests("Console", ["Concurrency", "Console", "TestSupport"]),
     tests("SQLite", ["SQL", "SQLite", "Migrations", "TestSupport", "Concurrency"]),
     tests("Postgres", ["Postgres", "SQL", "Migrations", "TestSupport", "Concurrency", "Secrets"]),
@@ -227,6 +232,7 @@ if Context.environment["EASEL_FUZZ"] != nil {
     ("Arguments", ["Arguments", "Spelling"]),
     ("HTTP", ["HTTP", "HTTPClient", "HTTPServer", "Concurrency", "Secrets"]),
     ("Logging", ["Logging", "Concurrency", "JSON"]),
+    ("Words", ["Words", "Storage", "Studio"]),
   ]
   for parser in parsers {
     package.targets.append(

@@ -38,7 +38,8 @@ enum Facts {
       .tapRefused(.nothingToDecide), .tapNeedsWord(.iterate),
     ]
 
-  private static func outcome(_ option: Studio.Gate.Option, led: PictureID?) -> Studio.Gate.Outcome {
+  private static func outcome(_ option: Studio.Gate.Option, led: PictureID?) -> Studio.Gate.Outcome
+  {
     Studio.Gate.Outcome(
       option: option, taps: ["$tap"], person: "@ann:example.org", name: "Ann", at: .epoch, led: led)
   }

@@ -36,12 +36,13 @@ package struct Reader: Sendable {
   let painters: [String]
 
   /// - Parameters:
-  ///   - languages: the room's and English, in this order.
+  ///   - languages: the room's and English, in this order. Without any, only the names of commands
+  ///     and values are known.
   ///   - botNames: what the bot is called: its name in the room, its account's name with and without
   ///     the server.
   ///   - painters: their names, so that a detached `-- painter` is known from a sentence.
   package init(languages: [Language], botNames: [String] = ["easel"], painters: [String] = []) {
-    vocabulary = languages.map(\.vocabulary)
+    vocabulary = languages.isEmpty ? [Vocabulary()] : languages.map(\.vocabulary)
     self.botNames = botNames.map { folded($0) }.filter { !$0.isEmpty }
     self.painters = painters
   }

@@ -128,7 +128,7 @@ extension Label {
     }
   }
 
-  init(_ dimension: Dimension) {
+  package init(_ dimension: Dimension) {
     switch dimension {
     case .palette: self = .dimensionPalette
     case .composition: self = .dimensionComposition
