@@ -88,7 +88,7 @@ let package = Package(
     room("BlobFolder", ["Concurrency", "Digest", "Storage"]),
 
     // 3 · what people write and read; the back ends behind the studio's ports
-    room("Words", ["Concurrency", "JSON", "Spelling", "Storage", "Studio"]),
+    room("Words", ["JSON", "Spelling", "Storage", "Studio"]),
     room(
       "Painters",
       ["BuiltinPainter", "Concurrency", "ImageFiles", "JSON", "Pixels", "Raster", "Studio"]),
@@ -119,7 +119,7 @@ let package = Package(
 
     // 4 · work is taken, done and settled
     room("Workers", ["Concurrency", "JSON", "Storage", "Studio"]),
-    room("Cards", ["Drawing", "ImageFiles", "Pixels", "Raster", "Studio", "Words"]),
+    room("Cards", ["Drawing", "Raster", "Storage", "Studio", "Words"]),
 
     // 5 · health and metrics; the studio in a terminal
     room("Web", ["HTTP", "HTTPServer", "Logging"]),
@@ -133,7 +133,10 @@ let package = Package(
     // 6 · the one place where everything is put together
     room(
       "BotConfig", path: "bot-config", sources: ["BotConfig.swift"],
-      embedding: ["easel.json5", "lexicon/colours.txt", "lexicon/de.txt", "lexicon/en.txt"]),
+      embedding: [
+        "easel.json5", "lexicon/colours.txt", "lexicon/de.txt", "lexicon/en.txt",
+        "phrases/de.json5", "phrases/en.json5",
+      ]),
     .executableTarget(
       name: "easel",
       dependencies: [
@@ -222,14 +225,19 @@ let package = Package(
     tests(
       "BlobFolder",
       ["BlobFolder", "Concurrency", "MemoryStorage", "Storage", "TestSupport", "clerk"]),
-    tests("Words", ["Concurrency", "JSON", "Storage", "Studio", "TestSupport", "Words"]),
+    tests(
+      "Words", ["BotConfig", "Concurrency", "JSON", "Storage", "Studio", "TestSupport", "Words"]),
     tests(
       "Workers",
       [
         "Concurrency", "JSON", "Logging", "MemoryStorage", "Simulation", "Storage", "Studio",
         "TestSupport", "Workers",
       ]),
-    tests("Cards", ["Cards", "Drawing", "Raster", "Studio", "TestSupport", "Words"]),
+    tests(
+      "Cards",
+      [
+        "BotConfig", "Cards", "Concurrency", "Drawing", "Raster", "Storage", "Studio", "Words",
+      ]),
     tests("Console", ["Concurrency", "Console", "TestSupport"]),
     tests("SQLite", ["SQL", "SQLite", "Migrations", "TestSupport", "Concurrency"]),
     tests("Postgres", ["Postgres", "SQL", "Migrations", "TestSupport", "Concurrency", "Secrets"]),
@@ -265,6 +273,7 @@ if Context.environment["EASEL_FUZZ"] != nil {
     ("Logging", ["Logging", "Concurrency", "JSON"]),
     ("ImageFilesOutline", ["ImageFiles", "Raster"]),
     ("ImageFilesDecode", ["ImageFiles", "Raster"]),
+    ("Words", ["Words", "Storage", "Studio"]),
   ]
   for parser in parsers {
     package.targets.append(

@@ -7,4 +7,9 @@ package enum BotConfig {
   package static let lexicon: [[UInt8]] = [
     PackageResources.colours_txt, PackageResources.en_txt, PackageResources.de_txt,
   ]
+
+  /// The languages that people are understood and answered in: each file's code and its bytes.
+  package static let phrases: [(code: String, bytes: [UInt8])] = [
+    ("en", PackageResources.en_json5), ("de", PackageResources.de_json5),
+  ]
 }

@@ -24,6 +24,9 @@ package enum Misreading: Equatable, Sendable {
   case unknownDirective(String, nearest: String?)
   case missingValue(directive: String)
   case badValue(directive: String, value: String, expected: Expectation)
+  case givenTwice(directive: String)
+  /// Two directives that exclude each other.
+  case conflicting(String, String)
   case missingArgument(command: String)
   case badArgument(command: String, value: String, expected: Expectation)
   case noWords
@@ -31,6 +34,7 @@ package enum Misreading: Equatable, Sendable {
 
   /// What would have been right; phrased by the language file.
   package enum Expectation: Equatable, Sendable {
+    /// Of none: nothing is expected there.
     case oneOf([String])
     case wholeNumber(ClosedRange<Int>)
     case number(ClosedRange<Double>)

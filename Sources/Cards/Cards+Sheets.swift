@@ -1,0 +1,47 @@
+package import Drawing
+package import Storage
+package import Studio
+import Words
+
+extension Cards {
+  /// The approved pictures, numbered as they are told: a number in reply means the same one.
+  package func gallery(of ids: [PictureID], in room: Key) throws -> ContactSheet? {
+    let cells = try cells(of: ids) { _, place in place }
+    guard !cells.isEmpty else { return nil }
+    return sheet(
+      title: label(.sheetTitle), subtitle: say(.galleryHead, ["count": .number(ids.count)]), cells)
+  }
+
+  /// Candidates keep the numbers under which they were painted, whatever their rank.
+  package func candidates(of id: RequestID, _ ids: [PictureID]) throws -> ContactSheet? {
+    let cells = try cells(of: ids) { picture, place in picture.candidate ?? place }
+    guard !cells.isEmpty, let request = try rows.request(id) else { return nil }
+    return sheet(title: PlainText(request.prompt), subtitle: label(.sheetCandidates), cells)
+  }
+
+  private func cells(
+    of ids: [PictureID], number: (Picture, Int) -> Int
+  ) throws -> [ContactSheet.Cell] {
+    var cells: [ContactSheet.Cell] = []
+    for (index, id) in ids.enumerated() {
+      guard let picture = try rows.picture(id), let raster = pictures[id] else { continue }
+      cells.append(
+        ContactSheet.Cell(
+          number(picture, index + 1), raster, caption: prompt(of: picture), score: picture.score,
+          isActive: try isActive(picture), isApproved: picture.approvedBy != nil))
+    }
+    return cells
+  }
+
+  private func sheet(
+    title: PlainText, subtitle: PlainText, _ cells: [ContactSheet.Cell]
+  ) -> ContactSheet {
+    var sheet = ContactSheet(title: title, subtitle: subtitle, cells: cells)
+    sheet.labels.active = label(.historyActive)
+    sheet.labels.approved = label(.historyApproved)
+    sheet.labels.more = counting(.drawnMore)
+    sheet.labels.decimalMark = language.decimalMark
+    sheet.labels.isRightToLeft = language.isRightToLeft
+    return sheet
+  }
+}

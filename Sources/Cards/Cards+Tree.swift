@@ -1,0 +1,48 @@
+package import Drawing
+package import Storage
+package import Studio
+import Words
+
+extension Cards {
+  /// Everything that is known of a room's pictures and what came of which; oldest first.
+  ///
+  /// A parent that is not among the newest, or is gone, is left out: its children are roots.
+  package func lineage(of room: Key, around id: PictureID? = nil) throws -> LineageTree? {
+    var known = try rows.pictures(in: room, limit: Self.maximumPictures)
+    // The one that was asked about, and what it came from, are there however old they are.
+    var next = id
+    for _ in 0..<Self.maximumPictures {
+      guard let wanted = next, let picture = try rows.picture(wanted),
+        picture.conversation == room
+      else { break }
+      if !known.contains(where: { $0.id == wanted }) { known.append(picture) }
+      next = picture.parent
+    }
+    guard !known.isEmpty else { return nil }
+    known.sort { ($0.created, $0.depth, $0.id) < ($1.created, $1.depth, $1.id) }
+    let places = Dictionary(
+      known.enumerated().map { ($0.element.id, $0.offset) }, uniquingKeysWith: { first, _ in first }
+    )
+    let nodes = known.map { picture in
+      LineageTree.Node(
+        PlainText(picture.id.description), parent: picture.parent.flatMap { places[$0] },
+        picture: picture.state == .hidden ? nil : pictures[picture.id],
+        prompt: prompt(of: picture), score: picture.score)
+    }
+    let active = try rows.conversation(room)?.active
+    var tree = LineageTree(
+      title: label(.treeTitle), subtitle: try title(of: room), nodes: nodes,
+      active: active.flatMap { places[$0] })
+    tree.labels.active = label(.historyActive)
+    tree.labels.hidden = label(.historyHidden)
+    tree.labels.more = counting(.drawnMore)
+    tree.labels.continues = { [language] parent in
+      PlainText(language.say(.captionFrom, ["id": .words(parent.string)]).map(\.text).joined())
+    }
+    tree.labels.decimalMark = language.decimalMark
+    tree.labels.isRightToLeft = language.isRightToLeft
+    return tree
+  }
+
+  package static var maximumPictures: Int { 200 }
+}

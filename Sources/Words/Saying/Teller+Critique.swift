@@ -1,0 +1,79 @@
+import Studio
+
+extension Teller {
+  /// Two lines of figures, the gap, the revised prompt, then honest footers. It also reads well as a
+  /// plain reply.
+  func critique(of id: PictureID, _ standing: Standing) throws -> RichText? {
+    guard let critique = try rows.critique(of: id), let judgement = critique.judgement,
+      let picture = try rows.picture(id)
+    else { return nil }
+    var head = say(
+      .critiqueHead, ["round": .number(standing.round), "score": .score(judgement.score)])
+    if let gain = standing.gain { head = head + " \(language.gain(gain))" }
+    let figures = zip(Dimension.allCases, judgement.dimensions).map { dimension, figure in
+      "\(language[label: Label(dimension)]) \(language.score(figure))"
+    }
+    var text = lines(
+      head.bold, [RichText.Run(figures.joined(separator: " | "))],
+      [RichText.Run(tidy(judgement.gap, atMost: Judgement.maximumGap))],
+      [RichText.Run("→ " + tidy(judgement.revisedPrompt, atMost: 500))])
+    if !standing.isBest, let best = try best(of: picture) {
+      text.add(say(.critiqueBest, ["id": best.id.slot, "score": .score(best.score ?? 0)]))
+    }
+    for item in picture.remarks {
+      if case .understood = item { continue }
+      text.add(remark(item))
+    }
+    if let adherence = judgement.adherence {
+      text.add(say(.critiqueAdherence, ["score": .score(adherence)]))
+    }
+    for remark in judgement.remarks.prefix(3) {
+      text.add([RichText.Run(tidy(remark, atMost: Judgement.maximumGap))])
+    }
+    text.add(basis(of: critique, judgement, picture))
+    text.add(try next(standing, picture))
+    return text
+  }
+
+  private func best(of picture: Picture) throws -> Picture? {
+    guard let request = try picture.request.flatMap({ try rows.request($0) }),
+      let id = request.best,
+      id != picture.id, let best = try rows.picture(id), best.score != nil
+    else { return nil }
+    return best
+  }
+
+  private func basis(
+    of critique: Critique, _ judgement: Judgement, _ picture: Picture
+  ) -> [RichText.Run] {
+    let critic = Slot.words(critique.critic)
+    switch judgement.basis {
+    case .measured:
+      guard let taste = picture.recipe.taste else { return say(.critiqueMeasuredHouse) }
+      return say(.critiqueMeasuredTaste, ["taste": .words(taste)])
+    case .opinion:
+      guard let measured = judgement.measured else {
+        return say(.critiqueOpinion, ["critic": critic])
+      }
+      return say(.critiqueOpinionMeasured, ["critic": critic, "score": .score(measured)])
+    }
+  }
+
+  private func next(_ standing: Standing, _ picture: Picture) throws -> [RichText.Run] {
+    let loop = try rows.conversation(picture.conversation)?.settings.loop ?? house.loop
+    let threshold = ["threshold": Slot.decimal(loop.threshold)]
+    switch standing.next {
+    case .gate: return say(.nextGate)
+    case .converged: return say(.nextConverged, threshold)
+    case .waits: return say(.nextWaits, threshold)
+    case .goesOn: return say(.nextGoesOn, ["gate": .decimal(loop.gate)])
+    case .outOfRounds: return say(.nextOutOfRounds, ["rounds": .number(loop.rounds)])
+    }
+  }
+}
+
+extension [RichText.Run] {
+  var bold: [RichText.Run] {
+    map { RichText.Run($0.text, $0.style == .plain ? .bold : $0.style) }.joined
+  }
+}

@@ -1,0 +1,32 @@
+import Studio
+
+extension Teller {
+  /// What happened, whether trying again helps, and the id that is in the log too.
+  func failed(
+    _ id: PictureID, _ failure: PainterFailure, refunded: Int
+  ) throws -> RichText {
+    let painter = ["painter": Slot.words(try painterName(of: id))]
+    var line: [RichText.Run]
+    let advice: Sentence?
+    switch failure.kind {
+    case .unreachable: (line, advice) = (say(.failedUnreachable, painter), .failedRetry)
+    case .busy: (line, advice) = (say(.failedBusy, painter), .failedRetry)
+    case .refusedByPolicy: (line, advice) = (say(.failedRefusedByPolicy, painter), .failedReword)
+    case .badOrder: (line, advice) = (say(.failedBadOrder, painter), .failedSettings)
+    case .badAnswer: (line, advice) = (say(.failedBadAnswer, painter), .failedRetry)
+    case .sourceUnreadable: (line, advice) = (say(.failedSourceUnreadable), .failedOtherSource)
+    case .outOfMemory: (line, advice) = (say(.failedOutOfMemory, painter), .failedSmaller)
+    case .timedOut: (line, advice) = (say(.failedTimedOut, painter), .failedRetry)
+    case .cancelled: (line, advice) = (say(.failedCancelled, ["id": id.slot]), nil)
+    case .defect: (line, advice) = (say(.failedDefect), .failedNoRetry)
+    }
+    if !failure.detail.isEmpty, failure.kind != .cancelled, failure.kind != .defect {
+      let said = say(.remarkSaid, ["text": .words(tidy(failure.detail, atMost: 200))])
+      line = line + " " + said + (failure.detail.last == "." ? "" : ".")
+    }
+    if let advice { line = line + " " + say(advice) }
+    if refunded > 0 { line = line + " " + say(.failedRefunded, ["count": .number(refunded)]) }
+    if failure.kind != .cancelled { line = line + " · " + [RichText.Run(id.description, .code)] }
+    return lines(line)
+  }
+}

@@ -1,0 +1,172 @@
+package import Studio
+
+/// Puts facts into words: from the rows as they are at that moment, in one language.
+///
+/// Every fact becomes one short message, or none: seeds and retractions are deeds.
+package struct Teller<Rows: StudioReading> {
+  package static var shortPrompt: Int { 80 }
+
+  let rows: Rows
+  let language: Language
+  let house: HouseRules
+  let absent: Set<CommandWord>
+
+  /// - Parameter absent: commands that this place does not have, which help does not offer.
+  package init(
+    rows: Rows, language: Language, house: HouseRules, absent: Set<CommandWord> = []
+  ) {
+    self.rows = rows
+    self.language = language
+    self.house = house
+    self.absent = absent
+  }
+
+  package func text(of telling: Telling) throws -> RichText? {
+    switch telling.fact {
+    case .picture(let id, let isFinal): return try caption(of: id, isFinal: isFinal)
+    case .critique(let id, let standing): return try critique(of: id, standing)
+    case .noCritique(let id, let reason):
+      return lines(
+        say(.critiqueMissing, ["id": id.slot, "reason": .words(reason)]), say(.critiqueMissingNext))
+    case .candidates(let request, let ids): return try candidates(of: request, ids)
+    case .seeds, .withdrawSeeds, .retract: return nil
+    case .gateDecided(_, let outcome): return decided(outcome)
+    case .gateReopened(let id, let name):
+      return lines(say(.gateReopened, ["id": id.slot, "name": .words(name)]))
+    case .tapRefused(let refusal): return lines(refused(refusal))
+    case .tapNeedsWord(let option):
+      return lines(say(.tapNeedsWord, ["word": .code(language.spelling(of: option.phrase))]))
+    case .late(let id):
+      return lines(say(.late, ["id": id.slot, "painter": .words(try painterName(of: id))]))
+    case .paintingFailed(let id, let failure, let refunded):
+      return try failed(id, failure, refunded: refunded)
+    case .hidden(let id, let active):
+      let time = Slot.said(language.duration(house.keepHidden))
+      return lines(
+        say(.hidden, ["id": id.slot, "time": time]) + " "
+          + (active.map { say(.hiddenActive, ["id": $0.slot]) } ?? say(.hiddenNone)))
+    case .refused(let refusal): return lines(try refused(refusal))
+    case .misread(let misreading): return lines(misread(misreading))
+    case .notHonoured(let painter, let what):
+      let things = language.enumeration(what.map { language.marked(.init($0)) })
+      return lines(say(.unhonoured, ["painter": .words(painter), "things": .said(things)]))
+    case .sourceIs(let source, let busy):
+      return lines(
+        source.map { say(.sourceIs, ["busy": busy.slot, "id": $0.slot]) }
+          ?? say(.sourceNone, ["busy": busy.slot]))
+    case .editOffered: return lines(say(.editOffered))
+    case .welcome(let members):
+      return members > 2
+        ? lines(say(.welcomeLarge), say(.welcomeChoose)) : lines(say(.welcomeSmall))
+    case .answer(let answer): return try self.answer(answer, in: telling.place.conversation)
+    case .collectionOpened, .collected, .tasteLearnt, .tasteNotLearnt, .directorSaid,
+      .directorFailed, .promptCard:
+      return try talkedThrough(telling.fact)
+    }
+  }
+
+  func say(_ sentence: Sentence, _ slots: [String: Slot] = [:]) -> [RichText.Run] {
+    language.say(sentence, slots)
+  }
+
+  func lines(_ lines: [RichText.Run]...) -> RichText { self.lines(lines) }
+
+  func lines(_ lines: [[RichText.Run]]) -> RichText {
+    var text = RichText()
+    for line in lines { text.add(line) }
+    return text
+  }
+
+  private func decided(_ outcome: Gate.Outcome) -> RichText {
+    let name = ["name": Slot.words(outcome.name)]
+    switch outcome.option {
+    case .approve: return lines(say(.gateApproved, name))
+    case .iterate:
+      return lines(say(outcome.led == nil ? .gateIteratedWaits : .gateIterated, name))
+    case .restart: return lines(say(.gateRestarted, name))
+    }
+  }
+
+  private func refused(_ refusal: TapRefusal) -> [RichText.Run] {
+    switch refusal {
+    case .notYourRequest(let asker): say(.tapNotYours, ["name": .words(asker)])
+    case .moderatorsOnly: say(.tapModerators)
+    case .tooLate(let winner, let option):
+      say(
+        .tapTooLate,
+        ["name": .words(winner), "option": .words(language[label: Label(option)])])
+    case .notFinished: say(.tapNotFinished)
+    case .nothingToDecide: say(.tapNothing)
+    }
+  }
+
+  func painterName(of id: PictureID) throws -> String {
+    try rows.picture(id)?.recipe.painter ?? house.painters.first?.name ?? ""
+  }
+}
+
+extension ShortID {
+  var slot: Slot { .code(description) }
+}
+
+extension Gate.Option {
+  var phrase: Phrase {
+    switch self {
+    case .approve: .approve
+    case .iterate: .iterate
+    case .restart: .restart
+    }
+  }
+}
+
+extension Label {
+  init(_ option: Gate.Option) {
+    switch option {
+    case .approve: self = .optionApprove
+    case .iterate: self = .optionIterate
+    case .restart: self = .optionRestart
+    }
+  }
+
+  package init(_ dimension: Dimension) {
+    switch dimension {
+    case .palette: self = .dimensionPalette
+    case .composition: self = .dimensionComposition
+    case .mood: self = .dimensionMood
+    case .texture: self = .dimensionTexture
+    case .avoid: self = .dimensionAvoid
+    }
+  }
+
+  init(_ unhonoured: Unhonoured) {
+    switch unhonoured {
+    case .seed: self = .unhonouredSeed
+    case .negative: self = .unhonouredNegative
+    case .strength: self = .unhonouredStrength
+    case .steps: self = .unhonouredSteps
+    case .source: self = .unhonouredSource
+    }
+  }
+}
+
+extension Language {
+  /// A label with its markup.
+  func marked(_ label: Label) -> [RichText.Run] {
+    let text = self[label: label]
+    guard text.hasPrefix("--") else { return [RichText.Run(text)] }
+    return [RichText.Run(text, .code)]
+  }
+
+  func enumeration(_ items: [[RichText.Run]]) -> [RichText.Run] {
+    var runs: [RichText.Run] = []
+    for item in items {
+      if !runs.isEmpty { runs.append(RichText.Run(", ")) }
+      runs += item
+    }
+    return runs.joined
+  }
+
+  func codes(_ items: [String]) -> Slot {
+    .said(enumeration(items.map { [RichText.Run($0, .code)] }))
+  }
+}

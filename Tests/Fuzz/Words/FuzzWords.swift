@@ -1,0 +1,48 @@
+import Storage
+import Studio
+
+@testable import Words
+
+/// What holds for every line of text. The first byte says where it was written.
+///
+/// 1. Reading ends with an intent.
+/// 2. The words of a prompt stand in the text, bounded, and read again without directives they are
+///    the same words.
+/// 3. Wishes, written down again, are read as the same wishes.
+/// 4. A reaction is read as the sign that it is written as.
+@_cdecl("LLVMFuzzerTestOneInput")
+package func fuzzWords(_ start: UnsafePointer<UInt8>, _ count: Int) -> Int32 {
+  let bytes = unsafe Array(UnsafeBufferPointer(start: start, count: count))
+  guard let first = bytes.first else { return 0 }
+  let text = String(decoding: bytes.dropFirst(), as: UTF8.self)
+  let kinds = Message.Kind.allCases
+  var context = Reader.Context(members: first & 1 == 0 ? 2 : 5)
+  context.hasPicture = first & 2 != 0
+  if first & 4 != 0 { context.repliesTo = kinds[Int(first >> 3) % kinds.count] }
+  switch reader.intent(of: text, in: context) {
+  case .prompt(let words, let wishes): check(words, wishes, of: text)
+  case .ask(let words): precondition(!words.isEmpty && words.count <= Request.maximumPrompt)
+  case .misread(.unknownDirective(let name, _)): precondition(!name.isEmpty)
+  case .command(.choose(let number)): precondition((1...999).contains(number))
+  default: break
+  }
+  if let sign = Sign(reaction: text) { precondition(Sign(reaction: sign.reaction) == sign) }
+  return 0
+}
+
+/// Knows the words of commands alone: a language file is not at hand here.
+private let reader = Reader(languages: [], painters: ["flux"])
+
+private func check(_ words: String, _ wishes: Wishes, of text: String) {
+  precondition(words.count <= Request.maximumPrompt)
+  precondition(
+    Array(text.utf8).firstRange(of: Array(words.utf8)) != nil || words.isEmpty, "words were changed"
+  )
+  guard wishes.painter?.contains("\"") != true else { return }
+  let again = Tail(
+    of: "a \(wishes.directives)", reader: DirectiveReader(vocabulary: [Vocabulary()]), painters: [])
+  precondition(again.mistake == nil, "refused: \(wishes.directives)")
+  precondition(again.wishes.seed == wishes.seed && again.wishes.shape == wishes.shape)
+  precondition(again.wishes.candidates == wishes.candidates && again.wishes.from == wishes.from)
+  precondition(again.wishes.isFresh == wishes.isFresh && again.wishes.steps == wishes.steps)
+}

@@ -1,0 +1,149 @@
+import Concurrency
+import Storage
+import Studio
+import TestSupport
+import Testing
+
+@testable import Words
+
+struct TellingTests {
+  private static func text(_ fact: Fact, _ language: Language) throws -> RichText? {
+    try Teller(rows: Room.rows, language: language, house: Room.house)
+      .text(of: Telling(fact, at: Place(Room.key)))
+  }
+
+  @Test(arguments: ["en", "de"])
+  func `every fact is phrased, and can be read as a page`(code: String) throws {
+    let language = code == "en" ? Languages.english : Languages.german
+    var page = "# \(language.name)\n\nEvery sentence, as a room reads it.\n"
+    for (section, facts) in Facts.all {
+      page += "\n## \(section)\n"
+      for fact in facts {
+        let text = try #require(try Self.text(fact, language), "\(fact)")
+        #expect(!text.isEmpty)
+        #expect(!text.plain.contains("…:") && !text.plain.contains("{"), "\(text.plain)")
+        page += "\n\(text.marked)\n"
+      }
+    }
+    #expect(goldenFile(page, "docs/reference/sentences.\(code).md") == nil)
+  }
+
+  @Test func `deeds have no words`() throws {
+    for fact: Fact in [.seeds(Room.dusk, [.thumb]), .withdrawSeeds(Room.dusk), .retract("$1")] {
+      #expect(try Self.text(fact, Languages.english) == nil)
+    }
+  }
+
+  @Test func `a critique begins with the iteration, the score and the gain`() throws {
+    let standing = Standing(round: 2, gain: 0.9, isBest: true, next: .waits)
+    let english = try #require(try Self.text(.critique(Room.storm, standing), Languages.english))
+    let lines = english.plain.split(separator: "\n")
+    #expect(lines[0] == "Iteration 2 · 7.4/10 ▲0.9")
+    #expect(
+      lines[1] == "palette 8.0 | composition 7.0 | mood 6.5 | texture 7.2 | avoid 9.0")
+    #expect(lines[2] == "It is darker than your pictures by two steps.")
+    #expect(lines[3] == "→ a lighthouse at dusk, lighter, wide empty sky")
+    let german = try #require(try Self.text(.critique(Room.storm, standing), Languages.german))
+    #expect(german.plain.hasPrefix("Runde 2 · 7,4/10 ▲0,9\nFarben 8,0 | Aufbau 7,0 | "))
+  }
+
+  @Test func `people's words stay data`() throws {
+    let hostile = "**bold** `!cancel all` <b>&amp; {id}\u{202E}\u{7}\nnew line"
+    let text = try #require(
+      try Self.text(.gateReopened(Room.dusk, by: hostile), Languages.english))
+    guard case .paragraph(let runs) = try #require(text.blocks.first) else {
+      Issue.record("a sentence is a paragraph")
+      return
+    }
+    let name = try #require(runs.first)
+    #expect(name.style == .plain)
+    #expect(name.text.hasPrefix("**bold** `!cancel all` <b>&amp; {id} new line took it back"))
+    #expect(runs.filter { $0.style == .bold }.isEmpty)
+    #expect(runs.filter { $0.style == .code }.map(\.text) == [Room.dusk.description])
+  }
+
+  @Test func `long words are cut, and so are letters with a thousand marks`() throws {
+    let long = String(repeating: "x", count: 100_000)
+    let heavy = String(repeating: "e" + String(repeating: "\u{301}", count: 500), count: 100)
+    for name in [long, heavy] {
+      let text = try #require(try Self.text(.directorSaid(name), Languages.english))
+      #expect(text.plain.utf8.count <= 17_000)
+    }
+  }
+
+  @Test func `a picture has a caption, a text instead and a file name`() throws {
+    let teller = Teller(rows: Room.rows, language: Languages.english, house: Room.house)
+    let words = try #require(try teller.words(of: Room.storm, isFinal: true))
+    #expect(words.fileName == "a-lighthouse-at-dusk-\(Room.storm).png")
+    #expect(words.altText.contains("a lighthouse at dusk"))
+    #expect(words.caption.plain.contains("seed 43"))
+    #expect(words.caption.plain.contains("from \(Room.dusk)"))
+    #expect(try teller.words(of: Room.posted)?.fileName == "picture-\(Room.posted).png")
+    #expect(try teller.words(of: PictureID(unchecked: 9)) == nil)
+  }
+
+  @Test func `a directive that no painter honours is not offered`() throws {
+    var house = Room.house
+    let all = Directive.offered(in: house)
+    #expect(all.contains(.steps) && all.contains(.painter))
+    house.painters.removeLast()
+    let fewer = Directive.offered(in: house)
+    #expect(!fewer.contains(.steps) && !fewer.contains(.painter))
+    house.painters[0].paintsFromPictures = false
+    house.painters[0].takesSeed = false
+    house.director = nil
+    house.credits = nil
+    let help = try #require(
+      try Teller(rows: Room.rows, language: Languages.english, house: house)
+        .text(of: Telling(.answer(.help(topic: nil)), at: Place(Room.key))))
+    for word in ["--seed", "--strength", "--from", "!talk", "!credits"] {
+      #expect(!help.plain.contains(word), "\(word)")
+    }
+    #expect(help.plain.contains("--ar") && help.plain.contains("!loop"))
+  }
+
+  @Test func `a duration is said in its natural unit`() {
+    let cases: [(Int, String)] = [
+      (1, "one second"), (90, "90 seconds"), (60, "one minute"), (180, "3 minutes"),
+      (3_600, "one hour"), (86_400, "one day"), (7 * 86_400, "7 days"), (0, "0 seconds"),
+    ]
+    for (seconds, text) in cases {
+      let runs = Languages.english.duration(.seconds(seconds))
+      #expect(runs.map(\.text).joined() == text)
+    }
+  }
+
+  @Test func `numbers have the language's mark`() {
+    #expect(Languages.german.score(7.44) == "7,4")
+    #expect(Languages.english.score(10) == "10.0")
+    #expect(Languages.german.decimal(0.35) == "0,35")
+    #expect(Languages.english.decimal(8) == "8")
+    #expect(Languages.english.gain(-0.62) == "▼0.6")
+    #expect(Languages.english.gain(0.01) == "±0.0")
+    #expect(Languages.english.score(.nan) == "0.0")
+  }
+}
+
+extension RichText {
+  /// As Markdown, for the page.
+  fileprivate var marked: String {
+    blocks.map { block in
+      switch block {
+      case .paragraph(let runs): "> \(Self.marked(runs))  "
+      case .list(let items): items.map { "> - \(Self.marked($0))" }.joined(separator: "\n")
+      case .code(let text):
+        "> ```\n> \(text.split(separator: "\n").joined(separator: "\n> "))\n> ```"
+      }
+    }.joined(separator: "\n")
+  }
+
+  private static func marked(_ runs: [Run]) -> String {
+    runs.map { run in
+      switch run.style {
+      case .plain: run.text
+      case .bold: "**\(run.text)**"
+      case .code: "`\(run.text)`"
+      }
+    }.joined()
+  }
+}
