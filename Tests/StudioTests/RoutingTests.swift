@@ -45,6 +45,16 @@ private let sources: [Rule] = [
     try stage.say("with gulls", thread: root)
     #expect(try stage.request().source == branch)
   },
+  Rule("In the thread of a sheet it is the one at the gate.") { stage in
+    var wishes = Wishes()
+    wishes.candidates = 2
+    try stage.say("a boat", wishes: wishes)
+    let ids = stage.paintings
+    for id in ids { try stage.paint(id) }
+    for (id, score) in zip(ids, [8.0, 5]) { try stage.judge(id, score) }
+    try stage.say("in fog", thread: stage.event(ofKind: .sheet))
+    #expect(try stage.request().source == ids[0])
+  },
   Rule("The active image; none.") { stage in
     let first = try stage.round()
     try stage.say("in fog", thread: "$elsewhere")
@@ -148,14 +158,14 @@ private let active: [Rule] = [
     #expect(stage.refusals == [.nothingActive])
   },
   Rule("`again`: the prompt and source of the asker's last request, with a new seed.") { stage in
-    _ = try stage.round("a boat", by: .ann)
-    _ = try stage.round("a tower", by: .bob)
-    let first = try stage.picture(stage.showings(of: stage.active ?? PictureID(unchecked: 0)).isEmpty
-      ? PictureID(unchecked: 0) : stage.state.pictures(of: stage.request().id)[0].id)
+    let boat = try stage.round("a boat", by: .ann)
+    let tower = try stage.round("a tower", by: .bob)
+    let first = try stage.picture(tower)
+    _ = try stage.round("a tree", by: .ann)
     try stage.mean(.again, by: .bob)
     let second = try stage.picture(stage.paintings[0])
     #expect(second.recipe.words == "a tower")
-    #expect(second.recipe.source == first.recipe.source)
+    #expect(second.recipe.source == boat)
     #expect(second.recipe.seed != first.recipe.seed)
   },
   Rule("`again`: the prompt and source of the picture replied to.") { stage in

@@ -23,7 +23,8 @@ struct Rule: Sendable, CustomTestStringConvertible {
 
 extension Stage {
   /// A picture with its critique.
-  mutating func round(_ words: String = "a boat", score: Double = 7, by person: Person = .ann) throws
+  mutating func round(_ words: String = "a boat", score: Double = 7, by person: Person = .ann)
+    throws
     -> PictureID
   {
     try say(words, by: person)

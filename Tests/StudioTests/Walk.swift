@@ -56,7 +56,8 @@ struct Walk {
         throw Broken("request \(request.id) is stuck: \(request.state)")
       }
       guard let gate = request.gate, gate.isOpen else { continue }
-      let isShown = try !stage.showings(of: gate.picture).isEmpty
+      let isShown =
+        try !stage.showings(of: gate.picture).isEmpty
         || stage.picture(gate.picture).candidate != nil
       if !isShown { throw Broken("nobody sees the gate of \(request.id)") }
     }
@@ -79,7 +80,8 @@ struct Walk {
     stage.pass(.milliseconds(Int64.random(in: 0...20_000, using: &chance)))
     stage.room = below(5) == 0 ? "!other" : "!studio"
     switch below(20) {
-    case 0...6: if let job = stage.jobs.randomElement(using: &chance) { try answer(job, well: false) }
+    case 0...6:
+      if let job = stage.jobs.randomElement(using: &chance) { try answer(job, well: false) }
     case 7...9: if !stage.post.isEmpty { try stage.deliverNext(at: below(stage.post.count)) }
     case 10: if let old = events.randomElement(using: &chance) { try happen(old) }
     default: try happen(event())
@@ -88,8 +90,20 @@ struct Walk {
   }
 
   private mutating func happen(_ event: StudioEvent) throws {
+    let isKnown = isKnown(event)
     events.append(event)
-    try stage.happen(event)
+    let decision = try stage.happen(event)
+    if isKnown, decision != Decision() { throw Broken("handled twice: \(event)") }
+  }
+
+  /// Whether its line is in the rows: then it was handled.
+  private func isKnown(_ event: StudioEvent) -> Bool {
+    switch event {
+    case .said(let utterance), .edited(_, let utterance): stage.state.message(utterance.key) != nil
+    case .posted(let upload): stage.state.message(upload.utterance.key) != nil
+    case .tapped(let tap): stage.state.message(tap.key) != nil
+    default: false
+    }
   }
 
   private mutating func answer(_ job: Work, well: Bool) throws {
@@ -112,7 +126,8 @@ struct Walk {
       if isTwice { return }
       let answer: DirectorAnswer = below(2) == 0 ? .words("which light?") : .card("a quiet harbour")
       try happen(
-        isWell ? .answered(conversation: room, answer)
+        isWell
+          ? .answered(conversation: room, answer)
           : .notAnswered(conversation: room, reason: "away"))
     }
   }
@@ -171,7 +186,8 @@ struct Walk {
       .command(.loop(.off)), .command(.paint), .command(.mode([.auto, .img2img][below(2)])),
       .command(.from(picture ?? PictureID(unchecked: 1))),
       .command(.undelete(picture ?? PictureID(unchecked: 1))),
-      .command(.grant(person: "@ann:x", amount: 3)), .command(.settings(name: "gate", value: "anyone")),
+      .command(.grant(person: "@ann:x", amount: 3)),
+      .command(.settings(name: "gate", value: "anyone")),
     ]
     return intents[below(intents.count)]
   }

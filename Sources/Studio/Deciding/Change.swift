@@ -43,7 +43,8 @@ package enum Effect: Equatable, Sendable {
   case tell(Telling)
 }
 
-/// Work for somebody else. Its name is the key of its job, so that it is queued once.
+/// Work for somebody else. Its name is the key of its job, so that it is queued once. The priority is
+/// no part of the name: what is cancelled is the picture's job, however urgent it was.
 package enum Work: Hashable, Sendable {
   case paint(PictureID, painter: String, conversation: Key, priority: Int)
   case judge(PictureID, critic: String, conversation: Key)

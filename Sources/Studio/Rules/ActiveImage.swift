@@ -24,7 +24,7 @@ extension Draft {
   }
 
   mutating func continueWith(_ id: PictureID, _ person: Person, at place: Place) throws {
-    let picture = try usable(id, by: person)
+    let picture = try usable(id, by: person, in: place.conversation)
     try setActive(picture.id, in: place.conversation)
     tell(.answer(.nowActive(id)), at: place, mentions: person)
   }
@@ -60,11 +60,8 @@ extension Draft {
   /// `!from ID`: a picture of another room comes along as this room's own, and is active.
   mutating func bring(_ id: PictureID, _ utterance: Utterance) throws {
     let place = utterance.place
-    let foreign = try usable(id, by: utterance.person)
+    let foreign = try usable(id, by: utterance.person, in: place.conversation)
     if foreign.conversation == place.conversation { return try continueWith(id, for: utterance) }
-    guard try isAllowed(id, by: utterance.person, in: place.conversation) else {
-      throw Refusal.otherRoom(id)
-    }
     var copy = Picture(
       id: try drawPictureID(), conversation: place.conversation, request: nil, parent: id,
       depth: foreign.depth + 1, origin: .posted, state: .finished, owner: utterance.person.id,

@@ -75,7 +75,7 @@ extension Draft {
     }
     wishes.seed = nil
     wishes.from = nil
-    let picture = try source.map { try usable($0, by: utterance.person) }
+    let picture = try source.map { try usable($0, by: utterance.person, in: place.conversation) }
     try begin(
       Wish(
         utterance, words, wishes, source: Source(picture: picture, isNamed: true), at: now))

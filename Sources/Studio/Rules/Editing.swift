@@ -63,7 +63,9 @@ extension Draft {
     let place = Place(line.conversation, thread: line.thread)
     var source: Source
     if let old, wishes.from == nil, !wishes.isFresh {
-      source = Source(picture: try old.source.map { try usable($0, by: person) }, isNamed: true)
+      source = Source(
+        picture: try old.source.map { try usable($0, by: person, in: place.conversation) },
+        isNamed: true)
     } else {
       source = try chooseSource(
         for: wishes,

@@ -69,7 +69,7 @@ extension Draft {
     }
   }
 
-  /// Stops what is being painted or judged for it. - Returns: whether there was something to stop.
+  /// Stops what is being painted or judged for it.
   mutating func stopWork(of request: Request) throws {
     for picture in try pictures(of: request.id) {
       if picture.isPending { try call(off: picture) }

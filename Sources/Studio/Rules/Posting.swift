@@ -15,6 +15,8 @@ extension Draft {
       return try unlessTurnedDown(utterance) { try $0.collect(picture, utterance) }
     }
     switch utterance.intent {
+    case .prompt(let words, _) where words.count > Request.maximumPrompt:
+      answer(.misread(.tooLong(maximum: Request.maximumPrompt)), to: utterance)
     case .prompt(let words, let wishes) where !words.isEmpty:
       try unlessTurnedDown(utterance) { draft in
         let source = Source(picture: wishes.isFresh ? nil : picture, isNamed: true)

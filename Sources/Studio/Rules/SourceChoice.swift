@@ -17,12 +17,11 @@ extension Draft {
     if wishes.isFresh { return Source() }
     var source = Source()
     if let id = wishes.from {
-      source = Source(picture: try usable(id, by: utterance.person), isNamed: true)
-      guard try isAllowed(id, by: utterance.person, in: place.conversation) else {
-        throw Refusal.otherRoom(id)
-      }
+      let picture = try usable(id, by: utterance.person, in: place.conversation)
+      source = Source(picture: picture, isNamed: true)
     } else if let id = try replied(place) {
-      source = Source(picture: try usable(id, by: utterance.person), isNamed: true)
+      let picture = try usable(id, by: utterance.person, in: place.conversation)
+      source = Source(picture: picture, isNamed: true)
     } else if conversation.settings.mode != .text2img {
       source.picture = try newestPicture(of: place)
       if source.picture == nil {
@@ -36,9 +35,10 @@ extension Draft {
     }
   }
 
-  /// A finished picture that is there; else the reason why it cannot be used.
-  func usable(_ id: PictureID, by person: Person) throws -> Picture {
+  /// A finished picture that is there and that this person may use here; else which rule says no.
+  func usable(_ id: PictureID, by person: Person, in conversation: Key) throws -> Picture {
     guard let picture = try picture(id) else { throw Refusal.noSuchPicture }
+    guard try isAllowed(picture, by: person, in: conversation) else { throw Refusal.otherRoom(id) }
     switch picture.state {
     case .finished: return picture
     case .waiting, .painting: throw Refusal.notFinished(id)
@@ -49,8 +49,9 @@ extension Draft {
   }
 
   /// A picture of another room: for who asked for it or is a member there now.
-  func isAllowed(_ id: PictureID, by person: Person, in conversation: Key) throws -> Bool {
-    guard let picture = try picture(id) else { return false }
+  private func isAllowed(
+    _ picture: Picture, by person: Person, in conversation: Key
+  ) throws -> Bool {
     if picture.conversation == conversation || picture.owner == person.id { return true }
     return try rows.isMember(person.id, of: picture.conversation)
   }
@@ -80,6 +81,8 @@ extension Draft {
       return nil
     }
     let meant = try pictureMeant(by: thread, in: place.conversation).flatMap { try picture($0) }
+    // Under a sheet stand all candidates; meant is the one at the gate.
+    if root.kind == .sheet { return meant?.ifFinished }
     guard let id = meant?.request ?? root.request else { return meant?.ifFinished }
     let shown = try pictures(of: id).last { picture in
       try picture.state == .finished

@@ -63,6 +63,9 @@ package struct Stage {
     try happen(.told(telling, as: event))
   }
 
+  /// A row that somebody else changed: the collector of bytes, say.
+  package mutating func keep(_ change: Change) { state.apply(change) }
+
   package mutating func settle(_ job: Work) { jobs.removeAll { $0 == job } }
 
   package mutating func nextEvent() -> Key {

@@ -1,0 +1,278 @@
+import Storage
+import Studio
+import StudioStage
+import Testing
+
+/// A request that runs by itself, until it stops.
+@Suite struct LoopTests {
+  @Test(arguments: stops) func `when a loop stops`(rule: Rule) throws { try rule.play() }
+  @Test(arguments: rounds) func `what a round paints`(rule: Rule) throws { try rule.play() }
+  @Test(arguments: posting) func `where rounds are shown`(rule: Rule) throws { try rule.play() }
+
+  /// `gate_low` must be below `threshold`, else the setting is refused.
+  @Test(arguments: [("threshold", "6"), ("threshold", "5.5"), ("gate_low", "8"), ("gate_low", "9")])
+  func `a threshold that is not above the gate is refused`(name: String, value: String) throws {
+    var stage = Stage()
+    try stage.set(name, value)
+    guard case .loop(.thresholdNotAboveGate)? = stage.refusals.first else {
+      return #expect(Bool(false), "\(stage.facts)")
+    }
+    #expect(stage.conversation.settings.loop == nil)
+    #expect(stage.state.settings.isEmpty)
+  }
+
+  @Test(arguments: [("threshold", "10.5"), ("gate_low", "-1"), ("rounds", "0"), ("rounds", "21")])
+  func `a figure out of range is refused`(name: String, value: String) throws {
+    var stage = Stage()
+    try stage.set(name, value)
+    #expect(stage.refusals.count == 1)
+    #expect(stage.conversation.settings.loop == nil)
+  }
+}
+
+private let stops: [Rule] = [
+  Rule("Off by default: one picture, one critique, one gate.") { stage in
+    _ = try stage.round(score: 1)
+    #expect(stage.jobs.isEmpty)
+    #expect(try stage.request().state == .waiting)
+  },
+  Rule("On by !loop on.") { stage in
+    try stage.command(.loop(.on))
+    _ = try stage.round(score: 1)
+    #expect(stage.paintings.count == 1)
+  },
+  Rule("--loop off where the room has it on.") { stage in
+    try stage.command(.loop(.on))
+    var wishes = Wishes()
+    wishes.loop = false
+    try stage.say("a boat", wishes: wishes)
+    try stage.paint()
+    try stage.judge(1)
+    #expect(stage.paintings.isEmpty)
+  },
+  Rule("Score ≥ 8.0: converged, done. A converged picture has its gate too.") { stage in
+    try stage.loop()
+    let picture = try stage.paint()
+    #expect(stage.active == nil)
+    try stage.judge(8.0)
+    #expect(stage.standings(of: picture).map(\.next) == [.converged])
+    #expect(stage.jobs.isEmpty)
+    #expect(stage.active == picture)
+    #expect(try stage.request().gate == Gate(picture: picture))
+    #expect(stage.facts.last == .seeds(picture, [.thumb, .cycle, .recycle]))
+  },
+  Rule("6.0 ≤ score < 8.0: the gate opens and the loop waits.") { stage in
+    try stage.loop()
+    let picture = try stage.paint()
+    try stage.judge(6.0)
+    #expect(stage.standings(of: picture).map(\.next) == [.waits])
+    #expect(try stage.request().state == .waiting)
+    #expect(stage.jobs.isEmpty)
+  },
+  Rule("Score < 6.0: iterate at once with the revised prompt.") { stage in
+    try stage.loop()
+    let picture = try stage.paint()
+    try stage.judge(5.9, revised: "more light")
+    #expect(stage.standings(of: picture).map(\.next) == [.goesOn])
+    #expect(try stage.picture(stage.paintings[0]).recipe.prompt == "a boat. more light")
+  },
+  Rule("At most 5 rounds, then the best so far with the gate open.") { stage in
+    try stage.loop()
+    var pictures: [PictureID] = []
+    for score in [3.0, 5, 2, 1, 4] {
+      pictures.append(try stage.paint())
+      try stage.judge(score)
+    }
+    #expect(stage.jobs.isEmpty)
+    #expect(try stage.request().best == pictures[1])
+    #expect(try stage.request().gate == Gate(picture: pictures[1]))
+    #expect(stage.active == pictures[1])
+    #expect(stage.standings(of: pictures[4]).map(\.next) == [.outOfRounds])
+  },
+  Rule("After the first gate it never runs by itself again.") { stage in
+    try stage.loop()
+    let first = try stage.paint()
+    try stage.judge(7)
+    try stage.tap(.cycle, on: first)
+    let second = try stage.paint()
+    #expect(stage.active == second)
+    try stage.judge(1)
+    #expect(stage.jobs.isEmpty)
+    #expect(try stage.request().gate?.picture == second)
+  },
+  Rule("If the critic fails, the loop goes on: no critique is no score, not a zero.") { stage in
+    try stage.loop()
+    let painted = try stage.paint()
+    let first = try stage.picture(painted)
+    try stage.failCritique()
+    #expect(stage.facts.contains(.noCritique(first.id, reason: "the critic is away")))
+    let second = try stage.picture(stage.paintings[0])
+    #expect(second.recipe.prompt == first.recipe.prompt)
+    #expect(second.recipe.seed != first.recipe.seed)
+    #expect(try stage.picture(first.id).score == nil)
+  },
+  Rule("Every critique fails: the newest is the best, and the gate opens.") { stage in
+    try stage.loop()
+    var last: PictureID?
+    for _ in 1...5 {
+      last = try stage.paint()
+      try stage.failCritique()
+    }
+    #expect(stage.jobs.isEmpty)
+    #expect(try stage.request().gate?.picture == last)
+  },
+  Rule("A score of 0 can be best.") { stage in
+    try stage.loop()
+    let zero = try stage.paint()
+    try stage.judge(0)
+    for _ in 2...5 {
+      try stage.paint()
+      try stage.failCritique()
+    }
+    #expect(try stage.request().best == zero)
+    #expect(try stage.request().gate?.picture == zero)
+  },
+  Rule("If the painter fails, the request fails.") { stage in
+    try stage.loop()
+    let first = try stage.paint()
+    try stage.judge(3)
+    try stage.failPainting()
+    #expect(try stage.request().ending == .failed)
+    #expect(try stage.request().best == first)
+  },
+]
+
+private let rounds: [Rule] = [
+  Rule("A round paints from the best so far (loop_from: best).") { stage in
+    try stage.loop()
+    let best = try stage.paint()
+    try stage.judge(5)
+    try stage.paint()
+    try stage.judge(2)
+    #expect(try stage.picture(stage.paintings[0]).recipe.source == best)
+  },
+  Rule("fresh paints anew by text.") { stage in
+    try stage.set("loop_from", "fresh")
+    try stage.loop()
+    let first = try stage.paint()
+    try stage.judge(5)
+    let second = try stage.picture(stage.paintings[0])
+    #expect(second.recipe.source == nil)
+    #expect(second.parent == first)
+  },
+  Rule("text2img where the painter has no img2img.") { stage in
+    stage.house.painters[0].paintsFromPictures = false
+    try stage.loop()
+    try stage.paint()
+    try stage.judge(5, revised: "more light")
+    let second = try stage.picture(stage.paintings[0])
+    #expect(second.recipe.source == nil)
+    #expect(second.recipe.prompt == "a boat. more light")
+  },
+  Rule("The person's own words are restated in every round.") { stage in
+    try stage.loop("a red boat")
+    for _ in 1...4 {
+      try stage.paint()
+      try stage.judge(3, revised: "another thing")
+      let recipe = try stage.picture(stage.paintings[0]).recipe
+      #expect(recipe.prompt == "a red boat. another thing")
+      #expect(recipe.words == "a red boat")
+    }
+  },
+  Rule("A seed that the person named stays while the prompt changes.") { stage in
+    var wishes = Wishes()
+    (wishes.loop, wishes.seed) = (true, 7)
+    try stage.say("a boat", wishes: wishes)
+    try stage.paint()
+    try stage.judge(3)
+    #expect(try stage.picture(stage.paintings[0]).recipe.seed == 7)
+    try stage.paint()
+  },
+  Rule("Guidance goes to painters that can steer by it.") { stage in
+    stage.house.painters[0].takesGuidance = true
+    try stage.loop()
+    let picture = try stage.paint()
+    let judgement = try Judgement(
+      score: 3, dimensions: [3, 3, 3, 3, 3], basis: .measured, gap: "dark", revisedPrompt: "light",
+      guidance: "{}")
+    stage.settle(stage.jobs[0])
+    try stage.happen(.judged(picture, judgement))
+    #expect(try stage.picture(stage.paintings[0]).recipe.guidance == "{}")
+  },
+]
+
+private let posting: [Rule] = [
+  Rule("Round 1 goes to the main timeline at once.") { stage in
+    try stage.loop()
+    let first = try stage.paint()
+    #expect(stage.showings(of: first).map(\.telling.place) == [Place(stage.room)])
+    #expect(!stage.facts.contains(.seeds(first, [.thumb, .cycle, .recycle])))
+  },
+  Rule("Later rounds are posted after their critique, into round 1's thread.") { stage in
+    try stage.loop()
+    let first = try stage.paint()
+    try stage.judge(3)
+    let second = try stage.paint()
+    #expect(stage.showings(of: second).isEmpty)
+    try stage.judge(2)
+    let root = try stage.line(showing: first)
+    #expect(stage.showings(of: second).map(\.telling.place.thread) == [root])
+    let critique = try #require(stage.told.last { $0.telling.kind == .critique })
+    #expect(critique.telling.place.thread == root)
+    #expect(critique.telling.place.repliesTo == stage.showings(of: second).first?.event)
+  },
+  Rule("The picture on which the loop stops goes to the main timeline.") { stage in
+    try stage.loop()
+    try stage.paint()
+    try stage.judge(3)
+    let second = try stage.paint()
+    try stage.judge(9)
+    #expect(stage.showings(of: second).map(\.telling.place) == [Place(stage.room)])
+    #expect(stage.showings(of: second).first?.telling.fact == .picture(second, isFinal: true))
+  },
+  Rule("Posted again if it stood in the thread: two events, one picture, one gate.") { stage in
+    try stage.loop()
+    try stage.paint()
+    try stage.judge(1)
+    let best = try stage.paint()
+    try stage.judge(5)
+    for _ in 3...5 {
+      try stage.paint()
+      try stage.judge(2)
+    }
+    let showings = stage.showings(of: best)
+    #expect(showings.count == 2)
+    #expect(showings.last?.telling.place.thread == nil)
+    let seeds = stage.told.filter { $0.telling.fact == .seeds(best, [.thumb, .cycle, .recycle]) }
+    #expect(seeds.map(\.telling.place.repliesTo) == [showings.last?.event])
+    // Either event is the picture.
+    try stage.tap(.thumb, on: #require(showings.first).event)
+    #expect(try stage.picture(best).approvedBy == "Ann")
+  },
+  Rule("A loop in a thread stays there, and never becomes active.") { stage in
+    let shown = try stage.round()
+    let root = try stage.line(showing: shown)
+    let active = stage.active
+    try stage.loop(thread: root)
+    try stage.paint()
+    try stage.judge(3)
+    let second = try stage.paint()
+    try stage.judge(9)
+    #expect(stage.showings(of: second).map(\.telling.place.thread) == [root])
+    #expect(stage.active == active)
+    #expect(stage.facts.last == .seeds(second, [.thumb, .cycle, .recycle]))
+  },
+  Rule("A round judged before round 1 is shown goes when it is.") { stage in
+    stage.isPostHeldBack = true
+    try stage.loop()
+    let first = try stage.paint()
+    try stage.judge(3)
+    let second = try stage.paint()
+    try stage.judge(2)
+    try stage.deliver()
+    #expect(
+      stage.showings(of: second).map(\.telling.place.thread) == [try stage.line(showing: first)])
+    #expect(stage.standings(of: first).count == 1)
+    #expect(stage.standings(of: second).count == 1)
+  },
+]

@@ -1,0 +1,206 @@
+import Storage
+import Studio
+import StudioStage
+import Testing
+
+/// Pictures that people post, words that they change, and what they take back.
+@Suite struct PostedTests {
+  @Test(arguments: posted) func `a picture posted by a person`(rule: Rule) throws {
+    try rule.play()
+  }
+  @Test(arguments: edited) func `an edit of a prompt`(rule: Rule) throws { try rule.play() }
+  @Test(arguments: redacted) func `a redaction`(rule: Rule) throws { try rule.play() }
+}
+
+private let posted: [Rule] = [
+  Rule("With a caption: img2img from it with the caption as prompt.") { stage in
+    let event = try stage.postPicture("as a watercolour")
+    let source = try #require(stage.state.message(event)?.picture)
+    let picture = try stage.picture(stage.paintings[0])
+    #expect((picture.recipe.source, picture.recipe.words) == (source, "as a watercolour"))
+    #expect((picture.parent, picture.depth) == (source, 1))
+  },
+  Rule("Without: it becomes the active image.") { stage in
+    let event = try stage.postPicture()
+    #expect(stage.active == stage.state.message(event)?.picture)
+    #expect(stage.jobs.isEmpty)
+  },
+  Rule("In a thread it is what the thread builds on.") { stage in
+    let active = try stage.round()
+    let root = try stage.line(showing: active)
+    let event = try stage.postPicture(thread: root)
+    #expect(stage.active == active)
+    try stage.say("like this", thread: root)
+    #expect(try stage.request().source == stage.state.message(event)?.picture)
+  },
+  Rule("When heard.") { stage in
+    stage.members = 3
+    try stage.postPicture()
+    #expect(stage.active == nil)
+    #expect(stage.state.pictures.isEmpty)
+  },
+  Rule("While a taste collection is open it is a reference instead.") { stage in
+    stage.members = 3
+    try stage.command(.taste(.collect(name: nil)))
+    try stage.postPicture("not a prompt")
+    #expect(stage.jobs.isEmpty)
+    #expect(stage.active == nil)
+    #expect(stage.facts.last == .collected(1, maximum: 8))
+  },
+  Rule("A reply to a posted picture means it.") { stage in
+    let event = try stage.postPicture()
+    _ = try stage.round()
+    try stage.say("at night", replyTo: event)
+    #expect(try stage.request().source == stage.state.message(event)?.picture)
+  },
+]
+
+private let edited: [Rule] = [
+  Rule("Job waiting: cancelled and redone with the new words.") { stage in
+    let prompt = try stage.say("a boat")
+    let old = stage.paintings[0]
+    try stage.edit(prompt, to: "two boats")
+    #expect(try stage.picture(old).state == .cancelled)
+    #expect(stage.paintings.count == 1)
+    #expect(try stage.picture(stage.paintings[0]).recipe.words == "two boats")
+    #expect(stage.status(of: prompt) == .waiting)
+  },
+  Rule("Job running: likewise; what comes late is not shown.") { stage in
+    let prompt = try stage.say("a boat")
+    let old = stage.paintings[0]
+    try stage.begin(old)
+    try stage.edit(prompt, to: "two boats")
+    try stage.happen(.painted(old, .ofTests()))
+    #expect(stage.told.isEmpty)
+    #expect(stage.active == nil)
+  },
+  Rule("The source is the one that the prompt had.") { stage in
+    let first = try stage.round()
+    let prompt = try stage.say("at night")
+    try stage.command(.new)
+    try stage.edit(prompt, to: "in fog")
+    #expect(try stage.request().source == first)
+  },
+  Rule("Finished: offered (\"tap 🎨\").") { stage in
+    let prompt = try stage.say("a boat")
+    try stage.paint()
+    try stage.judge(7)
+    try stage.edit(prompt, to: "two boats")
+    #expect(stage.facts.last == .editOffered(message: prompt))
+    #expect(stage.jobs.isEmpty)
+    try stage.tap(.palette, on: stage.event(ofKind: .offer))
+    #expect(try stage.picture(stage.paintings[0]).recipe.words == "two boats")
+    // Once.
+    try stage.tap(.palette, on: stage.event(ofKind: .offer), by: .bob)
+    #expect(stage.paintings.count == 1)
+  },
+  Rule("Somebody else's edit is none.") { stage in
+    let prompt = try stage.say("a boat")
+    try stage.edit(prompt, to: "two boats", by: .bob)
+    #expect(try stage.picture(stage.paintings[0]).recipe.words == "a boat")
+  },
+  Rule("New words that are refused leave the old job.") { stage in
+    let prompt = try stage.say("a boat")
+    var wishes = Wishes()
+    wishes.painter = "nobody"
+    try stage.edit(prompt, to: "two boats", wishes: wishes)
+    #expect(stage.refusals.count == 1)
+    #expect(try stage.picture(stage.paintings[0]).recipe.words == "a boat")
+  },
+  Rule("A prompt that could not be read is said anew.") { stage in
+    let line = try stage.mean(.misread(.unknownDirective("sied", nearest: "seed")))
+    try stage.edit(line, to: "a boat")
+    #expect(stage.paintings.count == 1)
+    #expect(stage.status(of: line) == .waiting)
+  },
+]
+
+private let redacted: [Rule] = [
+  Rule("A redaction of a prompt cancels its job.") { stage in
+    let prompt = try stage.say("a boat")
+    try stage.redact(prompt)
+    #expect(stage.jobs.isEmpty)
+    #expect(try stage.request().ending == .cancelled)
+    #expect(stage.state.message(prompt)?.text == "")
+  },
+  Rule("A redaction of a painted prompt leaves the picture.") { stage in
+    let prompt = try stage.say("a boat")
+    let picture = try stage.paint()
+    try stage.redact(prompt)
+    #expect(stage.active == picture)
+  },
+  Rule("A redaction of a picture hides it; its nearest living ancestor is active.") { stage in
+    let first = try stage.round()
+    let second = try stage.round("at night")
+    let third = try stage.round("in fog")
+    try stage.redact(stage.line(showing: second))
+    #expect(stage.active == third)
+    try stage.redact(stage.line(showing: third))
+    #expect(stage.active == first)
+    #expect(stage.facts.last == .hidden(third, nowActive: first))
+    #expect(try stage.picture(third).blob != nil)
+  },
+  Rule("At once everywhere: its other event is taken back.") { stage in
+    try stage.loop()
+    try stage.paint()
+    try stage.judge(1)
+    let best = try stage.paint()
+    try stage.judge(5)
+    for _ in 3...5 {
+      try stage.paint()
+      try stage.judge(2)
+    }
+    let events = stage.showings(of: best).map(\.event)
+    try stage.redact(events[1])
+    #expect(stage.facts.contains(.retract(events[0])))
+    #expect(try stage.request().gate?.picture != best)
+    #expect(try stage.request().state == .waiting)
+  },
+  Rule("A hidden source is refused.") { stage in
+    let first = try stage.round()
+    let critique = try stage.event(ofKind: .critique)
+    try stage.redact(stage.line(showing: first))
+    try stage.say("at night", replyTo: critique)
+    #expect(stage.refusals == [.hiddenPicture(first)])
+  },
+  Rule("The last picture of a request takes the request with it.") { stage in
+    let picture = try stage.round()
+    try stage.redact(stage.line(showing: picture))
+    #expect(try stage.request().ending == .cancelled)
+    #expect(try stage.request().best == nil)
+  },
+  Rule("Until then !undelete ID brings it back.") { stage in
+    let picture = try stage.round()
+    try stage.redact(stage.line(showing: picture))
+    try stage.command(.undelete(picture), by: .bob)
+    #expect(stage.refusals == [.notYourPicture(picture)])
+    try stage.command(.undelete(picture))
+    #expect(try stage.picture(picture).state == .finished)
+    #expect(stage.showings(of: picture).count == 2)
+    #expect(stage.answers.last == .undeleted(picture))
+    try stage.command(.undelete(picture))
+    #expect(stage.refusals.last == .notHidden(picture))
+  },
+  Rule("Bytes are collected after 7 days.") { stage in
+    let picture = try stage.round()
+    try stage.redact(stage.line(showing: picture))
+    stage.pass(stage.house.keepHidden)
+    #expect(stage.state.picturesHidden(before: stage.now, limit: 9).map(\.id) == [picture])
+    try stage.keep(.picture(stage.picture(picture).collected))
+    try stage.command(.undelete(picture))
+    #expect(stage.refusals == [.pictureGone(picture)])
+  },
+  Rule("A picture taken back while it was on its way is taken back there.") { stage in
+    try stage.loop()
+    try stage.paint()
+    try stage.judge(1)
+    stage.isPostHeldBack = true
+    let second = try stage.paint()
+    try stage.judge(5)
+    try stage.deliver()
+    let event = try stage.line(showing: second)
+    try stage.redact(event)
+    try stage.deliver()
+    #expect(try stage.picture(second).state == .hidden)
+  },
+]
