@@ -60,7 +60,13 @@ extension World {
   ) throws -> Bool {
     guard simulation.chance(oneIn: 2) else { return false }
     switch temper {
-    case .anything: return false
+    case .anything:
+      let taps = studio.messages.values.filter { $0.conversation == room && $0.kind == .tap }
+      let newest = taps.max { ($0.created, $0.key) < ($1.created, $1.key) }
+      guard let newest, simulation.chance(oneIn: 3),
+        let tapper = people.first(where: { $0.id == newest.author })
+      else { return false }
+      try happen(.untapped(newest.key, by: tapper, in: room), in: room)
     case .loops:
       if let target = one(of: shown.shownTwice), simulation.chance(oneIn: 2) {
         try happen(.redacted(event: target.event, by: person, in: room), in: room)
