@@ -156,6 +156,21 @@ private let redacted: [Rule] = [
     #expect(try stage.request().gate?.picture != best)
     #expect(try stage.request().state == .waiting)
   },
+  Rule("What is left of a request is shown, if it never was.") { stage in
+    try stage.loop()
+    let first = try stage.paint()
+    try stage.judge(1)
+    let second = try stage.paint()
+    try stage.command(.cancel(everyone: false))
+    try stage.mean(.decide(.iterate), replyTo: stage.line(showing: first))
+    try stage.failPainting()
+    try stage.set("gate", "quorum 2")
+    try stage.tap(.thumb, on: first)
+    try stage.redact(stage.line(showing: first))
+    #expect(try stage.request().gate == Gate(picture: second))
+    #expect(stage.showings(of: second).count == 1)
+    #expect(stage.facts.last == .seeds(second, [.thumb, .cycle, .recycle]))
+  },
   Rule("A hidden source is refused.") { stage in
     let first = try stage.round()
     let critique = try stage.event(ofKind: .critique)

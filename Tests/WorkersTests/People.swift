@@ -20,11 +20,7 @@ extension World {
     let shown = state.withLock { $0.shown }.filter { $0.telling.place.conversation == room }
     let prompts = studio.messages.values
       .filter { $0.conversation == room && $0.kind == .prompt }.sorted { $0.key < $1.key }
-    if studio.conversation(room)?.collection != nil, simulation.chance(oneIn: 2) {
-      let isEnough = simulation.chance(oneIn: 2)
-      if !isEnough { return try post(person, in: room) }
-      return try say(.command(.taste(.finish)), person, in: room, replyingTo: nil)
-    }
+    if try actByTemper(person, in: room, studio, shown) { return }
     switch simulation.random(in: 0...19) {
     case 0...5: try say(.prompt("a sea", wishes()), person, in: room, replyingTo: nil)
     case 6: try say(.prompt("more sky", wishes()), person, in: room, replyingTo: one(of: shown))
@@ -35,7 +31,8 @@ extension World {
       let taps = studio.messages.values
         .filter { $0.conversation == room && $0.kind == .tap }.sorted { $0.key < $1.key }
       guard let tap = one(of: taps) else { return }
-      try happen(.untapped(tap.key, by: person, in: room), in: room)
+      let tapper = people.first { $0.id == tap.author } ?? person
+      try happen(.untapped(tap.key, by: tapper, in: room), in: room)
     case 13:
       guard let prompt = one(of: prompts) else { return }
       let words = try utterance(.prompt("a lake", wishes()), person, in: room, replyingTo: nil)
@@ -45,7 +42,8 @@ extension World {
       try happen(.redacted(event: prompt.key, by: person, in: room), in: room)
     case 15:
       let pictures = shown.filter { $0.telling.kind == .picture }
-      guard let target = one(of: pictures) else { return }
+      let choice = simulation.chance(oneIn: 2) ? pictures : pictures.shownTwice
+      guard let target = one(of: choice) else { return }
       try happen(.redacted(event: target.event, by: person, in: room), in: room)
     case 16: try post(person, in: room)
     case 17:
@@ -54,6 +52,40 @@ extension World {
       guard let intent = one(of: intents(in: studio, room)) else { return }
       try say(intent, person, in: room, replyingTo: one(of: shown))
     }
+  }
+
+  /// - Returns: whether that was it.
+  private func actByTemper(
+    _ person: Person, in room: Key, _ studio: StudioState, _ shown: [Shown]
+  ) throws -> Bool {
+    guard simulation.chance(oneIn: 2) else { return false }
+    switch temper {
+    case .anything:
+      let taps = studio.messages.values.filter { $0.conversation == room && $0.kind == .tap }
+      let newest = taps.max { ($0.created, $0.key) < ($1.created, $1.key) }
+      guard let newest, simulation.chance(oneIn: 3),
+        let tapper = people.first(where: { $0.id == newest.author })
+      else { return false }
+      try happen(.untapped(newest.key, by: tapper, in: room), in: room)
+    case .loops:
+      if let target = one(of: shown.shownTwice), simulation.chance(oneIn: 2) {
+        try happen(.redacted(event: target.event, by: person, in: room), in: room)
+        return true
+      }
+      var wishes = Wishes()
+      wishes.loop = true
+      try say(.prompt("a storm", wishes), person, in: room, replyingTo: nil)
+    case .tastes:
+      if studio.conversation(room)?.collection == nil {
+        let name = simulation.chance(oneIn: 2) ? "nordic" : nil
+        try say(.command(.taste(.collect(name: name))), person, in: room, replyingTo: nil)
+      } else if simulation.chance(oneIn: 3) {
+        try say(.command(.taste(.finish)), person, in: room, replyingTo: nil)
+      } else {
+        try post(person, in: room)
+      }
+    }
+    return true
   }
 
   private func intents(in studio: StudioState, _ room: Key) -> [Intent] {
@@ -129,5 +161,19 @@ extension World {
       default: try key ?? newEvent()
       }
     state.withLock { $0.done.append((key, room, event, bytes)) }
+  }
+}
+
+extension [World.Shown] {
+  /// Those that show a picture which others show too.
+  fileprivate var shownTwice: [World.Shown] {
+    var events: [PictureID: [World.Shown]] = [:]
+    for one in self {
+      if case .picture(let id, _) = one.telling.fact { events[id, default: []].append(one) }
+    }
+    return filter { one in
+      guard case .picture(let id, _) = one.telling.fact else { return false }
+      return (events[id]?.count ?? 0) > 1
+    }
   }
 }

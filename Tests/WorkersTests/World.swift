@@ -32,7 +32,11 @@ final class World: Sendable {
     var isOver = false
   }
 
+  /// What people of this world do more than others, so that rare things meet.
+  enum Temper: CaseIterable { case anything, loops, tastes }
+
   let simulation: Simulation
+  let temper: Temper
   let state = Guarded(State())
   let rooms: [Key] = ["!a:x", "!b:x", "!c:x"]
   let people = [
@@ -40,7 +44,10 @@ final class World: Sendable {
     Person("@mod:x", name: "Mod", isModerator: true, isOperator: true),
   ]
 
-  init(_ simulation: Simulation) { self.simulation = simulation }
+  init(_ simulation: Simulation) {
+    self.simulation = simulation
+    temper = Temper.allCases[Int(simulation.seed % 3)]
+  }
 
   func newEvent() throws -> Key {
     let number = state.withLock { state in

@@ -64,12 +64,14 @@ extension Draft {
       if picture.candidate != nil, !request.isIterationDue {
         return try settleCandidates(of: request.id)
       }
-      isConcerned = wasJudging
+      isConcerned = request.isIterationDue ? request.gate?.picture == picture.id : wasJudging
     }
     guard isConcerned else { return }
     guard let best = try request.best.flatMap({ try self.picture($0) }) else {
       return try end(request, .cancelled)
     }
+    // A round that was cancelled before its critique was never shown.
+    if best.candidate == nil, try shown(best) == nil { post(best, of: request) }
     try openGate(of: &request, on: best)
   }
 

@@ -5,6 +5,7 @@ package import Studio
 package struct Promises {
   private let state: StudioState
   private let house: HouseRules
+  private let pictures: [RequestID?: [Picture]]
   private var broken: [String] = []
 
   /// - Returns: what does not hold, in words; nothing, if all is well.
@@ -24,6 +25,7 @@ package struct Promises {
   private init(state: StudioState, house: HouseRules) {
     self.state = state
     self.house = house
+    pictures = Dictionary(grouping: state.pictures.values, by: \.request)
   }
 
   private mutating func promise(_ holds: Bool, _ text: @autoclosure () -> String) {
@@ -54,7 +56,7 @@ package struct Promises {
 
   private mutating func check(_ request: Request) {
     let name = "request \(request.id)"
-    let pictures = state.pictures(of: request.id)
+    let pictures = pictures[request.id] ?? []
     promise(
       (request.gate?.isOpen ?? false) == (request.state == .waiting),
       "\(name) is \(request.state), and its gate differs")
@@ -119,17 +121,22 @@ package struct Promises {
 
   /// Everything that is waited for is in the queue, once.
   private mutating func check(_ jobs: [Work]) {
+    var painting: [PictureID: Int] = [:]
+    var judging: [PictureID: Int] = [:]
+    for job in jobs {
+      switch job {
+      case .paint(let id, _, _, _): painting[id, default: 0] += 1
+      case .judge(let id, _, _): judging[id, default: 0] += 1
+      case .learn, .answer: break
+      }
+    }
     for picture in state.pictures.values {
       let isPending = picture.state == .waiting || picture.state == .painting
-      let painting = jobs.count {
-        if case .paint(picture.id, _, _, _) = $0 { true } else { false }
-      }
-      promise(painting == (isPending ? 1 : 0), "\(picture.id) has \(painting) jobs")
+      let jobs = painting[picture.id] ?? 0
+      promise(jobs == (isPending ? 1 : 0), "\(picture.id) has \(jobs) jobs")
       let isJudging = state.critique(of: picture.id)?.state == .waiting
-      let judging = jobs.count {
-        if case .judge(picture.id, _, _) = $0 { true } else { false }
-      }
-      promise(judging == (isJudging ? 1 : 0), "\(picture.id) has \(judging) critiques to come")
+      let critiques = judging[picture.id] ?? 0
+      promise(critiques == (isJudging ? 1 : 0), "\(picture.id) has \(critiques) critiques to come")
     }
     for taste in state.tastes.values {
       let learning = jobs.count { if case .learn(taste.key, _) = $0 { true } else { false } }
