@@ -22,6 +22,7 @@ import Testing
       ]),
     Case(prompt: "hot air balloons above the clouds", meanings: ["balloon", "sky"]),
     Case(prompt: "much darker, less contrast", meanings: ["darker", "less contrast"]),
+    Case(prompt: "a sunflower field", meanings: ["#ffc512", "flowers", "meadow"]),
     Case(prompt: "mirror it", meanings: ["mirror"]),
   ])
   func `a prompt is understood phrase by phrase`(_ one: Case) {

@@ -144,7 +144,7 @@ struct PromptReader {
     return meanings.filter { meaning in
       switch meaning {
       case .colour: return isColour
-      case .scene, .thing: return !meanings.contains(where: \.isColour) || !isColour
+      case .scene: return !meanings.contains(where: \.isColour) || !isColour
       case .mood, .adjustment:
         defer { isTurned = true }
         return !isTurned
