@@ -65,19 +65,19 @@ extension Errand {
 }
 
 /// A conversation's name need not be text.
-private func hex(_ key: Key) -> String {
+func hex(_ key: Key) -> String {
   let digits = Array("0123456789abcdef".utf8)
   let text = key.bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
   return String(decoding: text, as: UTF8.self)
 }
 
 extension JSONNode {
-  fileprivate func picture(_ name: String) throws -> PictureID {
+  func picture(_ name: String) throws -> PictureID {
     guard let id = PictureID(try string(name)) else { throw refusal("not a picture's id") }
     return id
   }
 
-  fileprivate func key(_ name: String) throws -> Key {
+  func key(_ name: String) throws -> Key {
     let digits = Array(try string(name).utf8)
     guard digits.count.isMultiple(of: 2) else { throw refusal("not a key") }
     var bytes: [UInt8] = []

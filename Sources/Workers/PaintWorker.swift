@@ -50,21 +50,32 @@ struct PaintWorker<S: Store>: Sendable where S.Transaction: StudioGround {
     let patience = Duration.seconds(painter.capabilities.patienceSeconds)
     let rows = try await workshop.patiently {
       let now = clock.now()
-      return try await workshop.store.write { transaction -> (Picture, source: Picture?)? in
+      return try await workshop.store.write { transaction -> Beginning? in
         try desk.handle(.began(id), in: &transaction, at: now)
         guard let picture = try transaction.picture(id), picture.state == .painting else {
           return nil
         }
         try transaction.enqueue(.lateness(id), due: now + patience, at: now)
-        return (picture, try picture.recipe.source.flatMap { try transaction.picture($0) })
+        return Beginning(
+          picture: picture,
+          source: try picture.recipe.source.flatMap { try transaction.picture($0) },
+          earlierTries: try transaction.earlierTries(of: picture))
       }
     }
-    guard let (picture, source) = rows else { return nil }
+    guard let rows else { return nil }
+    let recipe = rows.picture.recipe
     var order = PaintOrder(
-      picture: id, recipe: picture.recipe, source: nil, words: picture.recipe.words,
-      remoteID: job.remoteID)
-    if picture.recipe.source != nil { order.source = try await bytes(of: source) }
+      picture: id, recipe: recipe, source: nil, words: recipe.words, remoteID: job.remoteID)
+    order.earlierTries = rows.earlierTries
+    if recipe.source != nil { order.source = try await bytes(of: rows.source) }
     return order
+  }
+
+  /// What the rows say of a picture that is begun.
+  private struct Beginning {
+    let picture: Picture
+    let source: Picture?
+    let earlierTries: Int
   }
 
   private func bytes(of source: Picture?) async throws -> PaintOrder.Source {

@@ -17,7 +17,7 @@ extension StudioEvent {
       try rows.picture(id)?.conversation
     case .learnt(let taste, _), .notLearnt(let taste, _): taste.conversation
     case .answered(let conversation, _), .notAnswered(let conversation, _): conversation
-    case .told(let telling, _): telling.place.conversation
+    case .told(let told, _): told.place.conversation
     }
   }
 }

@@ -263,6 +263,6 @@ private let once: [Rule] = [
   Rule("What was told.") { stage in
     _ = try stage.round()
     let (telling, event) = stage.told[0]
-    #expect(try stage.happen(.told(telling, as: event)) == Decision())
+    #expect(try stage.happen(.told(try #require(telling.told), as: event)) == Decision())
   },
 ]

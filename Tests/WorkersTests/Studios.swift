@@ -110,7 +110,9 @@ struct Studios: Sendable {
           return
         }
         let event = try Key(bytes: result)
-        try desk.handle(.told(telling, as: event), in: &transaction, at: now)
+        if let told = telling.told {
+          try desk.handle(.told(told, as: event), in: &transaction, at: now)
+        }
         if planted == .settlesTwice, case .picture(let id, _) = telling.fact,
           let picture = transaction.picture(id)
         {

@@ -101,11 +101,12 @@ struct Trial: Sendable {
           randomness: simulation.randomness,
           prepare: { message, _, _ in .ready(wire: message.payload) },
           settled: { message, transaction, now in
-            guard let result = message.result, let telling = world.telling(message.payload) else {
+            guard let result = message.result, let told = world.telling(message.payload)?.told
+            else {
               return
             }
             try desk.handle(
-              .told(telling, as: try Key(bytes: result)), in: &transaction, at: now)
+              .told(told, as: try Key(bytes: result)), in: &transaction, at: now)
           }
         ) { message in
           guard let telling = world.telling(message.wire ?? []) else { return .refused("no words") }

@@ -36,7 +36,7 @@ extension Draft {
     case .notLearnt(let taste, let reason): try notLearnt(taste, reason)
     case .answered(let conversation, let answer): try answered(answer, in: conversation)
     case .notAnswered(let conversation, let reason): try notAnswered(reason, in: conversation)
-    case .told(let telling, let event): try told(telling, as: event)
+    case .told(let told, let event): try self.told(told, as: event)
     }
   }
 }

@@ -28,7 +28,7 @@ package enum StudioEvent: Equatable, Sendable {
 
   // From the outbox.
   /// What was told now stands in the room as this event.
-  case told(Telling, as: Key)
+  case told(Told, as: Key)
 }
 
 /// A line of text from a person, with what it means.

@@ -5,46 +5,41 @@ package import Storage
 /// 1. A critique is told once: when it is there, or when its picture is shown, whichever is later.
 /// 2. Later rounds of a loop likewise: when they are judged, or when the first round is shown.
 extension Draft {
-  mutating func told(_ telling: Telling, as event: Key) throws {
+  mutating func told(_ told: Told, as event: Key) throws {
     guard try message(event) == nil else { return }
-    switch telling.fact {
-    case .seeds, .withdrawSeeds, .retract: return
-    default: break
-    }
-    try enter(telling.place.conversation)
-    let line = try line(telling, as: event)
+    try enter(told.place.conversation)
+    let line = try line(told, as: event)
     put(line)
-    switch telling.fact {
-    case .picture(let id, _): try pictureShown(id, as: line)
+    switch told.subject {
+    case .shown(let id): try pictureShown(id, as: line)
     case .candidates(let request, let ranked): try sheetShown(request, ranked, as: line)
     default: break
     }
   }
 
-  private func line(_ telling: Telling, as event: Key) throws -> Message {
+  private func line(_ told: Told, as event: Key) throws -> Message {
     var line = Message(
-      key: event, conversation: telling.place.conversation, role: .bot, kind: telling.kind,
-      author: Message.bot, thread: telling.place.thread, created: now)
-    switch telling.fact {
-    case .picture(let id, _), .critique(let id, _), .noCritique(let id, _), .late(let id),
-      .paintingFailed(let id, _, _), .gateDecided(let id, _), .gateReopened(let id, _):
+      key: event, conversation: told.place.conversation, role: .bot, kind: told.kind,
+      author: Message.bot, text: told.text, thread: told.place.thread, created: now)
+    switch told.subject {
+    case .nothing: break
+    case .picture(let id):
       line.picture = id
       line.request = try picture(id)?.request
+    case .shown(let id):
+      let picture = try picture(id)
+      line.picture = id
+      line.request = picture?.request
+      line.text = picture?.recipe.words ?? ""
     case .candidates(let id, let ranked):
       line.request = id
       line.picture = ranked.first
       line.detail = "\(ranked.count)"
-    case .answer(.gallery(let ids)): line.detail = ids.map(\.description).joined(separator: " ")
-    case .tasteLearnt(let key): line.detail = "\(key.version) \(key.name)"
-    case .promptCard(let prompt): line.text = prompt
-    case .directorSaid(let words): line.text = words
-    case .editOffered(let prompt): line.request = try message(prompt)?.request
-    case .tapNeedsWord:
-      line.picture = try telling.place.repliesTo.flatMap { try message($0) }?.picture
-    default: break
-    }
-    if case .picture(let id, _) = telling.fact, let picture = try picture(id) {
-      line.text = picture.recipe.words
+    case .gallery(let ids): line.detail = ids.map(\.description).joined(separator: " ")
+    case .taste(let name, let version): line.detail = "\(version) \(name)"
+    case .offer(let prompt): line.request = try message(prompt)?.request
+    case .word:
+      line.picture = try told.place.repliesTo.flatMap { try message($0) }?.picture
     }
     return line
   }

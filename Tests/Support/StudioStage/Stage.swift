@@ -60,7 +60,7 @@ package struct Stage {
     let telling = post.remove(at: place)
     let event = nextEvent()
     told.append((telling, event))
-    try happen(.told(telling, as: event))
+    if let told = telling.told { try happen(.told(told, as: event)) }
   }
 
   /// A row that somebody else changed: the collector of bytes, say.
