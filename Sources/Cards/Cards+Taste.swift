@@ -3,7 +3,7 @@ package import Studio
 import Words
 
 extension Cards {
-  /// - Parameter swatches: the colours of the references, measured by whoever decoded them.
+  /// The swatches are the colours of the references, measured by whoever decoded them.
   package func tasteCard(
     of key: TasteKey, swatches: [TasteCard.Swatch] = []
   ) throws -> TasteCard? {

@@ -80,6 +80,7 @@ extension Studios {
   func promiseAtTheEnd() async throws {
     let (state, tables) = (world.state.withLock { $0 }, disk.contents)
     let studio = tables.studio
+    try promise(state.failures.isEmpty, "events failed: \(state.failures.prefix(3))")
     try promise(
       !studio.pictures.values.contains { $0.state == .waiting || $0.state == .painting },
       "a picture is stuck")
@@ -129,7 +130,10 @@ extension Studios {
   private func promiseBytes(_ studio: StudioState) async throws {
     for picture in studio.pictures.values {
       guard let blob = picture.blob else { continue }
-      try promise(try await blobs.contains(blob), "the bytes of \(picture.id) are gone")
+      try promise(
+        try await blobs.contains(blob),
+        "the bytes of \(picture.id) are gone: \(picture.origin), made \(picture.created), "
+          + "there \(picture.finished as Any), hidden \(picture.hidden as Any)")
     }
   }
 

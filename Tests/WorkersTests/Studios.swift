@@ -46,7 +46,11 @@ struct Studios: Sendable {
     let workshop = Workshop(
       store: store, blobs: odd, desk: desk, name: "worker",
       policy: LoopPolicy(attempts: 1_000, backoff: Backoff(ceiling: .seconds(10))),
-      clock: simulation.clock, randomness: simulation.randomness)
+      clock: simulation.clock, randomness: simulation.randomness,
+      observe: { happening in
+        guard case .loop(.arrivalFailed(_, let reason, _)) = happening else { return }
+        world.state.withLock { $0.failures.append(reason) }
+      })
     let workers = Workers(
       workshop,
       painters: house.painters.map {

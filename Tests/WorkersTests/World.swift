@@ -29,6 +29,8 @@ final class World: Sendable {
     var starts: [Start] = []
     var remotes: [String: Instant] = [:]
     var events = 0
+    /// Why an event could not be handled: none may be refused by an error.
+    var failures: [String] = []
     var isOver = false
   }
 

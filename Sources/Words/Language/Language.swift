@@ -15,7 +15,7 @@ package struct Language: Sendable {
   private let texts: [Sentence: [PluralRule.Form: Template]]
   private let labels: [Label: String]
 
-  /// - Parameter bytes: JSON5, as in `bot-config/phrases/en.json5`.
+  /// Takes JSON5, as in `bot-config/phrases/en.json5`.
   package init(parsing bytes: [UInt8]) throws(LanguageError) {
     let reader = try LanguageReader(bytes)
     code = try reader.word("code", atMost: 20)

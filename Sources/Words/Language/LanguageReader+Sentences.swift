@@ -49,7 +49,7 @@ extension LanguageReader {
     return forms
   }
 
-  /// - Parameter count: the slot that a plural form may leave out.
+  /// `count` is the slot that a plural form may leave out.
   private func template(
     _ node: JSONNode, _ key: String, slots: Set<String>, count: String?
   ) throws(LanguageError) -> Template {

@@ -25,7 +25,7 @@ extension Teller {
     }
   }
 
-  /// - Parameter isNew: it waits for a tap.
+  /// A new one waits for a tap.
   func card(of key: TasteKey, isNew: Bool) throws -> RichText {
     guard let taste = try rows.taste(key) else { return lines(say(.tasteNone)) }
     guard let profile = taste.profile else {

@@ -11,7 +11,7 @@ package struct Teller<Rows: StudioReading> {
   let house: HouseRules
   let absent: Set<CommandWord>
 
-  /// - Parameter absent: commands that this place does not have, which help does not offer.
+  /// `absent` are commands that this place does not have; help does not offer them.
   package init(
     rows: Rows, language: Language, house: HouseRules, absent: Set<CommandWord> = []
   ) {

@@ -8,7 +8,7 @@ import Studio
 /// 1. Reading ends with an intent.
 /// 2. The words of a prompt stand in the text, bounded, and read again without directives they are
 ///    the same words.
-/// 3. Wishes, written down again, are read as the same wishes.
+/// 3. Wishes, but for their free text, written down again are read as the same wishes.
 /// 4. A reaction is read as the sign that it is written as.
 @_cdecl("LLVMFuzzerTestOneInput")
 package func fuzzWords(_ start: UnsafePointer<UInt8>, _ count: Int) -> Int32 {
@@ -38,11 +38,11 @@ private func check(_ words: String, _ wishes: Wishes, of text: String) {
   precondition(
     Array(text.utf8).firstRange(of: Array(words.utf8)) != nil || words.isEmpty, "words were changed"
   )
-  guard wishes.painter?.contains("\"") != true else { return }
+  // These two are free text, in which a mark may have come to stand on its own.
+  var wishes = wishes
+  (wishes.painter, wishes.negative) = (nil, nil)
   let again = Tail(
     of: "a \(wishes.directives)", reader: DirectiveReader(vocabulary: [Vocabulary()]), painters: [])
   precondition(again.mistake == nil, "refused: \(wishes.directives)")
-  precondition(again.wishes.seed == wishes.seed && again.wishes.shape == wishes.shape)
-  precondition(again.wishes.candidates == wishes.candidates && again.wishes.from == wishes.from)
-  precondition(again.wishes.isFresh == wishes.isFresh && again.wishes.steps == wishes.steps)
+  precondition(again.wishes == wishes, "read again, they are others: \(wishes.directives)")
 }

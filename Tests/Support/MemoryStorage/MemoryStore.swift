@@ -31,9 +31,8 @@ package final class MemoryStore: Store {
     self.check = check
   }
 
-  /// The same disk, seen by another life of the program: new bells, its own disturbances.
-  ///
-  /// - Parameter check: looks at everything after each commit; what it throws, `write` throws.
+  /// The same disk, seen by another life of the program: new bells, its own disturbances. `check`
+  /// looks at everything after each commit; what it throws, `write` throws.
   package func reopened(
     by process: SimulatedProcess,
     checking check: @escaping @Sendable (MemoryTransaction) throws -> Void = { _ in }
