@@ -126,23 +126,24 @@ let package = Package(
     room(
       "Console",
       [
-        "Cards", "Concurrency", "ImageFiles", "Logging", "Raster", "Storage", "Studio", "Terminal",
-        "Words", "Workers",
+        "Cards", "Concurrency", "Drawing", "ImageFiles", "JSON", "MeasuringCritic", "Pixels",
+        "Raster", "Storage", "Studio", "Terminal", "Words", "Workers",
       ]),
 
     // 6 · the one place where everything is put together
     room(
       "BotConfig", path: "bot-config", sources: ["BotConfig.swift"],
       embedding: [
-        "easel.json5", "lexicon/colours.txt", "lexicon/de.txt", "lexicon/en.txt",
+        "easel.json5", "director/script.json5", "lexicon/colours.txt", "lexicon/de.txt", "lexicon/en.txt",
         "phrases/de.json5", "phrases/en.json5",
       ]),
     .executableTarget(
       name: "easel",
       dependencies: [
-        "Arguments", "BotConfig", "Concurrency", "Configuration", "HTTPServer", "Logging",
-        "Migrations",
-        "Postgres", "PostgresStorage", "SQLite", "SQLiteStorage", "Secrets", "Storage", "Web",
+        "Arguments", "BlobFolder", "BotConfig", "BuiltinPainter", "Concurrency", "Configuration",
+        "Console", "Critics", "Drawing", "HTTPServer", "ImageFiles", "Logging", "Migrations",
+        "Painters", "Postgres", "PostgresStorage", "SQLite", "SQLiteStorage", "Secrets",
+        "Storage", "Studio", "Terminal", "Web", "Words", "Workers",
       ], swiftSettings: house),
 
     // What tests stand on

@@ -8,6 +8,9 @@ package enum BotConfig {
     PackageResources.colours_txt, PackageResources.en_txt, PackageResources.de_txt,
   ]
 
+  /// What the director without a model asks.
+  package static let directorScript: [UInt8] = PackageResources.script_json5
+
   /// The languages that people are understood and answered in: each file's code and its bytes.
   package static let phrases: [(code: String, bytes: [UInt8])] = [
     ("en", PackageResources.en_json5), ("de", PackageResources.de_json5),

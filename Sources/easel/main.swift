@@ -1,6 +1,10 @@
 import Arguments
 import Concurrency
 import Glibc
+import ImageFiles
+
+// What strangers sent is decoded before any thread of ours is there: the process locks itself in.
+if CommandLine.arguments.dropFirst().elementsEqual(["decode"]) { exit(DecodeService.run()) }
 
 // Nothing may leave this file: an error that did would be shown as a crash.
 

@@ -3,7 +3,7 @@ import Terminal
 import Testing
 
 @Suite struct KeyDecoderTests {
-  private static let table: [(String, [Key])] = [
+  private static let table: [(String, [Keystroke])] = [
     ("aé画", [.text("a"), .text("é"), .text("画")]),
     ("\r\t\u{7F}\u{8}", [.enter, .tab, .backspace, .backspace]),
     ("\u{1}\u{3}\u{1A}", [.control("a"), .control("c"), .control("z")]),

@@ -2,13 +2,13 @@ import Terminal
 import Testing
 
 /// Keys typed, written in a row: `<left>` and the like are keys, everything else is text.
-func keys(_ script: String) -> [Key] {
-  let names: [String: Key] = [
+func keys(_ script: String) -> [Keystroke] {
+  let names: [String: Keystroke] = [
     "left": .left, "right": .right, "up": .up, "down": .down, "home": .home, "end": .end,
     "enter": .enter, "tab": .tab, "back": .backspace, "del": .delete, "esc": .escape,
     "wleft": .wordLeft, "wright": .wordRight, "mdel": .alt("\u{7F}"), "md": .alt("d"),
   ]
-  var keys: [Key] = []
+  var keys: [Keystroke] = []
   var rest = Substring(script)
   while let character = rest.popFirst() {
     guard character == "<", let end = rest.firstIndex(of: ">") else {

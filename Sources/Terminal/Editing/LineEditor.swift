@@ -55,7 +55,7 @@ package struct LineEditor: Equatable, Sendable {
   /// What is looked for, while somebody looks for something.
   package var searchPattern: String? { search?.pattern }
 
-  package mutating func handle(_ key: Key) -> Action {
+  package mutating func handle(_ key: Keystroke) -> Action {
     // A terminal's late answer is no key.
     if case .report = key { return .refused }
     if search != nil, let action = handleSearching(key) { return action }
@@ -102,7 +102,7 @@ package struct LineEditor: Equatable, Sendable {
     cursor = text.count
   }
 
-  private mutating func move(_ key: Key) -> Action? {
+  private mutating func move(_ key: Keystroke) -> Action? {
     let old = cursor
     switch key {
     case .left, .control("b"): cursor = max(0, cursor - 1)
@@ -116,7 +116,7 @@ package struct LineEditor: Equatable, Sendable {
     return cursor == old ? .refused : .changed
   }
 
-  private mutating func edit(_ key: Key) -> Action {
+  private mutating func edit(_ key: Keystroke) -> Action {
     switch key {
     case .backspace: delete(max(0, cursor - 1)..<cursor)
     case .delete: delete(cursor..<min(cursor + 1, text.count))
@@ -223,7 +223,7 @@ extension LineEditor {
   }
 
   /// - Returns: `nil` when the key ends the search and is then to do what it does.
-  private mutating func handleSearching(_ key: Key) -> Action? {
+  private mutating func handleSearching(_ key: Keystroke) -> Action? {
     guard var current = search else { return nil }
     switch key {
     case .text(let character): current.pattern.append(character)

@@ -22,20 +22,20 @@ package struct KeyDecoder {
   private var state = State.ground
   private var collected: [UInt8] = []
   private var characters = CharacterAssembler()
-  private var keys: [Key] = []
+  private var keys: [Keystroke] = []
 
   package init() {}
 
   /// Whether more bytes are needed to know what the last ones mean.
   package var isWaiting: Bool { state == .escape || characters.isPending }
 
-  package mutating func feed(_ bytes: some Sequence<UInt8>) -> [Key] {
+  package mutating func feed(_ bytes: some Sequence<UInt8>) -> [Keystroke] {
     for byte in bytes { take(byte) }
     return drain()
   }
 
   /// Nothing more came for a while.
-  package mutating func settle() -> [Key] {
+  package mutating func settle() -> [Keystroke] {
     if state == .escape {
       state = .ground
       keys.append(.escape)
@@ -43,7 +43,7 @@ package struct KeyDecoder {
     return drain()
   }
 
-  private mutating func drain() -> [Key] {
+  private mutating func drain() -> [Keystroke] {
     defer { keys = [] }
     return keys
   }

@@ -1,6 +1,6 @@
 /// What the escape sequences of terminals mean: xterm's, rxvt's, the Linux console's.
 enum Sequences {
-  static func key(_ parameters: [UInt8], final: UInt8) -> Key? {
+  static func key(_ parameters: [UInt8], final: UInt8) -> Keystroke? {
     if parameters.first == UInt8(ascii: "?") {
       guard final == UInt8(ascii: "c") else { return nil }
       return .report(.attributes(numbers(parameters.dropFirst())))
@@ -15,7 +15,7 @@ enum Sequences {
   }
 
   /// A sequence that is a letter; its modifier is 1, and 1 for shift, 2 for alt, 4 for control.
-  static func letter(_ byte: UInt8, modifier: Int) -> Key? {
+  static func letter(_ byte: UInt8, modifier: Int) -> Keystroke? {
     let isWord = modifier > 2
     return switch byte {
     case UInt8(ascii: "A"): .up
@@ -29,7 +29,7 @@ enum Sequences {
     }
   }
 
-  private static func tilde(_ number: Int, modifier: Int) -> Key? {
+  private static func tilde(_ number: Int, modifier: Int) -> Keystroke? {
     switch number {
     case 1, 7: .home
     case 4, 8: .end
@@ -38,7 +38,7 @@ enum Sequences {
     }
   }
 
-  private static func size(_ numbers: [Int]) -> Key? {
+  private static func size(_ numbers: [Int]) -> Keystroke? {
     // A terminal's answer is not to be trusted more than a person's.
     guard numbers.count == 3, numbers.allSatisfy({ (1...100_000).contains($0) }) else { return nil }
     return switch numbers[0] {
@@ -49,7 +49,7 @@ enum Sequences {
   }
 
   /// `Gi=31;OK`
-  static func graphics(_ bytes: [UInt8]) -> Key.Report? {
+  static func graphics(_ bytes: [UInt8]) -> Keystroke.Report? {
     guard bytes.first == UInt8(ascii: "G") else { return nil }
     let parts = bytes.dropFirst().split(separator: UInt8(ascii: ";"), maxSplits: 1)
     guard parts.count == 2 else { return nil }

@@ -29,6 +29,9 @@ package struct Capabilities: Equatable, Sendable {
   private var knowsCell = false
 
   /// Of the environment `TERM`, `COLORTERM` and `NO_COLOR` are looked at.
+  /// What is asked of the environment.
+  package static let variables = ["TERM", "COLORTERM", "NO_COLOR"]
+
   package init(isTerminal: Bool, environment: [String: String]) {
     let term = environment["TERM"] ?? ""
     let colour = environment["COLORTERM"] ?? ""
@@ -65,7 +68,7 @@ package struct Capabilities: Equatable, Sendable {
   }
 
   /// Believes an answer. `window` is its size in cells, for terminals that tell only its pixels.
-  package mutating func take(_ report: Key.Report, window: (columns: Int, rows: Int)) {
+  package mutating func take(_ report: Keystroke.Report, window: (columns: Int, rows: Int)) {
     switch report {
     case .graphics(let isOK): hasKitty = isOK
     case .attributes(let attributes):

@@ -147,10 +147,10 @@ package final class Screen: Sendable {
   /// Asks the terminal, on a thread that may wait.
   private static func ask(
     _ capabilities: Capabilities, _ device: TerminalDevice
-  ) -> (Capabilities, [Key]) {
+  ) -> (Capabilities, [Keystroke]) {
     var capabilities = capabilities
     var decoder = KeyDecoder()
-    var typed: [Key] = []
+    var typed: [Keystroke] = []
     let pipe = SignalPipe()
     let end = ContinuousClock.now + Capabilities.maximumWait
     device.write(capabilities.question)

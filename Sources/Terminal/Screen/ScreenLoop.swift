@@ -25,7 +25,7 @@ final class ScreenLoop: Sendable {
     self.isRaw = isRaw
   }
 
-  func start(_ session: Session, keys: [Key]) {
+  func start(_ session: Session, keys: [Keystroke]) {
     Thread.detach(name: "terminal") { self.run(session, keys) }
   }
 
@@ -51,7 +51,7 @@ final class ScreenLoop: Sendable {
     try? await shielded { try await self.ended.wait() }
   }
 
-  private func run(_ first: Session, _ keys: [Key]) {
+  private func run(_ first: Session, _ keys: [Keystroke]) {
     var session = first
     var decoder = KeyDecoder()
     var lines = LineReader()
@@ -91,7 +91,7 @@ final class ScreenLoop: Sendable {
     ended.open()
   }
 
-  private func take(_ keys: [Key], _ session: inout Session) {
+  private func take(_ keys: [Keystroke], _ session: inout Session) {
     for key in keys { act(session.take(key), &session) }
   }
 

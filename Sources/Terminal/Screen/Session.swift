@@ -67,7 +67,7 @@ struct Session {
     return text + area.draw(content)
   }
 
-  mutating func take(_ key: Key) -> Output {
+  mutating func take(_ key: Keystroke) -> Output {
     guard let prompt else {
       // Nobody asked; but who wants to leave is heard.
       return key == .control("c") ? Output(events: [.cancelled]) : Output()

@@ -1,5 +1,5 @@
 /// What comes from a terminal: keys, pastes, and its answers to questions.
-package enum Key: Equatable, Sendable {
+package enum Keystroke: Equatable, Sendable {
   case text(Character)
   case paste(String)
   case enter, tab, backspace, delete, escape

@@ -1,0 +1,110 @@
+import Cards
+import Drawing
+import ImageFiles
+import MeasuringCritic
+import Pixels
+import Raster
+import Storage
+import Studio
+import Words
+
+/// Makes what a line shows: a picture as it is, or a drawing of the studio's rows.
+struct ConsoleDrawings<S: Store>: Sendable where S.Transaction: StudioGround {
+  static var thumbnailSide: Int { 320 }
+  static var maximumThumbnails: Int { 60 }
+
+  let store: S
+  let blobs: any BlobStore
+  let helper: DecodeHelper
+  let draughtsman: Draughtsman
+  let house: HouseRules
+  let room: Key
+
+  /// - Returns: nothing when its bytes are gone.
+  func picture(_ id: PictureID) async throws -> (raster: Raster, bytes: [UInt8])? {
+    let picture = try await store.read { try $0.picture(id) }
+    guard let blob = picture?.blob, let bytes = try await blobs.get(blob) else { return nil }
+    return (try await helper.decode(bytes).raster, bytes)
+  }
+
+  func draw(_ drawing: ConsoleLine.Drawing, in language: Language) async throws -> Raster? {
+    let wanted = try await pictures(of: drawing)
+    var small: [PictureID: Raster] = [:]
+    for id in wanted.prefix(Self.maximumThumbnails) {
+      small[id] = try await picture(id)?.raster.thumbnail(
+        width: Self.thumbnailSide, height: Self.thumbnailSide)
+    }
+    let (thumbnails, room, house) = (small, room, house)
+    switch drawing {
+    case .picture(let id): return try await picture(id)?.raster
+    case .candidates(let request, let ids):
+      return try await drawn {
+        try Cards(rows: $0, language: language, pictures: thumbnails).candidates(of: request, ids)
+      }
+    case .gallery(let ids):
+      return try await drawn {
+        try Cards(rows: $0, language: language, pictures: thumbnails).gallery(of: ids, in: room)
+      }
+    case .taste(let name, let version):
+      let key = TasteKey(conversation: room, name: name, version: version)
+      let swatches = Self.swatches(of: wanted.compactMap { thumbnails[$0] })
+      return try await drawn {
+        try Cards(rows: $0, language: language, pictures: thumbnails)
+          .tasteCard(of: key, swatches: swatches)
+      }
+    case .tree(let id):
+      return try await drawn {
+        try Cards(rows: $0, language: language, pictures: thumbnails).lineage(of: room, around: id)
+      }
+    case .chart(let request):
+      return try await drawn {
+        try Cards(rows: $0, language: language, pictures: thumbnails)
+          .scoreChart(of: request, house: house)
+      }
+    }
+  }
+
+  private func pictures(of drawing: ConsoleLine.Drawing) async throws -> [PictureID] {
+    let room = room
+    switch drawing {
+    case .picture: return []
+    case .candidates(_, let ids), .gallery(let ids): return ids
+    case .chart(let request):
+      return try await store.read { try $0.pictures(of: request).map(\.id) }
+    case .tree:
+      return try await store.read {
+        try $0.pictures(in: room, limit: Self.maximumThumbnails).map(\.id)
+      }
+    case .taste(let name, let version):
+      let key = TasteKey(conversation: room, name: name, version: version)
+      return try await store.read { try $0.taste(key)?.references ?? [] }
+    }
+  }
+
+  private func drawn<Sheet: Drawable & Sendable>(
+    _ make: @escaping @Sendable (S.Transaction) throws -> Sheet?
+  ) async throws -> Raster? {
+    guard let sheet = try await store.read({ try make($0) }) else { return nil }
+    return try await draughtsman.draw(sheet).raster
+  }
+
+  /// The colours of all references together, the most frequent first.
+  private static func swatches(of references: [Raster]) -> [TasteCard.Swatch] {
+    var colours: [(OKLab, Double)] = []
+    for reference in references {
+      for swatch in Palette(of: reference).swatches {
+        // The same colour in two pictures is one.
+        if let same = colours.firstIndex(where: { $0.0.distance(to: swatch.colour) < 0.06 }) {
+          colours[same].1 += swatch.weight
+        } else {
+          colours.append((swatch.colour, swatch.weight))
+        }
+      }
+    }
+    let total = colours.reduce(0) { $0 + $1.1 }
+    return colours.sorted { $0.1 > $1.1 }.prefix(8).map { colour, weight in
+      TasteCard.Swatch(
+        colour.rgba, weight: weight / total, name: PlainText(ColourNames.name(of: colour)))
+    }
+  }
+}

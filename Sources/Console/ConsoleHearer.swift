@@ -1,0 +1,124 @@
+import Concurrency
+import ImageFiles
+import Storage
+import Studio
+import Terminal
+import Words
+import Workers
+
+/// Turns what a person does at the keyboard into the studio's events.
+struct ConsoleHearer<S: Store>: Sendable where S.Transaction: StudioGround {
+  let store: S
+  let desk: Desk
+  let house: HouseRules
+  let languages: Languages
+  let uploads: ConsoleUploads
+  let screen: Screen
+  let keys: ConsoleKeys
+  let person: Person
+  let clock: WallClock
+  let randomness: Randomness
+
+  private var room: Key { Console<S>.room }
+
+  /// Where things stand, for somebody who comes, or comes back.
+  func greet() async throws {
+    let (conversation, gate) = try await store.read { transaction in
+      let conversation = try transaction.conversation(room)
+      let open = try transaction.openRequests(in: room).last { $0.gate?.isOpen == true }
+      let picture = open?.gate?.picture
+      let line = try picture.flatMap {
+        try transaction.messages(showing: $0).first { $0.kind == .picture || $0.kind == .sheet }
+      }
+      return (conversation, line)
+    }
+    if conversation == nil {
+      try await handle(.joined(room, members: 2))
+    } else if let gate {
+      keys.answer([.thumb, .cycle, .recycle], on: gate.key)
+    }
+    await screen.ask(keys.prompt)
+  }
+
+  /// Until the person leaves.
+  func listen() async throws {
+    while let event = await screen.next() {
+      switch event {
+      case .ended, .cancelled: return
+      case .tap(let letter): try await tap(letter)
+      case .line(let line):
+        let word = ConsoleWord(line, isFile: Files.isFile)
+        if word == .leave { return }
+        do {
+          try await hear(word)
+        } catch let failure as FileFailure {
+          await screen.print("       \(failure)", .faint)
+        } catch let refusal as ImageFileError {
+          let (what, why, hint) = refusal.explanation
+          await screen.print("       \(what) \(why) \(hint)", .faint)
+        }
+      }
+    }
+  }
+
+  private func hear(_ word: ConsoleWord) async throws {
+    switch word {
+    case .leave: break
+    case .said(let text): try await say(text, replyTo: nil)
+    case .reply(let id, let text):
+      let line = try await store.read {
+        try $0.messages(showing: id).first { $0.kind == .picture || $0.kind == .sheet }
+      }
+      try await say(text, replyTo: line)
+    case .post(let file, let caption):
+      try await post(file, intent: try await intent(of: caption, hasPicture: true), text: caption)
+    case .learn(let name, let files):
+      try await mean(.command(.taste(.collect(name: name))), text: "!taste")
+      for file in files { try await post(file, intent: .nothing, text: "") }
+      try await mean(.command(.taste(.finish)), text: "!taste done")
+    }
+  }
+
+  private func say(_ text: String, replyTo line: Message?) async throws {
+    try await mean(
+      try await intent(of: text, replyTo: line?.kind), text: text, replyTo: line?.key)
+  }
+
+  private func mean(_ intent: Intent, text: String, replyTo: Key? = nil) async throws {
+    try await handle(.said(try utterance(intent, text: text, replyTo: replyTo)))
+  }
+
+  private func post(_ file: String, intent: Intent, text: String) async throws {
+    let upload = try await uploads.upload(file, as: try utterance(intent, text: text))
+    try await handle(.posted(upload))
+  }
+
+  private func tap(_ letter: Character) async throws {
+    guard let (sign, target) = keys.meaning(of: letter) else { return }
+    try await handle(
+      .tapped(
+        Tap(key: try newKey(), target: target, sign: sign, person: person, conversation: room)))
+  }
+
+  private func intent(
+    of text: String, replyTo kind: Message.Kind? = nil, hasPicture: Bool = false
+  ) async throws -> Intent {
+    let conversation = try await store.read { try $0.conversation(room) }
+    let language = languages.of(conversation, house)
+    return Reader(languages: languages.reading(language), painters: house.painters.map(\.name))
+      .intent(of: text, in: Reader.Context(repliesTo: kind, hasPicture: hasPicture))
+  }
+
+  private func utterance(_ intent: Intent, text: String, replyTo: Key? = nil) throws -> Utterance {
+    Utterance(
+      key: try newKey(), place: Place(room, repliesTo: replyTo), person: person, text: text,
+      intent: intent)
+  }
+
+  private func handle(_ event: StudioEvent) async throws {
+    let (desk, now) = (desk, clock.now())
+    try await store.write { try desk.handle(event, in: &$0, at: now) }
+  }
+
+  private func newKey() throws -> Key { try Key("you:\(String(randomness.next(), radix: 36))") }
+}

@@ -1,0 +1,60 @@
+package import Concurrency
+package import Storage
+package import Studio
+package import Words
+internal import Workers
+
+/// Phrases what is told, for a terminal.
+package struct ConsoleVoice: Voice {
+  /// What needs a homeserver or a real painter.
+  package static let absent: Set<CommandWord> = [.verify, .workflow]
+
+  private let languages: Languages
+  private let house: HouseRules
+
+  package init(languages: Languages, house: HouseRules) {
+    self.languages = languages
+    self.house = house
+  }
+
+  package func messages(
+    for telling: Telling, in rows: some StudioReading, at now: Instant
+  ) throws -> [Outgoing] {
+    let room = telling.place.conversation
+    let language = languages.of(try rows.conversation(room), house)
+    let teller = Teller(rows: rows, language: language, house: house, absent: Self.absent)
+    var line = ConsoleLine(
+      language: language.code, text: try teller.text(of: telling)?.plain ?? "",
+      told: telling.told)
+    line.drawing = try drawing(of: telling.fact, in: rows)
+    switch telling.fact {
+    case .seeds(_, let signs): (line.keys, line.keysOn) = (signs, telling.place.repliesTo)
+    case .withdrawSeeds, .gateDecided: line.keys = []
+    case .candidates(_, let ids):
+      line.keys = ids.indices.map { .number($0 + 1) } + [.thumb, .cycle, .recycle]
+    default: if !telling.signs.isEmpty { line.keys = telling.signs }
+    }
+    return [
+      Outgoing(
+        lane: room, payload: line.payload, priority: telling.urgency.rawValue, created: now)
+    ]
+  }
+
+  private func drawing(
+    of fact: Fact, in rows: some StudioReading
+  ) throws -> ConsoleLine.Drawing? {
+    switch fact {
+    case .picture(let id, _): .picture(id)
+    case .candidates(let request, let ids): .candidates(request, ids)
+    case .answer(.gallery(let ids)): ids.isEmpty ? nil : .gallery(ids)
+    case .answer(.tree(let id)): .tree(id)
+    case .tasteLearnt(let key), .answer(.taste(let key)):
+      .taste(name: key.name, version: key.version)
+    // A loop that stopped after several rounds shows its course.
+    case .critique(let id, let standing)
+    where standing.next == .converged || standing.next == .outOfRounds:
+      standing.round > 1 ? try rows.picture(id)?.request.map { .chart($0) } : nil
+    default: nil
+    }
+  }
+}

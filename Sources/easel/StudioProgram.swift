@@ -1,0 +1,123 @@
+internal import BlobFolder
+internal import BotConfig
+internal import BuiltinPainter
+internal import Concurrency
+internal import Configuration
+internal import Console
+internal import Critics
+internal import Drawing
+internal import Glibc
+internal import ImageFiles
+internal import Painters
+internal import SQLite
+internal import SQLiteStorage
+internal import Storage
+internal import Studio
+internal import Terminal
+internal import Words
+internal import Workers
+
+/// The studio in a terminal: store, workers and console in one process and one folder.
+struct StudioProgram: Sendable {
+  let settings: Settings
+  let person: String
+  let pictures: PictureMode?
+  private let clock = WallClock.system
+  private let randomness = Randomness.system
+
+  init(_ settings: Settings, person: String, pictures: PictureMode?) {
+    self.settings = settings
+    self.person = person
+    self.pictures = pictures
+  }
+
+  func run(until stop: Concurrency.Gate) async throws {
+    let draughtsman = Draughtsman()
+    // A missing font is said before anything is promised.
+    try await draughtsman.prepare()
+    let helper = DecodeHelper(arguments: ["decode"])
+    let decode: Builtin.Decode = { try await helper.decode($0).raster }
+    let painter = Builtin(
+      lexicon: try Lexicon(parsing: BotConfig.lexicon), standardSize: settings.standardSize,
+      metadata: settings.pictureMetadata, decode: decode)
+    let critic = Measuring(decode: decode)
+    let director = try DirectorScript(parsing: BotConfig.directorScript)
+      .director(language: settings.studio.language)
+    let house = try settings.house(
+      painters: [painter.capabilities], critics: [critic.capabilities], director: director.name)
+    guard
+      let languages = Languages(
+        try BotConfig.phrases.map { try Language(parsing: $0.bytes) })
+    else { preconditionFailure("English is in the program") }
+
+    let store = try await SQLiteStore.open(
+      settings.inDataFolder("console.sqlite"), options: settings.databaseOptions, clock: clock)
+    do {
+      let blobs = try await BlobFolder.open(settings.inDataFolder("blobs"), clock: clock)
+      let folder = settings.inDataFolder("pictures")
+      unsafe mkdir(folder, 0o700)
+      let screen = await Screen.open(pictures: pictures, environment: Self.environment)
+      let (happenings, continuation) = AsyncStream.makeStream(
+        of: WorkHappening.self, bufferingPolicy: .bufferingNewest(64))
+      let desk = Desk(
+        house: house, voice: ConsoleVoice(languages: languages, house: house),
+        randomness: randomness)
+      let workshop = Workshop(
+        store: store, blobs: blobs, desk: desk, name: "console \(getpid())",
+        lease: settings.jobs.lease, clock: clock, randomness: randomness,
+        observe: { continuation.yield($0) })
+      let workers = Workers(
+        workshop, painters: [painter], critics: [critic], directors: [director])
+      let console = try Console(
+        Console.Parts(
+          store: store, blobs: blobs, desk: desk, house: house, languages: languages,
+          helper: helper, draughtsman: draughtsman, screen: screen, folder: folder, clock: clock,
+          randomness: randomness), person: person)
+      let services =
+        try workers.services(keepingHidden: settings.studio.keepHidden, reading: { _, _ in [] })
+        + [Self.showing(happenings, on: screen)] + console.services(leave: { stop.open() })
+      do {
+        try await Services(
+          services, patience: settings.stopPatience, clock: clock,
+          observe: { if case .failed = $0 { stop.open() } }
+        ).run(until: stop)
+      } catch {
+        await screen.close()
+        throw error
+      }
+      await screen.close()
+    } catch {
+      try? await store.close()
+      throw error
+    }
+    try await store.close()
+  }
+
+  /// What befalls the workers, as far as a person at a terminal wants to know.
+  private static func showing(
+    _ happenings: AsyncStream<WorkHappening>, on screen: Screen
+  ) -> Service {
+    Service("showing") { ready in
+      ready()
+      for await happening in happenings {
+        switch happening {
+        case .progress(let progress):
+          await screen.progress("painting \(progress.picture)", progress.fraction)
+        case .loop(.storeFailed(_, let error, _)):
+          await screen.print("       the store: \(error)", .faint)
+        case .blobsFailed(let error, _): await screen.print("       the pictures: \(error)", .faint)
+        case .loop, .swept: break
+        }
+      }
+    }
+  }
+
+  /// What the terminal says of itself.
+  private static var environment: [String: String] {
+    var values: [String: String] = [:]
+    for name in Capabilities.variables {
+      if let value = unsafe getenv(name) { values[name] = unsafe String(cString: value) }
+    }
+    return values
+  }
+}
