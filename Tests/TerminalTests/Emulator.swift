@@ -89,6 +89,8 @@ struct Emulator {
           cells[index][x] = " "
         }
       }
+    case "K" where parameters.isEmpty:
+      for x in column..<columns { cells[row][x] = " " }
     case "m", "h", "l": break
     default: unknown.append("CSI \(parameters)\(final)")
     }

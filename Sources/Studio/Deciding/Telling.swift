@@ -35,7 +35,7 @@ package struct Telling: Equatable, Sendable {
   /// its gate is open.
   package var signs: [Sign] {
     switch fact {
-    case .welcome: [.palette, .speech]
+    case .welcome(let members): members > 2 ? [.palette, .speech] : []
     case .tasteLearnt: [.check, .cycle, .bin]
     case .promptCard: [.palette, .cross]
     case .collectionOpened: [.check]

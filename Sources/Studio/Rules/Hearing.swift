@@ -20,7 +20,7 @@ extension Draft {
   mutating func joined(_ id: Key, members: Int) throws {
     try enter(id)
     let isKnown = try conversation(id).settings.listen ?? house.listen != nil
-    if members > 2, !isKnown { tell(.welcome(members: members), at: Place(id)) }
+    if members <= 2 || !isKnown { tell(.welcome(members: members), at: Place(id)) }
   }
 
   /// A tap on the welcome question.

@@ -47,7 +47,9 @@ struct PromptArea: Equatable, Sendable {
       drawn = []
       cursor = (0, 0)
     }
-    return Control.up(rowsAboveCursor) + "\r" + Control.eraseBelow
+    // A terminal that keeps what is cleared from its first row on would keep every key typed there.
+    let isOneRow = drawn.count == 1 && drawn[0] < columns
+    return Control.up(rowsAboveCursor) + "\r" + (isOneRow ? Control.eraseRow : Control.eraseBelow)
   }
 
   /// Draws `content` where the cursor is, in place of what was drawn before.
@@ -74,6 +76,7 @@ struct PromptArea: Equatable, Sendable {
 
 /// The escape sequences that draw.
 enum Control {
+  static let eraseRow = "\u{1B}[K"
   static let eraseBelow = "\u{1B}[J"
   static func up(_ count: Int) -> String { count > 0 ? "\u{1B}[\(count)A" : "" }
   static func down(_ count: Int) -> String { count > 0 ? "\u{1B}[\(count)B" : "" }
