@@ -146,8 +146,8 @@ extension Settings {
       SettingSection(
         "jobs",
         """
-        Work that is done in the background, such as painting. Checked now, used from the painters on;
-        keep_finished is used already.
+        Work that is done in the background, such as painting. The console uses lease and
+        keep_finished; the others are checked now and used from the bot on.
         """,
         [
           jobsLease.row, jobsAttempts.row, jobsBackoff.row, jobsBackoffCeiling.row,
