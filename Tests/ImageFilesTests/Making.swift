@@ -14,14 +14,15 @@ func zlib(_ bytes: [UInt8], level: Int32 = 6) -> [UInt8] {
 
 /// A grey PNG whose header and pixels need not agree.
 func png(
-  width: Int, height: Int, depth: UInt8 = 8, colour: UInt8 = 0, packed: [UInt8],
+  width: Int, height: Int, depth: UInt8 = 8, colour: UInt8 = 0, interlaced: Bool = false,
+  packed: [UInt8],
   before: (inout [UInt8]) -> Void = { _ in }
 ) -> [UInt8] {
   var file = PNGChunks.signature
   var header: [UInt8] = []
   header.append(big: width, bytes: 4)
   header.append(big: height, bytes: 4)
-  file.append(png: .header, (header + [depth, colour, 0, 0, 0])[...])
+  file.append(png: .header, (header + [depth, colour, 0, 0, interlaced ? 1 : 0])[...])
   before(&file)
   file.append(png: .data, packed[...])
   file.append(png: .end, [])
