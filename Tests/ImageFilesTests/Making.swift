@@ -59,3 +59,32 @@ func chunk(_ name: String, of file: [UInt8]) -> [UInt8] {
   }
   return []
 }
+
+/// A PNG of 16 bits whose pixels stand row by row, or in the standard's seven passes. `samples` are
+/// those of a pixel.
+func deepPNG(
+  width: Int, height: Int, colour: UInt8, interlaced: Bool, gamma: [UInt8]? = nil,
+  _ samples: (_ x: Int, _ y: Int) -> [Int]
+) -> [UInt8] {
+  let passes =
+    interlaced
+    ? [
+      (0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2),
+      (0, 1, 1, 2),
+    ] : [(0, 0, 1, 1)]
+  var rows: [UInt8] = []
+  for (left, top, right, down) in passes where left < width {
+    for y in stride(from: top, to: height, by: down) {
+      rows.append(0)
+      for x in stride(from: left, to: width, by: right) {
+        for sample in samples(x, y) { rows.append(big: sample, bytes: 2) }
+      }
+    }
+  }
+  return png(
+    width: width, height: height, depth: 16, colour: colour, interlaced: interlaced,
+    packed: zlib(rows)
+  ) { file in
+    if let gamma { file.append(png: .gamma, gamma[...]) }
+  }
+}

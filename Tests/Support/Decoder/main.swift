@@ -12,7 +12,7 @@ let words = Array(CommandLine.arguments.dropFirst())
 switch (words.first ?? "", words.dropFirst().first) {
 case ("decode", _): exit(DecodeService.run())
 case ("weigh", let file?): exit(Weighing.decode(noting: file))
-case ("survey", let folder?): 
+case ("survey", let folder?):
   runUntilSignalled(grace: .zero) { _ in
     await Survey(folder: folder).run()
     return 0
