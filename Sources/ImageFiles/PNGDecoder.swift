@@ -9,7 +9,8 @@ enum PNGDecoder {
   static func decode(
     _ bytes: [UInt8], _ header: ImageHeader
   ) throws(ImageFileError) -> Raster {
-    let raster = unsafe bytes.withUnsafeBytes { file in
+    let bare = try PNGChunks.bare(bytes)
+    let raster = unsafe bare.withUnsafeBytes { file in
       var image = unsafe png_image()
       unsafe image.version = UInt32(PNG_IMAGE_VERSION)
       defer { unsafe png_image_free(&image) }

@@ -26,10 +26,10 @@ enum Bomb: String, CaseIterable {
     case .smallestPNG: png(width: 1, height: 1, packed: zlib([0, 7]))
     case .plainPNG: png(width: 6_324, height: 6_324, packed: zeros(6_325 * 6_324))
     case .interlacedPNG:
-      // Every row of the seven passes begins with a byte for its filter.
+      // Each of the 11,858 rows of the seven passes begins with a byte for its filter.
       png(
         width: 6_324, height: 6_324, depth: 16, colour: 6, interlaced: true,
-        packed: zeros(8 * 6_324 * 6_324 + 6_324 * 15 / 8 + 16))
+        packed: zeros(8 * 6_324 * 6_324 + 11_858))
     case .progressiveCMYK:
       progressive(width: 6_320, height: 6_328, components: 4, bands: 19)
     case .twentyScans: progressive(width: 6_320, height: 6_328, components: 3, bands: 19)
@@ -75,22 +75,27 @@ enum Bomb: String, CaseIterable {
 }
 
 /// So many zeros as zlib would write them, 158 to a byte, without ever holding them: one literal, then
-/// copies of 258. The checksum is missing, which no reader of pixels comes to see.
+/// copies of 258.
 func zeros(_ count: Int) -> [UInt8] {
   var stream = BitStream()
-  stream.add(0b011, 3)  // The last block, with the fixed codes.
-  stream.add(code: 0b0011_0000, 8)
+  func literal() { stream.add(code: 0b0011_0000, 8) }
   // Length 258 is 11000101, distance 1 is 00000.
-  let copies = (count - 1 + 257) / 258
-  for _ in 0..<min(copies, 16) { stream.add(code: 0b1100_0101_00000, 13) }
-  // From here on 13 bytes hold eight copies.
-  let whole = stream.bytes
-  let period = whole[(whole.count - 13)...]
-  var packed: [UInt8] = [0x78, 0x9c]
-  packed.reserveCapacity(copies * 13 / 8 + 64)
-  packed += whole
-  if copies > 16 { for _ in 0..<((copies - 16 + 7) / 8) { packed += period } }
-  return packed + [0, 0, 0, 0, 0]
+  func copy() { stream.add(code: 0b1100_0101_00000, 13) }
+  stream.add(0b011, 3)  // The last block, with the fixed codes.
+  literal()
+  let (copies, rest) = (count - 1).quotientAndRemainder(dividingBy: 258)
+  for _ in 0..<min(copies, 16) { copy() }
+  if copies > 16 {
+    // From here on 13 bytes hold eight copies.
+    stream.repeatLast(13, times: (copies - 16) / 8)
+    for _ in 0..<(copies - 16) % 8 { copy() }
+  }
+  for _ in 0..<rest { literal() }
+  stream.add(code: 0, 7)  // The end of the block.
+  stream.add(0, 7)
+  var packed: [UInt8] = [0x78, 0x9c] + stream.bytes
+  packed.append(big: count % 65_521 << 16 | 1, bytes: 4)
+  return packed
 }
 
 private struct BitStream {
@@ -107,6 +112,12 @@ private struct BitStream {
       held >>= 8
       count -= 8
     }
+  }
+
+  mutating func repeatLast(_ length: Int, times: Int) {
+    let last = Array(bytes.suffix(length))
+    bytes.reserveCapacity(bytes.count + length * times + 64)
+    for _ in 0..<times { bytes += last }
   }
 
   /// The highest bit first, as codes are.
