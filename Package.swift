@@ -164,7 +164,7 @@ let package = Package(
 
     // Decodes what strangers sent, and misbehaves when it is told to
     .executableTarget(
-      name: "decoder", dependencies: ["CLinux", "Concurrency", "ImageFiles"],
+      name: "decoder", dependencies: ["CLinux", "Concurrency", "ImageFiles", "Raster"],
       path: "Tests/Support/Decoder", swiftSettings: house),
 
     // A console to be driven through a pseudo-terminal

@@ -40,12 +40,13 @@ enum JPEGDecoder {
 
     /// How its colours are stored; nothing when the library does not read what we read.
     func colours(of bytes: [UInt8], _ header: ImageHeader) -> TJCS? {
-      var (width, height, sampling, colours) = (Int32(0), Int32(0), Int32(0), Int32(0))
+      var (width, height, sampling, colours) = (Int32(0), Int32(0), Int32(0), Int32(-1))
       let status = unsafe tjDecompressHeader3(
         handle, bytes, UInt(bytes.count), &width, &height, &sampling, &colours)
-      guard status == 0, Int(width) == header.width, Int(height) == header.height else {
-        return nil
-      }
+      // It has no name for every sampling (4:1:0 is one that has none), and yet reads them all.
+      guard status == 0 || sampling < 0 || isHarmless, colours >= 0, Int(width) == header.width,
+        Int(height) == header.height
+      else { return nil }
       return TJCS(rawValue: UInt32(colours))
     }
 

@@ -30,15 +30,8 @@ struct JPEGSegments {
     guard count <= Self.maximumCount else { throw .tooMuchWork(.jpeg) }
     if isInScan { skipScan() }
     isInScan = false
-    // Any number of FF may stand before a marker.
-    guard position < bytes.endIndex else { throw .truncated(.jpeg) }
-    guard bytes[position] == 0xff else { throw .damaged(.jpeg) }
-    while position < bytes.endIndex, bytes[position] == 0xff { position += 1 }
-    guard position < bytes.endIndex else { throw .truncated(.jpeg) }
-    let marker = bytes[position]
-    position += 1
+    let marker = try marker()
     switch marker {
-    case 0x00: throw .damaged(.jpeg)
     case 0x01, 0xd0...0xd9: return Segment(marker: marker, data: [])
     default: break
     }
@@ -49,6 +42,19 @@ struct JPEGSegments {
     position = reader.position
     isInScan = marker == Self.startOfScan
     return Segment(marker: marker, data: data)
+  }
+
+  /// Any number of FF may stand before a marker. Stray bytes before that are stepped over, as the
+  /// library does: some cameras write them.
+  private mutating func marker() throws(ImageFileError) -> UInt8 {
+    var isAfterFF = false
+    while position < bytes.endIndex {
+      let byte = bytes[position]
+      position += 1
+      if isAfterFF, byte != 0xff, byte != 0 { return byte }
+      isAfterFF = byte == 0xff
+    }
+    throw .truncated(.jpeg)
   }
 
   /// In packed pixels FF is followed by 00, or by the marker of a restart.

@@ -57,4 +57,18 @@ struct PNGChunks {
     hasEnded = type == .end
     return Chunk(type: type, data: data, start: start)
   }
+
+  /// The file with nothing but what makes the picture: texts that unpack to gigabytes never come before
+  /// the library. Whatever is not dropped stays as it is, checksums included.
+  static func bare(_ bytes: [UInt8]) throws(ImageFileError) -> [UInt8] {
+    let wanted: [Name] = [.transparency, .gamma, .profile, Name("sRGB"), Name("cHRM")]
+    var chunks = PNGChunks(bytes[...])
+    var bare = signature
+    while let chunk = try chunks.next() {
+      // A name that begins with a capital is one that nobody may pass over.
+      guard chunk.type.code & 0x2000_0000 == 0 || wanted.contains(chunk.type) else { continue }
+      bare += bytes[chunk.start..<chunk.data.endIndex + 4]
+    }
+    return bare
+  }
 }

@@ -9,8 +9,8 @@ enum PNGDecoder {
   static func decode(
     _ bytes: [UInt8], _ header: ImageHeader
   ) throws(ImageFileError) -> Raster {
-    var isDamaged = true
-    let raster = unsafe bytes.withUnsafeBytes { file in
+    let bare = try PNGChunks.bare(bytes)
+    let raster = unsafe bare.withUnsafeBytes { file in
       var image = unsafe png_image()
       unsafe image.version = UInt32(PNG_IMAGE_VERSION)
       defer { unsafe png_image_free(&image) }
@@ -18,16 +18,16 @@ enum PNGDecoder {
         unsafe png_image_begin_read_from_memory(&image, start, file.count) != 0,
         unsafe Int(image.width) == header.width, unsafe Int(image.height) == header.height
       else { return nil as Raster? }
-      unsafe image.format = UInt32(
-        PNG_FORMAT_FLAG_ALPHA | PNG_FORMAT_FLAG_COLOR)
       // Untagged is sRGB, at 16 bits too.
       unsafe image.flags |= UInt32(PNG_IMAGE_FLAG_16BIT_sRGB)
-      isDamaged = false
+      if PNGDeep.isMeant(bytes) { return unsafe PNGDeep.decode(&image, header) }
+      unsafe image.format = UInt32(
+        PNG_FORMAT_FLAG_ALPHA | PNG_FORMAT_FLAG_COLOR)
       return unsafe Raster.filled(width: header.width, height: header.height) { pixels in
         unsafe png_image_finish_read(&image, nil, pixels.baseAddress, 0, nil) != 0
       }
     }
-    guard !isDamaged, let raster else { throw .damaged(.png) }
+    guard let raster else { throw .damaged(.png) }
     return raster
   }
 }

@@ -147,13 +147,3 @@ import Testing
     }
   }
 }
-
-private let isSanitized: Bool = {
-  #if THREAD_SANITIZER
-    true
-  #else
-    readFile("/proc/self/maps").map {
-      String(decoding: $0, as: UTF8.self).contains("libclang_rt.asan")
-    } ?? false
-  #endif
-}()

@@ -67,6 +67,45 @@ import Testing
     #expect(difference(found.pixels, Fixtures.pixels(of: "kind-i16.png")) == 0)
   }
 
+  @Test(arguments: [0, 2, 4, 6] as [UInt8], [nil, [0, 1, 0x86, 0xa0]] as [[UInt8]?])
+  func `16 bits in seven passes are the picture that they are in one`(
+    colour: UInt8, gamma: [UInt8]?
+  ) throws {
+    func picture(interlaced: Bool) throws -> Raster {
+      let file = deepPNG(
+        width: 19, height: 13, colour: colour, interlaced: interlaced, gamma: gamma
+      ) { x, y in
+        let all = [3_400 * x, 5_000 * y, 1_500 * (x + y), 65_535 - 3_000 * x]
+        return colour & 2 == 0
+          ? colour == 0 ? [all[0]] : [all[0], all[3]]
+          : Array(all.prefix(colour == 2 ? 3 : 4))
+      }
+      return try decodeImage(file).raster
+    }
+    let distance = difference(
+      try picture(interlaced: true).pixels, try picture(interlaced: false).pixels)
+    // Through 16 bits of light and back.
+    #expect(try #require(distance) <= 1)
+  }
+
+  @Test func `a JPEG of a sampling without a name is read`() throws {
+    // 4:1:0: one sample of colour for eight of light, which are 4 by 2.
+    let whole = progressive(width: 64, height: 32, components: 3, bands: 0)
+    let place = try #require(whole.indices.first { whole[$0...].starts(with: [1, 0x11, 0, 2]) })
+    var file = whole
+    file[place + 1] = 0x42
+    // Ten blocks for each 32 by 16 pixels, of one bit each.
+    #expect(try decodeImage(file).raster[63, 31] == decodeImage(whole).raster[63, 31])
+  }
+
+  @Test(arguments: [[0x41, 0x42], [0xff, 0x00], [0x00, 0xff, 0x00, 0x41]] as [[UInt8]])
+  func `stray bytes between the segments of a JPEG are stepped over`(stray: [UInt8]) throws {
+    let whole = Fixtures.file("kind-420.jpg")
+    // Behind the first segment, which has 18 bytes.
+    let file = whole.prefix(20) + stray + whole.dropFirst(20)
+    #expect(try decodeImage(Array(file)).raster == decodeImage(whole).raster)
+  }
+
   @Test func `transparency is seen in the header`() throws {
     for (name, hasAlpha) in [
       ("kind-rgb.png", false), ("kind-rgba.png", true), ("kind-la.png", true),

@@ -9,7 +9,12 @@ internal import Synchronization
 ///    ends the process, a crash, the end of the grace after a signal. Only SIGKILL is none.
 enum RawMode {
   /// What signal handlers may look at. It is written before the flag is set, and not while it is.
-  private nonisolated(unsafe) static var saved = termios()
+  /// In memory of its own: as a variable of the program, Swift 6.3 makes it three bytes too short.
+  private nonisolated(unsafe) static let saved = {
+    let memory = UnsafeMutablePointer<termios>.allocate(capacity: 1)
+    unsafe memory.initialize(to: termios())
+    return unsafe memory
+  }()
   /// What was done about each signal before, by its number.
   private nonisolated(unsafe) static var former = Array(
     repeating: sigaction(), count: 32)
@@ -21,7 +26,7 @@ enum RawMode {
     guard file.load(ordering: .acquiring) == -1 else { return false }
     var mode = termios()
     guard unsafe tcgetattr(input, &mode) == 0 else { return false }
-    unsafe saved = mode
+    unsafe saved.pointee = mode
     prepare()
     mode.c_iflag &= ~tcflag_t(BRKINT | ICRNL | INLCR | IGNCR | INPCK | ISTRIP | IXON)
     mode.c_lflag &= ~tcflag_t(ECHO | ECHONL | ICANON | IEXTEN | ISIG)
@@ -42,7 +47,7 @@ enum RawMode {
   static func leave() {
     let input = file.exchange(-1, ordering: .acquiringAndReleasing)
     guard input >= 0 else { return }
-    unsafe tcsetattr(input, TCSADRAIN, &saved)
+    unsafe tcsetattr(input, TCSADRAIN, saved)
   }
 
   private static func prepare() {
