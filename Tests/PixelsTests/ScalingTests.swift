@@ -79,6 +79,14 @@ import Testing
     ],
   ]
 
+  /// A copy of all bytes for each one written would take hours here.
+  @Test(.timeLimit(.minutes(1)))
+  func `a large translucent picture is laid on paper in a moment`() {
+    let glass = Raster(width: 1_200, height: 900, filledWith: RGBA(0, 0, 0, 128))
+    #expect(
+      glass.flattened() == Raster(width: 1_200, height: 900, filledWith: RGBA(187, 187, 187)))
+  }
+
   @Test func `a part, a ratio, a frame and a mirror`() throws {
     let source = Synthetic.noise(width: 40, height: 30, seed: 6)
     let part = try #require(source.cropped(x: 5, y: 7, width: 10, height: 3))

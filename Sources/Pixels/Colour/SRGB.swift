@@ -44,7 +44,8 @@ package enum SRGB {
       guard light > 0 else { return 0 }
       guard light < 1 else { return 255 }
       let guess = guesses[Int(light * 4_096)]
-      return light >= edges[Int(guess) + 1] ? guess + 1 : guess
+      // The last edge is infinite, so 255 is never passed; a branch would be guessed wrong too often.
+      return guess &+ (light >= edges[Int(guess) + 1] ? 1 : 0)
     }
   }
 }

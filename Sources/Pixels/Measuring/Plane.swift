@@ -16,17 +16,27 @@ struct Plane {
     let scale = 1 / Float(2 * reach + 1)
     let across = unsafe made(from: values) { target, source in
       var padded = [Float](repeating: 0, count: width + 2 * reach)
-      unsafe padded.withUnsafeMutableBufferPointer { padded in
+      unsafe padded.withUnsafeMutableBufferPointer { writable in
+        let padded = UnsafeBufferPointer(writable)
         for y in 0..<height {
           let row = y * width
           for x in 0..<reach {
-            unsafe padded[x] = source[row]
-            unsafe padded[reach + width + x] = source[row + width - 1]
+            unsafe writable[x] = source[row]
+            unsafe writable[reach + width + x] = source[row + width - 1]
           }
-          for x in 0..<width { unsafe padded[reach + x] = source[row + x] }
-          for x in 0..<width { unsafe target[row + x] = padded[x] }
-          for step in 1...2 * reach {
-            for x in 0..<width { unsafe target[row + x] += padded[x + step] }
+          for x in 0..<width { unsafe writable[reach + x] = source[row + x] }
+          var x = 0
+          while x + 8 <= width {
+            var sum = unsafe Self.eight(padded, x)
+            for step in 1...2 * reach { unsafe sum += Self.eight(padded, x + step) }
+            for lane in 0..<8 { unsafe target[row + x + lane] = sum[lane] }
+            x += 8
+          }
+          while x < width {
+            var sum = unsafe padded[x]
+            for step in 1...2 * reach { unsafe sum += padded[x + step] }
+            unsafe target[row + x] = sum
+            x += 1
           }
         }
       }
@@ -34,13 +44,32 @@ struct Plane {
     return unsafe made(from: across.values) { target, source in
       for y in 0..<height {
         let row = y * width
-        for step in -reach...reach {
-          let other = min(max(y + step, 0), height - 1) * width
-          for x in 0..<width { unsafe target[row + x] += source[other + x] }
+        var x = 0
+        while x + 8 <= width {
+          var sum = SIMD8<Float>.zero
+          for step in -reach...reach {
+            unsafe sum += Self.eight(source, min(max(y + step, 0), height - 1) * width + x)
+          }
+          sum *= scale * scale
+          for lane in 0..<8 { unsafe target[row + x + lane] = sum[lane] }
+          x += 8
         }
-        for x in 0..<width { unsafe target[row + x] *= scale * scale }
+        while x < width {
+          var sum: Float = 0
+          for step in -reach...reach {
+            unsafe sum += source[min(max(y + step, 0), height - 1) * width + x]
+          }
+          unsafe target[row + x] = sum * (scale * scale)
+          x += 1
+        }
       }
     }
+  }
+
+  @inline(__always)
+  private static func eight(_ values: UnsafeBufferPointer<Float>, _ start: Int) -> SIMD8<Float> {
+    unsafe UnsafeRawBufferPointer(values).loadUnaligned(
+      fromByteOffset: 4 &* start, as: SIMD8<Float>.self)
   }
 
   /// How steep it is at each pixel: half the difference of the two neighbours each way, and the whole

@@ -29,16 +29,18 @@ struct Surface {
     // Sums of red − green and of twice yellow − blue, and of their squares.
     var (rg, rgSquares, yb, ybSquares) = (0, 0, 0, 0)
     greys = unsafe [UInt8](unsafeUninitializedCapacity: count) { greys, filled in
-      unsafe raster.pixels.withUnsafeBufferPointer { bytes in
+      unsafe raster.pixels.withUnsafeBytes { bytes in
         for y in 0..<height {
-          // Row sums fit 32 bits, and 16,384 of them 64.
-          var (row, rowSquares, row2, row2Squares): (Int32, UInt32, Int32, UInt64) = (0, 0, 0, 0)
+          // Row sums fit 32 bits (16,384 times 510² is just below), and 16,384 of them 64.
+          var (row, rowSquares, row2, row2Squares): (Int32, UInt32, Int32, UInt32) = (0, 0, 0, 0)
           var (dark, bright): (Int32, Int32) = (0, 0)
           for x in 0..<width {
             let at = y * width + x
-            let r = unsafe Int32(bytes[4 * at])
-            let g = unsafe Int32(bytes[4 * at + 1])
-            let b = unsafe Int32(bytes[4 * at + 2])
+            let pixel = unsafe UInt32(
+              littleEndian: bytes.loadUnaligned(fromByteOffset: 4 &* at, as: UInt32.self))
+            let r = Int32(truncatingIfNeeded: pixel & 255)
+            let g = Int32(truncatingIfNeeded: pixel >> 8 & 255)
+            let b = Int32(truncatingIfNeeded: pixel >> 16 & 255)
             unsafe greys[at] = UInt8(
               truncatingIfNeeded: (r &* 19_595 &+ g &* 38_470 &+ b &* 7_471 &+ 32_768) >> 16)
             let first = r &- g
@@ -46,7 +48,7 @@ struct Surface {
             row &+= first
             rowSquares &+= UInt32(truncatingIfNeeded: first &* first)
             row2 &+= second
-            row2Squares &+= UInt64(truncatingIfNeeded: second &* second)
+            row2Squares &+= UInt32(truncatingIfNeeded: second &* second)
             dark &+= max(r, g, b) <= 8 ? 1 : 0
             bright &+= min(r, g, b) >= 247 ? 1 : 0
           }
@@ -85,16 +87,19 @@ struct Surface {
           unsafe columns[0] = columns[1]
           unsafe columns[width + 1] = columns[width]
           var row: Int32 = 0
-          var rowSquares: UInt64 = 0
-          for x in 0..<width {
-            // Nine times the difference to the mean of nine.
-            let nine = unsafe columns[x] &+ columns[x + 1] &+ columns[x + 2]
-            let rest = unsafe 9 &* Int32(greys[here + x]) &- nine
-            row &+= rest
-            rowSquares &+= UInt64(UInt32(truncatingIfNeeded: rest &* rest))
+          // The squares of 1,024 pixels fit 32 bits: none is over (8 · 255)².
+          for start in stride(from: 0, to: width, by: 1_024) {
+            var some: UInt32 = 0
+            for x in start..<min(start + 1_024, width) {
+              // Nine times the difference to the mean of nine.
+              let nine = unsafe columns[x] &+ columns[x + 1] &+ columns[x + 2]
+              let rest = unsafe 9 &* Int32(greys[here + x]) &- nine
+              row &+= rest
+              some &+= UInt32(truncatingIfNeeded: rest &* rest)
+            }
+            squares += Int(some)
           }
           sum += Int(row)
-          squares += Int(rowSquares)
         }
       }
     }

@@ -61,19 +61,29 @@ struct Quantiles {
   subscript(share: Double) -> Double {
     let place = share * Double(values.count - 1)
     let index = Int(place)
-    let low = value(ofRank: index)
-    return low + (value(ofRank: min(index + 1, values.count - 1)) - low) * (place - Double(index))
+    let (low, high) = neighbours(ofRank: index)
+    return low + (high - low) * (place - Double(index))
   }
 
-  private func value(ofRank rank: Int) -> Double {
+  /// The value of that rank and the next one; nearly always one look at the values finds both.
+  private func neighbours(ofRank rank: Int) -> (Double, Double) {
+    let next = min(rank + 1, values.count - 1)
+    let (members, before) = members(aroundRank: rank)
+    let low = Double(members[rank - before])
+    if next - before < members.count { return (low, Double(members[next - before])) }
+    let (others, start) = self.members(aroundRank: next)
+    return (low, Double(others[next - start]))
+  }
+
+  /// The values of the bin in which that rank is, sorted, and how many come before them.
+  private func members(aroundRank rank: Int) -> (values: [Float], before: Int) {
     var before = 0
     var bin = 0
     while before + counts[bin] <= rank {
       before += counts[bin]
       bin += 1
     }
-    let members = values.filter { Self.bin($0) == bin }.sorted()
-    return Double(members[rank - before])
+    return (values.filter { Self.bin($0) == bin }.sorted(), before)
   }
 
   private static func bin(_ value: Float) -> Int {

@@ -53,31 +53,37 @@ package struct KMeans: Sendable {
   /// - Returns: whether any point changed its centre.
   private mutating func improve(_ points: [SIMD4<Float>]) -> Bool {
     var sums = [SIMD4<Float>](repeating: .zero, count: centres.count)
-    counts = Array(repeating: 0, count: centres.count)
+    var members = [Int](repeating: 0, count: centres.count)
+    let count = centres.count
+    let centres = centres
+    var assignment = assignment
     var isChanged = false
-    unsafe points.withUnsafeBufferPointer { points in
-      unsafe centres.withUnsafeBufferPointer { centres in
+    unsafe assignment.withUnsafeMutableBufferPointer { assignment in
+      let points = points.span
+      let centres = centres.span
+      unsafe sums.withUnsafeMutableBufferPointer { sums in
         for index in 0..<points.count {
-          let point = unsafe points[index]
+          let point = points[index]
           var best = 0
           var least = Float.infinity
-          for centre in 0..<centres.count {
-            let way = unsafe point - centres[centre]
+          for centre in 0..<count {
+            let way = point - centres[centre]
             let square = way * way
             let distance = square.x + square.y + (square.z + square.w)
             if distance < least { (least, best) = (distance, centre) }
           }
-          if assignment[index] != UInt8(best) {
-            assignment[index] = UInt8(best)
-            isChanged = true
-          }
-          sums[best] += point
-          counts[best] += 1
+          let name = UInt8(truncatingIfNeeded: best)
+          isChanged = unsafe isChanged || assignment[index] != name
+          unsafe assignment[index] = name
+          unsafe sums[best] += point
+          members[best] += 1
         }
       }
     }
-    for centre in 0..<centres.count where counts[centre] > 0 {
-      centres[centre] = sums[centre] / Float(counts[centre])
+    self.assignment = assignment
+    counts = members
+    for centre in 0..<count where counts[centre] > 0 {
+      self.centres[centre] = sums[centre] / Float(counts[centre])
     }
     return isChanged
   }

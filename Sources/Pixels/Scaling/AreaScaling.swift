@@ -11,29 +11,24 @@ extension Raster {
     precondition(Raster.admits(width: target, height: targetHeight), "an admitted size")
     let columns = Coverage(source: width, target: target)
     let rows = Coverage(source: height, target: targetHeight)
-    var row = [Float](repeating: 0, count: 4 * target)
-    var sums = row
+    var row = [SIMD4<Float>](repeating: .zero, count: target)
+    var pixels = [SIMD4<Float>](repeating: .zero, count: target * targetHeight)
     var merged = -1
-    var pixels: [SIMD4<Float>] = []
-    pixels.reserveCapacity(target * targetHeight)
     for y in 0..<targetHeight {
-      for index in 0..<4 * target { sums[index] = 0 }
       for source in rows.spans[y].first...rows.spans[y].last {
         // Two target rows may share a source row; it is merged once.
         if source != merged {
-          isOpaque(row: source)
-            ? mergeOpaque(source, columns, into: &row) : mergeWeighted(source, columns, into: &row)
+          if !mergeOpaque(source, columns, into: &row) {
+            mergeWeighted(source, columns, into: &row)
+          }
           merged = source
         }
         let share = rows.share(of: source, under: y)
         unsafe row.withUnsafeBufferPointer { row in
-          unsafe sums.withUnsafeMutableBufferPointer { sums in
-            for index in 0..<4 * target { unsafe sums[index] += row[index] * share }
+          unsafe pixels.withUnsafeMutableBufferPointer { pixels in
+            for x in 0..<target { unsafe pixels[y * target + x] += row[x] * share }
           }
         }
-      }
-      for x in stride(from: 0, to: 4 * target, by: 4) {
-        pixels.append(SIMD4(sums[x], sums[x + 1], sums[x + 2], sums[x + 3]))
       }
     }
     return LightImage(width: target, height: targetHeight, pixels: pixels)
@@ -41,48 +36,65 @@ extension Raster {
 
   /// In whole numbers, whose sums are exact and do not wait for each other as `Float`s do. A byte's
   /// light has 32 bits there, and the longest row needs 14 more.
-  private func mergeOpaque(_ y: Int, _ columns: Coverage, into row: inout [Float]) {
-    let start = 4 * y * width
+  ///
+  /// - Returns: whether the row is opaque; if not, what it wrote is of no use.
+  private func mergeOpaque(
+    _ y: Int, _ columns: Coverage, into row: inout [SIMD4<Float>]
+  ) -> Bool {
     let scale = columns.unit * (1 / 4_294_967_296)
-    unsafe pixels.withUnsafeBufferPointer { bytes in
+    let whole = columns.whole
+    var seen = UInt32.max
+    unsafe pixels.withUnsafeBytes { bytes in
       unsafe SRGB.fixedLights.withUnsafeBufferPointer { lights in
         unsafe row.withUnsafeMutableBufferPointer { row in
           unsafe columns.spans.withUnsafeBufferPointer { spans in
+            let bytes = unsafe UnsafeRawBufferPointer(rebasing: bytes[(4 * y * width)...])
             for x in 0..<spans.count {
               let span = unsafe spans[x]
               var (red, green, blue) = (0, 0, 0)
-              var at = start + 4 * (span.first + 1)
-              let end = start + 4 * span.last
-              while at < end {
-                unsafe red &+= lights[Int(bytes[at])]
-                unsafe green &+= lights[Int(bytes[at + 1])]
-                unsafe blue &+= lights[Int(bytes[at + 2])]
-                at += 4
+              var index = span.first + 1
+              while index < span.last {
+                let pixel = unsafe Self.pixel(index, bytes)
+                seen &= pixel
+                unsafe red &+= lights[Int(pixel & 255)]
+                unsafe green &+= lights[Int(pixel >> 8 & 255)]
+                unsafe blue &+= lights[Int(pixel >> 16 & 255)]
+                index &+= 1
               }
-              let (a, b) = (start + 4 * span.first, start + 4 * span.last)
-              let (whole, left, right) = (columns.whole, span.firstUnits, span.lastUnits)
+              let a = unsafe Self.pixel(span.first, bytes)
+              let b = unsafe Self.pixel(span.last, bytes)
+              seen &= a & b
+              let (left, right) = (span.firstUnits, span.lastUnits)
               unsafe red =
-                red &* whole &+ lights[Int(bytes[a])] &* left &+ lights[Int(bytes[b])] &* right
+                red &* whole &+ lights[Int(a & 255)] &* left &+ lights[Int(b & 255)] &* right
               unsafe green =
-                green &* whole &+ lights[Int(bytes[a + 1])] &* left
-                &+ lights[Int(bytes[b + 1])] &* right
+                green &* whole &+ lights[Int(a >> 8 & 255)] &* left
+                &+ lights[Int(b >> 8 & 255)] &* right
               unsafe blue =
-                blue &* whole &+ lights[Int(bytes[a + 2])] &* left
-                &+ lights[Int(bytes[b + 2])] &* right
-              unsafe row[4 * x] = Float(red) * scale
-              unsafe row[4 * x + 1] = Float(green) * scale
-              unsafe row[4 * x + 2] = Float(blue) * scale
-              unsafe row[4 * x + 3] = 1
+                blue &* whole &+ lights[Int(a >> 16 & 255)] &* left
+                &+ lights[Int(b >> 16 & 255)] &* right
+              unsafe row[x] = SIMD4(
+                Float(red) * scale, Float(green) * scale, Float(blue) * scale, 1)
             }
           }
         }
       }
     }
+    return seen >> 24 == 255
   }
 
-  private func mergeWeighted(_ y: Int, _ columns: Coverage, into row: inout [Float]) {
+  /// Red in the lowest byte, alpha in the highest.
+  @inline(__always)
+  private static func pixel(_ index: Int, _ bytes: UnsafeRawBufferPointer) -> UInt32 {
+    unsafe UInt32(
+      littleEndian: bytes.loadUnaligned(fromByteOffset: 4 &* index, as: UInt32.self))
+  }
+
+  private func mergeWeighted(
+    _ y: Int, _ columns: Coverage, into row: inout [SIMD4<Float>]
+  ) {
     let start = 4 * y * width
-    for x in 0..<row.count / 4 {
+    for x in row.indices {
       var sum = SIMD4<Float>.zero
       for column in columns.spans[x].first...columns.spans[x].last {
         let at = start + 4 * column
@@ -93,7 +105,7 @@ extension Raster {
             SRGB.light(of: pixels[at]), SRGB.light(of: pixels[at + 1]),
             SRGB.light(of: pixels[at + 2]), 1)
       }
-      for channel in 0..<4 { row[4 * x + channel] = sum[channel] }
+      row[x] = sum
     }
   }
 

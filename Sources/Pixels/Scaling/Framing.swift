@@ -65,17 +65,25 @@ extension Raster {
   /// Laid on paper of that colour, mixed as light; opaque afterwards.
   package func flattened(on paper: RGBA = .white) -> Raster {
     guard !isOpaque else { return self }
-    var flat = self
     let encoder = SRGB.Encoder()
-    let back = [paper.red, paper.green, paper.blue].map(SRGB.light(of:))
-    for start in stride(from: 0, to: pixels.count, by: 4) where pixels[start + 3] < 255 {
-      let alpha = Float(pixels[start + 3]) / 255
-      for channel in 0..<3 {
-        let light = SRGB.light(of: pixels[start + channel])
-        flat.pixels[start + channel] = encoder.byte(of: Maths.mix(back[channel], light, alpha))
+    let back = SIMD3(
+      SRGB.light(of: paper.red), SRGB.light(of: paper.green), SRGB.light(of: paper.blue))
+    // In an array of its own: a change through `Raster.pixels` costs a copy of all of them.
+    var bytes = pixels
+    unsafe bytes.withUnsafeMutableBufferPointer { bytes in
+      unsafe SRGB.lights.withUnsafeBufferPointer { lights in
+        for start in stride(from: 0, to: bytes.count, by: 4) where unsafe bytes[start + 3] < 255 {
+          let alpha = unsafe Float(bytes[start + 3]) / 255
+          for channel in 0..<3 {
+            let light = unsafe lights[Int(bytes[start + channel])]
+            unsafe bytes[start + channel] = encoder.byte(of: Maths.mix(back[channel], light, alpha))
+          }
+          unsafe bytes[start + 3] = 255
+        }
       }
-      flat.pixels[start + 3] = 255
     }
+    var flat = self
+    flat.pixels = bytes
     return flat
   }
 }

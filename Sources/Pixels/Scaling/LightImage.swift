@@ -24,7 +24,7 @@ package struct LightImage: Sendable {
         for index in 0..<pixels.count {
           let pixel = unsafe pixels[index]
           let alpha = min(max(pixel.w, 0), 1)
-          let light = alpha > 0 ? pixel / alpha : .zero
+          let light = alpha == 1 ? pixel : alpha > 0 ? pixel / alpha : .zero
           unsafe bytes[4 * index] = encoder.byte(of: light.x)
           unsafe bytes[4 * index + 1] = encoder.byte(of: light.y)
           unsafe bytes[4 * index + 2] = encoder.byte(of: light.z)
