@@ -222,6 +222,12 @@ let package = Package(
     tests(
       "MeasuringCritic",
       ["BuiltinPainter", "JSON", "MeasuringCritic", "Pixels", "Raster", "TestSupport"]),
+    tests(
+      "Backends",
+      [
+        "BotConfig", "BuiltinPainter", "Concurrency", "Critics", "ImageFiles", "JSON",
+        "MeasuringCritic", "Painters", "Pixels", "Raster", "Storage", "Studio",
+      ]),
     tests("Studio", ["Concurrency", "Storage", "Studio", "StudioStage"]),
     tests(
       "BlobFolder",
@@ -239,7 +245,12 @@ let package = Package(
       [
         "BotConfig", "Cards", "Concurrency", "Drawing", "Raster", "Storage", "Studio", "Words",
       ]),
-    tests("Console", ["Concurrency", "Console", "TestSupport"]),
+    tests(
+      "Console",
+      [
+        "BotConfig", "Concurrency", "Console", "JSON", "Storage", "Studio", "TestSupport",
+        "Words",
+      ]),
     tests("SQLite", ["SQL", "SQLite", "Migrations", "TestSupport", "Concurrency"]),
     tests("Postgres", ["Postgres", "SQL", "Migrations", "TestSupport", "Concurrency", "Secrets"]),
     tests("HTTP", ["HTTP", "HTTPClient", "HTTPServer", "TestSupport", "Concurrency", "Secrets"]),
@@ -254,7 +265,8 @@ let package = Package(
       ]),
     tests("Simulation", ["Simulation", "Concurrency"]),
     tests("Web", ["Web", "HTTP", "HTTPClient", "HTTPServer", "Logging", "Concurrency"]),
-    tests("Easel", ["TestSupport", "Concurrency", "SQLite", "easel"]),
+    tests(
+      "Easel", ["TestSupport", "Concurrency", "ImageFiles", "Raster", "SQLite", "easel"]),
     tests("Tidy", ["TestSupport"]),
   ],
   swiftLanguageModes: [.v6]

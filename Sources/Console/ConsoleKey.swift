@@ -8,12 +8,16 @@ enum ConsoleKey {
   ]
 
   static func letter(of sign: Sign) -> Character? {
-    if case .number(let number) = sign { return Character("\(number)") }
+    if case .number(let number) = sign {
+      return (1...9).contains(number) ? Character("\(number)") : nil
+    }
     return letters.first { $0.0 == sign }?.1
   }
 
   static func sign(of letter: Character) -> Sign? {
-    if let number = letter.wholeNumberValue { return .number(number) }
+    if let number = letter.wholeNumberValue {
+      return (1...9).contains(number) ? .number(number) : nil
+    }
     return letters.first { $0.1 == letter }?.0
   }
 }

@@ -23,9 +23,10 @@ enum ConsoleWord: Equatable, Sendable {
       let files = words.dropFirst().filter(isFile)
       let others = words.dropFirst().filter { !isFile($0) }
       // With a path among them that is none, it is a mistake better named than half done.
-      if !files.isEmpty, others.count <= 1, !(others.first ?? "").contains("/") {
+      let missing = others.first { $0.contains("/") || $0.contains(".") }
+      if !files.isEmpty, missing == nil, others.count <= 1 {
         self = .learn(name: others.first, files: files)
-      } else if let missing = others.first(where: { $0.contains("/") }) {
+      } else if let missing, !files.isEmpty || (words[1] == missing && missing.contains("/")) {
         self = .post(file: missing, caption: "")
       } else {
         self = .said(line)

@@ -17,7 +17,6 @@ extension Measuring {
     if !notMeasurable.isEmpty {
       remarks.append("not measurable: " + notMeasurable.joined(separator: ", "))
     }
-    remarks.append(honesty)
     do {
       return try Studio.Judgement(
         score: judged.overall,

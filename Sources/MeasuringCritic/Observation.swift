@@ -11,7 +11,3 @@ package struct Observation: Equatable, Sendable {
     hash = DifferenceHash(of: raster)
   }
 }
-
-/// What must stand beside every judgement.
-package let honesty =
-  "Measured from pixels: it knows colours, light, layout and texture, not what is depicted."

@@ -49,6 +49,5 @@ import Testing
     #expect(verdict.sentence.hasPrefix("The first is nearer to the taste by "))
     #expect(Verdict(other, own).choice == .second)
     #expect(Verdict(own, own).choice == .tie && Verdict(own, own).margin == 0)
-    #expect(honesty.contains("not what is depicted"))
   }
 }

@@ -1,0 +1,41 @@
+import Studio
+import Testing
+
+@testable import Console
+
+@Suite struct ConsoleKeyTests {
+  private static let signs: [Sign] =
+    [.thumb, .check, .cycle, .recycle, .cross, .play, .palette, .speech, .bin]
+    + (1...9).map { .number($0) }
+
+  @Test func `every sign has a key, and the key means that sign`() throws {
+    var letters: Set<Character> = []
+    for sign in Self.signs {
+      let letter = try #require(ConsoleKey.letter(of: sign), "\(sign)")
+      #expect(ConsoleKey.sign(of: letter) == sign)
+      #expect(letters.insert(letter).inserted, "\(letter) twice")
+    }
+  }
+
+  @Test func `other keys and other numbers mean nothing`() {
+    for letter: Character in ["z", "A", "0", "½", "十", " ", "👍", "\n"] {
+      #expect(ConsoleKey.sign(of: letter) == nil, "\(letter)")
+    }
+    for number in [0, -1, 10, 12, .max] {
+      #expect(ConsoleKey.letter(of: .number(number)) == nil, "\(number)")
+    }
+  }
+
+  @Test func `only the keys of the line that asked last answer`() throws {
+    let keys = ConsoleKeys()
+    #expect(keys.meaning(of: "a") == nil)
+    keys.answer([.thumb, .cycle], on: "easel:1")
+    keys.answer([.palette, .number(2)], on: "easel:2")
+    #expect(keys.meaning(of: "a") == nil)
+    let (sign, target) = try #require(keys.meaning(of: "2"))
+    #expect(sign == .number(2) && target == "easel:2")
+    #expect(keys.prompt.taps.map(\.key) == ["p", "2"])
+    keys.answer([], on: "easel:3")
+    #expect(keys.meaning(of: "p") == nil && keys.prompt.taps.isEmpty)
+  }
+}

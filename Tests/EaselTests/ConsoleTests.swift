@@ -1,0 +1,160 @@
+import Glibc
+import ImageFiles
+import Raster
+import TestSupport
+import Testing
+
+/// The studio in a terminal, from the first line that is typed to the file that is kept.
+@Suite(.timeLimit(.minutes(2))) struct ConsoleTests {
+  private let folder = TemporaryFolder()
+
+  private var pictures: [String] { names(in: folder.path("data/pictures")) }
+
+  private func file(_ name: String) throws -> [UInt8] {
+    try #require(readFile(folder.path("data/pictures/\(name)")))
+  }
+
+  @Test func `a prompt becomes a file and a critique, and the next start goes on with it`()
+    async throws
+  {
+    let first = ConsoleRun(in: folder)
+    #expect(await first.says("Hello, I am Easel."))
+    first.type("a lighthouse at dusk")
+    #expect(await first.says("Iteration 1 · "), "\(first.process.outputSoFar)")
+    first.type("!help")
+    #expect(await first.says("Describe a picture, and I paint it."))
+    let outcome = try await first.quit()
+    #expect(outcome.status == 0 && outcome.error == "", "\(outcome)")
+    #expect(outcome.output.contains("Measured from pixels against the house taste"))
+    // The caveat stands there once.
+    #expect(outcome.output.split(separator: "not what is depicted").count == 2)
+    // A pipe gets words alone.
+    #expect(!outcome.output.contains("\u{1B}"))
+
+    #expect(pictures.count == 1)
+    let name = try #require(pictures.first)
+    #expect(name.hasSuffix(".png") && outcome.output.contains("/pictures/\(name)"))
+    let bytes = try file(name)
+    let raster = try decodeImage(bytes).raster
+    #expect(raster.width == 128 && raster.height == 128)
+    let recipe = try #require(readRecipe(bytes))
+    #expect(recipe.source == .easel && recipe.prompt == "a lighthouse at dusk")
+    let id = try #require(recipe.json?.split(separator: "\"id\":\"").last?.prefix(8))
+
+    let second = ConsoleRun(in: folder)
+    second.type("!active")
+    #expect(await second.says("The next message builds on \(id)"), "\(second.process.outputSoFar)")
+    second.type("@\(id) continue with this")
+    second.type("warmer")
+    #expect(await second.says("Iteration 1 · "), "\(second.process.outputSoFar)")
+    let end = try await second.quit()
+    #expect(end.status == 0 && end.error == "", "\(end)")
+    // It knows us already.
+    #expect(!end.output.contains("Hello, I am Easel."))
+    let newer = try #require(pictures.first { $0 != name })
+    #expect(readRecipe(try file(newer))?.json?.contains("\"parent\":\"\(id)\"") == true)
+  }
+
+  /// Bars of a few cool colours.
+  private func writePicture(_ name: String, shift: UInt8) throws {
+    var raster = Raster(width: 48, height: 36, filledWith: RGBA(210, 220, 230))
+    for y in 20..<36 {
+      for x in 0..<48 { raster[x, y] = RGBA(90 + shift, 120, 140 + UInt8(x)) }
+    }
+    writeFile(try encodeImage(raster, as: .png(level: 1)), to: folder.path(name))
+  }
+
+  @Test func `a taste is learnt from files, and the one that is missing is named`() async throws {
+    for (number, name) in ["a.png", "my b.png", "c.png"].enumerated() {
+      try writePicture(name, shift: UInt8(number * 12))
+    }
+    let run = ConsoleRun(in: folder)
+    run.type("!taste nordic a.png d.png")
+    #expect(await run.says("d.png: No such file or directory"), "\(run.process.outputSoFar)")
+    #expect(!run.process.outputSoFar.contains("collecting"))
+    run.type("!taste nordic a.png 'my b.png' c.png")
+    #expect(await run.says("Taste nordic, version 1"), "\(run.process.outputSoFar)")
+    #expect(await run.says("learnt from 3 pictures"), "\(run.process.outputSoFar)")
+    run.type("!taste list")
+    #expect(await run.says("nordic, version 1"))
+    let outcome = try await run.quit()
+    #expect(outcome.status == 0 && outcome.error == "", "\(outcome)")
+  }
+
+  @Test func `what is no picture is refused in a sentence, and it goes on`() async throws {
+    folder.write("a shopping list\n", to: "notes.txt")
+    folder.write("", to: "empty.png")
+    folder.write("\u{89}PNG\r\n\u{1A}\n and then nothing", to: "broken.png")
+    let run = ConsoleRun(in: folder)
+    #expect(await run.says("Hello"))
+    for name in ["notes.txt", "empty.png", "broken.png"] {
+      let before = run.process.outputSoFar.utf8.count
+      run.type("!post \(name)")
+      #expect(await grows(run, beyond: before + 10), "\(name)")
+    }
+    run.type("!post none.png a boat")
+    #expect(await run.says("none.png: No such file or directory"))
+    run.type("!status")
+    #expect(await run.says("No picture is active"), "\(run.process.outputSoFar)")
+    let outcome = try await run.quit()
+    #expect(outcome.status == 0 && outcome.error == "" && pictures == [], "\(outcome)")
+    #expect(!outcome.output.contains("Error("))
+  }
+
+  private func grows(_ run: ConsoleRun, beyond count: Int) async -> Bool {
+    let deadline = ContinuousClock.now + .seconds(20)
+    while ContinuousClock.now < deadline, run.process.isRunning {
+      if run.process.outputSoFar.utf8.count > count { return true }
+      try? await Task.sleep(for: .milliseconds(10))
+    }
+    return false
+  }
+
+  @Test func `a typing mistake is named, and nothing is painted`() async throws {
+    let run = ConsoleRun(in: folder)
+    run.type("a sea at night --sed 4")
+    #expect(await run.says("I know no --sed, so nothing is painted. Did you mean --seed?"))
+    run.type("!hlep")
+    #expect(await run.says("I know no !hlep. Did you mean !help?"))
+    run.type("!verify")
+    #expect(await run.says("!verify does not work here."), "\(run.process.outputSoFar)")
+    run.type("!status")
+    #expect(await run.says("Nothing is being painted."), "\(run.process.outputSoFar)")
+    let outcome = try await run.quit()
+    #expect(outcome.status == 0 && outcome.error == "" && pictures == [], "\(outcome)")
+  }
+
+  @Test(arguments: [SIGTERM, SIGINT])
+  func `a signal ends it in time, even while it paints`(_ signal: Int32) async throws {
+    let run = ConsoleRun(in: folder, size: 1_024)
+    #expect(await run.says("Hello"))
+    run.type("a forest in the rain")
+    run.type("!status")
+    #expect(await run.says("One picture is waiting or being painted."))
+    let start = ContinuousClock.now
+    run.process.signal(signal)
+    let outcome = try await run.process.end()
+    #expect(ContinuousClock.now - start < .seconds(8))
+    #expect(outcome.status == 0 && pictures == [], "\(outcome)")
+    // It was asked, not killed: the store is closed.
+    #expect(folder.read("data/console.sqlite.lock")?.hasSuffix(" clean\n") == true)
+  }
+
+  @Test func `the end of the input is the end of it`() async throws {
+    folder.write("{ data: \"data\" }", to: "console.json5")
+    let outcome = try await ChildProcess.run(
+      builtProgram("easel"), ["console", "--config", "console.json5"], folder: folder.path,
+      input: "!mode\n", deadline: .seconds(40))
+    #expect(outcome.status == 0 && outcome.error == "", "\(outcome)")
+  }
+
+  @Test(arguments: ["", "garbage", "\u{89}PNG\r\n\u{1A}\n"])
+  func `decoding what is no picture fails cleanly`(_ input: String) async throws {
+    let outcome = try await ChildProcess.run(builtProgram("easel"), ["decode"], input: input)
+    // The failure is the answer; there are no pixels after it.
+    #expect(outcome.status == 0 && outcome.error == "", "\(outcome)")
+    #expect(outcome.output.hasPrefix("EASELPX1\u{1}") && outcome.output.utf8.count <= 60)
+    let wrong = try await ChildProcess.run(builtProgram("easel"), ["decode", "more"], input: input)
+    #expect(wrong.status != 0 && !wrong.error.isEmpty)
+  }
+}
