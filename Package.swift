@@ -189,8 +189,8 @@ let package = Package(
       name: "converge",
       dependencies: [
         "BotConfig", "BuiltinPainter", "Concurrency", "Critics", "Digest", "Drawing", "ImageFiles",
-        "Painters", "Pixels", "Raster", "Storage", "Studio", "StudioStage",
-      ], path: "Tests/Convergence", exclude: ["judge.py", "references.py"], swiftSettings: house),
+        "JSON", "Painters", "Pixels", "Raster", "Storage", "Studio", "StudioStage",
+      ], path: "Tests/Convergence", exclude: ["judge.py", "references.py", "report.py", "requirements.txt"], swiftSettings: house),
 
     tests(
       "CLibraries",

@@ -12,7 +12,8 @@ struct Trial {
   struct Round {
     let bytes: [UInt8]
     let judgement: Judgement
-    let picture: PictureID
+    /// What the painter said of its own picture.
+    let detail: String?
   }
 
   private let painter: any Painter
@@ -20,7 +21,10 @@ struct Trial {
   private var stage: Stage
   private var files: [BlobName: [UInt8]] = [:]
   private(set) var rounds: [Round] = []
+  /// The same request and seed without a word of the taste: what the prompt alone gives.
+  private(set) var alone: Round?
   private(set) var taste: Taste?
+  private var first: PictureID?
 
   init(painter: any Painter, critic: any Critic, seed: UInt64) {
     self.painter = painter
@@ -47,12 +51,26 @@ struct Trial {
     taste = stage.state.tastes(in: stage.room).first
     try stage.say(prompt)
     try await work()
+    alone = try await paintedAlone()
     while rounds.count <= Self.rounds, rounds.last.map({ $0.judgement.score < 8 }) ?? false {
       let request = try stage.request()
       guard let gate = request.gate, gate.isOpen else { break }
       try stage.tap(.cycle, on: try stage.line(showing: gate.picture))
       try await work()
     }
+  }
+
+  private func paintedAlone() async throws -> Round? {
+    guard let first else { return nil }
+    var recipe = try stage.picture(first).recipe
+    recipe.prompt = recipe.words
+    recipe.negative = nil
+    recipe.detail = nil
+    let order = PaintOrder(
+      picture: first, recipe: recipe, source: nil, words: recipe.words)
+    let image = try await painter.paint(order, progress: { _ in }, willStart: { _ in })
+    recipe.detail = image.detail
+    return try await round(image.bytes, recipe)
   }
 
   /// Everything that is queued is done at once, in order.
@@ -91,17 +109,23 @@ struct Trial {
   private mutating func judge(_ id: PictureID) async throws {
     let picture = try stage.picture(id)
     guard let bytes = picture.blob.flatMap({ files[$0] }) else { return }
+    let round = try await round(bytes, picture.recipe)
+    if rounds.isEmpty { first = id }
+    rounds.append(round)
+    try stage.happen(.judged(id, round.judgement))
+  }
+
+  private func round(_ bytes: [UInt8], _ recipe: Recipe) async throws -> Round {
     let taste = stage.state.newestTaste(named: "style", in: stage.room)
     let question = CritiqueQuestion(
-      bytes: bytes, recipe: picture.recipe, words: picture.recipe.words,
+      bytes: bytes, recipe: recipe, words: recipe.words,
       taste: taste.flatMap { taste in
         taste.profile.map {
           TasteForCritic(name: taste.name, profile: $0, figures: taste.figures)
         }
       })
-    let judgement = try await critic.judge(question)
-    rounds.append(Round(bytes: bytes, judgement: judgement, picture: id))
-    try stage.happen(.judged(id, judgement))
+    return Round(
+      bytes: bytes, judgement: try await critic.judge(question), detail: recipe.detail)
   }
 
   private mutating func learn(_ key: TasteKey) async throws {
