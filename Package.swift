@@ -95,8 +95,7 @@ let package = Package(
     room(
       "Critics",
       [
-        "BuiltinPainter", "Concurrency", "ImageFiles", "JSON", "MeasuringCritic", "Pixels",
-        "Raster", "Studio",
+        "Concurrency", "JSON", "MeasuringCritic", "Pixels", "Raster", "Studio",
       ]),
 
     // 3 · storage on two engines
@@ -134,7 +133,8 @@ let package = Package(
     room(
       "BotConfig", path: "bot-config", sources: ["BotConfig.swift"],
       embedding: [
-        "easel.json5", "director/script.json5", "lexicon/colours.txt", "lexicon/de.txt", "lexicon/en.txt",
+        "easel.json5", "director/script.json5", "lexicon/colours.txt", "lexicon/de.txt",
+        "lexicon/en.txt",
         "phrases/de.json5", "phrases/en.json5",
       ]),
     .executableTarget(
@@ -176,7 +176,8 @@ let package = Package(
     .executableTarget(
       name: "bench",
       dependencies: [
-        "BlobFolder", "BotConfig", "BuiltinPainter", "CLinux", "Concurrency", "Digest", "HTTP", "HTTPClient",
+        "BlobFolder", "BotConfig", "BuiltinPainter", "CLinux", "Concurrency", "Digest", "HTTP",
+        "HTTPClient",
         "HTTPServer", "ImageFiles", "JSON",
         "Logging", "Pixels",
         "Postgres", "PostgresStorage", "Raster", "SQLStorage", "SQLiteStorage", "Secrets",
@@ -190,7 +191,8 @@ let package = Package(
       dependencies: [
         "BotConfig", "BuiltinPainter", "Concurrency", "Critics", "Digest", "Drawing", "ImageFiles",
         "JSON", "Painters", "Pixels", "Raster", "Storage", "Studio", "StudioStage",
-      ], path: "Tests/Convergence", exclude: ["judge.py", "references.py", "report.py", "requirements.txt"], swiftSettings: house),
+      ], path: "Tests/Convergence",
+      exclude: ["judge.py", "references.py", "report.py", "requirements.txt"], swiftSettings: house),
 
     tests(
       "CLibraries",

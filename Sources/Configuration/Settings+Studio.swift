@@ -35,7 +35,8 @@ extension Settings {
     """)
   static let studioSize = Setting(
     "studio.size", .integer(64...2_048), default: 768, example: "1024",
-    "The side, in pixels, of a picture by the built-in painter when nobody asks for a size or shape.")
+    "The side, in pixels, of a picture by the built-in painter when nobody asks for a size or shape."
+  )
   static let studioListen = Setting(
     "studio.listen", Kind<Listening>.choice.or("ask"), default: nil, example: "\"mention\"",
     """

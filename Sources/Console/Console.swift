@@ -70,7 +70,8 @@ package struct Console<S: Store>: Sendable where S.Transaction: StudioGround {
       languages: parts.languages, keys: keys, folder: parts.folder, hand: hand)
   }
 
-  /// - Parameter leave: called when the person goes.
+  /// - Parameter leave: Called when the person goes.
+  /// - Returns: What must run for the console to work, in the order in which it is started.
   package func services(leave: @escaping @Sendable () -> Void) -> [Service] {
     let (hearer, parts, channel) = (hearer, parts, channel)
     let desk = parts.desk

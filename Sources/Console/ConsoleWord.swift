@@ -12,7 +12,9 @@ enum ConsoleWord: Equatable, Sendable {
   case reply(PictureID, String)
   case said(String)
 
-  /// - Parameter isFile: whether there is such a file.
+  /// - Parameters:
+  ///   - line: What was typed.
+  ///   - isFile: Whether there is such a file.
   init(_ line: String, isFile: (String) -> Bool) {
     let words = Self.words(of: line)
     switch words.first {

@@ -7,6 +7,7 @@ package struct DirectorScript: Sendable {
   private let questions: [String: [String]]
 
   /// - Parameter bytes: JSON5, as in `bot-config/director/script.json5`.
+  /// - Throws: ``JSONError``, which names the line where it is not.
   package init(parsing bytes: [UInt8]) throws(JSONError) {
     let root = try JSONDocument(bytes, options: .settings).root
     var questions: [String: [String]] = [:]

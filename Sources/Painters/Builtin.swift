@@ -34,6 +34,7 @@ package struct Builtin: Painter {
   /// - Parameters:
   ///   - lexicon: The words it understands.
   ///   - standardSize: Painted when nobody asks for a size.
+  ///   - metadata: What is written into the file beside the picture.
   ///   - decode: Reads a picture's file, with whatever care its origin asks for.
   package init(
     lexicon: Lexicon, standardSize: Size, metadata: Metadata, decode: @escaping Decode

@@ -18,7 +18,8 @@ enum Report {
   /// references' own score, score, five dimensions, adherence, things, gap.
   static func lines(of trial: Trial, style: String, run: String) -> [String] {
     let own = trial.taste?.selfScore?.mean ?? 0
-    let rounds = (trial.alone.map { [(0, $0)] } ?? [])
+    let rounds =
+      (trial.alone.map { [(0, $0)] } ?? [])
       + trial.rounds.enumerated().map { ($0.offset + 1, $0.element) }
     return rounds.map { number, round in
       let judgement = round.judgement

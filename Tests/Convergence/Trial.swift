@@ -34,7 +34,10 @@ struct Trial {
     stage = Stage(house: house, seed: seed)
   }
 
-  /// - Parameter prompt: says nothing of the style, which only the references have.
+  /// - Parameters:
+  ///   - prompt: Says nothing of the style, which only the references have.
+  ///   - references: Files of the pictures that the taste is learnt from.
+  /// - Throws: What the painter or the critic could not do.
   mutating func run(_ prompt: String, references: [[UInt8]]) async throws {
     try stage.command(.taste(.collect(name: "style")))
     for bytes in references {
