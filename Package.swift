@@ -250,8 +250,8 @@ let package = Package(
     tests(
       "Console",
       [
-        "BotConfig", "Concurrency", "Console", "JSON", "Storage", "Studio", "TestSupport",
-        "Words",
+        "BotConfig", "Concurrency", "Console", "JSON", "Storage", "Studio", "Terminal",
+        "TestSupport", "Words",
       ]),
     tests("SQLite", ["SQL", "SQLite", "Migrations", "TestSupport", "Concurrency"]),
     tests("Postgres", ["Postgres", "SQL", "Migrations", "TestSupport", "Concurrency", "Secrets"]),

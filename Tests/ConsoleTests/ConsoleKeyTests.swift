@@ -1,4 +1,6 @@
+import Storage
 import Studio
+import Terminal
 import Testing
 
 @testable import Console

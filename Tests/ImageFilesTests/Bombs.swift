@@ -94,7 +94,7 @@ func zeros(_ count: Int) -> [UInt8] {
   stream.add(code: 0, 7)  // The end of the block.
   stream.add(0, 7)
   var packed: [UInt8] = [0x78, 0x9c] + stream.bytes
-  packed.append(big: count % 65_521 << 16 | 1, bytes: 4)
+  packed.append(big: (count % 65_521) << 16 | 1, bytes: 4)
   return packed
 }
 
