@@ -71,6 +71,8 @@ struct Style: Sendable {
   static let nordic = Style()
   static let ember = Style(
     sky: OKLCH(0.45, 0.16, 40), ground: OKLCH(0.25, 0.09, 30), disc: OKLCH(0.85, 0.15, 80))
+  static let night = Style(
+    sky: OKLCH(0.20, 0.04, 270), ground: OKLCH(0.12, 0.02, 270), disc: OKLCH(0.8, 0.03, 90))
 
   /// `seed` moves the disc and the horizon, and strews a little grain.
   func raster(_ seed: Int) -> Raster {
@@ -86,7 +88,8 @@ struct Style: Sendable {
         var colour = v < horizon ? sky : ground
         let (dx, dy) = ((u - discX) * 4 / 3, v - discY)
         if dx * dx + dy * dy < 0.01 { colour = disc }
-        colour.lightness += (Float(state >> 8) / Float(1 << 24) - 0.5) * 0.02
+        // Lighter towards the disc, so that a copy keeps more than noise.
+        colour.lightness += 0.1 * (u - 0.5) + (Float(state >> 8) / Float(1 << 24) - 0.5) * 0.02
         image[x, y] = colour.lab.vector
       }
     }

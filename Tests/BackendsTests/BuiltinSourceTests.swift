@@ -10,7 +10,7 @@ import Testing
 
 /// Painting that starts from a picture.
 @Suite(.timeLimit(.minutes(1))) struct BuiltinSourceTests {
-  private let wish = recipe("a lake at golden hour", side: 64)
+  private let wish = recipe("a boat on a lake at golden hour", side: 64)
 
   private func own() async throws -> PaintOrder.Source {
     try await builtin().paint(order(wish)).source(wish)
@@ -43,11 +43,11 @@ import Testing
   @Test func `its own picture is not decoded: what it needs is in the recipe`() async throws {
     var source = try await own()
     source.bytes = [1, 2, 3]
-    var next = recipe("with a boat", side: 64)
+    var next = recipe("with a tower", side: 64)
     next.strength = 0.1
     let image = try await builtin().paint(order(next, from: source))
     let genome = try #require(try image.genome)
-    #expect(genome.has(.boat) && genome.scene == .lake)
+    #expect(genome.has(.tower) && genome.has(.boat) && genome.scene == .lake)
   }
 
   private let violet = Palette([
@@ -64,10 +64,10 @@ import Testing
     let before = Measurements(of: try decodeImage(source.bytes).raster)
     let finding = Finding(
       measure: .light, value: before[.light], target: before[.light] - 0.25, spread: 0.03)
-    var next = recipe("with a boat — towards the taste: darker", side: 64)
+    var next = recipe("a boat on a lake — towards the taste: darker", side: 64)
     next.guidance = text(Guidance(findings: [finding], palette: nil))
     var following = order(next, from: source)
-    following.words = "with a boat"
+    following.words = "a boat on a lake"
     let image = try await builtin().paint(following)
     let after = Measurements(of: try decodeImage(image.bytes).raster)
     #expect(after[.light] < before[.light] - 0.08)

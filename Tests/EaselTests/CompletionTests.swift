@@ -24,13 +24,13 @@ import Testing
 
   /// What stands before the cursor, and what is offered there.
   private static let lines: [(line: String, offered: [String])] = [
-    ("easel ", ["completion", "config", "help", "migrate", "run", "version"]),
+    ("easel ", ["completion", "config", "console", "help", "migrate", "run", "version"]),
     ("easel v", ["version"]),
     ("easel config ", ["check", "explain", "help", "sample", "show"]),
     ("easel completion ", ["bash", "fish", "zsh"]),
     ("easel config explain store.r", ["store.readers"]),
     ("easel config check --c", ["--config"]), ("easel config check --config m", ["mine.json5"]),
-    ("easel help con", ["config"]), ("easel nonsense ", []),
+    ("easel help con", ["config", "console"]), ("easel nonsense ", []),
   ]
 
   @Test(.enabled(if: isInstalled("bash"), "bash is not installed"), arguments: lines)

@@ -74,8 +74,8 @@ extension Palette {
         guard numbers.count < 4 else { throw element.refusal("expected four numbers") }
         numbers.append(try number.asDouble())
       }
-      guard numbers.count == 4, swatches.count < Self.maximumSwatches else {
-        throw element.refusal("expected four numbers for each of a few colours")
+      guard numbers.count == 4, numbers[3] <= 1, swatches.count < Self.maximumSwatches else {
+        throw element.refusal("expected four numbers, the last a share, for each of a few colours")
       }
       swatches.append(
         Swatch(
