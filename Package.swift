@@ -288,7 +288,11 @@ if Context.environment["EASEL_FUZZ"] != nil {
     ("Logging", ["Logging", "Concurrency", "JSON"]),
     ("ImageFilesOutline", ["ImageFiles", "Raster"]),
     ("ImageFilesDecode", ["ImageFiles", "Raster"]),
-    ("Words", ["Words", "Storage", "Studio"]),
+    ("Words", ["BotConfig", "Words", "Storage", "Studio"]),
+    ("Genome", ["BotConfig", "BuiltinPainter", "JSON", "Raster"]),
+    ("Prompts", ["BotConfig", "BuiltinPainter", "JSON", "Raster"]),
+    ("Figures", ["BuiltinPainter", "JSON", "MeasuringCritic", "Pixels"]),
+    ("Terminal", ["Terminal"]),
   ]
   for parser in parsers {
     package.targets.append(

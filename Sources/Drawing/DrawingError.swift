@@ -6,7 +6,6 @@ package enum DrawingError: Error, Equatable, Sendable {
   case tooLarge(width: Int, height: Int)
   /// cairo refused, with its own number; it has no memory, or we made a mistake.
   case refused(status: Int)
-  case closed
 }
 
 /// A family without which some people's words would be boxes, and where it comes from.
@@ -44,7 +43,6 @@ extension DrawingError {
         "the drawing failed", "cairo answered with status \(status)",
         "try again; if it lasts, the machine may be short of memory"
       )
-    case .closed: ("nothing is drawn any more", "Easel is stopping", "try again after the restart")
     }
   }
 

@@ -13,7 +13,7 @@ enum JPEGDecoder {
       unsafe codec.decode(bytes, header, into: pixels, format)
     }
     guard raster != nil else { throw codec.wasCutShort ? .truncated(.jpeg) : .damaged(.jpeg) }
-    if isCMYK { raster?.pixels.convertFromCMYK(isInverted: Self.isInverted(bytes)) }
+    if isCMYK { raster?.convertFromCMYK(isInverted: Self.isInverted(bytes)) }
     guard let raster else { throw .damaged(.jpeg) }
     return raster
   }
@@ -74,18 +74,20 @@ enum JPEGDecoder {
   }
 }
 
-extension [UInt8] {
+extension Raster {
   /// From inks to light. There is no profile that would say it better.
   fileprivate mutating func convertFromCMYK(isInverted: Bool) {
-    unsafe withUnsafeMutableBufferPointer { pixels in
-      for start in stride(from: 0, to: pixels.count, by: 4) {
-        let black = unsafe isInverted ? pixels[start + 3] : 255 - pixels[start + 3]
-        for channel in start..<start + 3 {
-          let light = unsafe isInverted ? pixels[channel] : 255 - pixels[channel]
-          let product = UInt32(light) * UInt32(black) + 128
-          unsafe pixels[channel] = UInt8((product + product >> 8) >> 8)
+    withPixels { pixels in
+      unsafe pixels.withUnsafeMutableBufferPointer { pixels in
+        for start in stride(from: 0, to: pixels.count, by: 4) {
+          let black = unsafe isInverted ? pixels[start + 3] : 255 - pixels[start + 3]
+          for channel in start..<start + 3 {
+            let light = unsafe isInverted ? pixels[channel] : 255 - pixels[channel]
+            let product = UInt32(light) * UInt32(black) + 128
+            unsafe pixels[channel] = UInt8((product + product >> 8) >> 8)
+          }
+          unsafe pixels[start + 3] = 255
         }
-        unsafe pixels[start + 3] = 255
       }
     }
   }

@@ -33,14 +33,16 @@ extension Raster {
   /// Laid on white.
   var onWhite: Raster {
     var opaque = self
-    unsafe opaque.pixels.withUnsafeMutableBufferPointer { pixels in
-      for start in stride(from: 0, to: pixels.count, by: 4) {
-        let alpha = unsafe UInt32(pixels[start + 3])
-        for channel in start..<start + 3 {
-          let mixed = unsafe UInt32(pixels[channel]) * alpha + 255 * (255 - alpha) + 128
-          unsafe pixels[channel] = UInt8((mixed + mixed >> 8) >> 8)
+    opaque.withPixels { pixels in
+      unsafe pixels.withUnsafeMutableBufferPointer { pixels in
+        for start in stride(from: 0, to: pixels.count, by: 4) {
+          let alpha = unsafe UInt32(pixels[start + 3])
+          for channel in start..<start + 3 {
+            let mixed = unsafe UInt32(pixels[channel]) * alpha + 255 * (255 - alpha) + 128
+            unsafe pixels[channel] = UInt8((mixed + mixed >> 8) >> 8)
+          }
+          unsafe pixels[start + 3] = 255
         }
-        unsafe pixels[start + 3] = 255
       }
     }
     return opaque

@@ -25,10 +25,11 @@ extension Raster {
   /// On a bigger, clear canvas.
   fileprivate func placed(x: Int, y: Int, width wide: Int, height high: Int) -> Raster {
     var canvas = Raster(width: wide, height: high, filledWith: .clear)
-    for row in 0..<height {
-      let start = 4 * ((y + row) * wide + x)
-      canvas.pixels.replaceSubrange(
-        start..<start + 4 * width, with: pixels[4 * row * width..<4 * (row + 1) * width])
+    canvas.withPixels { bytes in
+      for row in 0..<height {
+        let start = 4 * ((y + row) * wide + x)
+        for offset in 0..<4 * width { bytes[start + offset] = pixels[4 * row * width + offset] }
+      }
     }
     return canvas
   }

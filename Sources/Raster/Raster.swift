@@ -3,6 +3,7 @@
 /// 1. Four bytes for each pixel, red, green, blue, alpha, in rows from the top. Alpha is straight,
 ///    not multiplied in. The values are sRGB.
 /// 2. `pixels.count == 4 * width * height`, and neither side is 0 or over ``maximumSide``.
+/// 3. Bytes are changed where they stand: no change copies a picture that has one holder.
 ///
 /// So nobody who holds one has to ask whether it is sound.
 package struct Raster: Equatable, Sendable {
@@ -11,9 +12,9 @@ package struct Raster: Equatable, Sendable {
 
   package let width: Int
   package let height: Int
-  package var pixels: [UInt8] {
-    didSet { precondition(pixels.count == 4 * width * height, "a raster keeps its size") }
-  }
+  /// Changed by ``withPixels(_:)``: an observer here would cost other modules a copy of all of them
+  /// for every byte.
+  package private(set) var pixels: [UInt8]
 
   /// Whether a picture of this size may exist at all; asked before anything is allocated for it.
   package static func admits(width: Int, height: Int) -> Bool {
@@ -45,6 +46,14 @@ package struct Raster: Equatable, Sendable {
         unsafe bytes[start + 3] = colour.alpha
       }
     }
+  }
+
+  /// Changes bytes in place. A span has the size that it has, and so does the raster.
+  package mutating func withPixels<Result>(
+    _ change: (inout MutableSpan<UInt8>) throws -> Result
+  ) rethrows -> Result {
+    var bytes = pixels.mutableSpan
+    return try change(&bytes)
   }
 
   package subscript(x: Int, y: Int) -> RGBA {

@@ -35,6 +35,7 @@ import Testing
     guidance([], palette: "[[0,0,0,1,1]]"), guidance([], palette: "[[0,0,0,-1]]"),
     guidance([], palette: "[[0,0,0,0]]"), guidance([], palette: "[[\"a\",0,0,1]]"),
     guidance([], palette: "[[1e300,0,0,1]]"), guidance([], palette: "[[0.5,0,0,1e308]]"),
+    guidance([], palette: "[[1.1,0,0,1]]"), guidance([], palette: "[[0.5,-0.6,0,1]]"),
     guidance(
       [], palette: "[" + Array(repeating: "[0,0,0,1]", count: 17).joined(separator: ",") + "]"),
   ]

@@ -67,8 +67,6 @@ enum MeasureBench {
   /// Slow colour waves with a little noise: as many edges as a painted picture has.
   private static func picture(width: Int, height: Int) -> Raster {
     var raster = Raster(width: width, height: height)
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(4 * width * height)
     var state: UInt32 = 1
     for y in 0..<height {
       for x in 0..<width {
@@ -76,13 +74,12 @@ enum MeasureBench {
         let noise = Float(state >> 24) / 32
         let (u, v) = (Float(x) / Float(width), Float(y) / Float(height))
         let wave = Maths.sin(u * 9 + v * 5) * 40 + Maths.sin(v * 21 - u * 3) * 30
-        for base in [90 + 60 * v, 120 + 20 * u, 190 - 80 * v] {
-          bytes.append(UInt8(Maths.clamp(base + wave + noise, 0, 255)))
+        let bytes = [90 + 60 * v, 120 + 20 * u, 190 - 80 * v].map {
+          UInt8(Maths.clamp($0 + wave + noise, 0, 255))
         }
-        bytes.append(255)
+        raster[x, y] = RGBA(bytes[0], bytes[1], bytes[2])
       }
     }
-    raster.pixels = bytes
     return raster
   }
 

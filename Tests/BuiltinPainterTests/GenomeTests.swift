@@ -40,6 +40,20 @@ import Testing
       .joined(separator: ",") + "]"
     #expect(throws: JSONError.self) { try read("\"elements\":[", "\"elements\":\(many),\"old\":[") }
     #expect(throws: JSONError.self) { try read("\"zenith\":[", "\"zenith\":[7,") }
+    func remembering(_ length: Int) throws -> Genome {
+      let word = String(repeating: "x", count: length)
+      return try read("\"elements\":", "\"words\":[\"\(word)\"],\"elements\":")
+    }
+    #expect(try remembering(200).words.count == 1)
+    #expect(throws: JSONError.self) { try remembering(201) }
+  }
+
+  @Test func `numbers finer than those written are rounded when they are read`() throws {
+    let text = String(decoding: plan("sea").genome.json.compact(), as: UTF8.self)
+      .replacing("\"light\":0", with: "\"light\":0.00000149,\"old\":0")
+    let genome = try Genome(try JSONDocument(Array(text.utf8)).root)
+    let again = try Genome(try JSONDocument(genome.json.compact()).root)
+    #expect(genome.knobs[.light] == 0.000001 && again == genome)
   }
 
   @Test func `seeds are compositions`() throws {

@@ -36,6 +36,18 @@ import Testing
     #expect(report.understood.map(\.meaning) == ["sea"])
   }
 
+  @Test func `hundreds of unknown words get suggestions for the first few alone`() {
+    let prompt = (0..<300).map { "mountianx\($0 % 10)y\($0)" }.joined(separator: " ")
+    let report = plan("\(prompt) mountians").report
+    #expect(report.cannotDraw.count == 301 && report.cannotDraw.last?.suggestion == nil)
+  }
+
+  @Test func `a word without an end is read up to its maximum`() {
+    let report = plan(String(repeating: "-", count: 20_000) + String(repeating: "é", count: 20_000))
+      .report
+    #expect(report.cannotDraw.allSatisfy { $0.word.utf8.count <= 64 })
+  }
+
   @Test func `a mistyped word is not guessed but suggested`() {
     let report = plan("mountians at dawn").report
     #expect(report.cannotDraw.map(\.word) == ["mountians"])

@@ -25,6 +25,29 @@ import Testing
     #expect(raster.pixels.count(where: { $0 == 255 }) == 20)
   }
 
+  @Test func `a change of a pixel is made in place`() {
+    var raster = Raster(width: 512, height: 512)
+    let before = Self.address(of: raster)
+    raster[3, 4] = .black
+    let afterPixel = Self.address(of: raster)
+    raster.withPixels { $0[17] = 9 }
+    let afterBytes = Self.address(of: raster)
+    #expect(afterPixel == before)
+    #expect(afterBytes == before)
+    #expect(raster.pixels[17] == 9)
+  }
+
+  @Test func `a copy of a raster does not change with it`() {
+    var raster = Raster(width: 2, height: 1)
+    let copy = raster
+    raster.withPixels { $0[0] = 9 }
+    #expect(copy[0, 0] == .white && raster[0, 0] == RGBA(9, 255, 255))
+  }
+
+  private static func address(of raster: borrowing Raster) -> Int? {
+    unsafe raster.pixels.withUnsafeBufferPointer { Int(bitPattern: $0.baseAddress) }
+  }
+
   @Test func `a colour is written as people write it`() {
     #expect("\(RGBA(10, 255, 0))" == "#0aff00")
     #expect("\(RGBA(10, 255, 0, 16))" == "#0aff0010")

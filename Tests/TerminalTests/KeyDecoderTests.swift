@@ -20,10 +20,11 @@ import Testing
     ("\u{1B}]11;rgb:0000/0000/0000\u{7}x", [.text("x")]),
     ("\u{1B}[99~\u{1B}[5ux", [.text("x")]),
     ("\u{1B}\u{1B}[A", [.escape, .up]),
+    ("a\u{9B}31m\u{85}b", [.text("a"), .text("3"), .text("1"), .text("m"), .text("b")]),
     ("\u{1B}[6;0;10t\u{1B}[6;99999999999999999999;10tx", [.text("x")]),
   ]
 
-  @Test(arguments: 0..<17) func `bytes become keys, wherever reads cut them`(row: Int) {
+  @Test(arguments: 0..<18) func `bytes become keys, wherever reads cut them`(row: Int) {
     let (text, expected) = Self.table[row]
     let bytes = Array(text.utf8)
     for cut in 0...bytes.count {

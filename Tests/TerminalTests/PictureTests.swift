@@ -85,16 +85,43 @@ import Testing
     #expect(decoded(chunks.map(\.text).joined()) == picture.pixels)
   }
 
-  @Test func `kitty gets a file as it is, and a large picture no larger than it is shown`() throws {
-    let file: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 1]
-    let picture = sample(2_000, 1_000)
-    let png = try #require(
-      DrawnPicture(picture, png: file, mode: .kitty, cell: (10, 20), columns: 80, rows: 20))
-    let (head, text) = try chunks(of: png)[0]
-    #expect(head == "a=T,f=100,c=80,r=20,q=2,C=1,m=0" && decoded(text) == file)
-    let raw = try #require(
-      DrawnPicture(picture, mode: .kitty, cell: (10, 20), columns: 80, rows: 20))
-    #expect(try chunks(of: raw)[0].head == "a=T,f=24,s=800,v=400,c=80,r=20,q=2,C=1,m=1")
+  @Test func `kitty gets a large picture no larger than it is shown`() throws {
+    let drawn = try #require(
+      DrawnPicture(sample(2_000, 1_000), mode: .kitty, cell: (10, 20), columns: 80, rows: 20))
+    #expect(try chunks(of: drawn)[0].head == "a=T,f=24,s=800,v=400,c=80,r=20,q=2,C=1,m=1")
+  }
+
+  @Test(arguments: [
+    (24_000, "a=T,f=100,c=10,r=4,q=2,C=1,m=1"),
+    (24_001, "a=T,f=24,s=100,v=80,c=10,r=4,q=2,C=1,m=1"),
+  ])
+  func `kitty gets a file where that is no more than its pixels`(length: Int, head: String) throws {
+    let file = [UInt8](repeating: 7, count: length)
+    let drawn = try #require(
+      DrawnPicture(
+        sample(200, 160), png: file, mode: .kitty, cell: (10, 20), columns: 10, rows: 20))
+    let chunks = try chunks(of: drawn)
+    #expect(chunks[0].head == head)
+    let sent = decoded(chunks.map(\.text).joined())
+    #expect((sent == file) == (length == 24_000) && sent.count == 24_000)
+  }
+
+  @Test(arguments: [(1_300, 1_100, 1_285, 1_087), (16_384, 88, 16_133, 86)])
+  func `kitty never gets more than its maximum`(
+    width: Int, height: Int, wide: Int, high: Int
+  ) throws {
+    let drawn = try #require(
+      DrawnPicture(
+        Raster(width: width, height: height), png: [UInt8](repeating: 7, count: 5 << 20),
+        mode: .kitty, cell: (200, 400), columns: 500, rows: 500))
+    guard case .graphics(let sequence) = drawn.form else {
+      Issue.record("no graphics")
+      return
+    }
+    #expect(sequence.hasPrefix("\u{1B}_Ga=T,f=24,s=\(wide),v=\(high),"))
+    // Four letters for three bytes, and ten that frame each chunk.
+    #expect(sequence.utf8.count < KittyPicture.maximumBytes * 4 / 3 * 4_110 / 4_096)
+    #expect(3 * wide * high <= KittyPicture.maximumBytes)
   }
 
   @Test(arguments: [([0], "AA=="), ([0, 1], "AAE="), ([255, 238, 221], "/+7d"), ([], "")])

@@ -15,6 +15,7 @@ import Testing
     ("over\rwritten\u{8}\u{7F}\u{0}", "overwritten"),
     ("tab\there", "tab    here"),
     ("\u{202E}gnp.exe\u{2066}", "gnp.exe"),
+    ("a\u{206E}\u{206A}b", "ab"),
     ("one\u{2028}two", "one two"),
     ("مرحبا 画家 👩‍🎨 é", "مرحبا 画家 👩‍🎨 é"),
     ("\r\n", "\n"),

@@ -41,9 +41,6 @@ struct Composer {
       water: water, knobs: knobs, elements: [], palette: [], pull: 0,
       dice: .unchanged, words: said.words, isMirrored: said.wantsMirror, isStormy: said.isStormy)
     genome.elements = elements(genome)
-    if !genome.elements.contains(where: { $0.thing == .sun || $0.thing == .moon }) {
-      locks.isDiscFree = said.forbidden.isEmpty
-    }
     locks.areColoursNamed = !said.colours.isEmpty
     locks.things = Set(said.things)
     return genome

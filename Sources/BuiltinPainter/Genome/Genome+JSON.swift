@@ -58,7 +58,9 @@ extension Genome {
       throw node.refusal("too many colours")
     }
     let words = try node.optionalStrings("words") ?? []
-    guard words.count <= Self.maximumWords else { throw node.refusal("too many words") }
+    guard words.count <= Self.maximumWords,
+      words.allSatisfy({ $0.utf8.count <= Self.maximumWordBytes })
+    else { throw node.refusal("too many words") }
     self.init(
       seed: seed, scene: try node.word("scene"), time: try node.word("time"),
       season: try node.optionalMember("season") == nil ? nil : try node.word("season"),
@@ -76,6 +78,7 @@ extension Genome {
       words: words,
       isMirrored: try node.optionalBoolean("mirrored") ?? false,
       isStormy: try node.optionalBoolean("stormy") ?? false)
+    self = rounded()
   }
 }
 
@@ -132,7 +135,8 @@ extension Genome {
           Self.rounded($0.colour.lightness), Self.rounded($0.colour.a), Self.rounded($0.colour.b)),
         weight: Self.rounded($0.weight))
     }
-    copy.pull = Self.rounded(pull)
+    // Without colours there is nothing to be pulled to.
+    copy.pull = palette.isEmpty ? 0 : Self.rounded(pull)
     return copy
   }
 }

@@ -11,6 +11,7 @@ package struct Genome: Equatable, Sendable {
   package static let maximumElements = 40
   package static let maximumSwatches = 8
   package static let maximumWords = 64
+  package static let maximumWordBytes = 200
 
   package var seed: UInt64
   package var scene: Scene

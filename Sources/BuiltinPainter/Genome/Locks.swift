@@ -4,7 +4,6 @@ package struct Locks: Equatable, Sendable {
   package var things: Set<Thing> = []
   /// Then palettes pull less, so that the named colours stay.
   package var areColoursNamed = false
-  package var isDiscFree = false
 
   package init() {}
 }

@@ -36,6 +36,8 @@ package struct Lexicon: Sendable {
   }
 
   private(set) var entries: [String: [Meaning]] = [:]
+  /// All words in order, each with the count of its characters.
+  private(set) var spellings: [(word: String, count: Int)] = []
 
   /// Several texts, of which each may add meanings to the words of the ones before.
   package init(parsing texts: [[UInt8]]) throws(LexiconError) {
@@ -45,6 +47,7 @@ package struct Lexicon: Sendable {
       }
       try read(text, file: index)
     }
+    spellings = entries.keys.sorted().map { ($0, $0.count) }
   }
 
   func meanings(of phrase: String) -> [Meaning]? { entries[phrase] }

@@ -127,7 +127,9 @@ struct PromptReader {
   }
 
   private mutating func keep(_ word: String) {
-    guard result.words.count < Genome.maximumWords, !result.words.contains(word) else { return }
+    guard result.words.count < Genome.maximumWords,
+      word.utf8.count <= Genome.maximumWordBytes, !result.words.contains(word)
+    else { return }
     result.words.append(word)
   }
 
@@ -244,10 +246,12 @@ struct PromptReader {
       !result.report.cannotDraw.contains(where: { $0.word == word })
     else { return }
     // Only words of four letters and more: of shorter ones everything is a neighbour.
+    let length = word.count
     let near =
-      word.count > 3
+      length > 3 && result.report.cannotDraw.count < PaintReport.maximumSuggestions
       ? Spelling.nearest(
-        to: word, among: lexicon.entries.keys.filter { abs($0.count - word.count) < 3 }.sorted())
+        to: word,
+        among: lexicon.spellings.lazy.filter { abs($0.count - length) < 3 }.map(\.word))
       : nil
     result.report.cannotDraw.append(.init(word: word, suggestion: near))
   }

@@ -52,6 +52,9 @@ package struct PaintReport: Equatable, Sendable {
     case scene, time, season, medium, thing, colour, mood, composition, adjustment, without
   }
 
+  /// Each costs a look at the whole lexicon; nobody reads more.
+  static let maximumSuggestions = 12
+
   package struct Item: Equatable, Sendable {
     package var kind: Kind
     /// As it was written.

@@ -2,6 +2,8 @@
 enum Words {
   /// Longer prompts are read up to here.
   static let maximum = 400
+  /// And longer words up to here.
+  static let maximumWordBytes = 64
 
   static func trimmed(_ text: Substring) -> Substring {
     var text = text
@@ -34,12 +36,16 @@ enum Words {
       startsClause = false
       word = ""
     }
+    func extend(_ character: Character) {
+      guard word.utf8.count + character.utf8.count <= maximumWordBytes else { return }
+      word.append(character)
+    }
     for character in text.lowercased() {
       guard tokens.count < maximum else { break }
       if character.isLetter || character.isNumber || character == "-" {
-        word.append(character)
+        extend(character)
       } else if character == "'" || character == "’" {
-        word.append("'")
+        extend("'")
       } else {
         close()
         if ",.;:!?|()[]\n".contains(character) { startsClause = true }

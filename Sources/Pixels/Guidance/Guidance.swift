@@ -72,10 +72,13 @@ extension Palette {
       var numbers: [Double] = []
       for number in try element.asArray() {
         guard numbers.count < 4 else { throw element.refusal("expected four numbers") }
-        numbers.append(try number.asDouble())
+        numbers.append(try number.asDouble(in: -1...1))
       }
       guard numbers.count == 4, numbers[3] <= 1, swatches.count < Self.maximumSwatches else {
         throw element.refusal("expected four numbers, the last a share, for each of a few colours")
+      }
+      guard numbers[0] >= 0, numbers[1...2].allSatisfy({ $0.magnitude <= 0.5 }) else {
+        throw element.refusal("expected a colour")
       }
       swatches.append(
         Swatch(

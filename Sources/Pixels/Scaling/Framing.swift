@@ -48,16 +48,15 @@ extension Raster {
   /// Left becomes right.
   package func mirrored() -> Raster {
     var mirror = self
-    mirror.pixels = unsafe [UInt8](unsafeUninitializedCapacity: pixels.count) { bytes, filled in
-      unsafe pixels.withUnsafeBufferPointer { source in
+    mirror.withPixels { bytes in
+      unsafe bytes.withUnsafeMutableBufferPointer { bytes in
         for y in 0..<height {
-          for x in 0..<width {
-            let (to, from) = (4 * (y * width + x), 4 * (y * width + width - 1 - x))
-            for channel in 0..<4 { unsafe bytes[to + channel] = source[from + channel] }
+          for x in 0..<width / 2 {
+            let (left, right) = (4 * (y * width + x), 4 * (y * width + width - 1 - x))
+            for channel in 0..<4 { unsafe bytes.swapAt(left + channel, right + channel) }
           }
         }
       }
-      filled = pixels.count
     }
     return mirror
   }
@@ -68,22 +67,22 @@ extension Raster {
     let encoder = SRGB.Encoder()
     let back = SIMD3(
       SRGB.light(of: paper.red), SRGB.light(of: paper.green), SRGB.light(of: paper.blue))
-    // In an array of its own: a change through `Raster.pixels` costs a copy of all of them.
-    var bytes = pixels
-    unsafe bytes.withUnsafeMutableBufferPointer { bytes in
-      unsafe SRGB.lights.withUnsafeBufferPointer { lights in
-        for start in stride(from: 0, to: bytes.count, by: 4) where unsafe bytes[start + 3] < 255 {
-          let alpha = unsafe Float(bytes[start + 3]) / 255
-          for channel in 0..<3 {
-            let light = unsafe lights[Int(bytes[start + channel])]
-            unsafe bytes[start + channel] = encoder.byte(of: Maths.mix(back[channel], light, alpha))
+    var flat = self
+    flat.withPixels { bytes in
+      unsafe bytes.withUnsafeMutableBufferPointer { bytes in
+        unsafe SRGB.lights.withUnsafeBufferPointer { lights in
+          for start in stride(from: 0, to: bytes.count, by: 4) where unsafe bytes[start + 3] < 255 {
+            let alpha = unsafe Float(bytes[start + 3]) / 255
+            for channel in 0..<3 {
+              let light = unsafe lights[Int(bytes[start + channel])]
+              unsafe bytes[start + channel] = encoder.byte(
+                of: Maths.mix(back[channel], light, alpha))
+            }
+            unsafe bytes[start + 3] = 255
           }
-          unsafe bytes[start + 3] = 255
         }
       }
     }
-    var flat = self
-    flat.pixels = bytes
     return flat
   }
 }

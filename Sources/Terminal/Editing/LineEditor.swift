@@ -6,6 +6,8 @@
 ///    Enter. Followed by another key it is the beginning of a line like any letter.
 package struct LineEditor: Equatable, Sendable {
   package static let maximumCount = 8_192
+  /// Of what is looked for in the history, in characters.
+  static let maximumPattern = 256
 
   package enum Action: Equatable, Sendable {
     /// The line or its cursor has changed.
@@ -226,7 +228,9 @@ extension LineEditor {
   private mutating func handleSearching(_ key: Keystroke) -> Action? {
     guard var current = search else { return nil }
     switch key {
-    case .text(let character): current.pattern.append(character)
+    case .text(let character):
+      guard current.pattern.count < Self.maximumPattern else { return .refused }
+      current.pattern.append(character)
     case .backspace:
       current.pattern = String(current.pattern.dropLast())
       current.found = nil

@@ -85,7 +85,10 @@ package struct KeyDecoder {
         keys.append(.control(Character(Unicode.Scalar(byte + 0x60))))
       }
     default:
-      if let scalar = characters.take(byte) { keys.append(.text(Character(scalar))) }
+      // Past ASCII there are controls too, in two bytes.
+      if let scalar = characters.take(byte), !(0x80..<0xA0).contains(scalar.value) {
+        keys.append(.text(Character(scalar)))
+      }
     }
   }
 

@@ -26,7 +26,7 @@ package struct DrawnPicture: Equatable, Sendable {
     form = .graphics(sequence)
   }
 
-  /// `png` is the same picture as a file, if it is at hand: it is sent as it is where that is possible.
+  /// `png` is the same picture as a file, if it is at hand: it is sent where that is less to send.
   /// `columns` and `rows` are the cells that may be filled, at least one each way. Gives `nil` when
   /// pictures are not to be shown.
   package init?(

@@ -77,8 +77,8 @@ package struct Sanitiser {
     case 0x90, 0x98, 0x9D, 0x9E, 0x9F: state = .string
     case 0..<0x20, 0x7F..<0xA0: break
     case 0x2028, 0x2029: output.append(" ")
-    // Embeddings, overrides, isolates, and what is invisible without joining anything.
-    case 0x202A...0x202E, 0x2066...0x2069, 0x2060...0x2064, 0xFEFF, 0xFFF9...0xFFFB: break
+    // Embeddings, overrides, isolates, what swaps shapes, and what is invisible without joining.
+    case 0x202A...0x202E, 0x2060...0x206F, 0xFEFF, 0xFFF9...0xFFFB: break
     default:
       marks = CellWidth.of(scalar) == 0 ? marks + 1 : 0
       if marks <= Self.maximumMarks { output.append(scalar) }

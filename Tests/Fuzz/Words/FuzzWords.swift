@@ -1,3 +1,4 @@
+import BotConfig
 import Storage
 import Studio
 
@@ -19,8 +20,9 @@ package func fuzzWords(_ start: UnsafePointer<UInt8>, _ count: Int) -> Int32 {
   var context = Reader.Context(members: first & 1 == 0 ? 2 : 5)
   context.hasPicture = first & 2 != 0
   if first & 4 != 0 { context.repliesTo = kinds[Int(first >> 3) % kinds.count] }
+  let reader = readers[Int(first >> 6)]
   switch reader.intent(of: text, in: context) {
-  case .prompt(let words, let wishes): check(words, wishes, of: text)
+  case .prompt(let words, let wishes): check(words, wishes, of: text, reader)
   case .ask(let words): precondition(!words.isEmpty && words.count <= Request.maximumPrompt)
   case .misread(.unknownDirective(let name, _)): precondition(!name.isEmpty)
   case .command(.choose(let number)): precondition((1...999).contains(number))
@@ -30,10 +32,19 @@ package func fuzzWords(_ start: UnsafePointer<UInt8>, _ count: Int) -> Int32 {
   return 0
 }
 
-/// Knows the words of commands alone: a language file is not at hand here.
-private let reader = Reader(languages: [], painters: ["flux"])
+/// One that knows the words of commands alone, and one for each order of the languages.
+private let readers: [Reader] = {
+  do {
+    let languages = try BotConfig.phrases.map { try Language(parsing: $0.bytes) }
+    return [[], languages, languages.reversed(), Array(languages.prefix(1))].map {
+      Reader(languages: $0, painters: ["flux"])
+    }
+  } catch {
+    fatalError("\(error)")
+  }
+}()
 
-private func check(_ words: String, _ wishes: Wishes, of text: String) {
+private func check(_ words: String, _ wishes: Wishes, of text: String, _ reader: Reader) {
   precondition(words.count <= Request.maximumPrompt)
   precondition(
     Array(text.utf8).firstRange(of: Array(words.utf8)) != nil || words.isEmpty, "words were changed"
@@ -42,7 +53,8 @@ private func check(_ words: String, _ wishes: Wishes, of text: String) {
   var wishes = wishes
   (wishes.painter, wishes.negative) = (nil, nil)
   let again = Tail(
-    of: "a \(wishes.directives)", reader: DirectiveReader(vocabulary: [Vocabulary()]), painters: [])
+    of: "a \(wishes.directives)", reader: DirectiveReader(vocabulary: reader.vocabulary),
+    painters: [])
   precondition(again.mistake == nil, "refused: \(wishes.directives)")
   precondition(again.wishes == wishes, "read again, they are others: \(wishes.directives)")
 }
