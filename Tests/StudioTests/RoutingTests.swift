@@ -232,13 +232,6 @@ private let hearing: [Rule] = [
     try stage.command(.status)
     #expect(stage.answers == [.status])
   },
-  Rule("An unknown bare !word is ignored in rooms of three or more.") { stage in
-    stage.members = 3
-    try stage.mean(.misread(.unknownCommand("roll", nearest: nil)), text: "!roll")
-    #expect(stage.told.isEmpty)
-    try stage.mean(.misread(.unknownCommand("hlep", nearest: "help")), text: "!easel hlep")
-    #expect(stage.facts == [.misread(.unknownCommand("hlep", nearest: "help"))])
-  },
   Rule("A typo is named, nothing painted.") { stage in
     let line = try stage.mean(.misread(.unknownDirective("sied", nearest: "seed")))
     #expect(stage.facts == [.misread(.unknownDirective("sied", nearest: "seed"))])

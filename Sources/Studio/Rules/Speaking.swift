@@ -46,12 +46,6 @@ extension Draft {
   }
 
   private mutating func misread(_ misreading: Misreading, _ utterance: Utterance) throws {
-    // A bare `!word` that is not ours is another bot's.
-    if case .unknownCommand = misreading, utterance.members > 2,
-      !utterance.text.utf8.starts(with: "!easel".utf8)
-    {
-      return
-    }
     try fail(utterance, because: "misread")
     answer(.misread(misreading), to: utterance)
   }

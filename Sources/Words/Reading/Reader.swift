@@ -48,18 +48,42 @@ package struct Reader: Sendable {
   }
 
   package func intent(of text: String, in context: Context = Context()) -> Intent {
+    read(text, in: context).intent
+  }
+
+  /// What a line is, with what was found out on the way.
+  struct Finding {
+    var intent: Intent
+    var mentionsBot: Bool
+    var isCommand = false
+  }
+
+  func read(_ text: String, in context: Context) -> Finding {
+    var finding = Finding(intent: .nothing, mentionsBot: context.mentionsBot)
     guard text.utf8.count <= Self.maximumBytes else {
-      return .misread(.tooLong(maximum: Request.maximumPrompt))
+      finding.intent = .misread(.tooLong(maximum: Request.maximumPrompt))
+      return finding
     }
     var context = context
     var text = trimmed(Self.withoutFallback(text), "\u{FEFF}\u{200B}")
     if let rest = withoutMention(text) {
       context.mentionsBot = true
+      finding.mentionsBot = true
       text = rest
     }
-    if text.isEmpty { return context.hasPicture ? .prompt("", Wishes()) : .nothing }
-    return command(text, context) ?? reply(text, context) ?? phrase(text, context)
-      ?? question(text, context) ?? prompt(text, context)
+    if text.isEmpty {
+      if context.hasPicture { finding.intent = .prompt("", Wishes()) }
+      return finding
+    }
+    if let command = command(text, context) {
+      finding.intent = command
+      finding.isCommand = command != .nothing
+      return finding
+    }
+    finding.intent =
+      reply(text, context) ?? phrase(text, context) ?? question(text, context)
+      ?? prompt(text, context)
+    return finding
   }
 
   /// Whether a stranger's word may be meant for us.

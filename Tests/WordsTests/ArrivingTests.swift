@@ -1,0 +1,200 @@
+import Storage
+import Studio
+import StudioStage
+import Testing
+
+@testable import Words
+
+/// From text to what comes of it, through the reader and the studio: in a room of two, and among
+/// people.
+@Suite struct ArrivingTests {
+  @Test(arguments: commands) func `a command`(row: Arrival) throws { try row.play() }
+  @Test(arguments: phrases) func `a phrase`(row: Arrival) throws { try row.play() }
+  @Test(arguments: words) func `a text`(row: Arrival) throws { try row.play() }
+  @Test(arguments: pictures) func `a picture with a caption`(row: Arrival) throws {
+    try row.play()
+  }
+  @Test(arguments: talk) func `a text while the director listens`(row: Arrival) throws {
+    try row.play()
+  }
+}
+
+private let commands: [Arrival] = [
+  Arrival("!status", .both(.tells("status"))),
+  Arrival("!easel status", .both(.tells("status"))),
+  Arrival("!paint a boat", .both(.paints("a boat"))),
+  Arrival("!new a boat", .both(.paints("a boat")), at: .picture),
+  Arrival("!talk a boat?", .both(.asks)),
+  Arrival("!again", .both(.paints("a tower")), at: .picture),
+  Arrival("!easel loop threshold x", .both(.tells("badArgument"))),
+  Arrival("!history abc", .both(.tells("badArgument"))),
+  Arrival("!from", .both(.tells("missingArgument"))),
+  Arrival("!taste lst", .both(.tells("unknownCommand"))),
+  Arrival("!loop onn", .both(.tells("unknownCommand"))),
+  Arrival("!paint a boat --sied 4", .both(.tells("unknownDirective"))),
+  Arrival("!Easel hlep", .both(.tells("unknownCommand"))),
+  Arrival("@easel !hlep", .both(.tells("unknownCommand"))),
+  Arrival("!roll", .among(two: .tells("unknownCommand"), three: .unheard)),
+]
+
+private let phrases: [Arrival] = [
+  Arrival("new image", .among(two: .tells("cleared"), three: .unheard), at: .picture),
+  Arrival("easel: new image", .both(.tells("cleared")), at: .picture),
+  Arrival("back", .among(two: .tells("wentBack"), three: .unheard), at: .picture),
+  Arrival("again", .among(two: .paints("a tower"), three: .unheard), at: .picture),
+  Arrival("once more", .both(.paints("a tower")), at: .picture, isReply: true),
+  Arrival("use this", .both(.tells("nowActive")), at: .picture, isReply: true),
+  Arrival("approve", .both(.tells("gateDecided")), at: .picture, isReply: true),
+  Arrival("ok", .among(two: .tells("replyToAPicture"), three: .unheard)),
+]
+
+private let words: [Arrival] = [
+  Arrival("a boat", .among(two: .paints("a boat"), three: .unheard)),
+  Arrival("@easel a boat", .both(.paints("a boat"))),
+  Arrival("a boat", .both(.paints("a boat")), at: .studio),
+  Arrival(
+    "at night", .among(two: .paints("at night", fromPicture: true), three: .unheard), at: .picture),
+  Arrival("at night", .both(.paints("at night", fromPicture: true)), at: .picture, isReply: true),
+  Arrival("at night", .both(.paints("at night", fromPicture: true)), at: .picture, isInThread: true),
+  Arrival("at night --fresh", .both(.paints("at night")), at: .picture, isReply: true),
+  Arrival("a boat --sied 4", .among(two: .tells("unknownDirective"), three: .unheard)),
+  Arrival("easel: a boat --sied 4", .both(.tells("unknownDirective"))),
+  Arrival("? something calm", .among(two: .asks, three: .unheard)),
+  Arrival("easel: ? something calm", .both(.asks)),
+]
+
+private let pictures: [Arrival] = [
+  Arrival(
+    "in oil", .among(two: .paints("in oil", fromPicture: true), three: .unheard), hasPicture: true),
+  Arrival("@easel in oil", .both(.paints("in oil", fromPicture: true)), hasPicture: true),
+  Arrival("!paint in oil", .both(.paints("in oil", fromPicture: true)), hasPicture: true),
+  Arrival("", .among(two: .tells("nowActive"), three: .unheard), hasPicture: true),
+  Arrival("@easel", .both(.tells("nowActive")), hasPicture: true),
+]
+
+private let talk: [Arrival] = []
+
+/// One line that arrives, and what comes of it.
+struct Arrival: Sendable, CustomTestStringConvertible {
+  enum Outcome: Equatable {
+    case unheard
+    case paints(String, fromPicture: Bool = false)
+    case asks
+    case tells(String)
+  }
+
+  enum Outcomes {
+    case both(Outcome)
+    case among(two: Outcome, three: Outcome)
+  }
+
+  /// What was before. The line replies to the last of it, or stands in its thread.
+  enum Scene {
+    case empty, picture, talk, question, card
+    /// A room that said: I answer every message.
+    case studio
+  }
+
+  let text: String
+  let outcomes: Outcomes
+  let scene: Scene
+  var isReply = false
+  var isInThread = false
+  var hasPicture = false
+
+  init(
+    _ text: String, _ outcomes: Outcomes, at scene: Scene = .empty, isReply: Bool = false,
+    isInThread: Bool = false, hasPicture: Bool = false
+  ) {
+    (self.text, self.outcomes, self.scene) = (text, outcomes, scene)
+    (self.isReply, self.isInThread, self.hasPicture) = (isReply, isInThread, hasPicture)
+  }
+
+  var testDescription: String {
+    let signs = [isReply ? "reply" : "", isInThread ? "thread" : "", hasPicture ? "picture" : ""]
+    return (["“\(text)”", "\(scene)"] + signs).filter { !$0.isEmpty }.joined(separator: ", ")
+  }
+
+  func play() throws {
+    let (two, three) =
+      switch outcomes {
+      case .both(let outcome): (outcome, outcome)
+      case .among(let two, let three): (two, three)
+      }
+    for (members, expected) in [(2, two), (3, three)] {
+      #expect(try outcome(members) == expected, "\(members) members")
+    }
+  }
+
+  private func outcome(_ members: Int) throws -> Outcome {
+    var stage = Stage()
+    stage.house.director = "scripted"
+    let last = try stage.set(scene)
+    stage.members = members
+    let (paintings, questions, told) = (stage.paintings, stage.questions, stage.facts.count)
+    let line = stage.nextEvent()
+    let utterance = Reader.english.utterance(
+      text, key: line,
+      at: Place(
+        stage.room, thread: isInThread ? last : nil, repliesTo: isReply ? last : nil),
+      by: .ann,
+      in: Reader.Context(
+        members: members, repliesTo: isReply ? last.flatMap { stage.state.message($0)?.kind } : nil,
+        isInThread: isInThread, hasPicture: hasPicture))
+    try stage.happen(
+      hasPicture
+        ? .posted(Upload(utterance: utterance, blob: .ofTests(9), image: .ofTests()))
+        : .said(utterance))
+    if let painting = stage.paintings.first(where: { !paintings.contains($0) }) {
+      let recipe = try stage.picture(painting).recipe
+      return .paints(recipe.words, fromPicture: recipe.source != nil)
+    }
+    if stage.questions > questions { return .asks }
+    if let fact = stage.facts.dropFirst(told).first { return .tells(fact.name) }
+    return stage.state.message(line) == nil ? .unheard : .tells("nothing")
+  }
+}
+
+extension Stage {
+  /// - Returns: the last line of it.
+  fileprivate mutating func set(_ scene: Arrival.Scene) throws -> Key? {
+    switch scene {
+    case .empty: return nil
+    case .picture:
+      try say("a tower")
+      let picture = try paint()
+      try judge(7)
+      return try line(showing: picture)
+    case .talk:
+      try command(.talk)
+      return try event(ofKind: .notice)
+    case .question:
+      try mean(.ask("something calm"))
+      try direct(.words("Day or night?"))
+      return try event(ofKind: .notice)
+    case .card:
+      try mean(.ask("something calm"))
+      try direct(.card("a quiet harbour"))
+      return try event(ofKind: .promptCard)
+    case .studio:
+      members = 3
+      try happen(.joined(room, members: 3))
+      try tap(.palette, on: event(ofKind: .welcome))
+      return nil
+    }
+  }
+}
+
+extension Fact {
+  /// Of its case; where it says what kind of answer it is, of that.
+  fileprivate var name: String {
+    let text =
+      switch self {
+      case .answer(let answer): "\(answer)"
+      case .refused(let refusal): "\(refusal)"
+      case .misread(let misreading): "\(misreading)"
+      default: "\(self)"
+      }
+    return String(text.prefix { $0 != "(" })
+  }
+}
