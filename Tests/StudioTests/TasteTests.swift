@@ -237,6 +237,32 @@ private let talking: [Rule] = [
     try stage.command(.paint)
     #expect(stage.refusals == [.notTalking])
   },
+  Rule("!paint WORDS ends the talk and begins the wish.") { stage in
+    try stage.command(.talk)
+    var utterance = stage.utterance(.prompt("a boat", Wishes()), text: "!paint a boat")
+    utterance.isCommand = true
+    try stage.happen(.said(utterance))
+    #expect(stage.conversation.talk == nil)
+    #expect(stage.answers == [.talking, .talkEnded])
+    #expect(stage.paintings.count == 1)
+  },
+  Rule("!paint WORDS that are refused leave the talk.") { stage in
+    try stage.command(.talk)
+    var wishes = Wishes()
+    wishes.painter = "nobody"
+    var utterance = stage.utterance(.prompt("a boat", wishes), text: "!paint a boat")
+    utterance.isCommand = true
+    try stage.happen(.said(utterance))
+    #expect(stage.conversation.talk != nil)
+    #expect(stage.refusals.count == 1)
+  },
+  Rule("A picture that is posted into a talk is what the director sees.") { stage in
+    try stage.command(.talk)
+    let event = try stage.postPicture("something like this")
+    #expect(stage.questions == 1)
+    #expect(stage.paintings.isEmpty)
+    #expect(stage.active == stage.state.message(event)?.picture)
+  },
   Rule("Where no director is configured, !talk says how to get one.") { stage in
     stage.house.director = nil
     try stage.command(.talk)

@@ -72,7 +72,21 @@ private let pictures: [Arrival] = [
   Arrival("@easel", .both(.tells("nowActive")), hasPicture: true),
 ]
 
-private let talk: [Arrival] = []
+private let talk: [Arrival] = [
+  Arrival("night", .among(two: .asks, three: .unheard), at: .talk),
+  Arrival("night", .both(.asks), at: .question, isReply: true),
+  Arrival("night", .both(.asks), at: .question, isInThread: true),
+  Arrival("at night", .both(.asks), at: .picturesInTalk, isReply: true),
+  Arrival("at night", .both(.asks), at: .picturesInTalk, isInThread: true),
+  Arrival("at night", .both(.asks), at: .card, isReply: true),
+  Arrival("like this", .among(two: .asks, three: .unheard), at: .talk, hasPicture: true),
+  Arrival("@easel like this", .both(.asks), at: .talk, hasPicture: true),
+  Arrival("!paint a boat", .both(.paints("a boat")), at: .talk),
+  Arrival("!paint a boat", .both(.paints("a boat")), at: .card, isReply: true),
+  Arrival("!new a boat", .both(.paints("a boat")), at: .picturesInTalk, isReply: true),
+  Arrival("!paint this", .both(.paints("this", fromPicture: true)), at: .talk, hasPicture: true),
+  Arrival("again", .both(.paints("a tower")), at: .picturesInTalk, isReply: true),
+]
 
 /// One line that arrives, and what comes of it.
 struct Arrival: Sendable, CustomTestStringConvertible {
@@ -90,7 +104,7 @@ struct Arrival: Sendable, CustomTestStringConvertible {
 
   /// What was before. The line replies to the last of it, or stands in its thread.
   enum Scene {
-    case empty, picture, talk, question, card
+    case empty, picture, talk, question, card, picturesInTalk
     /// A room that said: I answer every message.
     case studio
   }
@@ -168,6 +182,10 @@ extension Stage {
     case .talk:
       try command(.talk)
       return try event(ofKind: .notice)
+    case .picturesInTalk:
+      let line = try set(.picture)
+      try command(.talk)
+      return line
     case .question:
       try mean(.ask("something calm"))
       try direct(.words("Day or night?"))

@@ -17,8 +17,11 @@ extension Draft {
     switch utterance.intent {
     case .prompt(let words, _) where words.count > Request.maximumPrompt:
       answer(.misread(.tooLong(maximum: Request.maximumPrompt)), to: utterance)
+    case .prompt(let words, _) where try !words.isEmpty && isForDirector(utterance):
+      try showDirector(picture, words, utterance)
     case .prompt(let words, let wishes) where !words.isEmpty:
       try unlessTurnedDown(utterance) { draft in
+        try draft.leaveTalk(utterance)
         let source = Source(picture: wishes.isFresh ? nil : picture, isNamed: true)
         try draft.begin(
           Wish(
@@ -33,6 +36,16 @@ extension Draft {
     case .misread(let misreading): answer(.misread(misreading), to: utterance)
     case .command(let command): try unlessTurnedDown(utterance) { try $0.obey(command, utterance) }
     case .decide, .newImage, .again, .back, .ask: break
+    }
+  }
+
+  /// The director sees the active image.
+  private mutating func showDirector(
+    _ picture: Picture, _ words: String, _ utterance: Utterance
+  ) throws {
+    try unlessTurnedDown(utterance) { draft in
+      if utterance.place.thread == nil { try draft.continueWith(picture.id, for: utterance) }
+      try draft.ask(words, in: utterance.place.conversation)
     }
   }
 

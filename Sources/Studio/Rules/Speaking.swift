@@ -50,27 +50,22 @@ extension Draft {
     answer(.misread(misreading), to: utterance)
   }
 
-  /// Words for the painter, unless they answer a card or belong to a talk.
+  /// Words for the painter, unless they are for the director.
   private mutating func wished(_ words: String, _ wishes: Wishes, _ utterance: Utterance) throws {
     let place = utterance.place
-    let card = try place.repliesTo.flatMap { try message($0) }
-    switch card?.kind {
-    case .tasteCard?:
+    if try place.repliesTo.flatMap({ try message($0) })?.kind == .tasteCard, !utterance.isCommand {
       put(Message(utterance, .word, at: now))
-      return try changeTaste(card, words, utterance)
-    case .promptCard?:
-      put(Message(utterance, .word, at: now))
-      return try ask(words, in: place.conversation)
-    default: break
-    }
-    if place.thread == nil, card == nil, try conversation(place.conversation).talk != nil {
-      put(Message(utterance, .word, at: now))
-      return try ask(words, in: place.conversation)
+      return try changeTaste(try message(place.repliesTo ?? utterance.key), words, utterance)
     }
     guard !words.isEmpty else { return try misread(.noWords, utterance) }
     guard words.utf8.count <= Request.maximumPrompt * 4, words.count <= Request.maximumPrompt else {
       return try misread(.tooLong(maximum: Request.maximumPrompt), utterance)
     }
+    if try isForDirector(utterance) {
+      put(Message(utterance, .word, at: now))
+      return try ask(words, in: place.conversation)
+    }
+    try leaveTalk(utterance)
     let source = try chooseSource(for: wishes, of: utterance)
     try begin(Wish(utterance, words, wishes, source: source, at: now))
   }
