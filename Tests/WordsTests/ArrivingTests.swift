@@ -17,6 +17,53 @@ import Testing
   @Test(arguments: talk) func `a text while the director listens`(row: Arrival) throws {
     try row.play()
   }
+
+  @Test(arguments: [
+    (text: "keep", isReply: true, expected: TasteAnswer.keeps("loud", 1)),
+    ("ok", true, .keeps("loud", 1)),
+    ("!taste keep", true, .keeps("loud", 1)),
+    ("palette: hot pink", true, .changes("loud", 2)),
+    ("!taste set palette hot pink", true, .changes("loud", 2)),
+    ("!taste keep", false, .keeps("loud", 1)),
+    ("!taste set palette hot pink", false, .changes("nordic", 2)),
+    ("weather: rain", true, .names),
+  ])
+  func `a reply to a taste card means its taste, also while another is in use`(
+    text: String, isReply: Bool, expected: TasteAnswer
+  ) throws {
+    for members in [2, 3] {
+      var stage = Stage()
+      for name in ["nordic", "loud"] {
+        try stage.command(.taste(.collect(name: name)))
+        try stage.postPicture()
+        try stage.command(.taste(.finish))
+        try stage.learn()
+        if name == "nordic" { try stage.command(.taste(.keep)) }
+      }
+      stage.members = members
+      let card = isReply ? try stage.event(ofKind: .tasteCard) : nil
+      let utterance = Reader.english.utterance(
+        text, key: stage.nextEvent(), at: Place(stage.room, repliesTo: card), by: .ann,
+        in: Reader.Context(members: members, repliesTo: isReply ? .tasteCard : nil))
+      try stage.happen(.said(utterance))
+      #expect(TasteAnswer(stage.facts.last) == expected)
+    }
+  }
+}
+
+enum TasteAnswer: Equatable {
+  case keeps(String, Int)
+  case changes(String, Int)
+  case names
+
+  init?(_ fact: Fact?) {
+    switch fact {
+    case .answer(.tasteKept(let key)): self = .keeps(key.name, key.version)
+    case .tasteLearnt(let key): self = .changes(key.name, key.version)
+    case .misread(.badArgument): self = .names
+    default: return nil
+    }
+  }
 }
 
 private let commands: [Arrival] = [

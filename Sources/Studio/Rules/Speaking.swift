@@ -53,10 +53,6 @@ extension Draft {
   /// Words for the painter, unless they are for the director.
   private mutating func wished(_ words: String, _ wishes: Wishes, _ utterance: Utterance) throws {
     let place = utterance.place
-    if try place.repliesTo.flatMap({ try message($0) })?.kind == .tasteCard, !utterance.isCommand {
-      put(Message(utterance, .word, at: now))
-      return try changeTaste(try message(place.repliesTo ?? utterance.key), words, utterance)
-    }
     guard !words.isEmpty else { return try misread(.noWords, utterance) }
     guard words.utf8.count <= Request.maximumPrompt * 4, words.count <= Request.maximumPrompt else {
       return try misread(.tooLong(maximum: Request.maximumPrompt), utterance)
