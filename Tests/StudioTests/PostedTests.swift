@@ -107,12 +107,40 @@ private let edited: [Rule] = [
     #expect(stage.refusals.count == 1)
     #expect(try stage.picture(stage.paintings[0]).recipe.words == "a boat")
   },
+] + editedReplies.map { sentence, first in
+  Rule(sentence) { stage in
+    let tower = try stage.round("a tower")
+    _ = try stage.round("a boat")
+    let line = try first(&stage, stage.line(showing: tower))
+    #expect(stage.paintings.isEmpty)
+    try stage.edit(line, to: "in fog")
+    #expect(try stage.request().source == tower)
+  }
+} + [
   Rule("A prompt that could not be read is said anew.") { stage in
     let line = try stage.mean(.misread(.unknownDirective("sied", nearest: "seed")))
     try stage.edit(line, to: "a boat")
     #expect(stage.paintings.count == 1)
     #expect(stage.status(of: line) == .waiting)
   },
+]
+
+/// A reply to a picture that was not painted from, then its text is corrected.
+private let editedReplies: [(sentence: String, first: @Sendable (inout Stage, Key) throws -> Key)] = [
+  (
+    "A reply that could not be read still builds on the picture replied to.",
+    { stage, line in
+      try stage.mean(.misread(.unknownDirective("sied", nearest: "seed")), replyTo: line)
+    }
+  ),
+  (
+    "A reply that was refused still builds on the picture replied to.",
+    { stage, line in
+      var wishes = Wishes()
+      wishes.painter = "nobody"
+      return try stage.say("in fog", wishes: wishes, replyTo: line)
+    }
+  ),
 ]
 
 private let redacted: [Rule] = [

@@ -60,7 +60,7 @@ extension Draft {
   private mutating func paint(
     _ words: String, _ wishes: Wishes, by person: Person, _ line: Message, as old: Request?
   ) throws {
-    let place = Place(line.conversation, thread: line.thread)
+    let place = Place(line.conversation, thread: line.thread, repliesTo: line.repliesTo)
     var source: Source
     if let old, wishes.from == nil, !wishes.isFresh {
       source = Source(

@@ -89,7 +89,7 @@ extension Message {
     self.init(
       key: utterance.key, conversation: utterance.place.conversation, role: .person, kind: kind,
       author: utterance.person.id, text: utterance.text, thread: utterance.place.thread,
-      created: now)
+      repliesTo: utterance.place.repliesTo, created: now)
   }
 }
 
