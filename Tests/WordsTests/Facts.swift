@@ -35,7 +35,8 @@ enum Facts {
       .tapRefused(.tooLate(winner: "Ben", .approve)),
       .tapRefused(.tooLate(winner: "Ben", .iterate)),
       .tapRefused(.tooLate(winner: "Ben", .restart)), .tapRefused(.notFinished),
-      .tapRefused(.nothingToDecide), .tapNeedsWord(.iterate),
+      .tapRefused(.nothingToDecide), .tapNeedsWord(.iterate), .tapNeedsWord(.useThis),
+      .tapNeedsWord(.number(2)), .tapNeedsWord(.listen(.all)),
     ]
 
   private static func outcome(_ option: Studio.Gate.Option, led: PictureID?) -> Studio.Gate.Outcome

@@ -56,6 +56,9 @@ struct PhraseTests {
     ),
     ("ok", .tasteCard, .command(.taste(.keep))), ("keep", .tasteCard, .command(.taste(.keep))),
     ("keep", .picture, .prompt("keep", Wishes())),
+    ("done", .collection, .command(.taste(.finish))), ("ok", .collection, .decide(.approve)),
+    ("iterate", .tasteCard, .decide(.iterate)), ("ok", .promptCard, .decide(.approve)),
+    ("ok", .offer, .decide(.approve)), ("restart", .promptCard, .decide(.restart)),
     ("make the sea darker", .promptCard, .ask("make the sea darker")),
   ])
   func `a reply means what it replies to`(text: String, kind: Message.Kind, intent: Intent) {

@@ -75,7 +75,7 @@ package enum Fact: Equatable, Sendable {
   case gateDecided(PictureID, Gate.Outcome)
   case gateReopened(PictureID, by: String)
   case tapRefused(TapRefusal)
-  case tapNeedsWord(Gate.Option)
+  case tapNeedsWord(TapWord)
   case late(PictureID)
   case paintingFailed(PictureID, PainterFailure, refunded: Int)
   /// Takes back what the bot itself said.
@@ -123,6 +123,22 @@ package struct Standing: Equatable, Sendable {
     self.gain = gain
     self.isBest = isBest
     self.next = next
+  }
+}
+
+/// What to say in reply, where a tap alone is not enough.
+package enum TapWord: Equatable, Sendable {
+  case approve, iterate, restart
+  case useThis
+  case number(Int)
+  case listen(Listen)
+
+  package init(_ option: Gate.Option) {
+    switch option {
+    case .approve: self = .approve
+    case .iterate: self = .iterate
+    case .restart: self = .restart
+    }
   }
 }
 

@@ -38,11 +38,11 @@ extension Draft {
     }
     guard var gate = request.gate, gate.taps.count < Gate.maximumTaps else { return }
     put(Message(tap, of: request, on: picture, at: place, now, isWord: isWord))
-    if !isWord, try needsWord(tap.option, in: request.conversation) {
+    if !isWord, try needsWord(isCostly: tap.option == .iterate, in: request.conversation) {
       gate.unconfirmed = tap
       request.gate = gate
       put(request)
-      return tell(.tapNeedsWord(tap.option), at: place, mentions: person)
+      return tell(.tapNeedsWord(TapWord(tap.option)), at: place, mentions: person)
     }
     gate.unconfirmed = nil
     gate.taps.append(tap)
@@ -55,8 +55,9 @@ extension Draft {
     try carryOut(tap, of: request, on: picture, taps: standing.map(\.event))
   }
 
-  /// `approve`, `iterate`, `restart` in words, as a reply to a picture or its critique.
+  /// `approve`, `iterate`, `restart` in words, as a reply to a picture, its critique or a card.
   mutating func decided(_ option: Gate.Option, in utterance: Utterance) throws {
+    if try decidedOnCard(option, in: utterance) { return }
     guard let id = try replied(utterance.place) else { throw Refusal.replyToAPicture }
     let tap = Gate.Tap(
       event: utterance.key, person: utterance.person.id, name: utterance.person.name,
@@ -66,14 +67,6 @@ extension Draft {
 
   func policy(of conversation: Key) throws -> GatePolicy {
     try self.conversation(conversation).settings.gate ?? house.gate
-  }
-
-  private func needsWord(_ option: Gate.Option, in conversation: Key) throws -> Bool {
-    switch try self.conversation(conversation).settings.confirm ?? house.confirm {
-    case .never: false
-    case .costly: option == .iterate
-    case .always: true
-    }
   }
 
   private func refusal(

@@ -156,7 +156,7 @@ extension Draft {
     return try taste(of: card)
   }
 
-  private func taste(of card: Message) throws -> Taste? {
+  func taste(of card: Message) throws -> Taste? {
     guard let parts = card.detail?.split(separator: " ", maxSplits: 1), parts.count == 2,
       let version = Int(parts[0])
     else { return nil }

@@ -109,7 +109,12 @@ package struct Reader: Sendable {
     case .approve: return isAboutAPicture ? .decide(.approve) : .nothing
     case .iterate: return isAboutAPicture ? .decide(.iterate) : .nothing
     case .restart: return isAboutAPicture ? .decide(.restart) : .nothing
-    case .keep: return context.repliesTo == .tasteCard ? .command(.taste(.keep)) : nil
+    case .keep:
+      switch context.repliesTo {
+      case .tasteCard: return .command(.taste(.keep))
+      case .collection: return .command(.taste(.finish))
+      default: return nil
+      }
     }
   }
 

@@ -34,8 +34,8 @@ package struct Teller<Rows: StudioReading> {
     case .gateReopened(let id, let name):
       return lines(say(.gateReopened, ["id": id.slot, "name": .words(name)]))
     case .tapRefused(let refusal): return lines(refused(refusal))
-    case .tapNeedsWord(let option):
-      return lines(say(.tapNeedsWord, ["word": .code(language.spelling(of: option.phrase))]))
+    case .tapNeedsWord(let word):
+      return lines(say(.tapNeedsWord, ["word": .code(spelling(of: word))]))
     case .late(let id):
       return lines(say(.late, ["id": id.slot, "painter": .words(try painterName(of: id))]))
     case .paintingFailed(let id, let failure, let refunded):
@@ -100,6 +100,17 @@ package struct Teller<Rows: StudioReading> {
     }
   }
 
+  private func spelling(of word: TapWord) -> String {
+    switch word {
+    case .approve: language.spelling(of: .approve)
+    case .iterate: language.spelling(of: .iterate)
+    case .restart: language.spelling(of: .restart)
+    case .useThis: language.spelling(of: .useThis)
+    case .number(let number): "\(number)"
+    case .listen(let listen): "!\(CommandWord.settings.rawValue) listen \(listen.rawValue)"
+    }
+  }
+
   func painterName(of id: PictureID) throws -> String {
     try rows.picture(id)?.recipe.painter ?? house.painters.first?.name ?? ""
   }
@@ -107,16 +118,6 @@ package struct Teller<Rows: StudioReading> {
 
 extension ShortID {
   var slot: Slot { .code(description) }
-}
-
-extension Gate.Option {
-  var phrase: Phrase {
-    switch self {
-    case .approve: .approve
-    case .iterate: .iterate
-    case .restart: .restart
-    }
-  }
 }
 
 extension Label {
