@@ -9,6 +9,7 @@ import Testing
     try rule.play()
   }
   @Test(arguments: edited) func `an edit of a prompt`(rule: Rule) throws { try rule.play() }
+  @Test(arguments: captions) func `a caption is a prompt`(rule: Rule) throws { try rule.play() }
   @Test(arguments: redacted) func `a redaction`(rule: Rule) throws { try rule.play() }
 }
 
@@ -141,6 +142,53 @@ private let editedReplies: [(sentence: String, first: @Sendable (inout Stage, Ke
       return try stage.say("in fog", wishes: wishes, replyTo: line)
     }
   ),
+]
+
+private let captions: [Rule] = [
+  Rule("A redaction of a captioned picture cancels what its caption asked for.") { stage in
+    let event = try stage.postPicture("as a watercolour")
+    try stage.redact(event)
+    #expect(stage.jobs.isEmpty)
+    #expect(try stage.request().ending == .cancelled)
+  },
+  Rule("A caption with new words is redone, from its picture.") { stage in
+    let event = try stage.postPicture("as a watercolour")
+    let old = stage.paintings[0]
+    try stage.edit(event, to: "in oil")
+    #expect(try stage.picture(old).state == .cancelled)
+    #expect(try stage.picture(stage.paintings[0]).recipe.words == "in oil")
+    #expect(try stage.request().source == stage.state.message(event)?.picture)
+  },
+  Rule("A painted caption with new words is offered.") { stage in
+    let event = try stage.postPicture("as a watercolour")
+    try stage.paint()
+    try stage.edit(event, to: "in oil")
+    try stage.tap(.palette, on: stage.event(ofKind: .offer))
+    #expect(try stage.request().source == stage.state.message(event)?.picture)
+  },
+  Rule("A caption that could not be read is said anew.") { stage in
+    let utterance = stage.utterance(
+      .misread(.unknownDirective("sied", nearest: "seed")), text: "in oil --sied 4")
+    try stage.happen(
+      .posted(Upload(utterance: utterance, blob: .ofTests(9), image: .ofTests())))
+    #expect(stage.status(of: utterance.key) == .failed)
+    try stage.edit(utterance.key, to: "in oil")
+    #expect(try stage.request().source == stage.state.message(utterance.key)?.picture)
+    #expect(stage.status(of: utterance.key) == .waiting)
+  },
+  Rule("A caption that was refused is said anew.") { stage in
+    var wishes = Wishes()
+    wishes.painter = "nobody"
+    let event = try stage.postPicture("in oil", wishes: wishes)
+    #expect(stage.paintings.isEmpty)
+    try stage.edit(event, to: "in oil")
+    #expect(try stage.request().source == stage.state.message(event)?.picture)
+  },
+  Rule("A picture without a caption asks for nothing, whatever is written to it later.") { stage in
+    let event = try stage.postPicture()
+    try stage.edit(event, to: "in oil")
+    #expect(stage.jobs.isEmpty)
+  },
 ]
 
 private let redacted: [Rule] = [

@@ -4,7 +4,7 @@ import Storage
 extension Draft {
   mutating func edited(_ event: Key, _ utterance: Utterance) throws {
     guard try message(utterance.key) == nil, var line = try message(event), !line.isRedacted,
-      line.kind == .prompt, line.role == .person, line.author == utterance.person.id,
+      line.isAsking, line.role == .person, line.author == utterance.person.id,
       line.conversation == utterance.place.conversation
     else { return }
     put(Message(utterance, .word, at: now))
@@ -62,9 +62,13 @@ extension Draft {
   ) throws {
     let place = Place(line.conversation, thread: line.thread, repliesTo: line.repliesTo)
     var source: Source
-    if let old, wishes.from == nil, !wishes.isFresh {
+    // A caption asks from its picture.
+    let upload = old == nil ? line.picture : nil
+    if old != nil || upload != nil, wishes.from == nil, !wishes.isFresh {
       source = Source(
-        picture: try old.source.map { try usable($0, by: person, in: place.conversation) },
+        picture: try (old?.source ?? upload).map {
+          try usable($0, by: person, in: place.conversation)
+        },
         isNamed: true)
     } else {
       source = try chooseSource(
@@ -75,5 +79,12 @@ extension Draft {
     try begin(
       Wish(
         prompt: words, wishes: wishes, person: person, line: line, place: place, source: source))
+  }
+}
+
+extension Message {
+  /// A prompt, or a picture whose caption is one: also one that could not be read or was refused.
+  fileprivate var isAsking: Bool {
+    kind == .prompt || kind == .picture && (request != nil || status == .failed)
   }
 }

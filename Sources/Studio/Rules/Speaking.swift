@@ -70,9 +70,7 @@ extension Draft {
     let isPrompt = if case .command = utterance.intent { false } else { true }
     var line = Message(utterance, isPrompt ? .prompt : .word, at: now)
     if let known = try message(utterance.key) { line = known }
-    line.status = .failed
-    line.error = String(reason.prefix(200))
-    put(line)
+    put(line.failed(because: reason))
   }
 
   mutating func answer(_ fact: Fact, to utterance: Utterance) {
@@ -90,6 +88,13 @@ extension Message {
       key: utterance.key, conversation: utterance.place.conversation, role: .person, kind: kind,
       author: utterance.person.id, text: utterance.text, thread: utterance.place.thread,
       repliesTo: utterance.place.repliesTo, created: now)
+  }
+
+  func failed(because reason: String) -> Message {
+    var line = self
+    line.status = .failed
+    line.error = String(reason.prefix(200))
+    return line
   }
 }
 
