@@ -95,6 +95,32 @@ private let edited: [Rule] = [
     try stage.tap(.palette, on: stage.event(ofKind: .offer), by: .bob)
     #expect(stage.paintings.count == 1)
   },
+  Rule("An edit that changes nothing leaves a running job.") { stage in
+    let prompt = try stage.say("a boat")
+    let painting = stage.paintings[0]
+    try stage.begin(painting)
+    try stage.edit(prompt, to: "a boat")
+    #expect(stage.paintings == [painting])
+    #expect(stage.cancelled.isEmpty)
+  },
+  Rule("An edit that changes nothing leaves candidates that are painted already.") { stage in
+    var wishes = Wishes()
+    wishes.candidates = 4
+    let prompt = try stage.say("a boat", wishes: wishes)
+    for _ in 1...3 { try stage.paint() }
+    try stage.edit(prompt, to: "a boat", wishes: wishes)
+    #expect(stage.state.pictures.values.count { $0.state == .finished } == 3)
+    #expect(stage.paintings.count == 1)
+  },
+  Rule("Words changed back take the offer back.") { stage in
+    let prompt = try stage.say("a boat")
+    try stage.paint()
+    try stage.judge(7)
+    try stage.edit(prompt, to: "two boats")
+    try stage.edit(prompt, to: "a boat")
+    try stage.tap(.palette, on: stage.event(ofKind: .offer))
+    #expect(stage.jobs.isEmpty)
+  },
   Rule("Somebody else's edit is none.") { stage in
     let prompt = try stage.say("a boat")
     try stage.edit(prompt, to: "two boats", by: .bob)

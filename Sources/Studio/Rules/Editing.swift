@@ -19,10 +19,14 @@ extension Draft {
     guard var request = try line.request.flatMap({ try request($0) }) else {
       return try redo(line, words, wishes, by: utterance.person, from: nil)
     }
+    if request.prompt.utf8.elementsEqual(words.utf8), request.wishes == wishes {
+      guard request.edit != nil else { return }
+      request.edit = nil
+      return put(request)
+    }
     if request.state == .painting, request.round == 1 {
       return try redo(line, words, wishes, by: utterance.person, from: request)
     }
-    if request.prompt.utf8.elementsEqual(words.utf8), request.wishes == wishes { return }
     request.edit = Request.Edit(prompt: words, wishes: wishes)
     put(request)
     tell(.editOffered(message: event), at: line.answerPlace, mentions: utterance.person)
