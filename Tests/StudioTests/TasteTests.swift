@@ -258,6 +258,13 @@ private let talking: [Rule] = [
     #expect(stage.conversation.talk != nil)
     #expect(stage.refusals.count == 1)
   },
+  Rule("A line that could not be read is said anew to the director.") { stage in
+    try stage.command(.talk)
+    let line = try stage.mean(.misread(.unknownDirective("sied", nearest: "seed")))
+    try stage.edit(line, to: "something calm")
+    #expect(stage.questions == 1)
+    #expect(stage.paintings.isEmpty)
+  },
   Rule("A picture that is posted into a talk is what the director sees.") { stage in
     try stage.command(.talk)
     let event = try stage.postPicture("something like this")

@@ -17,6 +17,9 @@ extension Draft {
     line.text = String(utterance.text.prefix(Message.maximumText))
     put(line)
     guard var request = try line.request.flatMap({ try request($0) }) else {
+      var said = utterance
+      said.place = Place(line.conversation, thread: line.thread, repliesTo: line.repliesTo)
+      if try isForDirector(said) { return try ask(words, insteadOf: line) }
       return try redo(line, words, wishes, by: utterance.person, from: nil)
     }
     if request.prompt.utf8.elementsEqual(words.utf8), request.wishes == wishes {
@@ -30,6 +33,15 @@ extension Draft {
     request.edit = Request.Edit(prompt: words, wishes: wishes)
     put(request)
     tell(.editOffered(message: event), at: line.answerPlace, mentions: utterance.person)
+  }
+
+  /// What could not be read is said anew, in a talk.
+  private mutating func ask(_ words: String, insteadOf line: Message) throws {
+    var line = line
+    line.status = .done
+    line.error = nil
+    put(line)
+    try ask(words, in: line.conversation)
   }
 
   /// 🎨 on the offer.
