@@ -278,6 +278,13 @@ private let talking: [Rule] = [
     try stage.mean(.ask("something calm"))
     #expect(stage.refusals == [.noDirector, .noDirector])
   },
+  Rule("A director that says nothing is not waited for.") { stage in
+    for answer in [DirectorAnswer.card(" "), .words("\n")] {
+      try stage.mean(.ask("something calm"))
+      try stage.direct(answer)
+    }
+    #expect(stage.facts == [.directorEmpty, .directorEmpty])
+  },
   Rule("A talk has a maximum.") { stage in
     for _ in 0..<60 { try stage.mean(.ask("and?")) }
     #expect(stage.conversation.talk?.lines.count == Conversation.Talk.maximumLines)

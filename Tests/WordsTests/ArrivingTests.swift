@@ -92,6 +92,9 @@ private let phrases: [Arrival] = [
   Arrival("once more", .both(.paints("a tower")), at: .picture, isReply: true),
   Arrival("use this", .both(.tells("nowActive")), at: .picture, isReply: true),
   Arrival("approve", .both(.tells("gateDecided")), at: .picture, isReply: true),
+  Arrival("approve", .both(.tells("tapRefused")), at: .posted, isReply: true),
+  Arrival("iterate", .both(.tells("tapRefused")), at: .brought, isReply: true),
+  Arrival("9", .both(.tells("noSuchNumber")), at: .sheet, isReply: true),
   Arrival("ok", .among(two: .tells("replyToAPicture"), three: .unheard)),
 ]
 
@@ -114,6 +117,8 @@ private let pictures: [Arrival] = [
   Arrival(
     "in oil", .among(two: .paints("in oil", fromPicture: true), three: .unheard), hasPicture: true),
   Arrival("@easel in oil", .both(.paints("in oil", fromPicture: true)), hasPicture: true),
+  Arrival("? what is missing", .among(two: .asks, three: .unheard), hasPicture: true),
+  Arrival("@easel ? what is missing", .both(.asks), hasPicture: true),
   Arrival("!paint in oil", .both(.paints("in oil", fromPicture: true)), hasPicture: true),
   Arrival("", .among(two: .tells("nowActive"), three: .unheard), hasPicture: true),
   Arrival("@easel", .both(.tells("nowActive")), hasPicture: true),
@@ -151,7 +156,7 @@ struct Arrival: Sendable, CustomTestStringConvertible {
 
   /// What was before. The line replies to the last of it, or stands in its thread.
   enum Scene {
-    case empty, picture, talk, question, card, picturesInTalk
+    case empty, picture, talk, question, card, picturesInTalk, posted, brought, sheet
     /// A room that said: I answer every message.
     case studio
   }
@@ -229,6 +234,22 @@ extension Stage {
     case .talk:
       try command(.talk)
       return try event(ofKind: .notice)
+    case .posted: return try postPicture()
+    case .brought:
+      let studio = room
+      room = "!other"
+      try say("a tower")
+      let picture = try paint()
+      room = studio
+      try command(.from(picture))
+      return try event(ofKind: .picture)
+    case .sheet:
+      var wishes = Wishes()
+      wishes.candidates = 2
+      try say("a tower", wishes: wishes)
+      for id in paintings { try paint(id) }
+      for id in critiques { try judge(id, 7) }
+      return try event(ofKind: .sheet)
     case .picturesInTalk:
       let line = try set(.picture)
       try command(.talk)

@@ -98,6 +98,8 @@ package enum Fact: Equatable, Sendable {
   case tasteNotLearnt(TasteKey, reason: String)
   case directorSaid(String)
   case directorFailed(reason: String)
+  /// It answered, with nothing.
+  case directorEmpty
   case promptCard(String)
 
   case welcome(members: Int)
@@ -148,11 +150,14 @@ package enum TapRefusal: Equatable, Sendable {
   case tooLate(winner: String, Gate.Option)
   case notFinished
   case nothingToDecide
+  case tooManyTaps(maximum: Int)
 }
 
 /// Why nothing was queued or changed.
 package enum Refusal: Error, Equatable, Sendable {
   case noSuchPicture
+  /// Of no picture on that sheet.
+  case noSuchNumber(Int)
   case notFinished(PictureID)
   case failedPicture(PictureID)
   case hiddenPicture(PictureID)

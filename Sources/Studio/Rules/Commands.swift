@@ -103,7 +103,7 @@ extension Draft {
   mutating func chooseFromGallery(_ number: Int, _ line: Message, _ person: Person) throws {
     guard line.kind == .gallery else { throw Refusal.replyToAPicture }
     let ids = (line.detail ?? "").split(separator: " ").compactMap { PictureID($0) }
-    guard ids.indices.contains(number - 1) else { throw Refusal.noSuchPicture }
+    guard ids.indices.contains(number - 1) else { throw Refusal.noSuchNumber(number) }
     try continueWith(ids[number - 1], person, at: line.answerPlace)
   }
 }

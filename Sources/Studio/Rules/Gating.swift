@@ -19,10 +19,13 @@ extension Draft {
 
   /// A tap, or a word that stands for one, on a picture that the bot showed.
   mutating func vote(_ tap: Gate.Tap, by person: Person, on id: PictureID, at place: Place) throws {
-    guard let picture = try picture(id),
-      var request = try picture.request.flatMap({ try request($0) })
-    else { return }
+    guard let picture = try picture(id) else { return }
     let isWord = try message(tap.event) != nil
+    guard var request = try picture.request.flatMap({ try request($0) }) else {
+      // Nobody asked for it: it was posted, or brought here.
+      if isWord { tell(.tapRefused(.nothingToDecide), at: place, mentions: person) }
+      return
+    }
     if let refusal = try refusal(of: tap, by: person, on: picture, of: request) {
       return try turnDown(refusal, person, request, at: place)
     }
@@ -36,7 +39,10 @@ extension Draft {
       request.state = .waiting
       request.ending = nil
     }
-    guard var gate = request.gate, gate.taps.count < Gate.maximumTaps else { return }
+    guard var gate = request.gate else { return }
+    guard gate.taps.count < Gate.maximumTaps else {
+      return try turnDown(.tooManyTaps(maximum: Gate.maximumTaps), person, request, at: place)
+    }
     put(Message(tap, of: request, on: picture, at: place, now, isWord: isWord))
     if !isWord, try needsWord(isCostly: tap.option == .iterate, in: request.conversation) {
       gate.unconfirmed = tap

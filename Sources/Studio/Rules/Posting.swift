@@ -35,7 +35,8 @@ extension Draft {
       }
     case .misread(let misreading): try misread(misreading, caption: line, utterance)
     case .command(let command): try unlessTurnedDown(utterance) { try $0.obey(command, utterance) }
-    case .decide, .newImage, .again, .back, .ask: break
+    case .ask(let words): try showDirector(picture, words, utterance)
+    case .decide, .newImage, .again, .back: break
     }
   }
 

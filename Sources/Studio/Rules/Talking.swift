@@ -52,11 +52,12 @@ extension Draft {
     let fact: Fact
     switch answer {
     case .words(let words):
+      guard !oneLine(words, atMost: 1).isEmpty else { return tell(.directorEmpty, at: Place(id)) }
       talk.say(.bot, words)
       fact = .directorSaid(String(words.prefix(Conversation.Talk.maximumText)))
     case .card(let prompt):
       let prompt = oneLine(prompt, atMost: Request.maximumPrompt)
-      guard !prompt.isEmpty else { return }
+      guard !prompt.isEmpty else { return tell(.directorEmpty, at: Place(id)) }
       talk.say(.bot, prompt)
       fact = .promptCard(prompt)
     }

@@ -60,7 +60,7 @@ package struct Teller<Rows: StudioReading> {
         ? lines(say(.welcomeLarge), say(.welcomeChoose)) : lines(say(.welcomeSmall))
     case .answer(let answer): return try self.answer(answer, in: telling.place.conversation)
     case .collectionOpened, .collected, .tasteLearnt, .tasteNotLearnt, .directorSaid,
-      .directorFailed, .promptCard:
+      .directorFailed, .directorEmpty, .promptCard:
       return try talkedThrough(telling.fact)
     }
   }
@@ -97,6 +97,7 @@ package struct Teller<Rows: StudioReading> {
         ["name": .words(winner), "option": .words(language[label: Label(option)])])
     case .notFinished: say(.tapNotFinished)
     case .nothingToDecide: say(.tapNothing)
+    case .tooManyTaps(let maximum): say(.tapTooMany, ["count": .number(maximum)])
     }
   }
 
