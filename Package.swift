@@ -235,8 +235,10 @@ let package = Package(
       "BlobFolder",
       ["BlobFolder", "Concurrency", "MemoryStorage", "Storage", "TestSupport", "clerk"]),
     tests(
-      "Words", [
-        "BotConfig", "Concurrency", "JSON", "Storage", "Studio", "StudioStage", "TestSupport", "Words",
+      "Words",
+      [
+        "BotConfig", "Concurrency", "JSON", "Storage", "Studio", "StudioStage", "TestSupport",
+        "Words",
       ]),
     tests(
       "Workers",

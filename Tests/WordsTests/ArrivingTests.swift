@@ -89,6 +89,7 @@ private let phrases: [Arrival] = [
   Arrival("easel: new image", .both(.tells("cleared")), at: .picture),
   Arrival("back", .among(two: .tells("wentBack"), three: .unheard), at: .picture),
   Arrival("again", .among(two: .paints("a tower"), three: .unheard), at: .picture),
+  Arrival("again --seed 4", .among(two: .paints("a tower"), three: .unheard), at: .picture),
   Arrival("once more", .both(.paints("a tower")), at: .picture, isReply: true),
   Arrival("use this", .both(.tells("nowActive")), at: .picture, isReply: true),
   Arrival("approve", .both(.tells("gateDecided")), at: .picture, isReply: true),
@@ -105,7 +106,8 @@ private let words: [Arrival] = [
   Arrival(
     "at night", .among(two: .paints("at night", fromPicture: true), three: .unheard), at: .picture),
   Arrival("at night", .both(.paints("at night", fromPicture: true)), at: .picture, isReply: true),
-  Arrival("at night", .both(.paints("at night", fromPicture: true)), at: .picture, isInThread: true),
+  Arrival(
+    "at night", .both(.paints("at night", fromPicture: true)), at: .picture, isInThread: true),
   Arrival("at night --fresh", .both(.paints("at night")), at: .picture, isReply: true),
   Arrival("a boat --sied 4", .among(two: .tells("unknownDirective"), three: .unheard)),
   Arrival("easel: a boat --sied 4", .both(.tells("unknownDirective"))),

@@ -35,7 +35,8 @@ enum Facts {
       .tapRefused(.tooLate(winner: "Ben", .approve)),
       .tapRefused(.tooLate(winner: "Ben", .iterate)),
       .tapRefused(.tooLate(winner: "Ben", .restart)), .tapRefused(.notFinished),
-      .tapRefused(.nothingToDecide), .tapRefused(.tooManyTaps(maximum: 200)), .tapNeedsWord(.iterate), .tapNeedsWord(.useThis),
+      .tapRefused(.nothingToDecide), .tapRefused(.tooManyTaps(maximum: 200)),
+      .tapNeedsWord(.iterate), .tapNeedsWord(.useThis),
       .tapNeedsWord(.number(2)), .tapNeedsWord(.listen(.all)),
     ]
 
@@ -105,7 +106,8 @@ enum Facts {
     .collectionOpened(name: "nordic"), .collected(1, maximum: 8), .collected(3, maximum: 8),
     .collected(8, maximum: 8), .tasteLearnt(Room.taste), .tasteLearnt(Room.thin),
     .tasteNotLearnt(Room.taste, reason: "Two of the pictures cannot be read."),
-    .directorSaid("Is it morning or evening?"), .directorFailed(reason: "It does not answer."), .directorEmpty,
+    .directorSaid("Is it morning or evening?"), .directorFailed(reason: "It does not answer."),
+    .directorEmpty,
     .promptCard("a lighthouse at dusk, seen from the sea"),
   ]
 

@@ -33,7 +33,8 @@ extension SQLTransaction {
     try put(
       [
         row.key, row.conversation, row.role.rawValue, row.kind.rawValue, row.author, row.thread,
-        row.repliesTo, row.created, row.text.kept, row.status.rawValue, row.error?.kept, row.request, row.picture,
+        row.repliesTo, row.created, row.text.kept, row.status.rawValue, row.error?.kept,
+        row.request, row.picture,
         row.detail?.kept, row.isRedacted,
       ], into: table)
   }

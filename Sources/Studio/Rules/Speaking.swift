@@ -28,7 +28,7 @@ extension Draft {
   private mutating func follow(_ utterance: Utterance) throws {
     switch utterance.intent {
     case .prompt(let words, let wishes): return try wished(words, wishes, utterance)
-    case .again, .command(.again): return try again(utterance)
+    case .again(let wishes): return try again(wishes, utterance)
     case .misread(let misreading): return try misread(misreading, utterance)
     case .nothing: return
     default: break

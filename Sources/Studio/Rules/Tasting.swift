@@ -99,7 +99,9 @@ extension Draft {
   private mutating func edit(
     _ taste: Taste, _ field: TasteField, _ text: String, _ utterance: Utterance
   ) throws {
-    guard let profile = taste.profile, taste.state != .dropped else { throw Refusal.noTaste(taste.name) }
+    guard let profile = taste.profile, taste.state != .dropped else {
+      throw Refusal.noTaste(taste.name)
+    }
     var next = Taste(
       conversation: taste.conversation, name: taste.name,
       version: try nextVersion(of: taste.name, in: taste.conversation), state: .draft,

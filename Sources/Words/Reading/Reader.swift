@@ -97,12 +97,13 @@ package struct Reader: Sendable {
   }
 
   private func phrase(_ text: String, _ context: Context) -> Intent? {
-    guard let phrase = phrase(in: text), !context.hasPicture else { return nil }
+    if context.hasPicture { return nil }
+    guard let phrase = phrase(in: text) else { return again(text) }
     let isAboutAPicture =
       context.repliesTo != nil || context.isInThread || isAddressed(context)
     switch phrase {
     case .newImage: return .newImage
-    case .again: return .again
+    case .again: return .again(Wishes())
     case .back: return .back
     // Among people "ok" is no wish, and not for us either.
     case .useThis: return isAboutAPicture ? .useThis : .nothing
@@ -116,6 +117,19 @@ package struct Reader: Sendable {
       default: return nil
       }
     }
+  }
+
+  /// The phrase with directives behind it.
+  private func again(_ text: String) -> Intent? {
+    let tail = tail(of: text)
+    guard !tail.directives.isEmpty || tail.mistake != nil,
+      phrase(in: trimmed(tail.words, ",;")) == .again
+    else { return nil }
+    return tail.mistake.map(Intent.misread) ?? .again(tail.wishes)
+  }
+
+  func tail(of text: String) -> Tail {
+    Tail(of: text, reader: DirectiveReader(vocabulary: vocabulary), painters: painters)
   }
 
   private func question(_ text: String, _ context: Context) -> Intent? {
@@ -132,8 +146,7 @@ package struct Reader: Sendable {
   }
 
   func prompt(_ text: String, _ context: Context) -> Intent {
-    let tail = Tail(
-      of: text, reader: DirectiveReader(vocabulary: vocabulary), painters: painters)
+    let tail = tail(of: text)
     if let mistake = tail.mistake { return .misread(mistake) }
     let words = trimmed(
       tail.directives.isEmpty ? tail.words : Substring(trimmed(tail.words, ",;")), "")
