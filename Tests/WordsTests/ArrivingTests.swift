@@ -93,7 +93,9 @@ private let phrases: [Arrival] = [
   Arrival("once more", .both(.paints("a tower")), at: .picture, isReply: true),
   Arrival("use this", .both(.tells("nowActive")), at: .picture, isReply: true),
   Arrival("approve", .both(.tells("gateDecided")), at: .picture, isReply: true),
-  Arrival("approve", .both(.tells("tapRefused")), at: .posted, isReply: true),
+  // The picture is a person's: a reply to it is no answer to the bot.
+  Arrival(
+    "approve", .among(two: .tells("tapRefused"), three: .unheard), at: .posted, isReply: true),
   Arrival("iterate", .both(.tells("tapRefused")), at: .brought, isReply: true),
   Arrival("9", .both(.tells("noSuchNumber")), at: .sheet, isReply: true),
   Arrival("ok", .among(two: .tells("replyToAPicture"), three: .unheard)),
