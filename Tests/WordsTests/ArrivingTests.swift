@@ -93,6 +93,9 @@ private let phrases: [Arrival] = [
   Arrival("once more", .both(.paints("a tower")), at: .picture, isReply: true),
   Arrival("use this", .both(.tells("nowActive")), at: .picture, isReply: true),
   Arrival("approve", .both(.tells("gateDecided")), at: .picture, isReply: true),
+  Arrival("iterate", .both(.paints("a tower", fromPicture: true)), at: .picture, isReply: true),
+  Arrival("Restart!", .both(.tells("gateDecided")), at: .picture, isReply: true),
+  Arrival("2", .both(.tells("nowActive")), at: .sheet, isReply: true),
   // The picture is a person's: a reply to it is no answer to the bot.
   Arrival(
     "approve", .among(two: .tells("tapRefused"), three: .unheard), at: .posted, isReply: true),
@@ -124,6 +127,8 @@ private let pictures: [Arrival] = [
   Arrival("? what is missing", .among(two: .asks, three: .unheard), hasPicture: true),
   Arrival("@easel ? what is missing", .both(.asks), hasPicture: true),
   Arrival("!paint in oil", .both(.paints("in oil", fromPicture: true)), hasPicture: true),
+  Arrival("in oil", .both(.tells("collected")), at: .collection, hasPicture: true),
+  Arrival("", .both(.tells("collected")), at: .collection, hasPicture: true),
   Arrival("", .among(two: .tells("nowActive"), three: .unheard), hasPicture: true),
   Arrival("@easel", .both(.tells("nowActive")), hasPicture: true),
 ]
@@ -160,7 +165,7 @@ struct Arrival: Sendable, CustomTestStringConvertible {
 
   /// What was before. The line replies to the last of it, or stands in its thread.
   enum Scene {
-    case empty, picture, talk, question, card, picturesInTalk, posted, brought, sheet
+    case empty, picture, talk, question, card, picturesInTalk, posted, brought, sheet, collection
     /// A room that said: I answer every message.
     case studio
   }
@@ -238,6 +243,9 @@ extension Stage {
     case .talk:
       try command(.talk)
       return try event(ofKind: .notice)
+    case .collection:
+      try command(.taste(.collect(name: nil)))
+      return try event(ofKind: .collection)
     case .posted: return try postPicture()
     case .brought:
       let studio = room
