@@ -235,7 +235,11 @@ let package = Package(
       "BlobFolder",
       ["BlobFolder", "Concurrency", "MemoryStorage", "Storage", "TestSupport", "clerk"]),
     tests(
-      "Words", ["BotConfig", "Concurrency", "JSON", "Storage", "Studio", "TestSupport", "Words"]),
+      "Words",
+      [
+        "BotConfig", "Concurrency", "JSON", "Storage", "Studio", "StudioStage", "TestSupport",
+        "Words",
+      ]),
     tests(
       "Workers",
       [

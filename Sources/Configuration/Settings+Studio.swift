@@ -53,7 +53,7 @@ extension Settings {
     "studio.confirm", Kind<Confirming>.choice, default: .never, example: "\"costly\"",
     """
     Which taps count only after a word. Reactions are not encrypted, so a dishonest server could
-    forge one; "costly" are those that lead to a picture.
+    forge one; "costly" are those that lead to work.
     """)
   static let studioThreshold = Setting(
     "studio.loop_threshold", .number(0...10), default: 8, example: "8.5",

@@ -71,25 +71,24 @@ struct ConsoleHearer<S: Store>: Sendable where S.Transaction: StudioGround {
       }
       try await say(text, replyTo: line)
     case .post(let file, let caption):
-      try await post(file, intent: try await intent(of: caption, hasPicture: true), text: caption)
+      try await post(file, try await utterance(caption, hasPicture: true))
     case .learn(let name, let files):
       try await mean(.command(.taste(.collect(name: name))), text: "!taste")
-      for file in files { try await post(file, intent: .nothing, text: "") }
+      for file in files { try await post(file, try utterance(.nothing, text: "")) }
       try await mean(.command(.taste(.finish)), text: "!taste done")
     }
   }
 
   private func say(_ text: String, replyTo line: Message?) async throws {
-    try await mean(
-      try await intent(of: text, replyTo: line?.kind), text: text, replyTo: line?.key)
+    try await handle(.said(try await utterance(text, replyTo: line)))
   }
 
-  private func mean(_ intent: Intent, text: String, replyTo: Key? = nil) async throws {
-    try await handle(.said(try utterance(intent, text: text, replyTo: replyTo)))
+  private func mean(_ intent: Intent, text: String) async throws {
+    try await handle(.said(try utterance(intent, text: text)))
   }
 
-  private func post(_ file: String, intent: Intent, text: String) async throws {
-    let upload = try await uploads.upload(file, as: try utterance(intent, text: text))
+  private func post(_ file: String, _ utterance: Utterance) async throws {
+    let upload = try await uploads.upload(file, as: utterance)
     try await handle(.posted(upload))
   }
 
@@ -100,19 +99,19 @@ struct ConsoleHearer<S: Store>: Sendable where S.Transaction: StudioGround {
         Tap(key: try newKey(), target: target, sign: sign, person: person, conversation: room)))
   }
 
-  private func intent(
-    of text: String, replyTo kind: Message.Kind? = nil, hasPicture: Bool = false
-  ) async throws -> Intent {
+  private func utterance(
+    _ text: String, replyTo line: Message? = nil, hasPicture: Bool = false
+  ) async throws -> Utterance {
     let conversation = try await store.read { try $0.conversation(room) }
     let language = languages.of(conversation, house)
     return Reader(languages: languages.reading(language), painters: house.painters.map(\.name))
-      .intent(of: text, in: Reader.Context(repliesTo: kind, hasPicture: hasPicture))
+      .utterance(
+        text, key: try newKey(), at: Place(room, repliesTo: line?.key), by: person,
+        in: Reader.Context(repliesTo: line?.kind, hasPicture: hasPicture))
   }
 
-  private func utterance(_ intent: Intent, text: String, replyTo: Key? = nil) throws -> Utterance {
-    Utterance(
-      key: try newKey(), place: Place(room, repliesTo: replyTo), person: person, text: text,
-      intent: intent)
+  private func utterance(_ intent: Intent, text: String) throws -> Utterance {
+    Utterance(key: try newKey(), place: Place(room), person: person, text: text, intent: intent)
   }
 
   private func handle(_ event: StudioEvent) async throws {

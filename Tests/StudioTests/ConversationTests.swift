@@ -220,7 +220,7 @@ private let commands: [Rule] = [
     try stage.command(.choose(2), replyTo: stage.event(ofKind: .gallery))
     #expect(stage.active == first)
     try stage.command(.choose(3), replyTo: stage.event(ofKind: .gallery))
-    #expect(stage.refusals == [.noSuchPicture])
+    #expect(stage.refusals == [.noSuchNumber(3)])
   },
 ]
 

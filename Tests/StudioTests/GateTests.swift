@@ -205,6 +205,14 @@ private let policies: [Rule] = [
     #expect(stage.tapRefusals == [.tooLate(winner: "Ann", .approve)])
     #expect(stage.jobs.isEmpty)
   },
+  Rule("A tap too many is turned down, once for each person.") { stage in
+    try stage.set("gate", "quorum 2")
+    let picture = try stage.round()
+    for _ in 1...Gate.maximumTaps { try stage.tap(.thumb, on: picture, by: .ann) }
+    for _ in 1...2 { try stage.tap(.thumb, on: picture, by: .bob) }
+    #expect(stage.tapRefusals == [.tooManyTaps(maximum: Gate.maximumTaps)])
+    #expect(try stage.request().state == .waiting)
+  },
   Rule("confirm: costly, a tap that queues a job is confirmed by a word.") { stage in
     try stage.set("confirm", "costly")
     let picture = try stage.round()

@@ -9,6 +9,7 @@ import Testing
     try rule.play()
   }
   @Test(arguments: edited) func `an edit of a prompt`(rule: Rule) throws { try rule.play() }
+  @Test(arguments: captions) func `a caption is a prompt`(rule: Rule) throws { try rule.play() }
   @Test(arguments: redacted) func `a redaction`(rule: Rule) throws { try rule.play() }
 }
 
@@ -55,63 +56,167 @@ private let posted: [Rule] = [
   },
 ]
 
-private let edited: [Rule] = [
-  Rule("Job waiting: cancelled and redone with the new words.") { stage in
-    let prompt = try stage.say("a boat")
-    let old = stage.paintings[0]
-    try stage.edit(prompt, to: "two boats")
-    #expect(try stage.picture(old).state == .cancelled)
-    #expect(stage.paintings.count == 1)
-    #expect(try stage.picture(stage.paintings[0]).recipe.words == "two boats")
-    #expect(stage.status(of: prompt) == .waiting)
-  },
-  Rule("Job running: likewise; what comes late is not shown.") { stage in
-    let prompt = try stage.say("a boat")
-    let old = stage.paintings[0]
-    try stage.begin(old)
-    try stage.edit(prompt, to: "two boats")
-    try stage.happen(.painted(old, .ofTests()))
-    #expect(stage.told.isEmpty)
-    #expect(stage.active == nil)
-  },
-  Rule("The source is the one that the prompt had.") { stage in
-    let first = try stage.round()
-    let prompt = try stage.say("at night")
-    try stage.command(.new)
-    try stage.edit(prompt, to: "in fog")
-    #expect(try stage.request().source == first)
-  },
-  Rule("Finished: offered (\"tap 🎨\").") { stage in
-    let prompt = try stage.say("a boat")
-    try stage.paint()
-    try stage.judge(7)
-    try stage.edit(prompt, to: "two boats")
-    #expect(stage.facts.last == .editOffered(message: prompt))
+private let edited: [Rule] =
+  [
+    Rule("Job waiting: cancelled and redone with the new words.") { stage in
+      let prompt = try stage.say("a boat")
+      let old = stage.paintings[0]
+      try stage.edit(prompt, to: "two boats")
+      #expect(try stage.picture(old).state == .cancelled)
+      #expect(stage.paintings.count == 1)
+      #expect(try stage.picture(stage.paintings[0]).recipe.words == "two boats")
+      #expect(stage.status(of: prompt) == .waiting)
+    },
+    Rule("Job running: likewise; what comes late is not shown.") { stage in
+      let prompt = try stage.say("a boat")
+      let old = stage.paintings[0]
+      try stage.begin(old)
+      try stage.edit(prompt, to: "two boats")
+      try stage.happen(.painted(old, .ofTests()))
+      #expect(stage.told.isEmpty)
+      #expect(stage.active == nil)
+    },
+    Rule("The source is the one that the prompt had.") { stage in
+      let first = try stage.round()
+      let prompt = try stage.say("at night")
+      try stage.command(.new)
+      try stage.edit(prompt, to: "in fog")
+      #expect(try stage.request().source == first)
+    },
+    Rule("Finished: offered (\"tap 🎨\").") { stage in
+      let prompt = try stage.say("a boat")
+      try stage.paint()
+      try stage.judge(7)
+      try stage.edit(prompt, to: "two boats")
+      #expect(stage.facts.last == .editOffered(message: prompt))
+      #expect(stage.jobs.isEmpty)
+      try stage.tap(.palette, on: stage.event(ofKind: .offer))
+      #expect(try stage.picture(stage.paintings[0]).recipe.words == "two boats")
+      // Once.
+      try stage.tap(.palette, on: stage.event(ofKind: .offer), by: .bob)
+      #expect(stage.paintings.count == 1)
+    },
+    Rule("An edit that changes nothing leaves a running job.") { stage in
+      let prompt = try stage.say("a boat")
+      let painting = stage.paintings[0]
+      try stage.begin(painting)
+      try stage.edit(prompt, to: "a boat")
+      #expect(stage.paintings == [painting])
+      #expect(stage.cancelled.isEmpty)
+    },
+    Rule("An edit that changes nothing leaves candidates that are painted already.") { stage in
+      var wishes = Wishes()
+      wishes.candidates = 4
+      let prompt = try stage.say("a boat", wishes: wishes)
+      for _ in 1...3 { try stage.paint() }
+      try stage.edit(prompt, to: "a boat", wishes: wishes)
+      #expect(stage.state.pictures.values.count { $0.state == .finished } == 3)
+      #expect(stage.paintings.count == 1)
+    },
+    Rule("Words changed back take the offer back.") { stage in
+      let prompt = try stage.say("a boat")
+      try stage.paint()
+      try stage.judge(7)
+      try stage.edit(prompt, to: "two boats")
+      try stage.edit(prompt, to: "a boat")
+      try stage.tap(.palette, on: stage.event(ofKind: .offer))
+      #expect(stage.jobs.isEmpty)
+    },
+    Rule("Somebody else's edit is none.") { stage in
+      let prompt = try stage.say("a boat")
+      try stage.edit(prompt, to: "two boats", by: .bob)
+      #expect(try stage.picture(stage.paintings[0]).recipe.words == "a boat")
+    },
+    Rule("New words that are refused leave the old job.") { stage in
+      let prompt = try stage.say("a boat")
+      var wishes = Wishes()
+      wishes.painter = "nobody"
+      try stage.edit(prompt, to: "two boats", wishes: wishes)
+      #expect(stage.refusals.count == 1)
+      #expect(try stage.picture(stage.paintings[0]).recipe.words == "a boat")
+    },
+  ]
+  + editedReplies.map { sentence, first in
+    Rule(sentence) { stage in
+      let tower = try stage.round("a tower")
+      _ = try stage.round("a boat")
+      let line = try first(&stage, stage.line(showing: tower))
+      #expect(stage.paintings.isEmpty)
+      try stage.edit(line, to: "in fog")
+      #expect(try stage.request().source == tower)
+    }
+  } + [
+    Rule("A prompt that could not be read is said anew.") { stage in
+      let line = try stage.mean(.misread(.unknownDirective("sied", nearest: "seed")))
+      try stage.edit(line, to: "a boat")
+      #expect(stage.paintings.count == 1)
+      #expect(stage.status(of: line) == .waiting)
+    }
+  ]
+
+/// A reply to a picture that was not painted from, then its text is corrected.
+private let editedReplies: [(sentence: String, first: @Sendable (inout Stage, Key) throws -> Key)] =
+  [
+    (
+      "A reply that could not be read still builds on the picture replied to.",
+      { stage, line in
+        try stage.mean(.misread(.unknownDirective("sied", nearest: "seed")), replyTo: line)
+      }
+    ),
+    (
+      "A reply that was refused still builds on the picture replied to.",
+      { stage, line in
+        var wishes = Wishes()
+        wishes.painter = "nobody"
+        return try stage.say("in fog", wishes: wishes, replyTo: line)
+      }
+    ),
+  ]
+
+private let captions: [Rule] = [
+  Rule("A redaction of a captioned picture cancels what its caption asked for.") { stage in
+    let event = try stage.postPicture("as a watercolour")
+    try stage.redact(event)
     #expect(stage.jobs.isEmpty)
+    #expect(try stage.request().ending == .cancelled)
+  },
+  Rule("A caption with new words is redone, from its picture.") { stage in
+    let event = try stage.postPicture("as a watercolour")
+    let old = stage.paintings[0]
+    try stage.edit(event, to: "in oil")
+    #expect(try stage.picture(old).state == .cancelled)
+    #expect(try stage.picture(stage.paintings[0]).recipe.words == "in oil")
+    #expect(try stage.request().source == stage.state.message(event)?.picture)
+  },
+  Rule("A painted caption with new words is offered.") { stage in
+    let event = try stage.postPicture("as a watercolour")
+    try stage.paint()
+    try stage.edit(event, to: "in oil")
     try stage.tap(.palette, on: stage.event(ofKind: .offer))
-    #expect(try stage.picture(stage.paintings[0]).recipe.words == "two boats")
-    // Once.
-    try stage.tap(.palette, on: stage.event(ofKind: .offer), by: .bob)
-    #expect(stage.paintings.count == 1)
+    #expect(try stage.request().source == stage.state.message(event)?.picture)
   },
-  Rule("Somebody else's edit is none.") { stage in
-    let prompt = try stage.say("a boat")
-    try stage.edit(prompt, to: "two boats", by: .bob)
-    #expect(try stage.picture(stage.paintings[0]).recipe.words == "a boat")
+  Rule("A caption that could not be read is said anew.") { stage in
+    let utterance = stage.utterance(
+      .misread(.unknownDirective("sied", nearest: "seed")), text: "in oil --sied 4")
+    try stage.happen(
+      .posted(Upload(utterance: utterance, blob: .ofTests(9), image: .ofTests())))
+    #expect(stage.status(of: utterance.key) == .failed)
+    try stage.edit(utterance.key, to: "in oil")
+    #expect(try stage.request().source == stage.state.message(utterance.key)?.picture)
+    #expect(stage.status(of: utterance.key) == .waiting)
   },
-  Rule("New words that are refused leave the old job.") { stage in
-    let prompt = try stage.say("a boat")
+  Rule("A caption that was refused is said anew.") { stage in
     var wishes = Wishes()
     wishes.painter = "nobody"
-    try stage.edit(prompt, to: "two boats", wishes: wishes)
-    #expect(stage.refusals.count == 1)
-    #expect(try stage.picture(stage.paintings[0]).recipe.words == "a boat")
+    let event = try stage.postPicture("in oil", wishes: wishes)
+    #expect(stage.paintings.isEmpty)
+    try stage.edit(event, to: "in oil")
+    #expect(try stage.request().source == stage.state.message(event)?.picture)
   },
-  Rule("A prompt that could not be read is said anew.") { stage in
-    let line = try stage.mean(.misread(.unknownDirective("sied", nearest: "seed")))
-    try stage.edit(line, to: "a boat")
-    #expect(stage.paintings.count == 1)
-    #expect(stage.status(of: line) == .waiting)
+  Rule("A picture without a caption asks for nothing, whatever is written to it later.") { stage in
+    let event = try stage.postPicture()
+    try stage.edit(event, to: "in oil")
+    #expect(stage.jobs.isEmpty)
   },
 ]
 

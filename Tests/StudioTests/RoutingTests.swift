@@ -162,7 +162,7 @@ private let active: [Rule] = [
     let tower = try stage.round("a tower", by: .bob)
     let first = try stage.picture(tower)
     _ = try stage.round("a tree", by: .ann)
-    try stage.mean(.again, by: .bob)
+    try stage.mean(.again(Wishes()), by: .bob)
     let second = try stage.picture(stage.paintings[0])
     #expect(second.recipe.words == "a tower")
     #expect(second.recipe.source == boat)
@@ -171,14 +171,42 @@ private let active: [Rule] = [
   Rule("`again`: the prompt and source of the picture replied to.") { stage in
     let boat = try stage.round("a boat")
     _ = try stage.round("a tower")
-    try stage.mean(.again, by: .bob, replyTo: stage.line(showing: boat))
+    try stage.mean(.again(Wishes()), by: .bob, replyTo: stage.line(showing: boat))
     let again = try stage.picture(stage.paintings[0])
     #expect(again.recipe.words == "a boat")
     #expect(again.recipe.source == nil)
     #expect(again.owner == Person.bob.id)
   },
+  Rule("`again --n 2 --no people`: with these wishes, and those it had.") { stage in
+    var wishes = Wishes()
+    (wishes.seed, wishes.shape) = (7, .landscape)
+    try stage.say("a boat", wishes: wishes)
+    try stage.paint()
+    try stage.judge(7)
+    var new = Wishes()
+    (new.candidates, new.negative) = (2, "people")
+    try stage.mean(.again(new))
+    let wanted = try stage.request().wishes
+    #expect((wanted.candidates, wanted.negative, wanted.shape) == (2, "people", .landscape))
+    #expect(wanted.seed == nil)
+    #expect(stage.paintings.count == 2)
+  },
+  Rule("`again --fresh`, `again --from ID`: the same words from another source.") { stage in
+    let first = try stage.round()
+    let second = try stage.round("at night")
+    var fresh = Wishes()
+    fresh.isFresh = true
+    try stage.mean(.again(fresh))
+    #expect(try stage.request().source == nil)
+    var other = Wishes()
+    other.from = second
+    try stage.mean(.again(other))
+    #expect(try stage.request().source == second)
+    #expect(try stage.request().prompt == "at night")
+    #expect(try stage.picture(first).state == .finished)
+  },
   Rule("`again` where nothing was asked for.") { stage in
-    try stage.mean(.again)
+    try stage.mean(.again(Wishes()))
     #expect(stage.refusals == [.nothingToRepeat])
   },
 ]
@@ -231,13 +259,6 @@ private let hearing: [Rule] = [
     stage.members = 5
     try stage.command(.status)
     #expect(stage.answers == [.status])
-  },
-  Rule("An unknown bare !word is ignored in rooms of three or more.") { stage in
-    stage.members = 3
-    try stage.mean(.misread(.unknownCommand("roll", nearest: nil)), text: "!roll")
-    #expect(stage.told.isEmpty)
-    try stage.mean(.misread(.unknownCommand("hlep", nearest: "help")), text: "!easel hlep")
-    #expect(stage.facts == [.misread(.unknownCommand("hlep", nearest: "help"))])
   },
   Rule("A typo is named, nothing painted.") { stage in
     let line = try stage.mean(.misread(.unknownDirective("sied", nearest: "seed")))

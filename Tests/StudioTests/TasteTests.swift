@@ -138,7 +138,9 @@ private let cards: [Rule] = [
   Rule("Reply to change a line: the next version; a kept one never changes.") { stage in
     let key = try stage.taste()
     try stage.tap(.check, on: stage.event(ofKind: .tasteCard))
-    try stage.say("Palette: deep blue", replyTo: stage.event(ofKind: .tasteCard))
+    try stage.command(
+      .taste(.edit(field: .dimension(.palette), text: "deep blue")),
+      replyTo: stage.event(ofKind: .tasteCard))
     let next = TasteKey(conversation: stage.room, name: "nordic", version: 2)
     #expect(stage.facts.last == .tasteLearnt(next))
     #expect(stage.state.taste(next)?.profile?.palette == "deep blue")
@@ -148,13 +150,13 @@ private let cards: [Rule] = [
     try stage.say("a boat")
     #expect(try stage.picture(stage.paintings[0]).recipe.taste == "nordic 2")
   },
-  Rule("A line that no profile has is named.") { stage in
+  Rule("A dropped one is neither changed nor kept.") { stage in
     _ = try stage.taste()
-    try stage.say("weather: rain", replyTo: stage.event(ofKind: .tasteCard))
-    guard case .misread(.badArgument("taste", _, .oneOf)) = stage.facts.last else {
-      return #expect(Bool(false), "\(stage.facts)")
-    }
-    #expect(stage.jobs.isEmpty)
+    let card = try stage.event(ofKind: .tasteCard)
+    try stage.tap(.bin, on: card)
+    try stage.command(.taste(.edit(field: .dimension(.mood), text: "wild")), replyTo: card)
+    try stage.command(.taste(.keep), replyTo: card)
+    #expect(stage.refusals == [.noTaste("nordic"), .noTaste("nordic")])
   },
   Rule("An edit to no principle is refused.") { stage in
     _ = try stage.taste()
@@ -237,11 +239,51 @@ private let talking: [Rule] = [
     try stage.command(.paint)
     #expect(stage.refusals == [.notTalking])
   },
+  Rule("!paint WORDS ends the talk and begins the wish.") { stage in
+    try stage.command(.talk)
+    var utterance = stage.utterance(.prompt("a boat", Wishes()), text: "!paint a boat")
+    utterance.isCommand = true
+    try stage.happen(.said(utterance))
+    #expect(stage.conversation.talk == nil)
+    #expect(stage.answers == [.talking, .talkEnded])
+    #expect(stage.paintings.count == 1)
+  },
+  Rule("!paint WORDS that are refused leave the talk.") { stage in
+    try stage.command(.talk)
+    var wishes = Wishes()
+    wishes.painter = "nobody"
+    var utterance = stage.utterance(.prompt("a boat", wishes), text: "!paint a boat")
+    utterance.isCommand = true
+    try stage.happen(.said(utterance))
+    #expect(stage.conversation.talk != nil)
+    #expect(stage.refusals.count == 1)
+  },
+  Rule("A line that could not be read is said anew to the director.") { stage in
+    try stage.command(.talk)
+    let line = try stage.mean(.misread(.unknownDirective("sied", nearest: "seed")))
+    try stage.edit(line, to: "something calm")
+    #expect(stage.questions == 1)
+    #expect(stage.paintings.isEmpty)
+  },
+  Rule("A picture that is posted into a talk is what the director sees.") { stage in
+    try stage.command(.talk)
+    let event = try stage.postPicture("something like this")
+    #expect(stage.questions == 1)
+    #expect(stage.paintings.isEmpty)
+    #expect(stage.active == stage.state.message(event)?.picture)
+  },
   Rule("Where no director is configured, !talk says how to get one.") { stage in
     stage.house.director = nil
     try stage.command(.talk)
     try stage.mean(.ask("something calm"))
     #expect(stage.refusals == [.noDirector, .noDirector])
+  },
+  Rule("A director that says nothing is not waited for.") { stage in
+    for answer in [DirectorAnswer.card(" "), .words("\n")] {
+      try stage.mean(.ask("something calm"))
+      try stage.direct(answer)
+    }
+    #expect(stage.facts == [.directorEmpty, .directorEmpty])
   },
   Rule("A talk has a maximum.") { stage in
     for _ in 0..<60 { try stage.mean(.ask("and?")) }

@@ -178,7 +178,8 @@ struct Walk {
   private mutating func intent() -> Intent {
     let picture = stage.state.pictures.keys.sorted().randomElement(using: &chance)
     let intents: [Intent] = [
-      .useThis, .decide(.approve), .decide(.iterate), .decide(.restart), .newImage, .again, .back,
+      .useThis, .decide(.approve), .decide(.iterate), .decide(.restart), .newImage,
+      .again(Wishes()), .back,
       .ask("what"), .command(.cancel(everyone: below(2) == 0)), .command(.choose(1)),
       .command(.gallery), .command(.taste(.collect(name: nil))), .command(.taste(.finish)),
       .command(.taste(.keep)), .command(.taste(.off)), .command(.taste(.forget("house"))),

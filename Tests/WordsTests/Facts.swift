@@ -35,7 +35,9 @@ enum Facts {
       .tapRefused(.tooLate(winner: "Ben", .approve)),
       .tapRefused(.tooLate(winner: "Ben", .iterate)),
       .tapRefused(.tooLate(winner: "Ben", .restart)), .tapRefused(.notFinished),
-      .tapRefused(.nothingToDecide), .tapNeedsWord(.iterate),
+      .tapRefused(.nothingToDecide), .tapRefused(.tooManyTaps(maximum: 200)),
+      .tapNeedsWord(.iterate), .tapNeedsWord(.useThis),
+      .tapNeedsWord(.number(2)), .tapNeedsWord(.listen(.all)),
     ]
 
   private static func outcome(_ option: Studio.Gate.Option, led: PictureID?) -> Studio.Gate.Outcome
@@ -61,7 +63,7 @@ enum Facts {
 
   private static let refusals: [Fact] =
     ([
-      .noSuchPicture, .notFinished(Room.dusk), .failedPicture(Room.dusk),
+      .noSuchPicture, .noSuchNumber(5), .notFinished(Room.dusk), .failedPicture(Room.dusk),
       .hiddenPicture(Room.dusk), .notYourPicture(Room.dusk), .otherRoom(Room.dusk),
       .replyToAPicture, .nothingActive, .nothingToRepeat, .nothingToCancel, .noSource,
       .painterUnknown("flix", nearest: "flux"), .painterUnknown("vermeer", nearest: nil),
@@ -105,6 +107,7 @@ enum Facts {
     .collected(8, maximum: 8), .tasteLearnt(Room.taste), .tasteLearnt(Room.thin),
     .tasteNotLearnt(Room.taste, reason: "Two of the pictures cannot be read."),
     .directorSaid("Is it morning or evening?"), .directorFailed(reason: "It does not answer."),
+    .directorEmpty,
     .promptCard("a lighthouse at dusk, seen from the sea"),
   ]
 

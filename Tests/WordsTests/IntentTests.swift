@@ -7,7 +7,8 @@ struct PhraseTests {
   @Test(arguments: [
     ("continue with this", Intent.useThis), ("Use this!", .useThis), ("approve", .decide(.approve)),
     ("OK.", .decide(.approve)), ("iterate", .decide(.iterate)), ("Restart", .decide(.restart)),
-    ("new image", .newImage), ("Start  fresh…", .newImage), ("again", .again), ("back", .back),
+    ("new image", .newImage), ("Start  fresh…", .newImage), ("again", .again(Wishes())),
+    ("back", .back),
     ("UNDO", .back),
   ])
   func `a phrase is the whole message, in any case, with or without a mark`(
@@ -21,12 +22,38 @@ struct PhraseTests {
 
   @Test(arguments: [
     ("weiter damit", Intent.useThis), ("Passt!", .decide(.approve)), ("neues Bild", .newImage),
-    ("zurück", .back), ("zuru\u{308}ck", .back), ("ZURÜCK.", .back), ("noch einmal", .again),
+    ("zurück", .back), ("zuru\u{308}ck", .back), ("ZURÜCK.", .back),
+    ("noch einmal", .again(Wishes())),
     ("von vorn", .decide(.restart)), ("noch eine Runde", .decide(.iterate)),
   ])
   func `a German room has German phrases`(text: String, intent: Intent) {
     #expect(Reader.german.intent(of: text, in: .reply(.picture)) == intent)
     #expect(Reader.english.intent(of: text) == .prompt(text, Wishes()))
+  }
+
+  @Test(arguments: [
+    ("again --n 4", Intent.again(wishes { $0.candidates = 4 })),
+    (
+      "Once more, --ar 16:9 --seed 4",
+      .again(
+        wishes {
+          $0.shape = .ratio(16, 9)
+          $0.seed = 4
+        })
+    ),
+    ("!again --loop off", .again(wishes { $0.loop = false })),
+    ("!redo", .again(Wishes())),
+    ("again --sied 4", .misread(.unknownDirective("sied", nearest: "seed"))),
+    ("!again --sied 4", .misread(.unknownDirective("sied", nearest: "seed"))),
+    (
+      "!again louder",
+      .misread(
+        .badArgument(command: "again", value: "louder", expected: .oneOf([])))
+    ),
+    ("again a boat --n 4", .prompt("again a boat", wishes { $0.candidates = 4 })),
+  ])
+  func `again takes directives`(text: String, intent: Intent) {
+    #expect(Reader.english.intent(of: text) == intent)
   }
 
   @Test func `among people a stray ok is nobody's wish`() {
@@ -56,6 +83,9 @@ struct PhraseTests {
     ),
     ("ok", .tasteCard, .command(.taste(.keep))), ("keep", .tasteCard, .command(.taste(.keep))),
     ("keep", .picture, .prompt("keep", Wishes())),
+    ("done", .collection, .command(.taste(.finish))), ("ok", .collection, .decide(.approve)),
+    ("iterate", .tasteCard, .decide(.iterate)), ("ok", .promptCard, .decide(.approve)),
+    ("ok", .offer, .decide(.approve)), ("restart", .promptCard, .decide(.restart)),
     ("make the sea darker", .promptCard, .ask("make the sea darker")),
   ])
   func `a reply means what it replies to`(text: String, kind: Message.Kind, intent: Intent) {

@@ -24,6 +24,7 @@ struct PagesTests {
     let stands = [
       "ID": "7k3m9q2x", "NAME": "gate", "VALUE": "anyone", "N": "3", "PERSON": "@ann:example.org",
       "WORDS": "a boat", "WORD": "loop", "FIELD": "mood", "TEXT": "calm",
+      "DIRECTIVES": "--n 4",
     ]
     for word in CommandWord.allCases {
       for usage in Usage.lines(of: word) {

@@ -92,7 +92,8 @@ extension World {
     let hidden = studio.pictures.values.filter { $0.state == .hidden }.map(\.id).sorted()
     let all = studio.pictures.values.map(\.id).sorted()
     var intents: [Intent] = [
-      .newImage, .again, .back, .useThis, .decide(.approve), .decide(.iterate), .decide(.restart),
+      .newImage, .again(Wishes()), .back, .useThis, .decide(.approve), .decide(.iterate),
+      .decide(.restart),
       .command(.new), .command(.status), .command(.gallery), .command(.choose(1)),
       .command(.taste(.collect(name: "nordic"))), .command(.taste(.collect(name: nil))),
       .command(.taste(.keep)), .command(.taste(.off)), .command(.loop(.on)), .command(.loop(.off)),

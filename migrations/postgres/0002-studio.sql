@@ -43,6 +43,7 @@ CREATE TABLE messages (
   picture      BIGINT,
   detail       TEXT,
   thread       BYTEA,
+  replies_to   BYTEA,
   is_redacted  BOOLEAN NOT NULL,
   created      BIGINT  NOT NULL
 );

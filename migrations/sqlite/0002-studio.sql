@@ -43,6 +43,7 @@ CREATE TABLE messages (
   picture      INTEGER,
   detail       TEXT,
   thread       BLOB,
+  replies_to   BLOB,
   is_redacted  INTEGER NOT NULL,
   created      INTEGER NOT NULL
 ) STRICT;

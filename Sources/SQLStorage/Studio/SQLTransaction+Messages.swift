@@ -4,7 +4,7 @@ package import Studio
 
 private let table = SQLTable(
   "messages", key: ["key"],
-  fixed: ["conversation", "role", "kind", "author", "thread", "created"],
+  fixed: ["conversation", "role", "kind", "author", "thread", "replies_to", "created"],
   others: ["text", "status", "error", "request", "picture", "detail", "is_redacted"])
 
 extension SQLTransaction {
@@ -33,7 +33,8 @@ extension SQLTransaction {
     try put(
       [
         row.key, row.conversation, row.role.rawValue, row.kind.rawValue, row.author, row.thread,
-        row.created, row.text.kept, row.status.rawValue, row.error?.kept, row.request, row.picture,
+        row.repliesTo, row.created, row.text.kept, row.status.rawValue, row.error?.kept,
+        row.request, row.picture,
         row.detail?.kept, row.isRedacted,
       ], into: table)
   }
@@ -45,11 +46,12 @@ extension Message: SQLDecodable {
     let (key, conversation) = (try row.key(column.next()), try row.key(column.next()))
     let (role, kind): (Role, Kind) = (try row.named(column.next()), try row.named(column.next()))
     let (author, thread) = (try row.key(column.next()), try row.keyOrNil(column.next()))
+    let repliesTo = try row.keyOrNil(column.next())
     let created = try row.instant(column.next())
     self.init(
       key: key, conversation: conversation, role: role, kind: kind, author: author,
       text: try row.kept(column.next()), status: try row.named(column.next()), thread: thread,
-      created: created)
+      repliesTo: repliesTo, created: created)
     error = try row.keptOrNil(column.next())
     request = try row.idOrNil(column.next())
     picture = try row.idOrNil(column.next())

@@ -8,7 +8,8 @@ package enum Intent: Equatable, Sendable {
   case useThis
   case decide(Gate.Option)
   case newImage
-  case again
+  /// The same once more, but for these wishes.
+  case again(Wishes)
   case back
   /// To the director.
   case ask(String)
@@ -49,7 +50,6 @@ package enum Command: Equatable, Sendable {
   case mode(Mode?)
   case active
   case new
-  case again
   case back
   /// One's own jobs; all of them, for moderators.
   case cancel(everyone: Bool)

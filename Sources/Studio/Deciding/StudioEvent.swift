@@ -41,10 +41,13 @@ package struct Utterance: Equatable, Sendable {
   /// People in the room, the bot included.
   package var members: Int
   package var mentionsBot: Bool
+  /// It begins with one of our commands, well formed or not: heard anywhere. A prompt that does is
+  /// painted also where words are for the director.
+  package var isCommand: Bool
 
   package init(
     key: Key, place: Place, person: Person, text: String, intent: Intent, members: Int = 2,
-    mentionsBot: Bool = false
+    mentionsBot: Bool = false, isCommand: Bool = false
   ) {
     self.key = key
     self.place = place
@@ -53,6 +56,7 @@ package struct Utterance: Equatable, Sendable {
     self.intent = intent
     self.members = members
     self.mentionsBot = mentionsBot
+    self.isCommand = isCommand
   }
 }
 

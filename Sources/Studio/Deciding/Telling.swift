@@ -75,7 +75,7 @@ package enum Fact: Equatable, Sendable {
   case gateDecided(PictureID, Gate.Outcome)
   case gateReopened(PictureID, by: String)
   case tapRefused(TapRefusal)
-  case tapNeedsWord(Gate.Option)
+  case tapNeedsWord(TapWord)
   case late(PictureID)
   case paintingFailed(PictureID, PainterFailure, refunded: Int)
   /// Takes back what the bot itself said.
@@ -98,6 +98,8 @@ package enum Fact: Equatable, Sendable {
   case tasteNotLearnt(TasteKey, reason: String)
   case directorSaid(String)
   case directorFailed(reason: String)
+  /// It answered, with nothing.
+  case directorEmpty
   case promptCard(String)
 
   case welcome(members: Int)
@@ -126,17 +128,36 @@ package struct Standing: Equatable, Sendable {
   }
 }
 
+/// What to say in reply, where a tap alone is not enough.
+package enum TapWord: Equatable, Sendable {
+  case approve, iterate, restart
+  case useThis
+  case number(Int)
+  case listen(Listen)
+
+  package init(_ option: Gate.Option) {
+    switch option {
+    case .approve: self = .approve
+    case .iterate: self = .iterate
+    case .restart: self = .restart
+    }
+  }
+}
+
 package enum TapRefusal: Equatable, Sendable {
   case notYourRequest(asker: String)
   case moderatorsOnly
   case tooLate(winner: String, Gate.Option)
   case notFinished
   case nothingToDecide
+  case tooManyTaps(maximum: Int)
 }
 
 /// Why nothing was queued or changed.
 package enum Refusal: Error, Equatable, Sendable {
   case noSuchPicture
+  /// Of no picture on that sheet.
+  case noSuchNumber(Int)
   case notFinished(PictureID)
   case failedPicture(PictureID)
   case hiddenPicture(PictureID)

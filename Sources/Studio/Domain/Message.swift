@@ -34,13 +34,15 @@ package struct Message: Equatable, Sendable {
   /// The taste a card shows, or the number of pictures a sheet shows, as the kind says.
   package var detail: String?
   package var thread: Key?
+  /// The line it answers: a prompt that is said anew builds on what it replied to.
+  package let repliesTo: Key?
   package var isRedacted = false
   package let created: Instant
 
   package init(
     key: Key, conversation: Key, role: Role, kind: Kind, author: Key, text: String = "",
     status: Status = .done, request: RequestID? = nil, picture: PictureID? = nil,
-    detail: String? = nil, thread: Key? = nil, created: Instant
+    detail: String? = nil, thread: Key? = nil, repliesTo: Key? = nil, created: Instant
   ) {
     self.key = key
     self.conversation = conversation
@@ -53,6 +55,7 @@ package struct Message: Equatable, Sendable {
     self.picture = picture
     self.detail = detail
     self.thread = thread
+    self.repliesTo = repliesTo
     self.created = created
   }
 }

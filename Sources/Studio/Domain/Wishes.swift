@@ -24,4 +24,18 @@ package struct Wishes: Equatable, Sendable {
   package var steps: Int?
 
   package init() {}
+
+  func overruled(by new: Wishes) -> Wishes {
+    var wishes = new
+    wishes.shape = new.shape ?? shape
+    wishes.seed = new.seed ?? seed
+    wishes.candidates = new.candidates ?? candidates
+    wishes.strength = new.strength ?? strength
+    wishes.negative = new.negative ?? negative
+    wishes.painter = new.painter ?? painter
+    wishes.isFresh = new.isFresh || isFresh && new.from == nil
+    wishes.loop = new.loop ?? loop
+    wishes.steps = new.steps ?? steps
+    return wishes
+  }
 }

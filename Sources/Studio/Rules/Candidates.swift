@@ -42,7 +42,7 @@ extension Draft {
   ) throws {
     let candidates = try pictures(of: request.id).filter { $0.candidate != nil }
     guard let picture = candidates.first(where: { $0.candidate == number && $0.state == .finished })
-    else { return }
+    else { throw Refusal.noSuchNumber(number) }
     if let refusal = try policyRefusal(person, request) {
       return try turnDown(refusal, person, request, at: place)
     }

@@ -35,7 +35,6 @@ extension Draft {
     case .critics: answer(.critics, to: utterance)
     case .workflow: throw Refusal.notHere("workflow")
     case .verify: throw Refusal.notHere("verify")
-    case .again: break  // It is a wish, and has a line of that kind.
     }
   }
 
@@ -57,12 +56,13 @@ extension Draft {
     answer(.cancelled(count), to: utterance)
   }
 
-  /// The prompt and source of the picture replied to, else of one's last request here; a new seed.
-  mutating func again(_ utterance: Utterance) throws {
+  /// The prompt and source of the picture replied to, else of one's last request here, with a new
+  /// seed; what is wished for now goes before what was then.
+  mutating func again(_ new: Wishes, _ utterance: Utterance) throws {
     let place = utterance.place
     var wishes = Wishes()
     let words: String
-    let source: PictureID?
+    var source: PictureID?
     if let id = try replied(place), let picture = try picture(id) {
       guard let request = try picture.request.flatMap({ try request($0) }) else {
         throw Refusal.nothingToRepeat
@@ -75,6 +75,9 @@ extension Draft {
     }
     wishes.seed = nil
     wishes.from = nil
+    wishes = wishes.overruled(by: new)
+    if new.isFresh { source = nil }
+    if let from = new.from { source = from }
     let picture = try source.map { try usable($0, by: utterance.person, in: place.conversation) }
     try begin(
       Wish(
@@ -103,7 +106,7 @@ extension Draft {
   mutating func chooseFromGallery(_ number: Int, _ line: Message, _ person: Person) throws {
     guard line.kind == .gallery else { throw Refusal.replyToAPicture }
     let ids = (line.detail ?? "").split(separator: " ").compactMap { PictureID($0) }
-    guard ids.indices.contains(number - 1) else { throw Refusal.noSuchPicture }
+    guard ids.indices.contains(number - 1) else { throw Refusal.noSuchNumber(number) }
     try continueWith(ids[number - 1], person, at: line.answerPlace)
   }
 }

@@ -4,7 +4,7 @@ import Storage
 extension Draft {
   mutating func edited(_ event: Key, _ utterance: Utterance) throws {
     guard try message(utterance.key) == nil, var line = try message(event), !line.isRedacted,
-      line.kind == .prompt, line.role == .person, line.author == utterance.person.id,
+      line.isAsking, line.role == .person, line.author == utterance.person.id,
       line.conversation == utterance.place.conversation
     else { return }
     put(Message(utterance, .word, at: now))
@@ -17,15 +17,31 @@ extension Draft {
     line.text = String(utterance.text.prefix(Message.maximumText))
     put(line)
     guard var request = try line.request.flatMap({ try request($0) }) else {
+      var said = utterance
+      said.place = Place(line.conversation, thread: line.thread, repliesTo: line.repliesTo)
+      if try isForDirector(said) { return try ask(words, insteadOf: line) }
       return try redo(line, words, wishes, by: utterance.person, from: nil)
+    }
+    if request.prompt.utf8.elementsEqual(words.utf8), request.wishes == wishes {
+      guard request.edit != nil else { return }
+      request.edit = nil
+      return put(request)
     }
     if request.state == .painting, request.round == 1 {
       return try redo(line, words, wishes, by: utterance.person, from: request)
     }
-    if request.prompt.utf8.elementsEqual(words.utf8), request.wishes == wishes { return }
     request.edit = Request.Edit(prompt: words, wishes: wishes)
     put(request)
     tell(.editOffered(message: event), at: line.answerPlace, mentions: utterance.person)
+  }
+
+  /// What could not be read is said anew, in a talk.
+  private mutating func ask(_ words: String, insteadOf line: Message) throws {
+    var line = line
+    line.status = .done
+    line.error = nil
+    put(line)
+    try ask(words, in: line.conversation)
   }
 
   /// 🎨 on the offer.
@@ -60,11 +76,15 @@ extension Draft {
   private mutating func paint(
     _ words: String, _ wishes: Wishes, by person: Person, _ line: Message, as old: Request?
   ) throws {
-    let place = Place(line.conversation, thread: line.thread)
+    let place = Place(line.conversation, thread: line.thread, repliesTo: line.repliesTo)
     var source: Source
-    if let old, wishes.from == nil, !wishes.isFresh {
+    // A caption asks from its picture.
+    let upload = old == nil ? line.picture : nil
+    if old != nil || upload != nil, wishes.from == nil, !wishes.isFresh {
       source = Source(
-        picture: try old.source.map { try usable($0, by: person, in: place.conversation) },
+        picture: try (old?.source ?? upload).map {
+          try usable($0, by: person, in: place.conversation)
+        },
         isNamed: true)
     } else {
       source = try chooseSource(
@@ -75,5 +95,12 @@ extension Draft {
     try begin(
       Wish(
         prompt: words, wishes: wishes, person: person, line: line, place: place, source: source))
+  }
+}
+
+extension Message {
+  /// A prompt, or a picture whose caption is one: also one that could not be read or was refused.
+  fileprivate var isAsking: Bool {
+    kind == .prompt || kind == .picture && (request != nil || status == .failed)
   }
 }

@@ -19,10 +19,13 @@ extension Draft {
 
   /// A tap, or a word that stands for one, on a picture that the bot showed.
   mutating func vote(_ tap: Gate.Tap, by person: Person, on id: PictureID, at place: Place) throws {
-    guard let picture = try picture(id),
-      var request = try picture.request.flatMap({ try request($0) })
-    else { return }
+    guard let picture = try picture(id) else { return }
     let isWord = try message(tap.event) != nil
+    guard var request = try picture.request.flatMap({ try request($0) }) else {
+      // Nobody asked for it: it was posted, or brought here.
+      if isWord { tell(.tapRefused(.nothingToDecide), at: place, mentions: person) }
+      return
+    }
     if let refusal = try refusal(of: tap, by: person, on: picture, of: request) {
       return try turnDown(refusal, person, request, at: place)
     }
@@ -36,13 +39,16 @@ extension Draft {
       request.state = .waiting
       request.ending = nil
     }
-    guard var gate = request.gate, gate.taps.count < Gate.maximumTaps else { return }
+    guard var gate = request.gate else { return }
+    guard gate.taps.count < Gate.maximumTaps else {
+      return try turnDown(.tooManyTaps(maximum: Gate.maximumTaps), person, request, at: place)
+    }
     put(Message(tap, of: request, on: picture, at: place, now, isWord: isWord))
-    if !isWord, try needsWord(tap.option, in: request.conversation) {
+    if !isWord, try needsWord(isCostly: tap.option == .iterate, in: request.conversation) {
       gate.unconfirmed = tap
       request.gate = gate
       put(request)
-      return tell(.tapNeedsWord(tap.option), at: place, mentions: person)
+      return tell(.tapNeedsWord(TapWord(tap.option)), at: place, mentions: person)
     }
     gate.unconfirmed = nil
     gate.taps.append(tap)
@@ -55,8 +61,9 @@ extension Draft {
     try carryOut(tap, of: request, on: picture, taps: standing.map(\.event))
   }
 
-  /// `approve`, `iterate`, `restart` in words, as a reply to a picture or its critique.
+  /// `approve`, `iterate`, `restart` in words, as a reply to a picture, its critique or a card.
   mutating func decided(_ option: Gate.Option, in utterance: Utterance) throws {
+    if try decidedOnCard(option, in: utterance) { return }
     guard let id = try replied(utterance.place) else { throw Refusal.replyToAPicture }
     let tap = Gate.Tap(
       event: utterance.key, person: utterance.person.id, name: utterance.person.name,
@@ -66,14 +73,6 @@ extension Draft {
 
   func policy(of conversation: Key) throws -> GatePolicy {
     try self.conversation(conversation).settings.gate ?? house.gate
-  }
-
-  private func needsWord(_ option: Gate.Option, in conversation: Key) throws -> Bool {
-    switch try self.conversation(conversation).settings.confirm ?? house.confirm {
-    case .never: false
-    case .costly: option == .iterate
-    case .always: true
-    }
   }
 
   private func refusal(

@@ -7,8 +7,7 @@ extension Draft {
   func isHeard(_ utterance: Utterance) throws -> Bool {
     if case .nothing = utterance.intent { return false }
     if case .command = utterance.intent { return true }
-    if case .misread(.unknownCommand) = utterance.intent { return true }
-    if utterance.members <= 2 || utterance.mentionsBot { return true }
+    if utterance.isCommand || utterance.members <= 2 || utterance.mentionsBot { return true }
     let settings = try conversation(utterance.place.conversation).settings
     if settings.listen ?? house.listen == .all { return true }
     for event in [utterance.place.repliesTo, utterance.place.thread] {

@@ -16,9 +16,12 @@ extension Draft {
     }
     switch utterance.intent {
     case .prompt(let words, _) where words.count > Request.maximumPrompt:
-      answer(.misread(.tooLong(maximum: Request.maximumPrompt)), to: utterance)
+      try misread(.tooLong(maximum: Request.maximumPrompt), caption: line, utterance)
+    case .prompt(let words, _) where try !words.isEmpty && isForDirector(utterance):
+      try showDirector(picture, words, utterance)
     case .prompt(let words, let wishes) where !words.isEmpty:
-      try unlessTurnedDown(utterance) { draft in
+      try unlessTurnedDown(utterance, asking: line) { draft in
+        try draft.leaveTalk(utterance)
         let source = Source(picture: wishes.isFresh ? nil : picture, isNamed: true)
         try draft.begin(
           Wish(
@@ -30,9 +33,20 @@ extension Draft {
       if utterance.place.thread == nil {
         try continueWith(picture.id, for: utterance)
       }
-    case .misread(let misreading): answer(.misread(misreading), to: utterance)
+    case .misread(let misreading): try misread(misreading, caption: line, utterance)
     case .command(let command): try unlessTurnedDown(utterance) { try $0.obey(command, utterance) }
-    case .decide, .newImage, .again, .back, .ask: break
+    case .ask(let words): try showDirector(picture, words, utterance)
+    case .decide, .newImage, .again, .back: break
+    }
+  }
+
+  /// The director sees the active image.
+  private mutating func showDirector(
+    _ picture: Picture, _ words: String, _ utterance: Utterance
+  ) throws {
+    try unlessTurnedDown(utterance) { draft in
+      if utterance.place.thread == nil { try draft.continueWith(picture.id, for: utterance) }
+      try draft.ask(words, in: utterance.place.conversation)
     }
   }
 
@@ -44,15 +58,24 @@ extension Draft {
     return try isHeard(heard)
   }
 
-  /// A refusal leaves the picture that was posted.
+  /// The caption can be corrected by an edit.
+  private mutating func misread(
+    _ misreading: Misreading, caption line: Message, _ utterance: Utterance
+  ) throws {
+    put(line.failed(because: "misread"))
+    answer(.misread(misreading), to: utterance)
+  }
+
+  /// A refusal leaves the picture that was posted, and the line that asked.
   private mutating func unlessTurnedDown(
-    _ utterance: Utterance, _ rules: (inout Self) throws -> Void
+    _ utterance: Utterance, asking line: Message? = nil, _ rules: (inout Self) throws -> Void
   ) throws {
     let before = self
     do {
       try rules(&self)
     } catch let refusal as Refusal {
       self = before
+      if let line { put(line.failed(because: "\(refusal)")) }
       answer(.refused(refusal), to: utterance)
     }
   }

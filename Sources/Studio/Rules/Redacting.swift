@@ -15,20 +15,26 @@ extension Draft {
       line.text = ""
       put(line)
       if let id = line.picture { try hide(id, besides: event) }
+      if line.role == .person { try callOffWish(of: line) }
     case .prompt:
       line.isRedacted = true
       line.text = ""
       put(line)
-      guard let request = try line.request.flatMap({ try request($0) }),
-        request.state == .painting || request.state == .judging
-      else { return }
-      try stopWork(of: request)
-      try end(request, .cancelled)
+      try callOffWish(of: line)
     default:
       line.isRedacted = true
       line.text = ""
       put(line)
     }
+  }
+
+  /// What was asked for in this line, where it is not painted yet.
+  private mutating func callOffWish(of line: Message) throws {
+    guard let request = try line.request.flatMap({ try request($0) }),
+      request.state == .painting || request.state == .judging
+    else { return }
+    try stopWork(of: request)
+    try end(request, .cancelled)
   }
 
   private mutating func hide(_ id: PictureID, besides event: Key) throws {

@@ -20,7 +20,8 @@ extension Draft {
   private func line(_ told: Told, as event: Key) throws -> Message {
     var line = Message(
       key: event, conversation: told.place.conversation, role: .bot, kind: told.kind,
-      author: Message.bot, text: told.text, thread: told.place.thread, created: now)
+      author: Message.bot, text: told.text, thread: told.place.thread,
+      repliesTo: told.place.repliesTo, created: now)
     switch told.subject {
     case .nothing: break
     case .picture(let id):

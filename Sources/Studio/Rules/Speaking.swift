@@ -28,7 +28,7 @@ extension Draft {
   private mutating func follow(_ utterance: Utterance) throws {
     switch utterance.intent {
     case .prompt(let words, let wishes): return try wished(words, wishes, utterance)
-    case .again, .command(.again): return try again(utterance)
+    case .again(let wishes): return try again(wishes, utterance)
     case .misread(let misreading): return try misread(misreading, utterance)
     case .nothing: return
     default: break
@@ -46,37 +46,22 @@ extension Draft {
   }
 
   private mutating func misread(_ misreading: Misreading, _ utterance: Utterance) throws {
-    // A bare `!word` that is not ours is another bot's.
-    if case .unknownCommand = misreading, utterance.members > 2,
-      !utterance.text.utf8.starts(with: "!easel".utf8)
-    {
-      return
-    }
     try fail(utterance, because: "misread")
     answer(.misread(misreading), to: utterance)
   }
 
-  /// Words for the painter, unless they answer a card or belong to a talk.
+  /// Words for the painter, unless they are for the director.
   private mutating func wished(_ words: String, _ wishes: Wishes, _ utterance: Utterance) throws {
     let place = utterance.place
-    let card = try place.repliesTo.flatMap { try message($0) }
-    switch card?.kind {
-    case .tasteCard?:
-      put(Message(utterance, .word, at: now))
-      return try changeTaste(card, words, utterance)
-    case .promptCard?:
-      put(Message(utterance, .word, at: now))
-      return try ask(words, in: place.conversation)
-    default: break
-    }
-    if place.thread == nil, card == nil, try conversation(place.conversation).talk != nil {
-      put(Message(utterance, .word, at: now))
-      return try ask(words, in: place.conversation)
-    }
     guard !words.isEmpty else { return try misread(.noWords, utterance) }
     guard words.utf8.count <= Request.maximumPrompt * 4, words.count <= Request.maximumPrompt else {
       return try misread(.tooLong(maximum: Request.maximumPrompt), utterance)
     }
+    if try isForDirector(utterance) {
+      put(Message(utterance, .word, at: now))
+      return try ask(words, in: place.conversation)
+    }
+    try leaveTalk(utterance)
     let source = try chooseSource(for: wishes, of: utterance)
     try begin(Wish(utterance, words, wishes, source: source, at: now))
   }
@@ -85,9 +70,7 @@ extension Draft {
     let isPrompt = if case .command = utterance.intent { false } else { true }
     var line = Message(utterance, isPrompt ? .prompt : .word, at: now)
     if let known = try message(utterance.key) { line = known }
-    line.status = .failed
-    line.error = String(reason.prefix(200))
-    put(line)
+    put(line.failed(because: reason))
   }
 
   mutating func answer(_ fact: Fact, to utterance: Utterance) {
@@ -104,7 +87,14 @@ extension Message {
     self.init(
       key: utterance.key, conversation: utterance.place.conversation, role: .person, kind: kind,
       author: utterance.person.id, text: utterance.text, thread: utterance.place.thread,
-      created: now)
+      repliesTo: utterance.place.repliesTo, created: now)
+  }
+
+  func failed(because reason: String) -> Message {
+    var line = self
+    line.status = .failed
+    line.error = String(reason.prefix(200))
+    return line
   }
 }
 

@@ -21,6 +21,18 @@ extension Draft {
     answer(.talkEnded, to: utterance)
   }
 
+  /// While a talk is open all words are for the director, wherever they stand, and so are those in
+  /// reply to a card. Only a command paints: it ends the talk.
+  func isForDirector(_ utterance: Utterance) throws -> Bool {
+    if utterance.isCommand { return false }
+    if try conversation(utterance.place.conversation).talk != nil { return true }
+    return try utterance.place.repliesTo.flatMap { try message($0) }?.kind == .promptCard
+  }
+
+  mutating func leaveTalk(_ utterance: Utterance) throws {
+    if try conversation(utterance.place.conversation).talk != nil { try endTalk(utterance) }
+  }
+
   /// A line for the director: said in a talk, after a `?`, or as a reply to its card.
   mutating func ask(_ words: String, in id: Key) throws {
     guard let director = try director(in: id) else { throw Refusal.noDirector }
@@ -40,11 +52,12 @@ extension Draft {
     let fact: Fact
     switch answer {
     case .words(let words):
+      guard !oneLine(words, atMost: 1).isEmpty else { return tell(.directorEmpty, at: Place(id)) }
       talk.say(.bot, words)
       fact = .directorSaid(String(words.prefix(Conversation.Talk.maximumText)))
     case .card(let prompt):
       let prompt = oneLine(prompt, atMost: Request.maximumPrompt)
-      guard !prompt.isEmpty else { return }
+      guard !prompt.isEmpty else { return tell(.directorEmpty, at: Place(id)) }
       talk.say(.bot, prompt)
       fact = .promptCard(prompt)
     }

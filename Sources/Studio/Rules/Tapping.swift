@@ -16,6 +16,15 @@ extension Draft {
   }
 
   private mutating func follow(_ tap: Tap, on line: Message) throws {
+    if let deed = try deed(of: tap.sign, on: line),
+      try needsWord(isCostly: deed.isCostly, in: tap.conversation)
+    {
+      return tell(.tapNeedsWord(deed.word), at: line.answerPlace, mentions: tap.person)
+    }
+    try carryOut(tap, on: line)
+  }
+
+  mutating func carryOut(_ tap: Tap, on line: Message) throws {
     switch line.kind {
     case .picture, .critique: try tappedPicture(tap, on: line)
     case .sheet: try tappedSheet(tap, on: line)

@@ -18,10 +18,12 @@ extension Draft {
       answer(.taste(try shownTaste(name.map(Taste.name), in: room).key), to: utterance)
     case .forget(let name): try forget(Taste.name(name), utterance)
     case .edit(let field, let text):
-      try edit(try shownTaste(nil, in: room), field, text, utterance)
+      let taste = try tasteOfCard(utterance.place) ?? shownTaste(nil, in: room)
+      try edit(taste, field, text, utterance)
     case .keep:
+      let taste = try tasteOfCard(utterance.place) ?? newestDraft(in: room)
       try keep(
-        try shownTaste(nil, in: room), by: utterance.person,
+        taste ?? shownTaste(nil, in: room), by: utterance.person,
         at: utterance.place.answer(to: utterance.key))
     }
   }
@@ -43,12 +45,16 @@ extension Draft {
   }
 
   private mutating func keep(_ taste: Taste, by person: Person, at place: Place) throws {
-    guard taste.state == .draft, taste.profile != nil else { throw Refusal.noTaste(taste.name) }
-    var kept = taste
-    kept.state = .kept
-    put(kept)
-    try use(kept.name, in: kept.conversation, by: person)
-    tell(.answer(.tasteKept(kept.key)), at: place, mentions: person)
+    switch taste.state {
+    case .draft where taste.profile != nil:
+      var kept = taste
+      kept.state = .kept
+      put(kept)
+    case .kept: break
+    case .draft, .learning, .dropped: throw Refusal.noTaste(taste.name)
+    }
+    try use(taste.name, in: taste.conversation, by: person)
+    tell(.answer(.tasteKept(taste.key)), at: place, mentions: person)
   }
 
   private mutating func useTaste(_ name: String, _ utterance: Utterance) throws {
@@ -89,25 +95,13 @@ extension Draft {
 
   // MARK: Editing
 
-  /// A reply to a card: `palette: warm greys`.
-  mutating func changeTaste(_ card: Message?, _ text: String, _ utterance: Utterance) throws {
-    guard let card, let taste = try taste(of: card), taste.profile != nil, taste.state != .dropped
-    else { throw Refusal.noTaste("") }
-    let parts = text.split(separator: ":", maxSplits: 1)
-    guard parts.count == 2, let field = TasteField(named: String(parts[0])) else {
-      let names = TasteField.names.map(\.name)
-      return answer(
-        .misread(.badArgument(command: "taste", value: text, expected: .oneOf(names))),
-        to: utterance)
-    }
-    try edit(taste, field, String(parts[1]), utterance)
-  }
-
   /// The next version, to be kept in its turn.
   private mutating func edit(
     _ taste: Taste, _ field: TasteField, _ text: String, _ utterance: Utterance
   ) throws {
-    guard let profile = taste.profile else { throw Refusal.noTaste(taste.name) }
+    guard let profile = taste.profile, taste.state != .dropped else {
+      throw Refusal.noTaste(taste.name)
+    }
     var next = Taste(
       conversation: taste.conversation, name: taste.name,
       version: try nextVersion(of: taste.name, in: taste.conversation), state: .draft,
@@ -151,7 +145,20 @@ extension Draft {
     return taste
   }
 
-  private func taste(of card: Message) throws -> Taste? {
+  private func newestDraft(in id: Key) throws -> Taste? {
+    try rows.tastes(in: id).filter { $0.state == .draft && $0.profile != nil }
+      .max { ($0.created, $0.version) < ($1.created, $1.version) }
+  }
+
+  /// The one whose card is replied to.
+  private func tasteOfCard(_ place: Place) throws -> Taste? {
+    guard let card = try place.repliesTo.flatMap({ try message($0) }), card.kind == .tasteCard,
+      card.conversation == place.conversation
+    else { return nil }
+    return try taste(of: card)
+  }
+
+  func taste(of card: Message) throws -> Taste? {
     guard let parts = card.detail?.split(separator: " ", maxSplits: 1), parts.count == 2,
       let version = Int(parts[0])
     else { return nil }

@@ -22,7 +22,8 @@ package enum CommandsPage {
     }
     page += """
 
-      Words after `!new`, `!paint` and `!talk` are painted, or asked, at once.
+      Words after `!new`, `!paint` and `!talk` are painted, or asked, at once. `again` takes directives
+      like `!again`: `again --n 4`.
 
       ## Whole messages
       In any case, with or without a final mark.

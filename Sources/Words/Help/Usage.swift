@@ -7,6 +7,7 @@ enum Usage {
       case .settings: ["", "NAME", "NAME VALUE", "NAME default"]
       case .mode: ["", "auto|text2img|img2img"]
       case .new, .paint, .talk: ["", "WORDS"]
+      case .again: ["", "DIRECTIVES"]
       case .cancel: ["", "all"]
       case .history: ["", "N"]
       case .from, .undelete: ["ID"]
@@ -17,7 +18,7 @@ enum Usage {
         ]
       case .loop: ["", "on|off", "threshold N", "gate N", "rounds N", "from best|fresh"]
       case .credits: ["", "grant PERSON N"]
-      case .status, .active, .again, .back, .gallery, .tree, .recipe, .painters, .critics,
+      case .status, .active, .back, .gallery, .tree, .recipe, .painters, .critics,
         .workflow, .verify:
         [""]
       }

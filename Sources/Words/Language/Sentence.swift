@@ -47,6 +47,7 @@ package enum Sentence: String, CaseIterable, Sendable {
   case tapTooLate = "tap.tooLate name option"
   case tapNotFinished = "tap.notFinished"
   case tapNothing = "tap.nothing"
+  case tapTooMany = "tap.tooMany count"
   case tapNeedsWord = "tap.needsWord word"
   // While painting.
   case late = "late id painter"
@@ -77,6 +78,7 @@ package enum Sentence: String, CaseIterable, Sendable {
   case editOffered = "edit.offered"
   // Refusals.
   case refusedNoSuchPicture = "refused.noSuchPicture"
+  case refusedNoSuchNumber = "refused.noSuchNumber n"
   case refusedNotFinished = "refused.notFinished id"
   case refusedFailedPicture = "refused.failedPicture id"
   case refusedHiddenPicture = "refused.hiddenPicture id"
@@ -167,6 +169,7 @@ package enum Sentence: String, CaseIterable, Sendable {
   case tasteDropped = "taste.dropped name version"
   case tasteForgotten = "taste.forgotten name"
   case directorFailed = "director.failed reason"
+  case directorEmpty = "director.empty"
   case directorFailedNext = "director.failed.next"
   case cardHead = "card.head"
   case cardTap = "card.tap"

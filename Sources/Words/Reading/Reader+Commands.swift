@@ -66,6 +66,11 @@ extension Reader {
     case .taste: return taste(rest)
     case .loop: return loop(rest)
     case .credits: return credits(rest)
+    case .again:
+      let tail = tail(of: rest)
+      if let mistake = tail.mistake { return .misread(mistake) }
+      guard trimmed(tail.words, ",;").isEmpty else { return bad(word, rest, .oneOf([])) }
+      return .again(tail.wishes)
     // Words after these are a wish, not to be lost.
     case .new where !rest.isEmpty:
       guard case .prompt(let words, var wishes) = prompt(rest, context) else {
@@ -105,7 +110,6 @@ extension CommandWord {
     case .status: .status
     case .active: .active
     case .new: .new
-    case .again: .again
     case .back: .back
     case .gallery: .gallery
     case .tree: .tree
@@ -116,7 +120,9 @@ extension CommandWord {
     case .critics: .critics
     case .workflow: .workflow
     case .verify: .verify
-    case .help, .settings, .mode, .cancel, .history, .from, .undelete, .taste, .loop, .credits: nil
+    case .again, .help, .settings, .mode, .cancel, .history, .from, .undelete, .taste, .loop,
+      .credits:
+      nil
     }
   }
 }

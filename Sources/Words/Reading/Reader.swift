@@ -48,18 +48,42 @@ package struct Reader: Sendable {
   }
 
   package func intent(of text: String, in context: Context = Context()) -> Intent {
+    read(text, in: context).intent
+  }
+
+  /// What a line is, with what was found out on the way.
+  struct Finding {
+    var intent: Intent
+    var mentionsBot: Bool
+    var isCommand = false
+  }
+
+  func read(_ text: String, in context: Context) -> Finding {
+    var finding = Finding(intent: .nothing, mentionsBot: context.mentionsBot)
     guard text.utf8.count <= Self.maximumBytes else {
-      return .misread(.tooLong(maximum: Request.maximumPrompt))
+      finding.intent = .misread(.tooLong(maximum: Request.maximumPrompt))
+      return finding
     }
     var context = context
     var text = trimmed(Self.withoutFallback(text), "\u{FEFF}\u{200B}")
     if let rest = withoutMention(text) {
       context.mentionsBot = true
+      finding.mentionsBot = true
       text = rest
     }
-    if text.isEmpty { return context.hasPicture ? .prompt("", Wishes()) : .nothing }
-    return command(text, context) ?? reply(text, context) ?? phrase(text, context)
-      ?? question(text, context) ?? prompt(text, context)
+    if text.isEmpty {
+      if context.hasPicture { finding.intent = .prompt("", Wishes()) }
+      return finding
+    }
+    if let command = command(text, context) {
+      finding.intent = command
+      finding.isCommand = command != .nothing
+      return finding
+    }
+    finding.intent =
+      reply(text, context) ?? phrase(text, context) ?? question(text, context)
+      ?? prompt(text, context)
+    return finding
   }
 
   /// Whether a stranger's word may be meant for us.
@@ -73,20 +97,39 @@ package struct Reader: Sendable {
   }
 
   private func phrase(_ text: String, _ context: Context) -> Intent? {
-    guard let phrase = phrase(in: text), !context.hasPicture else { return nil }
+    if context.hasPicture { return nil }
+    guard let phrase = phrase(in: text) else { return again(text) }
     let isAboutAPicture =
       context.repliesTo != nil || context.isInThread || isAddressed(context)
     switch phrase {
     case .newImage: return .newImage
-    case .again: return .again
+    case .again: return .again(Wishes())
     case .back: return .back
     // Among people "ok" is no wish, and not for us either.
     case .useThis: return isAboutAPicture ? .useThis : .nothing
     case .approve: return isAboutAPicture ? .decide(.approve) : .nothing
     case .iterate: return isAboutAPicture ? .decide(.iterate) : .nothing
     case .restart: return isAboutAPicture ? .decide(.restart) : .nothing
-    case .keep: return context.repliesTo == .tasteCard ? .command(.taste(.keep)) : nil
+    case .keep:
+      switch context.repliesTo {
+      case .tasteCard: return .command(.taste(.keep))
+      case .collection: return .command(.taste(.finish))
+      default: return nil
+      }
     }
+  }
+
+  /// The phrase with directives behind it.
+  private func again(_ text: String) -> Intent? {
+    let tail = tail(of: text)
+    guard !tail.directives.isEmpty || tail.mistake != nil,
+      phrase(in: trimmed(tail.words, ",;")) == .again
+    else { return nil }
+    return tail.mistake.map(Intent.misread) ?? .again(tail.wishes)
+  }
+
+  func tail(of text: String) -> Tail {
+    Tail(of: text, reader: DirectiveReader(vocabulary: vocabulary), painters: painters)
   }
 
   private func question(_ text: String, _ context: Context) -> Intent? {
@@ -103,8 +146,7 @@ package struct Reader: Sendable {
   }
 
   func prompt(_ text: String, _ context: Context) -> Intent {
-    let tail = Tail(
-      of: text, reader: DirectiveReader(vocabulary: vocabulary), painters: painters)
+    let tail = tail(of: text)
     if let mistake = tail.mistake { return .misread(mistake) }
     let words = trimmed(
       tail.directives.isEmpty ? tail.words : Substring(trimmed(tail.words, ",;")), "")

@@ -5,6 +5,8 @@ extension Teller {
   func refused(_ refusal: Refusal) throws -> [RichText.Run] {
     switch refusal {
     case .noSuchPicture: return say(.refusedNoSuchPicture)
+    case .noSuchNumber(let number):
+      return say(.refusedNoSuchNumber, ["n": .number(number)])
     case .notFinished(let id): return say(.refusedNotFinished, ["id": id.slot])
     case .failedPicture(let id): return say(.refusedFailedPicture, ["id": id.slot])
     case .hiddenPicture(let id): return say(.refusedHiddenPicture, ["id": id.slot])

@@ -16,6 +16,7 @@ extension Teller {
         say(.tasteNotLearnt, ["name": .quoted(key.name), "reason": .words(reason)]),
         say(.tasteNotLearntNext))
     case .directorSaid(let text): return lines([RichText.Run(tidy(text, atMost: 2_000))])
+    case .directorEmpty: return lines(say(.directorEmpty), say(.directorFailedNext))
     case .directorFailed(let reason):
       return lines(say(.directorFailed, ["reason": .words(reason)]), say(.directorFailedNext))
     case .promptCard(let prompt):

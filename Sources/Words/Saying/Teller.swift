@@ -34,8 +34,8 @@ package struct Teller<Rows: StudioReading> {
     case .gateReopened(let id, let name):
       return lines(say(.gateReopened, ["id": id.slot, "name": .words(name)]))
     case .tapRefused(let refusal): return lines(refused(refusal))
-    case .tapNeedsWord(let option):
-      return lines(say(.tapNeedsWord, ["word": .code(language.spelling(of: option.phrase))]))
+    case .tapNeedsWord(let word):
+      return lines(say(.tapNeedsWord, ["word": .code(spelling(of: word))]))
     case .late(let id):
       return lines(say(.late, ["id": id.slot, "painter": .words(try painterName(of: id))]))
     case .paintingFailed(let id, let failure, let refunded):
@@ -60,7 +60,7 @@ package struct Teller<Rows: StudioReading> {
         ? lines(say(.welcomeLarge), say(.welcomeChoose)) : lines(say(.welcomeSmall))
     case .answer(let answer): return try self.answer(answer, in: telling.place.conversation)
     case .collectionOpened, .collected, .tasteLearnt, .tasteNotLearnt, .directorSaid,
-      .directorFailed, .promptCard:
+      .directorFailed, .directorEmpty, .promptCard:
       return try talkedThrough(telling.fact)
     }
   }
@@ -97,6 +97,18 @@ package struct Teller<Rows: StudioReading> {
         ["name": .words(winner), "option": .words(language[label: Label(option)])])
     case .notFinished: say(.tapNotFinished)
     case .nothingToDecide: say(.tapNothing)
+    case .tooManyTaps(let maximum): say(.tapTooMany, ["count": .number(maximum)])
+    }
+  }
+
+  private func spelling(of word: TapWord) -> String {
+    switch word {
+    case .approve: language.spelling(of: .approve)
+    case .iterate: language.spelling(of: .iterate)
+    case .restart: language.spelling(of: .restart)
+    case .useThis: language.spelling(of: .useThis)
+    case .number(let number): "\(number)"
+    case .listen(let listen): "!\(CommandWord.settings.rawValue) listen \(listen.rawValue)"
     }
   }
 
@@ -107,16 +119,6 @@ package struct Teller<Rows: StudioReading> {
 
 extension ShortID {
   var slot: Slot { .code(description) }
-}
-
-extension Gate.Option {
-  var phrase: Phrase {
-    switch self {
-    case .approve: .approve
-    case .iterate: .iterate
-    case .restart: .restart
-    }
-  }
 }
 
 extension Label {

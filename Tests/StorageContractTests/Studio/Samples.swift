@@ -114,7 +114,7 @@ struct Draws {
       author: try hardKey(4 + name % 3), text: words(), status: one(of: Message.Status.allCases),
       request: maybe(requestID(number(0...8))), picture: maybe(pictureID(number(0...20))),
       detail: maybe(words()), thread: name.isMultiple(of: 3) ? try hardKey(8) : nil,
-      created: later(name % 5))
+      repliesTo: name.isMultiple(of: 2) ? try hardKey(name / 2) : nil, created: later(name % 5))
     row.error = maybe(words())
     row.isRedacted = isTrue()
     return row

@@ -46,7 +46,7 @@ import Testing
         round: .max, price: .max, thread: key, created: Instant(milliseconds: .max))
       let message = Message(
         key: key, conversation: key, role: .person, kind: .prompt, author: key, text: text,
-        thread: key, created: Instant(milliseconds: .min))
+        thread: key, repliesTo: key, created: Instant(milliseconds: .min))
       let (kept, all) = (conversation, Taste.maximumName)
       let taste = Taste(
         conversation: key, name: String(repeating: family, count: all), version: .max,
