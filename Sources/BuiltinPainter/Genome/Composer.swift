@@ -44,7 +44,7 @@ struct Composer {
     if !genome.elements.contains(where: { $0.thing == .sun || $0.thing == .moon }) {
       locks.isDiscFree = said.forbidden.isEmpty
     }
-    locks.areColoursNamed = !said.colours.isEmpty
+    locks.areColoursNamed = said.colours.contains { $0.target != .accent }
     locks.things = Set(said.things)
     return genome
   }
