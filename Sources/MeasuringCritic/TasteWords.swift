@@ -25,9 +25,9 @@ struct TasteWords {
       ? "Wide empty areas" : mean[.space] > 0.25 ? "Some room to breathe" : "A filled frame"
     let side =
       mean[.balance] < 0.46
-      ? "the weight lies on the left"
-      : mean[.balance] > 0.54 ? "the weight lies on the right" : "left and right are in balance"
-    return "\(emptiness) (\(space) empty); the eye is drawn to \(place), and \(side)."
+      ? "with more weight on the left"
+      : mean[.balance] > 0.54 ? "with more weight on the right" : "evenly balanced"
+    return "\(emptiness) (\(space) empty); the eye is drawn to \(place), \(side)."
   }
 
   var tone: String {

@@ -79,9 +79,24 @@ struct BuiltinSitting: Sendable {
   /// Half as bold after each step from the same picture that did not improve it.
   private var boldness: Double { 1 / Double(1 << min(order.earlierTries, 5)) }
 
+  /// What stands after the person's words is the taste's and the critique's: wishes, which give way.
   private var wish: BuiltinPainter.Order {
-    BuiltinPainter.Order(
-      prompt: recipe.prompt, negative: recipe.negative ?? "", seed: recipe.seed)
+    let (prompt, words) = (Array(recipe.prompt.utf8), Array(order.words.utf8))
+    guard !words.isEmpty, prompt.starts(with: words) else {
+      return BuiltinPainter.Order(
+        prompt: recipe.prompt, negative: recipe.negative ?? "", seed: recipe.seed)
+    }
+    var rest = String(decoding: prompt[words.count...], as: UTF8.self)
+    var (negative, avoid) = (recipe.negative ?? "", "")
+    // What the taste avoids is in both; read as a wish it would be asked for.
+    if let list = rest.ranges(of: " Avoid: ").last {
+      avoid = String(rest[list.upperBound...])
+      if avoid.hasSuffix(".") { avoid.removeLast() }
+      rest = String(rest[..<list.lowerBound])
+      if negative.hasSuffix(avoid) { negative.removeLast(avoid.count) }
+    }
+    return BuiltinPainter.Order(
+      prompt: order.words, negative: negative, taste: rest, avoid: avoid, seed: recipe.seed)
   }
 
   private var ownWish: BuiltinPainter.Order {

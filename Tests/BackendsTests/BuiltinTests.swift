@@ -46,6 +46,17 @@ import Testing
     #expect(String(decoding: detail.compact(), as: UTF8.self) == image.detail)
   }
 
+  @Test func `the person's words come before what was added to them`() async throws {
+    let words = "a red boat on a calm sea, sun on the left"
+    var wish = recipe(words, side: 64)
+    wish.prompt = words + ". The eye is drawn to the right. Avoid: neon colours, forest."
+    wish.negative = "people, neon colours, forest"
+    let plain = try #require(try await builtin().paint(order(recipe(words, side: 64))).genome)
+    let painted = try #require(try await builtin().paint(order(wish)).genome)
+    #expect(painted.knobs == plain.knobs)
+    #expect(painted.scene == .sea && painted.knobs[.focusX] == 0.30)
+  }
+
   @Test(arguments: [(true, true), (true, false), (false, true), (false, false)])
   func `what is written into files is chosen`(recipe writesRecipe: Bool, line: Bool) async throws {
     let wish = recipe("fog", side: 64)

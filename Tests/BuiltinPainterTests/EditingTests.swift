@@ -110,6 +110,34 @@ import Testing
     #expect(miss(now) < miss(seen) * 0.6)
   }
 
+  @Test func `a thing that was asked for keeps its colour in any palette`() throws {
+    let asked = plan("a red boat on a calm sea")
+    #expect(!asked.locks.areColoursNamed)
+    #expect(plan("a red sea").locks.areColoursNamed)
+    func reds(_ genome: Genome) throws -> Int {
+      let pixels = try paint(genome, width: 160, height: 120).pixels
+      return stride(from: 0, to: pixels.count, by: 4).count {
+        Int(pixels[$0]) > Int(pixels[$0 + 1]) + 60 && Int(pixels[$0]) > Int(pixels[$0 + 2]) + 30
+      }
+    }
+    var green = asked.genome
+    green.palette = [
+      Swatch(OKLCH(0.3, 0.08, 150).lab, weight: 0.5),
+      Swatch(OKLCH(0.7, 0.08, 150).lab, weight: 0.5),
+    ]
+    green.pull = 0.9
+    #expect(try reds(green) > 10)
+    for index in green.elements.indices { green.elements[index].isAsked = false }
+    #expect(try reds(green) == 0)
+  }
+
+  @Test func `the sun stays above a horizon that is steered`() throws {
+    let start = plan("a sea with a sun, high horizon").genome
+    let finding = Finding(measure: .focusY, value: 0.3, target: 0.9, spread: 0.05)
+    let steered = try painter.steer(start, toward: [finding], locks: Locks())
+    #expect(steered.knobs[.focusY] <= steered.knobs[.horizon] - 0.05)
+  }
+
   @Test func `what a person named is not steered`() throws {
     let asked = plan("sea, sun on the left")
     let finding = Finding(measure: .focusX, value: 0.3, target: 0.8, spread: 0.05)

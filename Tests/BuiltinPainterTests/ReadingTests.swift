@@ -87,6 +87,33 @@ import Testing
     #expect(firm[.warmth] > plain[.warmth])
   }
 
+  @Test func `a taste that says one thing in many words does not go to black`() {
+    let dark = "dark and dramatic. Keep it dark: very dark, moody, shadowy, dim"
+    let light = plan("a sea", taste: dark).genome.knobs[.light]
+    #expect(light < 0 && light > -0.2)
+  }
+
+  @Test func `where the person wants the sun no taste moves it`() {
+    let wished = plan("a sea, sun on the left", taste: "the eye is drawn to the right").genome
+    #expect(wished.knobs[.focusX] == 0.30)
+  }
+
+  @Test func `what a taste avoids is not asked for, and its opposite neither`() {
+    let order = BuiltinPainter.Order(prompt: "a sea", avoid: "neon colours, boat", seed: 7)
+    let avoiding = painter.plan(order).genome
+    #expect(avoiding.knobs == plan("a sea").genome.knobs)
+    #expect(!avoiding.has(.boat))
+    let asked = BuiltinPainter.Order(prompt: "a boat", avoid: "boat", seed: 7)
+    #expect(painter.plan(asked).genome.has(.boat))
+  }
+
+  @Test func `a colour of one thing leaves the others to the taste`() {
+    let genome = plan("a red boat on a sea", taste: "build on black and green").genome
+    #expect(genome.scheme.accent.hue < 45)
+    // The lighter of the taste's colours is the sky's.
+    #expect((110...170).contains(genome.scheme.zenith.hue))
+  }
+
   @Test func `a place that is named is locked`() {
     let plan = plan("sun on the left, low horizon")
     #expect(plan.genome.knobs[.focusX] == 0.30)

@@ -14,7 +14,7 @@ enum Report {
     return "\(style) \(run) | own \(own) | alone \(alone) | \(scores)"
   }
 
-  /// A line for each picture, fields between tabs: style, run, round (0: the prompt alone), the
+  /// A line for each picture, fields between tabs: style, run, round (0: the words alone), the
   /// references' own score, score, five dimensions, adherence, things, gap.
   static func lines(of trial: Trial, style: String, run: String) -> [String] {
     let own = trial.taste?.selfScore?.mean ?? 0
@@ -40,7 +40,7 @@ enum Report {
         score: round.judgement.score, dimensions: round.judgement.dimensions.map { $0 })
     }
     var chart = ScoreChart(
-      title: PlainText(style), subtitle: PlainText("“\(words)”, towards the pictures above"),
+      title: PlainText(style), subtitle: PlainText("“\(words)”, towards its pictures"),
       rounds: rounds, dimensions: ["palette", "composition", "mood", "texture", "avoid"],
       threshold: 8, gate: 6)
     if trial.rounds.contains(where: { $0.judgement.score >= 8 }) { chart.state = "converged" }

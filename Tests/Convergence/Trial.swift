@@ -5,10 +5,8 @@ import StudioStage
 /// One taste from four pictures, and one request that is brought towards it.
 ///
 /// What happens is decided by the studio itself; only the store is left out. The loop runs by itself
-/// until its gate opens, and then somebody taps 🔁 until it has converged or five rounds are painted.
+/// until it has converged or five rounds are painted.
 struct Trial {
-  static let rounds = 5
-
   struct Round {
     let bytes: [UInt8]
     let judgement: Judgement
@@ -26,11 +24,13 @@ struct Trial {
   private(set) var taste: Taste?
   private var first: PictureID?
 
-  init(painter: any Painter, critic: any Critic, seed: UInt64) {
+  init(painter: any Painter, critic: any Critic, seed: UInt64) throws {
     self.painter = painter
     self.critic = critic
     var house = HouseRules(painters: [painter.capabilities], critics: [critic.capabilities])
     house.loop.isOn = true
+    // Just below the threshold, so that the loop asks nobody.
+    try house.loop.set(gate: 7.99)
     stage = Stage(house: house, seed: seed)
   }
 
@@ -55,12 +55,6 @@ struct Trial {
     try stage.say(prompt)
     try await work()
     alone = try await paintedAlone()
-    while rounds.count <= Self.rounds, rounds.last.map({ $0.judgement.score < 8 }) ?? false {
-      let request = try stage.request()
-      guard let gate = request.gate, gate.isOpen else { break }
-      try stage.tap(.cycle, on: try stage.line(showing: gate.picture))
-      try await work()
-    }
   }
 
   private func paintedAlone() async throws -> Round? {

@@ -1,6 +1,6 @@
 """Lets the numpy prototype's own critic score the rounds of the convergence report, so that our measure
 does not praise itself: a line for each picture, fields between tabs: style, run, round, score.
-Round 0 is the prompt alone; `own` is what the references score against each other.
+Round 0 is the words alone; `own` is what the references score against each other.
 
     judge.py PROTOTYPE_FOLDER REFERENCES_FOLDER ROUNDS_FOLDER
 """

@@ -38,7 +38,7 @@ for style in try Folder.names(in: references) {
   try Folder.make(out + "/" + style)
   for request in requests {
     for seed in seeds {
-      var trial = Trial(painter: painter, critic: critic, seed: seed)
+      var trial = try Trial(painter: painter, critic: critic, seed: seed)
       try await trial.run(request.words, references: pictures)
       let run = "\(request.name)-\(seed)"
       let folder = "\(out)/\(style)/\(run)"

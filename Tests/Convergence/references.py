@@ -1,6 +1,6 @@
 """Paints the references of the convergence report with the numpy prototype: six styles, four pictures
-each, all from other scenes, palettes and code than the built-in painter's. With a second folder it
-also lays out photographs that scikit-image and scikit-learn carry.
+each, all from other scenes, palettes and code than the built-in painter's. Beside them it lays out
+photographs that scikit-image and scikit-learn carry in their packages; nothing is downloaded.
 
     references.py PROTOTYPE_FOLDER OUT_FOLDER
 """

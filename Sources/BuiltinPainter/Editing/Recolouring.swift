@@ -100,15 +100,25 @@ extension Sitting {
     }
   }
 
-  /// Pulls the picture to the genome's palette.
+  /// What is left of the pull where something stands that a person asked for.
+  private static let leastPull: Float = 0.25
+
+  /// Pulls the picture to the genome's palette; a red boat that was asked for stays nearly red.
   func paintPull() throws(PaintError) {
     guard !genome.palette.isEmpty, genome.pull > 0 else { return }
     let recolouring = Recolouring(
       from: swatches(), to: genome.palette, strength: Float(genome.pull))
+    let asked = Set(
+      genome.elements.filter { $0.isAsked && $0.thing.isAccent }.map { Float($0.thing.mark) })
+    let kept = asked.isEmpty ? 1 : min(1, Self.leastPull / Float(genome.pull))
     let canvas = canvas
     try rows(0..<height) { y throws(PaintError) in
       let row = canvas.row(y)
-      for x in 0..<width { row[x] = recolouring(row[x]) }
+      for x in 0..<width {
+        let old = row[x]
+        let new = recolouring(old)
+        row[x] = kept < 1 && old.w > 3 && asked.contains(old.w) ? old + (new - old) * kept : new
+      }
     }
   }
 }

@@ -69,6 +69,12 @@ extension BuiltinPainter {
         steered.knobs[knob] = origin.knobs[knob] + (away < 0 ? -most : most) * knob.span
       }
     }
+    // The sun stands in the sky, wherever the horizon goes.
+    if steered.scene.hasSky, steered.has(.sun) || steered.has(.moon),
+      !locks.knobs.contains(.focusY)
+    {
+      steered.knobs[.focusY] = min(steered.knobs[.focusY], steered.knobs[.horizon] - 0.06)
+    }
     return steered
   }
 }

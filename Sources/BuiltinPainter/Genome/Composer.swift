@@ -41,7 +41,7 @@ struct Composer {
       water: water, knobs: knobs, elements: [], palette: [], pull: 0,
       dice: .unchanged, words: said.words, isMirrored: said.wantsMirror, isStormy: said.isStormy)
     genome.elements = elements(genome)
-    locks.areColoursNamed = !said.colours.isEmpty
+    locks.areColoursNamed = said.colours.contains { $0.target != .accent }
     locks.things = Set(said.things)
     return genome
   }

@@ -2,7 +2,7 @@
 package struct Locks: Equatable, Sendable {
   package var knobs: Set<Knob> = []
   package var things: Set<Thing> = []
-  /// Then palettes pull less, so that the named colours stay.
+  /// Of the air, the water, the land or the whole. Then palettes pull less, so that those colours stay.
   package var areColoursNamed = false
 
   package init() {}

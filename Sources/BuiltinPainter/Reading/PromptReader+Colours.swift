@@ -47,10 +47,17 @@ extension PromptReader {
     switch thing {
     case .sun, .moon, .stars, .lights, .lightning: .light
     case .clouds, .mist, .aurora, .rainbow: .sky
-    case .flowers, .boat, .house, .balloon, .lighthouse, .windmill, .planet: .accent
+    case _ where thing.isAccent: .accent
     case .tree, .pines, .palms, .cactus, .rocks, .path, .island, .reeds: .land
     default: nil
     }
+  }
+}
+
+extension Thing {
+  /// A colour before its name is its own, and no other part of the picture takes it.
+  var isAccent: Bool {
+    [.flowers, .boat, .house, .balloon, .lighthouse, .windmill, .planet].contains(self)
   }
 }
 
