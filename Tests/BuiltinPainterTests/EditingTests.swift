@@ -116,8 +116,9 @@ import Testing
     #expect(plan("a red sea").locks.areColoursNamed)
     func reds(_ genome: Genome) throws -> Int {
       let pixels = try paint(genome, width: 160, height: 120).pixels
-      return stride(from: 0, to: pixels.count, by: 4).count {
-        Int(pixels[$0]) > Int(pixels[$0 + 1]) + 60 && Int(pixels[$0]) > Int(pixels[$0 + 2]) + 30
+      return stride(from: 0, to: pixels.count, by: 4).count { start in
+        let (red, green, blue) = (pixels[start], pixels[start + 1], pixels[start + 2])
+        return Int(red) > Int(green) + 60 && Int(red) > Int(blue) + 30
       }
     }
     var green = asked.genome
