@@ -112,11 +112,23 @@ private let wishes: [Rule] = [
     try stage.say("a boat", wishes: wishes)
     #expect(stage.refusals == [.painterUnknown("confy", nearest: "comfy")])
   },
-  Rule("Open requests have a maximum.") { stage in
+  Rule("Requests at work have a maximum.") { stage in
     stage.house.maximumOpenRequests = 2
     for _ in 1...3 { try stage.say("a boat") }
     #expect(stage.refusals == [.tooManyRequests(maximum: 2)])
     #expect(stage.paintings.count == 2)
+  },
+  Rule("Gates have no timeout: those that wait do not keep a room from painting.") { stage in
+    stage.house.maximumOpenRequests = 2
+    var pictures: [PictureID] = []
+    for _ in 1...5 { pictures.append(try stage.round()) }
+    #expect(stage.refusals.isEmpty)
+    #expect(stage.state.countRequestsWaiting(in: stage.room) == 5)
+    // A round that somebody taps for is work again.
+    for picture in pictures.prefix(3) { try stage.tap(.cycle, on: picture) }
+    #expect(stage.paintings.count == 2)
+    #expect(stage.refusals == [.tooManyRequests(maximum: 2)])
+    #expect(stage.state.requestsAtWork(in: stage.room, limit: 1).count == 1)
   },
   Rule("A prompt has a maximum.") { stage in
     try stage.say(String(repeating: "a", count: 4_001))

@@ -72,7 +72,10 @@ CREATE TABLE requests (
   cleared_active   INTEGER,
   created          INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX requests_open ON requests (conversation, created, id) WHERE state <> 'ended';
+CREATE INDEX requests_at_work ON requests (conversation, created, id)
+  WHERE state IN ('painting', 'judging');
+CREATE INDEX requests_waiting ON requests (conversation, created DESC, id DESC)
+  WHERE state = 'waiting';
 CREATE INDEX requests_asker ON requests (conversation, asker, created DESC, id DESC);
 
 CREATE TABLE pictures (

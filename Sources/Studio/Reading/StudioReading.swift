@@ -10,8 +10,11 @@ package protocol StudioReading {
   /// What the bot said that shows this picture, critique or request, newest first.
   func messages(showing picture: PictureID) throws -> [Message]
   func request(_ id: RequestID) throws -> Request?
-  /// Not ended, oldest first.
-  func openRequests(in conversation: Key) throws -> [Request]
+  /// Painting or judging, oldest first.
+  func requestsAtWork(in conversation: Key, limit: Int) throws -> [Request]
+  /// Waiting for people, newest first. They have no timeout, so there may be any number.
+  func requestsWaiting(in conversation: Key, limit: Int) throws -> [Request]
+  func countRequestsWaiting(in conversation: Key) throws -> Int
   func newestRequest(in conversation: Key, by asker: Key) throws -> Request?
   func picture(_ id: PictureID) throws -> Picture?
   /// In the order in which they were made.

@@ -70,6 +70,7 @@ extension Draft {
     of request: inout Request, from base: Picture, asFresh: Bool = false, owner: Key, priority: Int
   ) throws -> PictureID {
     let conversation = try conversation(request.conversation)
+    if try self.request(request.id)?.isAtWork != true { try guardWork(in: conversation.id) }
     let painter =
       try house.painter(base.recipe.painter) ?? painter(named: nil, in: conversation)
     let source = asFresh || !painter.paintsFromPictures ? nil : base

@@ -17,9 +17,7 @@ struct Wish {
 extension Draft {
   mutating func begin(_ wish: Wish) throws {
     var conversation = try conversation(wish.place.conversation)
-    guard try openRequests(in: conversation.id).count < house.maximumOpenRequests else {
-      throw Refusal.tooManyRequests(maximum: house.maximumOpenRequests)
-    }
+    try guardWork(in: conversation.id)
     let painter = try painter(named: wish.wishes.painter, in: conversation)
     let source = try source(of: wish, for: painter)
     let size = try size(for: wish.wishes.shape, in: conversation, from: source, by: painter)
@@ -57,6 +55,13 @@ extension Draft {
     line.status = .waiting
     line.error = nil
     put(line)
+  }
+
+  /// One more request at work, unless the room has as many as it may.
+  func guardWork(in conversation: Key) throws {
+    guard try requestsAtWork(in: conversation).count < house.maximumOpenRequests else {
+      throw Refusal.tooManyRequests(maximum: house.maximumOpenRequests)
+    }
   }
 
   /// A picture that waits for its painter, paid for already.
@@ -129,7 +134,7 @@ extension Draft {
     guard !wish.source.isNamed, !wish.source.isOverruled, !wish.wishes.isFresh,
       try conversation(place.conversation).settings.mode != .text2img
     else { return }
-    for request in try openRequests(in: place.conversation).reversed()
+    for request in try requestsAtWork(in: place.conversation).reversed()
     where request.thread == place.thread {
       let pending = try pictures(of: request.id).last { $0.isPending }
       if let pending { return tell(.sourceIs(source?.id, whilePainting: pending.id), at: place) }
