@@ -6,6 +6,9 @@ import Testing
 /// A request that runs by itself, until it stops.
 @Suite struct LoopTests {
   @Test(arguments: stops) func `when a loop stops`(rule: Rule) throws { try rule.play() }
+  @Test(arguments: bests) func `the best so far is never lost`(rule: Rule) throws {
+    try rule.play()
+  }
   @Test(arguments: rounds) func `what a round paints`(rule: Rule) throws { try rule.play() }
   @Test(arguments: posting) func `where rounds are shown`(rule: Rule) throws { try rule.play() }
 
@@ -134,11 +137,93 @@ private let stops: [Rule] = [
   },
   Rule("If the painter fails, the request fails.") { stage in
     try stage.loop()
-    let first = try stage.paint()
-    try stage.judge(3)
     try stage.failPainting()
     #expect(try stage.request().ending == .failed)
-    #expect(try stage.request().best == first)
+  },
+]
+
+private let bests: [Rule] = [
+  Rule("The painter fails in a later round: the best so far is active, its gate open.") { stage in
+    try stage.loop()
+    let first = try stage.paint()
+    try stage.judge(5)
+    let second = try stage.paint()
+    try stage.judge(3)
+    let third = try stage.failPainting()
+    let failure = PainterFailure(.unreachable)
+    #expect(stage.facts.contains(.paintingFailed(third, failure, refunded: 0)))
+    #expect(try stage.request().gate == Studio.Gate(picture: first))
+    #expect(stage.active == first)
+    #expect(stage.facts.last == .seeds(first, [.thumb, .cycle, .recycle]))
+    #expect(stage.standings(of: second).count == 1)
+  },
+  Rule("!cancel in a loop: likewise; a best of a later round goes to the main timeline.") { stage in
+    try stage.loop()
+    try stage.paint()
+    try stage.judge(3)
+    let second = try stage.paint()
+    try stage.judge(5)
+    try stage.command(.cancel(everyone: false))
+    #expect(stage.jobs.isEmpty)
+    #expect(stage.answers.last == .cancelled(1))
+    #expect(try stage.request().gate == Studio.Gate(picture: second))
+    #expect(stage.active == second)
+    #expect(stage.showings(of: second).last?.telling.fact == .picture(second, isFinal: true))
+    #expect(stage.showings(of: second).last?.telling.place.thread == nil)
+  },
+  Rule("!cancel while a round is judged: it is shown, and its critique still comes.") { stage in
+    try stage.loop()
+    try stage.paint()
+    try stage.failCritique()
+    let second = try stage.paint()
+    try stage.command(.cancel(everyone: false))
+    #expect(try stage.request().gate == Studio.Gate(picture: second))
+    #expect(stage.showings(of: second).count == 1)
+    try stage.judge(second, 4)
+    #expect(stage.standings(of: second).map(\.next) == [.gate])
+    #expect(try stage.request().state == .waiting)
+  },
+  Rule("!cancel while a worse round is judged: it is shown without a critique.") { stage in
+    try stage.loop()
+    let first = try stage.paint()
+    try stage.judge(4)
+    let second = try stage.paint()
+    try stage.command(.cancel(everyone: false))
+    #expect(try stage.request().gate == Studio.Gate(picture: first))
+    #expect(stage.showings(of: second).count == 1)
+    #expect(stage.jobs.isEmpty)
+  },
+  Rule("A round that was tapped for fails: the gate opens again where it was.") { stage in
+    let first = try stage.round()
+    try stage.tap(.cycle, on: first)
+    try stage.failPainting()
+    #expect(try stage.request().gate == Studio.Gate(picture: first))
+    #expect(stage.active == first)
+    try stage.tap(.cycle, on: first)
+    try stage.command(.cancel(everyone: false))
+    #expect(try stage.request().gate == Studio.Gate(picture: first))
+    #expect(stage.jobs.isEmpty)
+  },
+  Rule("In a thread the best is shown once.") { stage in
+    let root = try stage.line(showing: stage.round())
+    try stage.loop(thread: root)
+    try stage.paint()
+    try stage.judge(3)
+    let second = try stage.paint()
+    try stage.judge(5)
+    try stage.failPainting()
+    #expect(stage.showings(of: second).count == 1)
+    #expect(try stage.request().gate == Studio.Gate(picture: second))
+  },
+  Rule("!cancel with candidates: those that are painted come on a sheet.") { stage in
+    var wishes = Wishes()
+    wishes.candidates = 3
+    try stage.say("a boat", wishes: wishes)
+    let first = try stage.paint()
+    try stage.command(.cancel(everyone: false))
+    #expect(stage.facts.contains(.candidates(try stage.request().id, [first])))
+    #expect(try stage.request().gate?.picture == first)
+    #expect(stage.jobs.isEmpty)
   },
 ]
 

@@ -48,8 +48,13 @@ extension Draft {
         try request.asker == utterance.person.id
         || pictures(of: request.id).contains { $0.isPending && $0.owner == utterance.person.id }
       guard everyone || isOwn else { continue }
-      try stopWork(of: request)
-      try end(request, .cancelled)
+      for picture in try pictures(of: request.id) where picture.isPending {
+        try call(off: picture)
+      }
+      if try !keepBest(of: request.id) {
+        try stopWork(of: request)
+        try end(request, .cancelled)
+      }
       count += 1
     }
     guard count > 0 else { throw Refusal.nothingToCancel }

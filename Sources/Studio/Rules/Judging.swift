@@ -74,7 +74,9 @@ extension Draft {
         next = .waits
       } else {
         let isLast = picture.round == request.automaticRounds && !request.isLooping
-        next = isLast ? .outOfRounds : .goesOn
+        // Before that it was cancelled, or there was nothing left to pay with.
+        let isOut = picture.round >= loop.rounds
+        next = isLast ? (isOut ? .outOfRounds : .gate) : .goesOn
       }
     }
     return Standing(

@@ -50,6 +50,43 @@ extension Draft {
     try openGate(of: &request, on: best)
   }
 
+  /// A painter failed, or somebody cancelled, and nothing is painted for it any more: what was painted
+  /// before is shown and has its gate.
+  /// - Returns: whether there is any.
+  mutating func keepBest(of id: RequestID) throws -> Bool {
+    guard var request = try request(id) else { return false }
+    request.best = try best(of: request)
+    put(request)
+    let finished = try pictures(of: id).filter { $0.state == .finished }
+    guard let best = finished.first(where: { $0.id == request.best }) else { return false }
+    if request.gate == nil, finished.contains(where: { $0.candidate != nil }) {
+      for picture in finished { try callOffCritique(of: picture) }
+      try settleCandidates(of: id)
+      return true
+    }
+    // A round that somebody tapped for: back to where it was to start from.
+    if let base = finished.first(where: { $0.id == request.gate?.picture }) {
+      try openGate(of: &request, on: base)
+      return true
+    }
+    // Later rounds are shown once they are judged.
+    let unseen = try finished.filter {
+      try $0.round > 1 && critique(of: $0.id)?.state == .waiting
+    }
+    request.isLooping = false
+    put(request)
+    for picture in unseen where picture.id != best.id {
+      try callOffCritique(of: picture)
+      try showRound(picture, of: request)
+    }
+    let isShown =
+      best.round == 1 || (request.thread != nil && !unseen.contains { $0.id == best.id })
+    if !isShown { post(best, of: request, isFinal: true) }
+    try activate(best, of: request)
+    try openGate(of: &request, on: best)
+    return true
+  }
+
   /// A judged round: the first stands in the main timeline already; the others go under it.
   private mutating func showRound(_ picture: Picture, of request: Request) throws {
     guard picture.state == .finished else { return }

@@ -64,7 +64,7 @@ extension Draft {
       mentions: request.person)
     if picture.candidate != nil {
       try settleCandidates(of: request.id)
-    } else {
+    } else if try !keepBest(of: request.id) {
       try end(request, .failed, because: failure.kind.rawValue)
     }
   }
