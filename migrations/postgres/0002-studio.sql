@@ -112,6 +112,7 @@ CREATE TABLE pictures (
   fingerprint  BIGINT,
   score        DOUBLE PRECISION,
   approved_by  TEXT,
+  failure      TEXT,
   remarks      TEXT    NOT NULL,
   price        BIGINT  NOT NULL,
   thread       BYTEA,

@@ -112,6 +112,7 @@ CREATE TABLE pictures (
   fingerprint  INTEGER,
   score        REAL,
   approved_by  TEXT,
+  failure      TEXT,
   remarks      TEXT    NOT NULL,
   price        INTEGER NOT NULL,
   thread       BLOB,

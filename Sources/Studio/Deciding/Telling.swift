@@ -78,6 +78,8 @@ package enum Fact: Equatable, Sendable {
   case tapNeedsWord(Gate.Option)
   case late(PictureID)
   case paintingFailed(PictureID, PainterFailure, refunded: Int)
+  /// So many of the candidates were not painted; one stands for them.
+  case candidatesFailed(PictureID, PainterFailure, count: Int, of: Int, refunded: Int)
   /// Takes back what the bot itself said.
   case retract(Key)
   case hidden(PictureID, nowActive: PictureID?)

@@ -38,6 +38,8 @@ package struct Picture: Equatable, Sendable {
   package var image: ImageFacts?
   package var score: Double?
   package var approvedBy: String?
+  /// Why there is no picture, where its painter failed.
+  package var failure: PainterFailure?
   /// What the painter said of its own work: what it understood, what it cannot draw.
   package var remarks: [PainterRemark] = []
   /// What is reserved, then spent, for it.

@@ -9,7 +9,10 @@ extension Draft {
     let candidates = try pictures(of: id).filter { $0.candidate != nil }
     if candidates.contains(where: \.isPending) { return }
     let finished = candidates.filter { $0.state == .finished }
-    if finished.isEmpty { return try end(request, .failed, because: "no candidate was painted") }
+    if finished.isEmpty {
+      tellFailures(among: candidates, of: request)
+      return try end(request, .failed, because: "no candidate was painted")
+    }
     for picture in finished {
       if case .waiting? = try critique(of: picture.id)?.state {
         request.state = .judging
@@ -18,8 +21,22 @@ extension Draft {
     }
     let ranked = try rank(finished)
     put(request)
+    tellFailures(among: candidates, of: request)
     tell(.candidates(id, ranked.map(\.id)), at: request.home, mentions: request.person)
     if let best = ranked.first { try openGate(of: &request, on: best) }
+  }
+
+  /// Once for all that failed; the first stands for them.
+  private mutating func tellFailures(among candidates: [Picture], of request: Request) {
+    let failed = candidates.filter { $0.failure != nil }
+    guard let first = failed.first, let failure = first.failure else { return }
+    let refunded = failed.map(\.price).reduce(0, +)
+    let fact =
+      failed.count == 1 && candidates.count == 1
+      ? Fact.paintingFailed(first.id, failure, refunded: refunded)
+      : .candidatesFailed(
+        first.id, failure, count: failed.count, of: candidates.count, refunded: refunded)
+    tell(fact, at: request.place, mentions: request.person)
   }
 
   /// By score, those without one last, equals by number. Their place is their number from now on:

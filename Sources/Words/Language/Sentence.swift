@@ -66,6 +66,7 @@ package enum Sentence: String, CaseIterable, Sendable {
   case failedOtherSource = "failed.otherSource"
   case failedNoRetry = "failed.noRetry"
   case failedSettings = "failed.settings"
+  case failedCandidates = "failed.candidates #count total"
   case failedRefunded = "failed.refunded #count"
   case hidden = "hidden id time"
   case hiddenActive = "hidden.active id"

@@ -40,6 +40,9 @@ package struct Teller<Rows: StudioReading> {
       return lines(say(.late, ["id": id.slot, "painter": .words(try painterName(of: id))]))
     case .paintingFailed(let id, let failure, let refunded):
       return try failed(id, failure, refunded: refunded)
+    case .candidatesFailed(let id, let failure, let count, let total, let refunded):
+      let share = say(.failedCandidates, ["count": .number(count), "total": .number(total)])
+      return try failed(id, failure, share: share, refunded: refunded)
     case .hidden(let id, let active):
       let time = Slot.said(language.duration(house.keepHidden))
       return lines(
