@@ -31,12 +31,10 @@ extension Draft {
     let failed = candidates.filter { $0.failure != nil }
     guard let first = failed.first, let failure = first.failure else { return }
     let refunded = failed.map(\.price).reduce(0, +)
-    let fact =
-      failed.count == 1 && candidates.count == 1
-      ? Fact.paintingFailed(first.id, failure, refunded: refunded)
-      : .candidatesFailed(
-        first.id, failure, count: failed.count, of: candidates.count, refunded: refunded)
-    tell(fact, at: request.place, mentions: request.person)
+    tell(
+      .candidatesFailed(
+        first.id, failure, count: failed.count, of: candidates.count, refunded: refunded),
+      at: request.place, mentions: request.person)
   }
 
   /// By score, those without one last, equals by number. Their place is their number from now on:
