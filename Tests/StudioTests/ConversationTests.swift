@@ -6,6 +6,21 @@ import Testing
 
 /// Rooms: made, read, set up; what of one room another may use.
 @Suite struct ConversationTests {
+  @Test(arguments: policies)
+  func `who may not decide does not let everybody decide`(
+    gate: String, confirm: String, name: String, value: String, isRefused: Bool
+  ) throws {
+    var stage = Stage()
+    try stage.set("gate", gate)
+    try stage.set("confirm", confirm)
+    let before = stage.conversation.settings
+    try stage.set(name, value, by: .ann)
+    #expect(stage.refusals == (isRefused ? [.moderatorsOnly] : []))
+    #expect((stage.conversation.settings == before) == isRefused)
+    try stage.set(name, value, by: .mod)
+    #expect(stage.conversation.settings != before)
+  }
+
   @Test(arguments: rooms) func `a room is made and read`(rule: Rule) throws { try rule.play() }
   @Test(arguments: rights) func `pictures of other rooms`(rule: Rule) throws { try rule.play() }
   @Test(arguments: settings) func `what a room sets for itself`(rule: Rule) throws {
@@ -104,6 +119,26 @@ private let rights: [Rule] = [
     #expect(stage.active == nil)
     #expect(stage.refusals == [.replyToAPicture])
   },
+]
+
+/// Who may set what, once who may decide is set: (gate, confirm, what is set, whether it is refused).
+private let policies: [(String, String, String, String, Bool)] = [
+  ("anyone", "always", "gate", "moderators", false),
+  ("anyone", "always", "confirm", "never", false),
+  ("requester", "never", "gate", "anyone", true),
+  ("requester", "never", "gate", "default", true),
+  ("requester", "never", "gate", "quorum 3", true),
+  ("requester", "never", "gate", "moderators", false),
+  ("requester", "always", "confirm", "costly", true),
+  ("requester", "costly", "confirm", "always", false),
+  ("requester", "costly", "confirm", "default", true),
+  ("quorum 3", "never", "gate", "anyone", true),
+  ("quorum 3", "never", "gate", "quorum 2", true),
+  ("quorum 3", "never", "gate", "quorum 4", false),
+  ("quorum 3", "never", "gate", "requester", true),
+  ("quorum 3", "costly", "confirm", "never", true),
+  ("moderators", "never", "gate", "requester", true),
+  ("moderators", "never", "confirm", "always", false),
 ]
 
 private let settings: [Rule] = [
