@@ -273,6 +273,56 @@ private let rounds: [Rule] = [
     #expect(try stage.picture(stage.paintings[0]).recipe.seed == 7)
     try stage.paint()
   },
+  Rule("No round is painted twice: after a worse one a named seed goes up by one.") { stage in
+    var wishes = Wishes()
+    (wishes.loop, wishes.seed) = (true, 7)
+    for source in ["best", "fresh"] {
+      try stage.set("loop_from", source)
+      try stage.say("a boat", wishes: wishes)
+      var recipes: [Recipe] = []
+      for score in [5.0, 3, 2, 1, 1] {
+        recipes.append(try stage.picture(stage.paint()).recipe)
+        try stage.judge(score)
+      }
+      #expect(recipes.map(\.seed) == [7, 7, 8, 9, 10])
+      for (place, recipe) in recipes.enumerated() {
+        #expect(!recipes[..<place].contains(recipe))
+      }
+    }
+  },
+  Rule("🔁 twice on one picture likewise.") { stage in
+    var wishes = Wishes()
+    wishes.seed = 7
+    try stage.say("a boat", wishes: wishes)
+    let first = try stage.paint()
+    try stage.judge(5)
+    var seeds: [UInt64] = []
+    for _ in 1...3 {
+      try stage.tap(.cycle, on: first)
+      seeds.append(try stage.picture(stage.paint()).recipe.seed)
+      try stage.judge(3)
+    }
+    #expect(seeds == [7, 8, 9])
+  },
+  Rule("Who steers by figures keeps the seed: it goes less far each time.") { stage in
+    stage.house.painters[0].takesGuidance = true
+    var wishes = Wishes()
+    (wishes.loop, wishes.seed) = (true, 7)
+    try stage.say("a boat", wishes: wishes)
+    for score in [5.0, 3] {
+      let picture = try stage.paint()
+      stage.settle(stage.jobs[0])
+      try stage.happen(
+        .judged(
+          picture,
+          Judgement(
+            score: score, dimensions: [3, 3, 3, 3, 3], basis: .measured, gap: "dark",
+            revisedPrompt: "light", guidance: "{}")))
+    }
+    let third = try stage.picture(stage.paintings[0])
+    #expect(third.recipe.seed == 7)
+    #expect(try stage.state.earlierTries(of: third) == 1)
+  },
   Rule("Guidance goes to painters that can steer by it.") { stage in
     stage.house.painters[0].takesGuidance = true
     try stage.loop()

@@ -100,6 +100,17 @@ extension Draft {
       at: Place(request.conversation, thread: root.thread ?? root.key))
   }
 
+  /// How many pictures would be painted again to the letter, and paid for, with the seed that the
+  /// person named: a worse round leaves its base and its critique as they were. Who steers by figures
+  /// goes less far each time, and keeps the seed.
+  private func sameOrders(as recipe: Recipe, of request: RequestID) throws -> Int {
+    guard recipe.guidance == nil else { return 0 }
+    return try pictures(of: request).count {
+      ($0.state == .finished || $0.state == .hidden) && $0.recipe.source == recipe.source
+        && $0.recipe.prompt.utf8.elementsEqual(recipe.prompt.utf8)
+    }
+  }
+
   /// The next picture of a request: the person's words again, with what the critique of `base` made
   /// of them; without a critique the same prompt with another seed.
   @discardableResult
@@ -119,6 +130,9 @@ extension Draft {
       size: painter.nearest(to: base.recipe.size.width, base.recipe.size.height),
       seed: (judgement == nil ? nil : request.wishes.seed) ?? drawSeed(), revised: judgement)
     if judgement == nil { recipe.prompt = base.recipe.prompt }
+    if request.wishes.seed != nil, judgement != nil {
+      recipe.seed &+= UInt64(try sameOrders(as: recipe, of: request.id))
+    }
     request.round += 1
     request.state = .painting
     request.isIterationDue = false
