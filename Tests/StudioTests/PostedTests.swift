@@ -20,6 +20,28 @@ private let posted: [Rule] = [
     #expect((picture.recipe.source, picture.recipe.words) == (source, "as a watercolour"))
     #expect((picture.parent, picture.depth) == (source, 1))
   },
+  Rule("With --from in the caption: what was posted is the source, and that is said.") { stage in
+    let other = try stage.round()
+    var wishes = Wishes()
+    wishes.from = other
+    let event = try stage.postPicture("as a watercolour", wishes: wishes)
+    #expect(try stage.request().source == stage.state.message(event)?.picture)
+    #expect(stage.facts.last == .notHonoured(painter: "house", [.from]))
+  },
+  Rule("With a caption where the room's mode is text2img: painted by words, and that is said.") {
+    stage in
+    try stage.command(.mode(.text2img))
+    try stage.postPicture("as a watercolour")
+    #expect(try stage.request().source == nil)
+    #expect(stage.facts.last == .notHonoured(painter: "house", [.source]))
+  },
+  Rule("With a caption and --fresh: painted by words.") { stage in
+    var wishes = Wishes()
+    wishes.isFresh = true
+    try stage.postPicture("as a watercolour", wishes: wishes)
+    #expect(try stage.request().source == nil)
+    #expect(stage.facts.isEmpty)
+  },
   Rule("Without: it becomes the active image.") { stage in
     let event = try stage.postPicture()
     #expect(stage.active == stage.state.message(event)?.picture)

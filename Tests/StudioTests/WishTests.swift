@@ -97,6 +97,29 @@ private let wishes: [Rule] = [
     try stage.say("at night", replyTo: stage.line(showing: first))
     #expect(stage.facts.last == .notHonoured(painter: "house", [.source]))
   },
+  Rule("A shape that a painter of fixed sizes has not is said.") { stage in
+    stage.house.painters[0].sizes = .only([.ofTests(768, 768), .ofTests(512, 512)])
+    var wishes = Wishes()
+    wishes.shape = .landscape
+    try stage.say("a boat", wishes: wishes)
+    #expect(stage.facts == [.notHonoured(painter: "house", [.shape])])
+    wishes.shape = .square
+    try stage.say("a boat", wishes: wishes)
+    #expect(stage.facts.count == 2)
+    stage.house.painters[0].sizes = .only([.ofTests(768, 768), .ofTests(1_664, 928)])
+    for shape in [Wishes.Shape.landscape, .ratio(16, 9), .ratio(7, 4)] {
+      wishes.shape = shape
+      try stage.say("a boat", wishes: wishes)
+      #expect(try stage.request().wishes.shape == shape)
+    }
+    #expect(stage.facts.count { if case .notHonoured = $0 { true } else { false } } == 1)
+  },
+  Rule("A loop with several to choose from is said to be none.") { stage in
+    var wishes = Wishes()
+    (wishes.candidates, wishes.loop) = (3, true)
+    try stage.say("a boat", wishes: wishes)
+    #expect(stage.facts == [.notHonoured(painter: "house", [.loop])])
+  },
   Rule("A painter that needs a picture, and there is none.") { stage in
     stage.house.painters[0].paintsFromText = false
     try stage.say("at night")

@@ -57,6 +57,7 @@ enum Facts {
   private static let before: [Fact] = [
     .notHonoured(painter: "flux", [.negative]),
     .notHonoured(painter: "flux", [.seed, .negative, .strength, .steps, .source]),
+    .notHonoured(painter: "flux", [.shape, .loop, .from]),
     .sourceIs(Room.dusk, whilePainting: Room.storm), .sourceIs(nil, whilePainting: Room.storm),
     .editOffered(message: "$1"), .welcome(members: 2), .welcome(members: 9),
   ]

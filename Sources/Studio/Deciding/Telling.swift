@@ -177,7 +177,11 @@ package enum Refusal: Error, Equatable, Sendable {
 }
 
 package enum Unhonoured: Equatable, Sendable {
-  case seed, negative, strength, steps, source
+  case shape, seed, negative, strength, steps, source
+  /// Of a loop, where several are painted to choose from.
+  case loop
+  /// `--from` in a caption: what was posted with it is the source.
+  case from
 }
 
 /// What a command answers: facts that are looked up when they are shown.

@@ -19,7 +19,7 @@ extension Draft {
       answer(.misread(.tooLong(maximum: Request.maximumPrompt)), to: utterance)
     case .prompt(let words, let wishes) where !words.isEmpty:
       try unlessTurnedDown(utterance) { draft in
-        let source = Source(picture: wishes.isFresh ? nil : picture, isNamed: true)
+        let source = try draft.chooseSource(for: wishes, of: utterance, posted: picture.id)
         try draft.begin(
           Wish(
             prompt: words, wishes: wishes, person: utterance.person, line: line,

@@ -25,7 +25,7 @@ extension Draft {
       conversation.title = oneLine(wish.prompt, atMost: Conversation.maximumTitle)
       put(conversation)
     }
-    let unhonoured = unhonoured(wish, by: painter, from: source)
+    let unhonoured = unhonoured(wish, by: painter, from: source, size)
     let place = wish.place.answer(to: wish.line.key)
     if !unhonoured.isEmpty {
       tell(.notHonoured(painter: painter.name, unhonoured), at: place, mentions: wish.person)
@@ -115,10 +115,11 @@ extension Draft {
   }
 
   private func unhonoured(
-    _ wish: Wish, by painter: PainterCapabilities, from source: Picture?
+    _ wish: Wish, by painter: PainterCapabilities, from source: Picture?, _ size: Size
   ) -> [Unhonoured] {
     var list: [Unhonoured] = []
     let wishes = wish.wishes
+    if let ratio = wishes.shape?.ratio, !size.isAbout(ratio) { list.append(.shape) }
     if wishes.seed != nil, !painter.takesSeed { list.append(.seed) }
     if wishes.negative != nil, !painter.takesNegative { list.append(.negative) }
     if wishes.strength != nil, !painter.takesStrength || source == nil { list.append(.strength) }
@@ -126,6 +127,8 @@ extension Draft {
     if wish.source.isOverruled || (wish.source.picture != nil && source == nil) {
       list.append(.source)
     }
+    if wishes.loop == true, (wishes.candidates ?? 1) > 1 { list.append(.loop) }
+    if wishes.from != nil, wish.line.kind == .picture { list.append(.from) }
     return list
   }
 

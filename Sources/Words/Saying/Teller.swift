@@ -143,6 +143,9 @@ extension Label {
 
   init(_ unhonoured: Unhonoured) {
     switch unhonoured {
+    case .shape: self = .unhonouredShape
+    case .loop: self = .unhonouredLoop
+    case .from: self = .unhonouredFrom
     case .seed: self = .unhonouredSeed
     case .negative: self = .unhonouredNegative
     case .strength: self = .unhonouredStrength
