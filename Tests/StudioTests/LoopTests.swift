@@ -205,7 +205,8 @@ private let bests: [Rule] = [
     #expect(stage.jobs.isEmpty)
   },
   Rule("In a thread the best is shown once.") { stage in
-    let root = try stage.line(showing: stage.round())
+    let shown = try stage.round()
+    let root = try stage.line(showing: shown)
     try stage.loop(thread: root)
     try stage.paint()
     try stage.judge(3)

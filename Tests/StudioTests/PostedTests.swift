@@ -178,7 +178,7 @@ private let redacted: [Rule] = [
     #expect(try stage.request().gate?.picture != best)
     #expect(try stage.request().state == .waiting)
   },
-  Rule("What is left of a request is shown, if it never was.") { stage in
+  Rule("What is left of a request is shown where it is decided.") { stage in
     try stage.loop()
     let first = try stage.paint()
     try stage.judge(1)
@@ -190,7 +190,8 @@ private let redacted: [Rule] = [
     try stage.tap(.thumb, on: first)
     try stage.redact(stage.line(showing: first))
     #expect(try stage.request().gate == Gate(picture: second))
-    #expect(stage.showings(of: second).count == 1)
+    #expect(stage.showings(of: second).count == 2)
+    #expect(stage.showings(of: second).last?.telling.place == Place(stage.room))
     #expect(stage.facts.last == .seeds(second, [.thumb, .cycle, .recycle]))
   },
   Rule("A hidden source is refused.") { stage in
