@@ -21,7 +21,7 @@ struct CritiqueWorker<S: Store>: Sendable where S.Transaction: StudioGround {
         guard let picture = try transaction.picture(id), picture.state == .finished else {
           return nil
         }
-        return (picture, try transaction.tasteForCritic(in: conversation))
+        return (picture, try transaction.tasteForCritic(of: picture))
       }
     }
     guard let (picture, taste) = rows, let blob = picture.blob else {
@@ -78,18 +78,12 @@ func finding(
 }
 
 extension StudioReading {
-  /// The newest kept version of what the room uses, as its critic needs it.
-  func tasteForCritic(in conversation: Key) throws -> TasteForCritic? {
-    guard let name = try self.conversation(conversation)?.taste,
-      let newest = try newestTaste(named: name, in: conversation)
+  /// The taste that a picture was painted for, in that version: it is judged by nothing else, whatever
+  /// the room uses or has put away meanwhile.
+  func tasteForCritic(of picture: Picture) throws -> TasteForCritic? {
+    guard let key = picture.recipe.tasteKey(in: picture.conversation), let taste = try taste(key),
+      let profile = taste.profile
     else { return nil }
-    for version in stride(from: newest.version, through: 1, by: -1) {
-      let key = TasteKey(conversation: conversation, name: newest.name, version: version)
-      guard let taste = try taste(key), taste.state == .kept, let profile = taste.profile else {
-        continue
-      }
-      return TasteForCritic(name: taste.name, profile: profile, figures: taste.figures)
-    }
-    return nil
+    return TasteForCritic(name: taste.name, profile: profile, figures: taste.figures)
   }
 }

@@ -136,4 +136,12 @@ package struct Recipe: Equatable, Sendable {
     self.guidance = guidance
     self.detail = detail
   }
+
+  /// ``taste`` is written as `nordic 2`.
+  package func tasteKey(in conversation: Key) -> TasteKey? {
+    guard let taste, let space = taste.utf8.lastIndex(of: UInt8(ascii: " ")),
+      let version = Int(taste[taste.utf8.index(after: space)...])
+    else { return nil }
+    return TasteKey(conversation: conversation, name: String(taste[..<space]), version: version)
+  }
 }
