@@ -81,7 +81,7 @@ enum Facts {
       .loop(.roundsOutOfRange(40)), .noTaste("nordisc"), .noTaste(""), .noCollection,
       .collectionFull(8), .collectionEmpty, .lessonRunning, .tasteProfile(.noPrinciple),
       .tasteProfile(.empty(.mood)), .noDirector, .notTalking, .notHidden(Room.dusk),
-      .pictureGone(Room.dusk), .notWhileBusy, .notHere("verify"),
+      .pictureGone(Room.dusk), .collecting("nordic"), .notHere("verify"),
     ] as [Refusal]).map(Fact.refused)
 
   private static let misread: [Fact] =

@@ -171,7 +171,8 @@ package enum Refusal: Error, Equatable, Sendable {
   case notTalking
   case notHidden(PictureID)
   case pictureGone(PictureID)
-  case notWhileBusy
+  /// References for this taste, already.
+  case collecting(String)
   /// A command that this place does not have.
   case notHere(String)
 }

@@ -117,7 +117,7 @@ package enum Sentence: String, CaseIterable, Sendable {
   case refusedNotTalking = "refused.notTalking"
   case refusedNotHidden = "refused.notHidden id"
   case refusedPictureGone = "refused.pictureGone id"
-  case refusedNotWhileBusy = "refused.notWhileBusy"
+  case refusedCollecting = "refused.collecting name"
   case refusedNotHere = "refused.notHere command"
   // Misread.
   case misreadCommand = "misread.command word"
