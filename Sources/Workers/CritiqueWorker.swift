@@ -26,12 +26,12 @@ struct CritiqueWorker<S: Store>: Sendable where S.Transaction: StudioGround {
     }
     guard let (picture, taste) = rows, let blob = picture.blob else {
       return .failed(
-        .notJudged(id, reason: "the picture is not there any more"), reason: "no picture",
+        .notJudged(id, reason: HouseReason.pictureGone.rawValue), reason: "no picture",
         isWorthRetrying: false)
     }
     return try await finding({ .notJudged(id, reason: $0) }) {
       guard let bytes = try await workshop.bytes(blob) else {
-        throw CriticFailure("the picture's bytes are gone")
+        throw CriticFailure(HouseReason.bytesGone.rawValue)
       }
       let question = CritiqueQuestion(
         bytes: bytes, recipe: picture.recipe, words: picture.recipe.words, taste: taste)
@@ -52,7 +52,7 @@ struct CritiqueWorker<S: Store>: Sendable where S.Transaction: StudioGround {
       for blob in blobs {
         if let bytes = try await workshop.bytes(blob) { references.append(bytes) }
       }
-      guard !references.isEmpty else { throw CriticFailure("the pictures are gone") }
+      guard !references.isEmpty else { throw CriticFailure(HouseReason.picturesGone.rawValue) }
       return .learnt(key, try await critic.learn(references))
     }
   }
@@ -73,7 +73,7 @@ func finding(
   } catch {
     try Task.checkCancellation()
     return .failed(
-      failed("it failed in a way that it should not"), reason: "\(error)", isWorthRetrying: false)
+      failed(HouseReason.defect.rawValue), reason: "\(error)", isWorthRetrying: false)
   }
 }
 

@@ -44,7 +44,8 @@ struct StudioProgram: Sendable {
     let director = try DirectorScript(parsing: BotConfig.directorScript)
       .director(language: settings.studio.language)
     let house = try settings.house(
-      painters: [painter.capabilities], critics: [critic.capabilities], director: director.name)
+      painters: [painter.capabilities], critics: [critic.capabilities], director: director.name,
+      languages: BotConfig.phrases.map(\.code))
     guard
       let languages = Languages(
         try BotConfig.phrases.map { try Language(parsing: $0.bytes) })

@@ -161,10 +161,27 @@ private let settings: [Rule] = [
     #expect(stage.conversation.settings.loop == nil)
     #expect(stage.answers.last == .setting(name: "threshold", value: "8.0"))
   },
+  Rule("What is not set is no word of the studio's.") { stage in
+    for name in ["size", "director", "listen"] { try stage.command(.settings(name: name, value: nil)) }
+    #expect(
+      stage.answers == [
+        .setting(name: "size", value: .sizeOfPainter), .setting(name: "director", value: .nobody),
+        .setting(name: "listen", value: .unanswered),
+      ])
+    try stage.set("size", "800x600")
+    #expect(stage.state.settings.last?.old == "default")
+  },
+  Rule("A language is one that the house speaks.") { stage in
+    try stage.set("language", "xx")
+    #expect(
+      stage.refusals == [.badSetting(name: "language", value: "xx", .oneOf(["en", "de"]))])
+    try stage.set("language", "DE")
+    #expect(stage.conversation.settings.language == "de")
+  },
   Rule("A wrong value changes nothing.") { stage in
     for (name, value) in [
       ("mode", "x"), ("gate", "quorum 1"), ("size", "12"), ("painter", "x"), ("critic", "x"),
-      ("loop", "x"), ("rounds", "x"), ("language", "über"), ("listen", "x"), ("confirm", "x"),
+      ("loop", "x"), ("rounds", "x"), ("language", "über"), ("language", "xx"), ("listen", "x"), ("confirm", "x"),
     ] {
       try stage.set(name, value)
     }

@@ -25,7 +25,7 @@ enum Facts {
       .critique(Room.storm, Standing(round: 2, gain: -0.6, isBest: false, next: .gate)),
       .critique(Room.opinion, Standing(round: 3, gain: 0, isBest: true, next: .gate)),
       .noCritique(Room.dusk, reason: "The model does not answer."),
-    ]
+    ] + HouseReason.allCases.map { .noCritique(Room.dusk, reason: $0.rawValue) }
 
   private static let gate: [Fact] =
     Studio.Gate.Option.allCases.map { .gateDecided(Room.dusk, outcome($0, led: nil)) } + [
@@ -129,7 +129,8 @@ enum Facts {
       .help(topic: nil), .help(topic: "loop"), .help(topic: "status"), .help(topic: "--no"),
       .help(topic: "commands"), .help(topic: "directives"), .help(topic: "phrases"),
       .help(topic: "lop"), .help(topic: "xylophone"), .status, .settings,
-      .setting(name: "gate", value: "quorum 2"), .mode(.auto), .mode(.text2img), .mode(.img2img),
+      .setting(name: "gate", value: "quorum 2"), .setting(name: "size", value: .sizeOfPainter),
+      .setting(name: "director", value: .nobody), .setting(name: "listen", value: .unanswered), .mode(.auto), .mode(.text2img), .mode(.img2img),
       .active(Room.dusk), .active(nil), .nowActive(Room.dusk), .cleared(had: true),
       .cleared(had: false), .wentBack(Room.dusk), .wentBack(nil), .cancelled(0), .cancelled(1),
       .cancelled(3), .history(10), .gallery([]), .gallery([Room.dusk]),

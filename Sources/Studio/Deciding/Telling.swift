@@ -190,7 +190,7 @@ package enum Answer: Equatable, Sendable {
   case help(topic: String?)
   case status
   case settings
-  case setting(name: String, value: String)
+  case setting(name: String, value: SettingValue)
   case mode(Mode)
   case active(PictureID?)
   case nowActive(PictureID)

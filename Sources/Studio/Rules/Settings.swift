@@ -67,7 +67,7 @@ extension Draft {
     _ body: (inout Conversation.Settings) throws -> Void
   ) throws {
     var conversation = try conversation(id)
-    let old = RoomSetting(rawValue: name)?.value(in: conversation.settings, house) ?? ""
+    let old = RoomSetting(rawValue: name)?.value(in: conversation.settings, house).code ?? ""
     try body(&conversation.settings)
     put(conversation)
     note(

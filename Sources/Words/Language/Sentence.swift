@@ -208,6 +208,8 @@ package enum Sentence: String, CaseIterable, Sendable {
   case settingsHouse = "settings.house value"
   case settingsQuorum = "settings.quorum n"
   case settingsNone = "settings.none"
+  case settingsSizeOfPainter = "settings.sizeOfPainter"
+  case settingsUnanswered = "settings.unanswered"
   case settingIs = "setting.is name value"
   case modeAuto = "mode.auto"
   case modeText2img = "mode.text2img"

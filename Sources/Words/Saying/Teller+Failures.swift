@@ -20,7 +20,8 @@ extension Teller {
     case .cancelled: (line, advice) = (say(.failedCancelled, ["id": id.slot]), nil)
     case .defect: (line, advice) = (say(.failedDefect), .failedNoRetry)
     }
-    if !failure.detail.isEmpty, failure.kind != .cancelled, failure.kind != .defect {
+    // The house's own reasons are in the sentence.
+    if !failure.detail.isEmpty, HouseReason(rawValue: failure.detail) == nil, failure.kind != .cancelled, failure.kind != .defect {
       let said = say(.remarkSaid, ["text": .words(tidy(failure.detail, atMost: 200))])
       line = line + " " + said + (failure.detail.last == "." ? "" : ".")
     }

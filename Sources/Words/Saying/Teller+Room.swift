@@ -82,6 +82,15 @@ extension Teller {
     return text
   }
 
+  func slot(_ value: SettingValue) -> Slot {
+    switch value {
+    case .word(let word): .quoted(word)
+    case .nobody: .said(say(.settingsNone))
+    case .sizeOfPainter: .said(say(.settingsSizeOfPainter))
+    case .unanswered: .said(say(.settingsUnanswered))
+    }
+  }
+
   private var none: String { say(.settingsNone).map(\.text).joined() }
 
   private func painter(of settings: Conversation.Settings) -> PainterCapabilities? {

@@ -27,7 +27,7 @@ package struct Teller<Rows: StudioReading> {
     case .critique(let id, let standing): return try critique(of: id, standing)
     case .noCritique(let id, let reason):
       return lines(
-        say(.critiqueMissing, ["id": id.slot, "reason": .words(reason)]), say(.critiqueMissingNext))
+        say(.critiqueMissing, ["id": id.slot, "reason": reasonSlot(reason)]), say(.critiqueMissingNext))
     case .candidates(let request, let ids): return try candidates(of: request, ids)
     case .seeds, .withdrawSeeds, .retract: return nil
     case .gateDecided(_, let outcome): return decided(outcome)
@@ -66,6 +66,11 @@ package struct Teller<Rows: StudioReading> {
       .directorFailed, .promptCard:
       return try talkedThrough(telling.fact)
     }
+  }
+
+  /// The house's own reasons in the language; others as they were given.
+  func reasonSlot(_ reason: String) -> Slot {
+    .words(HouseReason(rawValue: reason).map { language[label: Label($0)] } ?? reason)
   }
 
   func say(_ sentence: Sentence, _ slots: [String: Slot] = [:]) -> [RichText.Run] {
@@ -138,6 +143,20 @@ extension Label {
     case .mood: self = .dimensionMood
     case .texture: self = .dimensionTexture
     case .avoid: self = .dimensionAvoid
+    }
+  }
+
+  init(_ reason: HouseReason) {
+    switch reason {
+    case .noCritic: self = .reasonNoCritic
+    case .cancelled: self = .reasonCancelled
+    case .stopped: self = .reasonStopped
+    case .pictureGone: self = .reasonPictureGone
+    case .bytesGone: self = .reasonBytesGone
+    case .picturesGone: self = .reasonPicturesGone
+    case .sourceGone: self = .reasonSourceGone
+    case .defect: self = .reasonDefect
+    case .nothingToLearnFrom: self = .reasonNothingToLearnFrom
     }
   }
 
