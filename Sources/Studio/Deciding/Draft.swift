@@ -86,6 +86,7 @@ struct Draft<Rows: StudioReading, Chance: RandomNumberGenerator> {
   }
 
   func message(_ key: Key) throws -> Message? { try messages[key] ?? rows.message(key) }
+  func messageAsDecided(_ row: Message) -> Message { messages[row.key] ?? row }
   func request(_ id: RequestID) throws -> Request? { try requests[id] ?? rows.request(id) }
   func picture(_ id: PictureID) throws -> Picture? { try pictures[id] ?? rows.picture(id) }
   func critique(of id: PictureID) throws -> Critique? { try critiques[id] ?? rows.critique(of: id) }

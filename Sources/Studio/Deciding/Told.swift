@@ -10,6 +10,8 @@ package struct Told: Equatable, Sendable {
     case shown(PictureID)
     case candidates(RequestID, [PictureID])
     case gallery([PictureID])
+    /// The pictures of a room and what came of which.
+    case tree
     case taste(name: String, version: Int)
     /// An edit of this prompt.
     case offer(Key)
@@ -44,6 +46,7 @@ extension Telling {
       subject = .picture(id)
     case .candidates(let request, let ranked): subject = .candidates(request, ranked)
     case .answer(.gallery(let ids)): subject = .gallery(ids)
+    case .answer(.tree(_?)): subject = .tree
     case .tasteLearnt(let key): subject = .taste(name: key.name, version: key.version)
     case .promptCard(let words), .directorSaid(let words): (subject, text) = (.nothing, words)
     case .editOffered(let prompt): subject = .offer(prompt)

@@ -39,7 +39,7 @@ extension Draft {
 
   /// By score, those without one last, equals by number. Their place is their number from now on:
   /// what the sheet shows is what people type.
-  private mutating func rank(_ candidates: [Picture]) throws -> [Picture] {
+  mutating func rank(_ candidates: [Picture]) throws -> [Picture] {
     let sorted = candidates.sorted {
       ($1.score ?? -1, $0.candidate ?? 0) < ($0.score ?? -1, $1.candidate ?? 0)
     }
@@ -86,7 +86,10 @@ extension Draft {
       let numbers = (1...max(ranked.count, 1)).map { Sign.number($0) }
       tell(.seeds(best, numbers + [.thumb, .cycle, .recycle]), at: line.answerPlace)
     }
-    for id in ranked where try picture(id)?.state == .finished {
+    // A sheet that is told anew stands over pictures that are shown already.
+    for id in ranked {
+      guard let picture = try picture(id), picture.state == .finished, try shown(picture) == nil
+      else { continue }
       tell(
         .picture(id, isFinal: false),
         at: Place(line.conversation, thread: line.thread ?? line.key))
