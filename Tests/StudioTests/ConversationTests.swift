@@ -185,7 +185,7 @@ private let settings: [Rule] = [
     ] {
       try stage.set(name, value)
     }
-    #expect(stage.refusals.count == 10)
+    #expect(stage.refusals.count == 11)
     #expect(stage.conversation.settings == Conversation.Settings())
   },
   Rule("!loop threshold 7.5, gate, rounds.") { stage in

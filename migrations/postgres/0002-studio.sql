@@ -25,9 +25,11 @@ CREATE TABLE conversations (
   taste      TEXT,
   collection TEXT,
   talk       TEXT,
+  touched    BIGINT  NOT NULL,
   created    BIGINT  NOT NULL,
   CHECK ((width IS NULL) = (height IS NULL))
 );
+CREATE INDEX conversations_newest ON conversations (touched DESC, id DESC);
 
 CREATE TABLE messages (
   key          BYTEA   NOT NULL PRIMARY KEY,

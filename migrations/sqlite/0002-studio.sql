@@ -25,9 +25,11 @@ CREATE TABLE conversations (
   taste      TEXT,
   collection TEXT,
   talk       TEXT,
+  touched    INTEGER NOT NULL,
   created    INTEGER NOT NULL,
   CHECK ((width IS NULL) = (height IS NULL))
 ) STRICT;
+CREATE INDEX conversations_newest ON conversations (touched DESC, id DESC);
 
 CREATE TABLE messages (
   key          BLOB    NOT NULL PRIMARY KEY,

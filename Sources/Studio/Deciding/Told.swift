@@ -46,7 +46,7 @@ extension Telling {
       subject = .picture(id)
     case .candidates(let request, let ranked): subject = .candidates(request, ranked)
     case .answer(.gallery(let ids)): subject = .gallery(ids)
-    case .answer(.tree(_?)): subject = .tree
+    case .answer(.tree): subject = .tree
     case .tasteLearnt(let key): subject = .taste(name: key.name, version: key.version)
     case .promptCard(let words), .directorSaid(let words): (subject, text) = (.nothing, words)
     case .editOffered(let prompt): subject = .offer(prompt)

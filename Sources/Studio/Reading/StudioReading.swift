@@ -4,6 +4,8 @@ package import Storage
 /// What the studio asks of its rows. All of one moment: the transaction in which it decides.
 package protocol StudioReading {
   func conversation(_ id: Key) throws -> Conversation?
+  /// Where something was done last, first.
+  func conversations(limit: Int) throws -> [Conversation]
   func message(_ key: Key) throws -> Message?
   /// The newest lines, newest first.
   func messages(in conversation: Key, limit: Int) throws -> [Message]

@@ -35,6 +35,12 @@ extension StudioState: StudioRows {
   }
 
   package func conversation(_ id: Key) -> Conversation? { conversations[id] }
+
+  package func conversations(limit: Int) -> [Conversation] {
+    Array(
+      conversations.values.sorted { ($0.touched, $0.id) > ($1.touched, $1.id) }.prefix(limit))
+  }
+
   package func message(_ key: Key) -> Message? { messages[key] }
 
   package func messages(in conversation: Key, limit: Int) -> [Message] {

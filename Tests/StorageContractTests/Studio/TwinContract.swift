@@ -46,6 +46,7 @@ private func answers(of rows: any StudioRows) throws -> [(name: String, answer: 
     note("request \(number)", try rows.request(requestID(number)))
     note("pictures of \(number)", try rows.pictures(of: requestID(number)))
   }
+  for limit in [0, 2, 100] { note("conversations", try rows.conversations(limit: limit)) }
   for number in 0...9 { note("blob \(number)", try rows.isReferred(blobName(number))) }
   for number in 0...5 {
     for limit in [0, 2, 100] {

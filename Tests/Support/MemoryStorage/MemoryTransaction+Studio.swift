@@ -9,6 +9,7 @@ extension MemoryTransaction: StudioRows {
   package mutating func apply(_ change: Change) { studio.apply(change) }
 
   package func conversation(_ id: Key) -> Conversation? { studio.conversation(id) }
+  package func conversations(limit: Int) -> [Conversation] { studio.conversations(limit: limit) }
   package func message(_ key: Key) -> Message? { studio.message(key) }
   package func messages(in conversation: Key, limit: Int) -> [Message] {
     studio.messages(in: conversation, limit: limit)
