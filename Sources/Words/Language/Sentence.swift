@@ -49,6 +49,11 @@ package enum Sentence: String, CaseIterable, Sendable {
   case tapNothing = "tap.nothing"
   case tapNeedsWord = "tap.needsWord word"
   // While painting.
+  case progressLabel = "progress.label id"
+  case progressQueued = "progress.queued id #count"
+  case progressNext = "progress.next id"
+  case progressPainting = "progress.painting id bar percent"
+  case progressPaintingTime = "progress.painting.time id bar percent time"
   case late = "late id painter"
   case failedUnreachable = "failed.unreachable painter"
   case failedBusy = "failed.busy painter"
