@@ -5,7 +5,8 @@ internal import Studio
 /// The settings of the studio as its own parts take them.
 extension Settings {
   func house(
-    painters: [PainterCapabilities], critics: [CriticCapabilities], director: String?, languages: [String]
+    painters: [PainterCapabilities], critics: [CriticCapabilities], director: String?,
+    languages: [String]
   ) throws -> HouseRules {
     var house = HouseRules(painters: painters, critics: critics)
     house.director = director

@@ -162,7 +162,9 @@ private let settings: [Rule] = [
     #expect(stage.answers.last == .setting(name: "threshold", value: "8.0"))
   },
   Rule("What is not set is no word of the studio's.") { stage in
-    for name in ["size", "director", "listen"] { try stage.command(.settings(name: name, value: nil)) }
+    for name in ["size", "director", "listen"] {
+      try stage.command(.settings(name: name, value: nil))
+    }
     #expect(
       stage.answers == [
         .setting(name: "size", value: .sizeOfPainter), .setting(name: "director", value: .nobody),
@@ -181,7 +183,8 @@ private let settings: [Rule] = [
   Rule("A wrong value changes nothing.") { stage in
     for (name, value) in [
       ("mode", "x"), ("gate", "quorum 1"), ("size", "12"), ("painter", "x"), ("critic", "x"),
-      ("loop", "x"), ("rounds", "x"), ("language", "über"), ("language", "xx"), ("listen", "x"), ("confirm", "x"),
+      ("loop", "x"), ("rounds", "x"), ("language", "über"), ("language", "xx"), ("listen", "x"),
+      ("confirm", "x"),
     ] {
       try stage.set(name, value)
     }

@@ -8,7 +8,8 @@ let picturesTable = SQLTable(
     "request", "parent", "depth", "origin", "state", "painter", "prompt", "words", "negative",
     "seed", "width", "height", "strength", "steps", "source", "taste", "guidance", "detail",
     "round", "candidate", "blob", "image_width", "image_height", "mime_type", "byte_count",
-    "blurhash", "fingerprint", "score", "approved_by", "failure", "remarks", "price", "thread", "finished",
+    "blurhash", "fingerprint", "score", "approved_by", "failure", "remarks", "price", "thread",
+    "finished",
     "hidden",
   ])
 

@@ -42,7 +42,8 @@ extension Telling {
     case .seeds, .withdrawSeeds, .retract: return nil
     case .picture(let id, _): subject = .shown(id)
     case .critique(let id, _), .noCritique(let id, _), .late(let id),
-      .paintingFailed(let id, _, _), .candidatesFailed(let id, _, _, _, _), .gateDecided(let id, _), .gateReopened(let id, _):
+      .paintingFailed(let id, _, _), .candidatesFailed(let id, _, _, _, _), .gateDecided(let id, _),
+      .gateReopened(let id, _):
       subject = .picture(id)
     case .candidates(let request, let ranked): subject = .candidates(request, ranked)
     case .answer(.gallery(let ids)): subject = .gallery(ids)

@@ -58,7 +58,8 @@ extension Draft {
     let policy = old.gate ?? house.gate
     guard policy != .anyone, !utterance.person.isModerator else { return }
     let isOpened = !(new.gate ?? house.gate).isAtLeastAsStrict(as: policy)
-    let isLowered = (new.confirm ?? house.confirm).strictness < (old.confirm ?? house.confirm).strictness
+    let isLowered =
+      (new.confirm ?? house.confirm).strictness < (old.confirm ?? house.confirm).strictness
     if isOpened || isLowered { throw Refusal.moderatorsOnly }
   }
 

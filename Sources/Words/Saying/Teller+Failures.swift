@@ -21,7 +21,9 @@ extension Teller {
     case .defect: (line, advice) = (say(.failedDefect), .failedNoRetry)
     }
     // The house's own reasons are in the sentence.
-    if !failure.detail.isEmpty, HouseReason(rawValue: failure.detail) == nil, failure.kind != .cancelled, failure.kind != .defect {
+    if !failure.detail.isEmpty, HouseReason(rawValue: failure.detail) == nil,
+      failure.kind != .cancelled, failure.kind != .defect
+    {
       let said = say(.remarkSaid, ["text": .words(tidy(failure.detail, atMost: 200))])
       line = line + " " + said + (failure.detail.last == "." ? "" : ".")
     }

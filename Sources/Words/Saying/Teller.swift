@@ -27,7 +27,8 @@ package struct Teller<Rows: StudioReading> {
     case .critique(let id, let standing): return try critique(of: id, standing)
     case .noCritique(let id, let reason):
       return lines(
-        say(.critiqueMissing, ["id": id.slot, "reason": reasonSlot(reason)]), say(.critiqueMissingNext))
+        say(.critiqueMissing, ["id": id.slot, "reason": reasonSlot(reason)]),
+        say(.critiqueMissingNext))
     case .candidates(let request, let ids): return try candidates(of: request, ids)
     case .seeds, .withdrawSeeds, .retract: return nil
     case .gateDecided(_, let outcome): return decided(outcome)
