@@ -1,3 +1,4 @@
+import Concurrency
 import Storage
 
 /// Who is heard, and how a room says whether it is a studio.

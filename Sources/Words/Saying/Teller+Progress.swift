@@ -58,7 +58,7 @@ extension Teller {
 extension Progress {
   /// What is left, if it goes on as it went: nothing before a tenth is there, when it is a guess.
   package static func left(after passed: Duration, at fraction: Double) -> Duration? {
-    guard fraction.isFinite, fraction >= 0.1, fraction<1, passed>.zero else { return nil }
+    guard passed > .zero, (0.1..<1).contains(fraction) else { return nil }
     return passed * ((1 - fraction) / fraction)
   }
 }
