@@ -12,7 +12,7 @@ extension Cards {
       title: label(.sheetTitle), subtitle: say(.galleryHead, ["count": .number(ids.count)]), cells)
   }
 
-  /// Candidates keep the numbers under which they were painted, whatever their rank.
+  /// Numbered as they are told: by rank, which is the number that each has from then on.
   package func candidates(of id: RequestID, _ ids: [PictureID]) throws -> ContactSheet? {
     let cells = try cells(of: ids) { picture, place in picture.candidate ?? place }
     guard !cells.isEmpty, let request = try rows.request(id) else { return nil }

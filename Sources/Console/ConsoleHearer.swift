@@ -25,7 +25,7 @@ struct ConsoleHearer<S: Store>: Sendable where S.Transaction: StudioGround {
   func greet() async throws {
     let (conversation, gate) = try await store.read { transaction in
       let conversation = try transaction.conversation(room)
-      let open = try transaction.openRequests(in: room).last { $0.gate?.isOpen == true }
+      let open = try transaction.requestsWaiting(in: room, limit: 1).first
       let picture = open?.gate?.picture
       let line = try picture.flatMap {
         try transaction.messages(showing: $0).first { $0.kind == .picture || $0.kind == .sheet }

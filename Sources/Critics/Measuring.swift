@@ -41,7 +41,7 @@ package struct Measuring: Critic {
     let kept = rasters
     return try await hand.run { () throws(CriticFailure) in
       guard let taste = ExtractedTaste(of: kept.map { Observation(of: $0) }) else {
-        throw CriticFailure("there is no picture to learn from")
+        throw CriticFailure(HouseReason.nothingToLearnFrom.rawValue)
       }
       return try Self.lesson(taste)
     }

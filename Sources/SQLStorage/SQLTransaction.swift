@@ -59,8 +59,10 @@ extension SQLTransaction {
     return number?.value.map { Instant(milliseconds: $0) }
   }
 
-  func count(_ sql: String) throws -> Int {
-    let number: Number? = try first(sql)
+  func count<each Parameter: SQLBindable>(
+    _ sql: String, _ values: repeat each Parameter
+  ) throws -> Int {
+    let number: Number? = try first(sql, repeat each values)
     return Int(number?.value ?? 0)
   }
 

@@ -21,17 +21,17 @@ struct CritiqueWorker<S: Store>: Sendable where S.Transaction: StudioGround {
         guard let picture = try transaction.picture(id), picture.state == .finished else {
           return nil
         }
-        return (picture, try transaction.tasteForCritic(in: conversation))
+        return (picture, try transaction.tasteForCritic(of: picture))
       }
     }
     guard let (picture, taste) = rows, let blob = picture.blob else {
       return .failed(
-        .notJudged(id, reason: "the picture is not there any more"), reason: "no picture",
+        .notJudged(id, reason: HouseReason.pictureGone.rawValue), reason: "no picture",
         isWorthRetrying: false)
     }
     return try await finding({ .notJudged(id, reason: $0) }) {
       guard let bytes = try await workshop.bytes(blob) else {
-        throw CriticFailure("the picture's bytes are gone")
+        throw CriticFailure(HouseReason.bytesGone.rawValue)
       }
       let question = CritiqueQuestion(
         bytes: bytes, recipe: picture.recipe, words: picture.recipe.words, taste: taste)
@@ -52,7 +52,7 @@ struct CritiqueWorker<S: Store>: Sendable where S.Transaction: StudioGround {
       for blob in blobs {
         if let bytes = try await workshop.bytes(blob) { references.append(bytes) }
       }
-      guard !references.isEmpty else { throw CriticFailure("the pictures are gone") }
+      guard !references.isEmpty else { throw CriticFailure(HouseReason.picturesGone.rawValue) }
       return .learnt(key, try await critic.learn(references))
     }
   }
@@ -73,23 +73,17 @@ func finding(
   } catch {
     try Task.checkCancellation()
     return .failed(
-      failed("it failed in a way that it should not"), reason: "\(error)", isWorthRetrying: false)
+      failed(HouseReason.defect.rawValue), reason: "\(error)", isWorthRetrying: false)
   }
 }
 
 extension StudioReading {
-  /// The newest kept version of what the room uses, as its critic needs it.
-  func tasteForCritic(in conversation: Key) throws -> TasteForCritic? {
-    guard let name = try self.conversation(conversation)?.taste,
-      let newest = try newestTaste(named: name, in: conversation)
+  /// The taste that a picture was painted for, in that version: it is judged by nothing else, whatever
+  /// the room uses or has put away meanwhile.
+  func tasteForCritic(of picture: Picture) throws -> TasteForCritic? {
+    guard let key = picture.recipe.tasteKey(in: picture.conversation), let taste = try taste(key),
+      let profile = taste.profile
     else { return nil }
-    for version in stride(from: newest.version, through: 1, by: -1) {
-      let key = TasteKey(conversation: conversation, name: newest.name, version: version)
-      guard let taste = try taste(key), taste.state == .kept, let profile = taste.profile else {
-        continue
-      }
-      return TasteForCritic(name: taste.name, profile: profile, figures: taste.figures)
-    }
-    return nil
+    return TasteForCritic(name: taste.name, profile: profile, figures: taste.figures)
   }
 }

@@ -65,7 +65,7 @@ enum Errand: Hashable, Sendable {
   /// What its end means when nobody brings a result: it was cancelled, or its worker went silent
   /// too often.
   func unfinished(_ job: Job) -> StudioEvent? {
-    let reason = job.reason ?? "it was stopped"
+    let reason = job.reason ?? HouseReason.stopped.rawValue
     switch self {
     case .work(.paint(let id, _, _, _)):
       let kind: PainterFailure.Kind = job.state == .cancelled ? .cancelled : .defect

@@ -38,7 +38,7 @@ struct PaintWorker<S: Store>: Sendable where S.Transaction: StudioGround {
       throw error  // The job's own loop knows what to do.
     } catch {
       try Task.checkCancellation()
-      let failure = PainterFailure(.defect, "the painter failed in a way that it should not")
+      let failure = PainterFailure(.defect, HouseReason.defect.rawValue)
       return .failed(.notPainted(id, failure), reason: "\(error)", isWorthRetrying: false)
     }
   }
@@ -80,10 +80,10 @@ struct PaintWorker<S: Store>: Sendable where S.Transaction: StudioGround {
 
   private func bytes(of source: Picture?) async throws -> PaintOrder.Source {
     guard let source, let blob = source.blob else {
-      throw PainterFailure(.sourceUnreadable, "the picture it builds on is gone")
+      throw PainterFailure(.sourceUnreadable, HouseReason.sourceGone.rawValue)
     }
     guard let bytes = try await workshop.bytes(blob) else {
-      throw PainterFailure(.sourceUnreadable, "the bytes of the picture it builds on are gone")
+      throw PainterFailure(.sourceUnreadable, HouseReason.sourceGone.rawValue)
     }
     return PaintOrder.Source(
       bytes: bytes, recipe: source.recipe, isOurs: source.origin == .painted)

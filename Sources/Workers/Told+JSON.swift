@@ -19,6 +19,7 @@ extension Told {
       object["candidates"] = .array(ids.map { .string($0.description) })
       object["of"] = .string(request.description)
     case .gallery(let ids): object["gallery"] = .array(ids.map { .string($0.description) })
+    case .tree: object["tree"] = true
     case .taste(let name, let version):
       object["taste"] = .string(name)
       object["version"] = .integer(version)
@@ -44,6 +45,8 @@ extension Told {
         .candidates(try node.request("of"), try node.pictures("candidates"))
       } else if node["gallery"] != nil {
         .gallery(try node.pictures("gallery"))
+      } else if node["tree"] != nil {
+        .tree
       } else if node["taste"] != nil {
         .taste(name: try node.string("taste"), version: try node.integer("version"))
       } else if node["offer"] != nil {

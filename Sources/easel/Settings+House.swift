@@ -5,11 +5,13 @@ internal import Studio
 /// The settings of the studio as its own parts take them.
 extension Settings {
   func house(
-    painters: [PainterCapabilities], critics: [CriticCapabilities], director: String?
+    painters: [PainterCapabilities], critics: [CriticCapabilities], director: String?,
+    languages: [String]
   ) throws -> HouseRules {
     var house = HouseRules(painters: painters, critics: critics)
     house.director = director
     house.language = studio.language
+    house.languages = languages
     house.listen = studio.listen.map { $0 == .all ? .all : .mention }
     house.gate =
       switch studio.gate {

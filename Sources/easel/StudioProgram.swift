@@ -44,7 +44,8 @@ struct StudioProgram: Sendable {
     let director = try DirectorScript(parsing: BotConfig.directorScript)
       .director(language: settings.studio.language)
     let house = try settings.house(
-      painters: [painter.capabilities], critics: [critic.capabilities], director: director.name)
+      painters: [painter.capabilities], critics: [critic.capabilities], director: director.name,
+      languages: BotConfig.phrases.map(\.code))
     guard
       let languages = Languages(
         try BotConfig.phrases.map { try Language(parsing: $0.bytes) })
@@ -75,7 +76,14 @@ struct StudioProgram: Sendable {
           randomness: randomness), person: person)
       let services =
         try workers.services(keepingHidden: settings.studio.keepHidden, reading: { _, _ in [] })
-        + [Self.showing(happenings, on: screen)] + console.services(leave: { stop.open() })
+        + [
+          Self.showing(happenings, on: screen) { progress in
+            let room = try await store.read { try $0.conversation(progress.conversation) }
+            return Teller<StudioState>.meterLabel(
+              of: progress.picture,
+              in: languages[code: room?.settings.language ?? house.language])
+          }
+        ] + console.services(leave: { stop.open() })
       do {
         try await Services(
           services, patience: settings.stopPatience, clock: clock,
@@ -95,14 +103,15 @@ struct StudioProgram: Sendable {
 
   /// What befalls the workers, as far as a person at a terminal wants to know.
   private static func showing(
-    _ happenings: AsyncStream<WorkHappening>, on screen: Screen
+    _ happenings: AsyncStream<WorkHappening>, on screen: Screen,
+    label: @escaping @Sendable (PaintingProgress) async throws -> String
   ) -> Service {
     Service("showing") { ready in
       ready()
       for await happening in happenings {
         switch happening {
         case .progress(let progress):
-          await screen.progress("painting \(progress.picture)", progress.fraction)
+          await screen.progress(try await label(progress), progress.fraction)
         case .loop(.storeFailed(_, let error, _)):
           await screen.print("       the store: \(error)", .faint)
         case .blobsFailed(let error, _): await screen.print("       the pictures: \(error)", .faint)

@@ -43,6 +43,8 @@ import Testing
     let small = [
       "inbox_waiting", "inbox_lane", "outbox_prepared", "outbox_waiting", "outbox_after",
       "outbox_coalescing", "jobs_line", "jobs_lane", "jobs_due",
+      // The newest, along their index and no further than the limit.
+      "conversations_newest",
     ]
     #expect(plans.all.count > 50)
     for (sql, lines) in plans.all {
@@ -204,8 +206,8 @@ private let studioRows: [(insert: String, sqlite: String, postgres: String)] = [
     "convert_to('!' || n % 9, 'UTF8'), 'mode', 'a', 'b', '\\x40', n"
   ),
   (
-    "INSERT INTO conversations (id, mode, created)", "CAST('!' || n AS BLOB), 'auto', n",
-    "convert_to('!' || n, 'UTF8'), 'auto', n"
+    "INSERT INTO conversations (id, mode, touched, created)",
+    "CAST('!' || n AS BLOB), 'auto', n, n", "convert_to('!' || n, 'UTF8'), 'auto', n, n"
   ),
 ]
 
@@ -255,11 +257,14 @@ private func everythingOfTheStudio(_ transaction: inout some StudioGround) throw
   for _ in 0..<60 { try transaction.apply(try draws.change()) }
   try transaction.hold(conversation: "!1")
   _ = try transaction.conversation("!1")
+  _ = try transaction.conversations(limit: 20)
   _ = try transaction.message("$1")
   _ = try transaction.messages(in: "!1", limit: 20)
   _ = try transaction.messages(showing: pictureID(5))
   _ = try transaction.request(requestID(5))
-  _ = try transaction.openRequests(in: "!1")
+  _ = try transaction.requestsAtWork(in: "!1", limit: 20)
+  _ = try transaction.requestsWaiting(in: "!1", limit: 20)
+  _ = try transaction.countRequestsWaiting(in: "!1")
   _ = try transaction.newestRequest(in: "!1", by: "@1")
   _ = try transaction.picture(pictureID(5))
   _ = try transaction.pictures(of: requestID(5))

@@ -103,6 +103,24 @@ private let candidates: [Rule] = [
     try stage.failPainting()
     #expect(try stage.request().ending == .failed)
   },
+  Rule("A painter that is away is told once, with the count.") { stage in
+    let ids = try stage.ask(for: 4)
+    for _ in ids { try stage.failPainting() }
+    let failure = PainterFailure(.unreachable)
+    #expect(stage.facts == [.candidatesFailed(ids[0], failure, count: 4, of: 4, refunded: 0)])
+  },
+  Rule("Some fail: told once, with the sheet.") { stage in
+    let ids = try stage.ask(for: 3)
+    try stage.failPainting(.busy)
+    try stage.failPainting()
+    #expect(stage.told.isEmpty)
+    try stage.paint(ids[2])
+    try stage.judge(6)
+    let failed = Fact.candidatesFailed(
+      ids[0], PainterFailure(.busy), count: 2, of: 3, refunded: 0)
+    #expect(stage.facts.filter { $0 == failed }.count == 1)
+    #expect(stage.facts.first == failed)
+  },
   Rule("The sheet waits for the slowest.") { stage in
     let ids = try stage.ask(for: 2)
     try stage.paint(ids[0])

@@ -6,6 +6,9 @@ import Testing
 /// A request that runs by itself, until it stops.
 @Suite struct LoopTests {
   @Test(arguments: stops) func `when a loop stops`(rule: Rule) throws { try rule.play() }
+  @Test(arguments: bests) func `the best so far is never lost`(rule: Rule) throws {
+    try rule.play()
+  }
   @Test(arguments: rounds) func `what a round paints`(rule: Rule) throws { try rule.play() }
   @Test(arguments: posting) func `where rounds are shown`(rule: Rule) throws { try rule.play() }
 
@@ -134,11 +137,94 @@ private let stops: [Rule] = [
   },
   Rule("If the painter fails, the request fails.") { stage in
     try stage.loop()
-    let first = try stage.paint()
-    try stage.judge(3)
     try stage.failPainting()
     #expect(try stage.request().ending == .failed)
-    #expect(try stage.request().best == first)
+  },
+]
+
+private let bests: [Rule] = [
+  Rule("The painter fails in a later round: the best so far is active, its gate open.") { stage in
+    try stage.loop()
+    let first = try stage.paint()
+    try stage.judge(5)
+    let second = try stage.paint()
+    try stage.judge(3)
+    let third = try stage.failPainting()
+    let failure = PainterFailure(.unreachable)
+    #expect(stage.facts.contains(.paintingFailed(third, failure, refunded: 0)))
+    #expect(try stage.request().gate == Studio.Gate(picture: first))
+    #expect(stage.active == first)
+    #expect(stage.facts.last == .seeds(first, [.thumb, .cycle, .recycle]))
+    #expect(stage.standings(of: second).count == 1)
+  },
+  Rule("!cancel in a loop: likewise; a best of a later round goes to the main timeline.") { stage in
+    try stage.loop()
+    try stage.paint()
+    try stage.judge(3)
+    let second = try stage.paint()
+    try stage.judge(5)
+    try stage.command(.cancel(everyone: false))
+    #expect(stage.jobs.isEmpty)
+    #expect(stage.answers.last == .cancelled(1))
+    #expect(try stage.request().gate == Studio.Gate(picture: second))
+    #expect(stage.active == second)
+    #expect(stage.showings(of: second).last?.telling.fact == .picture(second, isFinal: true))
+    #expect(stage.showings(of: second).last?.telling.place.thread == nil)
+  },
+  Rule("!cancel while a round is judged: it is shown, and its critique still comes.") { stage in
+    try stage.loop()
+    try stage.paint()
+    try stage.failCritique()
+    let second = try stage.paint()
+    try stage.command(.cancel(everyone: false))
+    #expect(try stage.request().gate == Studio.Gate(picture: second))
+    #expect(stage.showings(of: second).count == 1)
+    try stage.judge(second, 4)
+    #expect(stage.standings(of: second).map(\.next) == [.gate])
+    #expect(try stage.request().state == .waiting)
+  },
+  Rule("!cancel while a worse round is judged: it is shown without a critique.") { stage in
+    try stage.loop()
+    let first = try stage.paint()
+    try stage.judge(4)
+    let second = try stage.paint()
+    try stage.command(.cancel(everyone: false))
+    #expect(try stage.request().gate == Studio.Gate(picture: first))
+    #expect(stage.showings(of: second).count == 1)
+    #expect(stage.jobs.isEmpty)
+  },
+  Rule("A round that was tapped for fails: the gate opens again where it was.") { stage in
+    let first = try stage.round()
+    try stage.tap(.cycle, on: first)
+    try stage.failPainting()
+    #expect(try stage.request().gate == Studio.Gate(picture: first))
+    #expect(stage.active == first)
+    try stage.tap(.cycle, on: first)
+    try stage.command(.cancel(everyone: false))
+    #expect(try stage.request().gate == Studio.Gate(picture: first))
+    #expect(stage.jobs.isEmpty)
+  },
+  Rule("In a thread the best is shown once.") { stage in
+    let shown = try stage.round()
+    let root = try stage.line(showing: shown)
+    try stage.loop(thread: root)
+    try stage.paint()
+    try stage.judge(3)
+    let second = try stage.paint()
+    try stage.judge(5)
+    try stage.failPainting()
+    #expect(stage.showings(of: second).count == 1)
+    #expect(try stage.request().gate == Studio.Gate(picture: second))
+  },
+  Rule("!cancel with candidates: those that are painted come on a sheet.") { stage in
+    var wishes = Wishes()
+    wishes.candidates = 3
+    try stage.say("a boat", wishes: wishes)
+    let first = try stage.paint()
+    try stage.command(.cancel(everyone: false))
+    #expect(stage.facts.contains(.candidates(try stage.request().id, [first])))
+    #expect(try stage.request().gate?.picture == first)
+    #expect(stage.jobs.isEmpty)
   },
 ]
 
@@ -187,6 +273,56 @@ private let rounds: [Rule] = [
     try stage.judge(3)
     #expect(try stage.picture(stage.paintings[0]).recipe.seed == 7)
     try stage.paint()
+  },
+  Rule("No round is painted twice: after a worse one a named seed goes up by one.") { stage in
+    var wishes = Wishes()
+    (wishes.loop, wishes.seed) = (true, 7)
+    for source in ["best", "fresh"] {
+      try stage.set("loop_from", source)
+      try stage.say("a boat", wishes: wishes)
+      var recipes: [Recipe] = []
+      for score in [5.0, 3, 2, 1, 1] {
+        recipes.append(try stage.picture(stage.paint()).recipe)
+        try stage.judge(score)
+      }
+      #expect(recipes.map(\.seed) == [7, 7, 8, 9, 10])
+      for (place, recipe) in recipes.enumerated() {
+        #expect(!recipes[..<place].contains(recipe))
+      }
+    }
+  },
+  Rule("🔁 twice on one picture likewise.") { stage in
+    var wishes = Wishes()
+    wishes.seed = 7
+    try stage.say("a boat", wishes: wishes)
+    let first = try stage.paint()
+    try stage.judge(5)
+    var seeds: [UInt64] = []
+    for _ in 1...3 {
+      try stage.tap(.cycle, on: first)
+      seeds.append(try stage.picture(stage.paint()).recipe.seed)
+      try stage.judge(3)
+    }
+    #expect(seeds == [7, 8, 9])
+  },
+  Rule("Who steers by figures keeps the seed: it goes less far each time.") { stage in
+    stage.house.painters[0].takesGuidance = true
+    var wishes = Wishes()
+    (wishes.loop, wishes.seed) = (true, 7)
+    try stage.say("a boat", wishes: wishes)
+    for score in [5.0, 3] {
+      let picture = try stage.paint()
+      stage.settle(stage.jobs[0])
+      try stage.happen(
+        .judged(
+          picture,
+          Judgement(
+            score: score, dimensions: [3, 3, 3, 3, 3], basis: .measured, gap: "dark",
+            revisedPrompt: "light", guidance: "{}")))
+    }
+    let third = try stage.picture(stage.paintings[0])
+    #expect(third.recipe.seed == 7)
+    #expect(try stage.state.earlierTries(of: third) == 1)
   },
   Rule("Guidance goes to painters that can steer by it.") { stage in
     stage.house.painters[0].takesGuidance = true

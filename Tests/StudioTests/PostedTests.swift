@@ -21,6 +21,28 @@ private let posted: [Rule] = [
     #expect((picture.recipe.source, picture.recipe.words) == (source, "as a watercolour"))
     #expect((picture.parent, picture.depth) == (source, 1))
   },
+  Rule("With --from in the caption: what was posted is the source, and that is said.") { stage in
+    let other = try stage.round()
+    var wishes = Wishes()
+    wishes.from = other
+    let event = try stage.postPicture("as a watercolour", wishes: wishes)
+    #expect(try stage.request().source == stage.state.message(event)?.picture)
+    #expect(stage.facts.last == .notHonoured(painter: "house", [.from]))
+  },
+  Rule("With a caption where the room's mode is text2img: painted by words, and that is said.") {
+    stage in
+    try stage.command(.mode(.text2img))
+    try stage.postPicture("as a watercolour")
+    #expect(try stage.request().source == nil)
+    #expect(stage.facts.last == .notHonoured(painter: "house", [.source]))
+  },
+  Rule("With a caption and --fresh: painted by words.") { stage in
+    var wishes = Wishes()
+    wishes.isFresh = true
+    try stage.postPicture("as a watercolour", wishes: wishes)
+    #expect(try stage.request().source == nil)
+    #expect(stage.facts.isEmpty)
+  },
   Rule("Without: it becomes the active image.") { stage in
     let event = try stage.postPicture()
     #expect(stage.active == stage.state.message(event)?.picture)
@@ -261,7 +283,7 @@ private let redacted: [Rule] = [
     #expect(try stage.request().gate?.picture != best)
     #expect(try stage.request().state == .waiting)
   },
-  Rule("What is left of a request is shown, if it never was.") { stage in
+  Rule("What is left of a request is shown where it is decided.") { stage in
     try stage.loop()
     let first = try stage.paint()
     try stage.judge(1)
@@ -273,8 +295,72 @@ private let redacted: [Rule] = [
     try stage.tap(.thumb, on: first)
     try stage.redact(stage.line(showing: first))
     #expect(try stage.request().gate == Gate(picture: second))
-    #expect(stage.showings(of: second).count == 1)
+    #expect(stage.showings(of: second).count == 2)
+    #expect(stage.showings(of: second).last?.telling.place == Place(stage.room))
     #expect(stage.facts.last == .seeds(second, [.thumb, .cycle, .recycle]))
+  },
+  Rule("A hidden candidate leaves its sheet, which is told anew with new numbers.") { stage in
+    var wishes = Wishes()
+    wishes.candidates = 3
+    try stage.say("a boat", wishes: wishes)
+    let ids = stage.paintings
+    for id in ids { try stage.paint(id) }
+    for (id, score) in zip(ids, [5.0, 8, 6]) { try stage.judge(id, score) }
+    let sheet = try stage.event(ofKind: .sheet)
+    try stage.redact(stage.line(showing: ids[1]))
+    #expect(stage.facts.contains(.retract(sheet)))
+    let request = try stage.request()
+    #expect(stage.facts.contains(.candidates(request.id, [ids[2], ids[0]])))
+    #expect(request.gate == Gate(picture: ids[2]))
+    #expect(try [ids[2], ids[0]].map { try stage.picture($0).candidate } == [1, 2])
+    // The pictures themselves are not shown again.
+    #expect(stage.showings(of: ids[0]).count == 1)
+    try stage.tap(.number(2), on: stage.event(ofKind: .sheet))
+    #expect(stage.active == ids[0])
+    // The old sheet is no sheet any more.
+    try stage.tap(.number(1), on: sheet)
+    #expect(stage.active == ids[0])
+  },
+  Rule("A redaction of the sheet hides all its pictures.") { stage in
+    var wishes = Wishes()
+    wishes.candidates = 2
+    try stage.say("a boat", wishes: wishes)
+    let ids = stage.paintings
+    for id in ids { try stage.paint(id) }
+    for id in ids { try stage.judge(id, 6) }
+    let lines = try ids.map { try stage.line(showing: $0) }
+    try stage.redact(stage.event(ofKind: .sheet))
+    #expect(try ids.map { try stage.picture($0).state } == [.hidden, .hidden])
+    #expect(lines.allSatisfy { stage.facts.contains(.retract($0)) })
+    #expect(try stage.request().ending == .cancelled)
+    #expect(stage.facts.count { if case .candidates = $0 { true } else { false } } == 1)
+  },
+  Rule("A gallery and a tree that show it are taken back; others stay.") { stage in
+    let first = try stage.round()
+    try stage.tap(.thumb, on: first)
+    try stage.command(.gallery)
+    let gallery = try stage.event(ofKind: .gallery)
+    try stage.command(.new)
+    let second = try stage.round()
+    try stage.command(.tree)
+    let tree = try #require(stage.event(of: .answer(.tree(second))))
+    try stage.redact(stage.line(showing: second))
+    #expect(stage.facts.contains(.retract(tree)))
+    #expect(!stage.facts.contains(.retract(gallery)))
+    try stage.redact(stage.line(showing: first))
+    #expect(stage.facts.contains(.retract(gallery)))
+    try stage.command(.choose(1), replyTo: gallery)
+    #expect(stage.refusals.last == .hiddenPicture(first))
+  },
+  Rule("A copy that !from brought to another room is that room's own, and stays.") { stage in
+    let picture = try stage.round()
+    stage.room = "!other"
+    try stage.command(.from(picture))
+    let copy = try #require(stage.active)
+    stage.room = "!studio"
+    try stage.redact(stage.line(showing: picture))
+    #expect(try stage.picture(picture).state == .hidden)
+    #expect(try stage.picture(copy).state == .finished)
   },
   Rule("A hidden source is refused.") { stage in
     let first = try stage.round()

@@ -60,6 +60,13 @@ private let learning: [Rule] = [
     #expect(stage.state.taste(key)?.references.count == 3)
     #expect(stage.conversation.collection == nil)
   },
+  Rule("A second !taste says what is being collected.") { stage in
+    try stage.command(.taste(.collect(name: "nordic")))
+    try stage.command(.taste(.collect(name: "loud")))
+    try stage.command(.taste(.collect(name: nil)))
+    #expect(stage.refusals == [.collecting("nordic"), .collecting("nordic")])
+    #expect(stage.conversation.collection?.name == "nordic")
+  },
   Rule("1–8 accepted.") { stage in
     try stage.command(.taste(.collect(name: nil)))
     for _ in 1...9 { try stage.postPicture() }

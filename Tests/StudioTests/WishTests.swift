@@ -97,6 +97,29 @@ private let wishes: [Rule] = [
     try stage.say("at night", replyTo: stage.line(showing: first))
     #expect(stage.facts.last == .notHonoured(painter: "house", [.source]))
   },
+  Rule("A shape that a painter of fixed sizes has not is said.") { stage in
+    stage.house.painters[0].sizes = .only([.ofTests(768, 768), .ofTests(512, 512)])
+    var wishes = Wishes()
+    wishes.shape = .landscape
+    try stage.say("a boat", wishes: wishes)
+    #expect(stage.facts == [.notHonoured(painter: "house", [.shape])])
+    wishes.shape = .square
+    try stage.say("a boat", wishes: wishes)
+    #expect(stage.facts.count == 2)
+    stage.house.painters[0].sizes = .only([.ofTests(768, 768), .ofTests(1_664, 928)])
+    for shape in [Wishes.Shape.landscape, .ratio(16, 9), .ratio(7, 4)] {
+      wishes.shape = shape
+      try stage.say("a boat", wishes: wishes)
+      #expect(try stage.request().wishes.shape == shape)
+    }
+    #expect(stage.facts.count { if case .notHonoured = $0 { true } else { false } } == 1)
+  },
+  Rule("A loop with several to choose from is said to be none.") { stage in
+    var wishes = Wishes()
+    (wishes.candidates, wishes.loop) = (3, true)
+    try stage.say("a boat", wishes: wishes)
+    #expect(stage.facts == [.notHonoured(painter: "house", [.loop])])
+  },
   Rule("A painter that needs a picture, and there is none.") { stage in
     stage.house.painters[0].paintsFromText = false
     try stage.say("at night")
@@ -112,11 +135,23 @@ private let wishes: [Rule] = [
     try stage.say("a boat", wishes: wishes)
     #expect(stage.refusals == [.painterUnknown("confy", nearest: "comfy")])
   },
-  Rule("Open requests have a maximum.") { stage in
+  Rule("Requests at work have a maximum.") { stage in
     stage.house.maximumOpenRequests = 2
     for _ in 1...3 { try stage.say("a boat") }
     #expect(stage.refusals == [.tooManyRequests(maximum: 2)])
     #expect(stage.paintings.count == 2)
+  },
+  Rule("Gates have no timeout: those that wait do not keep a room from painting.") { stage in
+    stage.house.maximumOpenRequests = 2
+    var pictures: [PictureID] = []
+    for _ in 1...5 { pictures.append(try stage.round()) }
+    #expect(stage.refusals.isEmpty)
+    #expect(stage.state.countRequestsWaiting(in: stage.room) == 5)
+    // A round that somebody taps for is work again.
+    for picture in pictures.prefix(3) { try stage.tap(.cycle, on: picture) }
+    #expect(stage.paintings.count == 2)
+    #expect(stage.refusals == [.tooManyRequests(maximum: 2)])
+    #expect(stage.state.requestsAtWork(in: stage.room, limit: 1).count == 1)
   },
   Rule("A prompt has a maximum.") { stage in
     try stage.say(String(repeating: "a", count: 4_001))

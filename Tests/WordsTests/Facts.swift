@@ -25,7 +25,7 @@ enum Facts {
       .critique(Room.storm, Standing(round: 2, gain: -0.6, isBest: false, next: .gate)),
       .critique(Room.opinion, Standing(round: 3, gain: 0, isBest: true, next: .gate)),
       .noCritique(Room.dusk, reason: "The model does not answer."),
-    ]
+    ] + HouseReason.allCases.map { .noCritique(Room.dusk, reason: $0.rawValue) }
 
   private static let gate: [Fact] =
     Studio.Gate.Option.allCases.map { .gateDecided(Room.dusk, outcome($0, led: nil)) } + [
@@ -52,11 +52,14 @@ enum Facts {
     } + [
       .paintingFailed(Room.dusk, PainterFailure(.busy, "queue of 40"), refunded: 1),
       .paintingFailed(Room.dusk, PainterFailure(.badOrder, "width"), refunded: 4),
+      .candidatesFailed(Room.dusk, PainterFailure(.unreachable), count: 1, of: 4, refunded: 1),
+      .candidatesFailed(Room.dusk, PainterFailure(.busy), count: 4, of: 4, refunded: 4),
     ]
 
   private static let before: [Fact] = [
     .notHonoured(painter: "flux", [.negative]),
     .notHonoured(painter: "flux", [.seed, .negative, .strength, .steps, .source]),
+    .notHonoured(painter: "flux", [.shape, .loop, .from]),
     .sourceIs(Room.dusk, whilePainting: Room.storm), .sourceIs(nil, whilePainting: Room.storm),
     .editOffered(message: "$1"), .welcome(members: 2), .welcome(members: 9),
   ]
@@ -80,7 +83,7 @@ enum Facts {
       .loop(.roundsOutOfRange(40)), .noTaste("nordisc"), .noTaste(""), .noCollection,
       .collectionFull(8), .collectionEmpty, .lessonRunning, .tasteProfile(.noPrinciple),
       .tasteProfile(.empty(.mood)), .noDirector, .notTalking, .notHidden(Room.dusk),
-      .pictureGone(Room.dusk), .notWhileBusy, .notHere("verify"),
+      .pictureGone(Room.dusk), .collecting("nordic"), .notHere("verify"),
     ] as [Refusal]).map(Fact.refused)
 
   private static let misread: [Fact] =
@@ -129,7 +132,9 @@ enum Facts {
       .help(topic: nil), .help(topic: "loop"), .help(topic: "status"), .help(topic: "--no"),
       .help(topic: "commands"), .help(topic: "directives"), .help(topic: "phrases"),
       .help(topic: "lop"), .help(topic: "xylophone"), .status, .settings,
-      .setting(name: "gate", value: "quorum 2"), .mode(.auto), .mode(.text2img), .mode(.img2img),
+      .setting(name: "gate", value: "quorum 2"), .setting(name: "size", value: .sizeOfPainter),
+      .setting(name: "director", value: .nobody), .setting(name: "listen", value: .unanswered),
+      .mode(.auto), .mode(.text2img), .mode(.img2img),
       .active(Room.dusk), .active(nil), .nowActive(Room.dusk), .cleared(had: true),
       .cleared(had: false), .wentBack(Room.dusk), .wentBack(nil), .cancelled(0), .cancelled(1),
       .cancelled(3), .history(10), .gallery([]), .gallery([Room.dusk]),

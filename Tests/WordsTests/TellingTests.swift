@@ -28,6 +28,21 @@ struct TellingTests {
     #expect(goldenFile(page, "docs/reference/sentences.\(code).md") == nil)
   }
 
+  /// A refusal names the rule that says no, and advises nothing that was just tried.
+  @Test(arguments: [
+    (Refusal.otherRoom(Room.dusk), "en", "who asked for it, and by who is a member there now"),
+    (.otherRoom(Room.dusk), "de", "wer es wollte oder dort gerade Mitglied ist"),
+    (.notYourPicture(Room.dusk), "en", "Only its owner or a moderator"),
+    (.notYourPicture(Room.dusk), "de", "wem es gehört oder wer hier moderiert"),
+    (.collecting("nordic"), "en", "`!taste done`"), (.collecting("nordic"), "de", "„nordic“"),
+  ])
+  func `a refusal names its rule`(refusal: Refusal, code: String, rule: String) throws {
+    let language = code == "en" ? Languages.english : Languages.german
+    let text = try #require(try Self.text(.refused(refusal), language)).marked
+    #expect(text.contains(rule), "\(text)")
+    #expect(!text.contains("!from"))
+  }
+
   @Test func `deeds have no words`() throws {
     for fact: Fact in [.seeds(Room.dusk, [.thumb]), .withdrawSeeds(Room.dusk), .retract("$1")] {
       #expect(try Self.text(fact, Languages.english) == nil)

@@ -10,7 +10,7 @@ import Workers
   private static let subjects: [Told.Subject] = [
     .nothing, .picture(ids[0]), .shown(ids[1]), .candidates(RequestID(unchecked: 7), ids),
     .candidates(RequestID(unchecked: 7), []), .gallery(ids), .gallery([]),
-    .taste(name: "nordic \"1\" ü", version: 2), .offer("$prompt:example.org"), .word,
+    .tree, .taste(name: "nordic \"1\" ü", version: 2), .offer("$prompt:example.org"), .word,
   ]
 
   @Test func `every telling is read as it was written`() throws {

@@ -110,6 +110,55 @@ import Workers
     }
   }
 
+  /// The taste in use when it was asked for is nordic 2; the one meanwhile is something else.
+  @Test(arguments: ["loud 1", "nordic 3", "off", "forgotten"])
+  func `a picture is judged by the taste that it was painted for`(meanwhile: String) throws {
+    var trial = Trial()
+    let (disk, room, author) = (trial.disk, trial.room, trial.ann.id)
+    let asked = Guarded<[String?]>([])
+    @Sendable func taste(
+      _ name: String, _ version: Int, _ state: Taste.State = .kept
+    ) throws -> Taste {
+      var row = Taste(
+        conversation: room, name: name, version: version, state: state, references: [],
+        author: author, created: .epoch)
+      row.profile = try Taste.Profile(
+        principles: ["air"], palette: "\(name) \(version)", composition: "c", mood: "m",
+        texture: "t", avoid: [])
+      return row
+    }
+    trial.painter = { order in
+      try await disk.write { transaction in
+        guard var conversation = transaction.conversation(room) else { return }
+        switch meanwhile {
+        case "loud 1": conversation.taste = "loud"
+        case "nordic 3": transaction.apply(.taste(try taste("nordic", 3)))
+        case "off": conversation.taste = nil
+        default: transaction.apply(.taste(try taste("nordic", 2, .dropped)))
+        }
+        transaction.apply(.conversation(conversation))
+      }
+      return Array("\(order.picture)".utf8)
+    }
+    trial.critic = { question in
+      asked.withLock { $0.append(question.taste?.profile.palette) }
+      throw CriticFailure("no")
+    }
+    try trial.play { trial in
+      try await disk.write { transaction in
+        var conversation = Conversation(room, created: .epoch)
+        conversation.taste = "nordic"
+        transaction.apply(.conversation(conversation))
+        for row in [try taste("nordic", 1), try taste("nordic", 2), try taste("loud", 1)] {
+          transaction.apply(.taste(row))
+        }
+      }
+      try await trial.say("a sea")
+      #expect(trial.studio.pictures.values.map(\.recipe.taste) == ["nordic 2"])
+      #expect(asked.withLock { $0 } == ["nordic 2"])
+    }
+  }
+
   @Test func `a failure that may pass is tried again, others at once told`() throws {
     var trial = Trial()
     let tries = Guarded(0)

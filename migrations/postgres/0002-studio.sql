@@ -25,9 +25,11 @@ CREATE TABLE conversations (
   taste      TEXT,
   collection TEXT,
   talk       TEXT,
+  touched    BIGINT  NOT NULL,
   created    BIGINT  NOT NULL,
   CHECK ((width IS NULL) = (height IS NULL))
 );
+CREATE INDEX conversations_newest ON conversations (touched DESC, id DESC);
 
 CREATE TABLE messages (
   key          BYTEA   NOT NULL PRIMARY KEY,
@@ -73,7 +75,10 @@ CREATE TABLE requests (
   cleared_active   BIGINT,
   created          BIGINT  NOT NULL
 );
-CREATE INDEX requests_open ON requests (conversation, created, id) WHERE state <> 'ended';
+CREATE INDEX requests_at_work ON requests (conversation, created, id)
+  WHERE state IN ('painting', 'judging');
+CREATE INDEX requests_waiting ON requests (conversation, created DESC, id DESC)
+  WHERE state = 'waiting';
 CREATE INDEX requests_asker ON requests (conversation, asker, created DESC, id DESC);
 
 CREATE TABLE pictures (
@@ -110,6 +115,7 @@ CREATE TABLE pictures (
   fingerprint  BIGINT,
   score        DOUBLE PRECISION,
   approved_by  TEXT,
+  failure      TEXT,
   remarks      TEXT    NOT NULL,
   price        BIGINT  NOT NULL,
   thread       BYTEA,

@@ -8,7 +8,8 @@ let picturesTable = SQLTable(
     "request", "parent", "depth", "origin", "state", "painter", "prompt", "words", "negative",
     "seed", "width", "height", "strength", "steps", "source", "taste", "guidance", "detail",
     "round", "candidate", "blob", "image_width", "image_height", "mime_type", "byte_count",
-    "blurhash", "fingerprint", "score", "approved_by", "remarks", "price", "thread", "finished",
+    "blurhash", "fingerprint", "score", "approved_by", "failure", "remarks", "price", "thread",
+    "finished",
     "hidden",
   ])
 
@@ -24,7 +25,8 @@ extension SQLTransaction {
         recipe.taste?.kept, recipe.guidance?.kept, recipe.detail?.kept, row.round, row.candidate,
         row.blob, image?.width, image?.height, image?.mimeType.kept, image?.byteCount,
         image?.blurhash.kept, image.map { Int64(bitPattern: $0.fingerprint) }, row.score,
-        row.approvedBy?.kept, row.remarks.nested, row.price, row.thread, row.finished, row.hidden,
+        row.approvedBy?.kept, row.failure?.nested, row.remarks.nested, row.price, row.thread,
+        row.finished, row.hidden,
       ], into: picturesTable)
   }
 }
@@ -50,6 +52,7 @@ extension Picture: SQLDecodable {
     image = try ImageFacts(row: row, &column)
     score = try row.realOrNil(column.next())
     approvedBy = try row.keptOrNil(column.next())
+    failure = try row.nestedOrNil(column.next())
     remarks = try row.nested(column.next())
     price = try row.count(column.next())
     thread = try row.keyOrNil(column.next())

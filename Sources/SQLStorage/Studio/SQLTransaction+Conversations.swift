@@ -6,12 +6,17 @@ private let table = SQLTable(
   "conversations", key: ["id"], fixed: ["created"],
   others: [
     "title", "active", "mode", "painter", "critic", "director", "width", "height", "loop", "gate",
-    "confirm", "listen", "language", "taste", "collection", "talk",
+    "confirm", "listen", "language", "taste", "collection", "talk", "touched",
   ])
 
 extension SQLTransaction {
   package func conversation(_ id: Key) throws -> Conversation? {
     try first("SELECT \(table.columns) FROM conversations WHERE id = $1", id)
+  }
+
+  package func conversations(limit: Int) throws -> [Conversation] {
+    try rows(
+      "SELECT \(table.columns) FROM conversations ORDER BY touched DESC, id DESC LIMIT $1", limit)
   }
 
   mutating func put(_ row: Conversation) throws {
@@ -22,7 +27,7 @@ extension SQLTransaction {
         settings.painter?.kept, settings.critic?.kept, settings.director?.kept,
         settings.size?.width, settings.size?.height, settings.loop?.nested, settings.gate?.words,
         settings.confirm?.rawValue, settings.listen?.rawValue, settings.language?.kept,
-        row.taste?.kept, row.collection?.nested, row.talk?.nested,
+        row.taste?.kept, row.collection?.nested, row.talk?.nested, row.touched,
       ], into: table)
   }
 }
@@ -47,5 +52,6 @@ extension Conversation: SQLDecodable {
     taste = try row.keptOrNil(column.next())
     collection = try row.nestedOrNil(column.next())
     talk = try row.nestedOrNil(column.next())
+    touched = try row.instant(column.next())
   }
 }

@@ -14,12 +14,26 @@ extension SQLTransaction {
     try first("SELECT \(table.columns) FROM requests WHERE id = $1", id)
   }
 
-  package func openRequests(in conversation: Key) throws -> [Request] {
+  package func requestsAtWork(in conversation: Key, limit: Int) throws -> [Request] {
     try rows(
       """
-      SELECT \(table.columns) FROM requests WHERE conversation = $1 AND state <> 'ended'
-      ORDER BY created, id
-      """, conversation)
+      SELECT \(table.columns) FROM requests
+      WHERE conversation = $1 AND state IN ('painting', 'judging')
+      ORDER BY created, id LIMIT $2
+      """, conversation, limit)
+  }
+
+  package func requestsWaiting(in conversation: Key, limit: Int) throws -> [Request] {
+    try rows(
+      """
+      SELECT \(table.columns) FROM requests WHERE conversation = $1 AND state = 'waiting'
+      ORDER BY created DESC, id DESC LIMIT $2
+      """, conversation, limit)
+  }
+
+  package func countRequestsWaiting(in conversation: Key) throws -> Int {
+    try count(
+      "SELECT count(*) FROM requests WHERE conversation = $1 AND state = 'waiting'", conversation)
   }
 
   package func newestRequest(in conversation: Key, by asker: Key) throws -> Request? {

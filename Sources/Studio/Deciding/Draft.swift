@@ -86,6 +86,7 @@ struct Draft<Rows: StudioReading, Chance: RandomNumberGenerator> {
   }
 
   func message(_ key: Key) throws -> Message? { try messages[key] ?? rows.message(key) }
+  func messageAsDecided(_ row: Message) -> Message { messages[row.key] ?? row }
   func request(_ id: RequestID) throws -> Request? { try requests[id] ?? rows.request(id) }
   func picture(_ id: PictureID) throws -> Picture? { try pictures[id] ?? rows.picture(id) }
   func critique(of id: PictureID) throws -> Critique? { try critiques[id] ?? rows.critique(of: id) }
@@ -104,12 +105,14 @@ struct Draft<Rows: StudioReading, Chance: RandomNumberGenerator> {
     return new.sorted { $0.key > $1.key } + known
   }
 
-  func openRequests(in conversation: Key) throws -> [Request] {
-    let known = try rows.openRequests(in: conversation).map { requests[$0.id] ?? $0 }
+  /// No more than the house allows at once.
+  func requestsAtWork(in conversation: Key) throws -> [Request] {
+    let known = try rows.requestsAtWork(in: conversation, limit: house.maximumOpenRequests)
+      .map { requests[$0.id] ?? $0 }
     let ids = Set(known.map(\.id))
     let new = requests.values.filter { $0.conversation == conversation && !ids.contains($0.id) }
     return (known + new.sorted { ($0.created, $0.id) < ($1.created, $1.id) })
-      .filter { $0.state != .ended }
+      .filter(\.isAtWork)
   }
 
   /// Those of the rows as they are now, then those made in this decision.

@@ -10,7 +10,11 @@ package struct HouseRules: Equatable, Sendable {
   package var confirm = Confirm.never
   package var listen: Listen?
   package var language = "en"
+  /// The codes of those that it speaks.
+  package var languages = ["en", "de"]
   package var credits: CreditRules?
+  /// How many requests of a room are painted or judged at once. Those that wait for people do not
+  /// count: a gate has no timeout, and a room must not fill up with them.
   package var maximumOpenRequests = 50
   /// How long the bytes of a redacted picture are kept.
   package var keepHidden = Duration.seconds(7 * 86_400)

@@ -78,6 +78,8 @@ package enum Fact: Equatable, Sendable {
   case tapNeedsWord(TapWord)
   case late(PictureID)
   case paintingFailed(PictureID, PainterFailure, refunded: Int)
+  /// So many of the candidates were not painted; one stands for them.
+  case candidatesFailed(PictureID, PainterFailure, count: Int, of: Int, refunded: Int)
   /// Takes back what the bot itself said.
   case retract(Key)
   case hidden(PictureID, nowActive: PictureID?)
@@ -190,13 +192,18 @@ package enum Refusal: Error, Equatable, Sendable {
   case notTalking
   case notHidden(PictureID)
   case pictureGone(PictureID)
-  case notWhileBusy
+  /// References for this taste, already.
+  case collecting(String)
   /// A command that this place does not have.
   case notHere(String)
 }
 
 package enum Unhonoured: Equatable, Sendable {
-  case seed, negative, strength, steps, source
+  case shape, seed, negative, strength, steps, source
+  /// Of a loop, where several are painted to choose from.
+  case loop
+  /// `--from` in a caption: what was posted with it is the source.
+  case from
 }
 
 /// What a command answers: facts that are looked up when they are shown.
@@ -204,7 +211,7 @@ package enum Answer: Equatable, Sendable {
   case help(topic: String?)
   case status
   case settings
-  case setting(name: String, value: String)
+  case setting(name: String, value: SettingValue)
   case mode(Mode)
   case active(PictureID?)
   case nowActive(PictureID)

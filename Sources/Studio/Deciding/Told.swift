@@ -10,6 +10,8 @@ package struct Told: Equatable, Sendable {
     case shown(PictureID)
     case candidates(RequestID, [PictureID])
     case gallery([PictureID])
+    /// The pictures of a room and what came of which.
+    case tree
     case taste(name: String, version: Int)
     /// An edit of this prompt.
     case offer(Key)
@@ -40,10 +42,12 @@ extension Telling {
     case .seeds, .withdrawSeeds, .retract: return nil
     case .picture(let id, _): subject = .shown(id)
     case .critique(let id, _), .noCritique(let id, _), .late(let id),
-      .paintingFailed(let id, _, _), .gateDecided(let id, _), .gateReopened(let id, _):
+      .paintingFailed(let id, _, _), .candidatesFailed(let id, _, _, _, _), .gateDecided(let id, _),
+      .gateReopened(let id, _):
       subject = .picture(id)
     case .candidates(let request, let ranked): subject = .candidates(request, ranked)
     case .answer(.gallery(let ids)): subject = .gallery(ids)
+    case .answer(.tree): subject = .tree
     case .tasteLearnt(let key): subject = .taste(name: key.name, version: key.version)
     case .promptCard(let words), .directorSaid(let words): (subject, text) = (.nothing, words)
     case .editOffered(let prompt): subject = .offer(prompt)

@@ -17,11 +17,14 @@ package struct Conversation: Equatable, Sendable {
   package var taste: String?
   package var collection: Collection?
   package var talk: Talk?
+  /// When something was last said or shown here, to the minute.
+  package var touched: Instant
   package let created: Instant
 
   package init(_ id: Key, created: Instant) {
     self.id = id
     self.created = created
+    touched = created
   }
 
   /// An open call for reference pictures.

@@ -25,10 +25,30 @@ package enum GatePolicy: Equatable, Sendable {
   case quorum(Int)
 
   package static let quorum = 2...50
+
+  /// Whether nobody may decide by it who may not by the other. The asker and a quorum are each other's
+  /// equal in nothing.
+  func isAtLeastAsStrict(as other: GatePolicy) -> Bool {
+    switch (self, other) {
+    case (_, .anyone), (.moderators, _): true
+    case (.quorum(let count), .quorum(let before)): count >= before
+    default: self == other
+    }
+  }
 }
 
 /// Whether a tap must be confirmed by a word.
-package enum Confirm: String, Sendable, CaseIterable { case never, costly, always }
+package enum Confirm: String, Sendable, CaseIterable {
+  case never, costly, always
+
+  var strictness: Int {
+    switch self {
+    case .never: 0
+    case .costly: 1
+    case .always: 2
+    }
+  }
+}
 
 package enum Listen: String, Sendable, CaseIterable { case all, mention }
 

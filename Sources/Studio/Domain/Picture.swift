@@ -38,6 +38,8 @@ package struct Picture: Equatable, Sendable {
   package var image: ImageFacts?
   package var score: Double?
   package var approvedBy: String?
+  /// Why there is no picture, where its painter failed.
+  package var failure: PainterFailure?
   /// What the painter said of its own work: what it understood, what it cannot draw.
   package var remarks: [PainterRemark] = []
   /// What is reserved, then spent, for it.
@@ -133,5 +135,13 @@ package struct Recipe: Equatable, Sendable {
     self.taste = taste
     self.guidance = guidance
     self.detail = detail
+  }
+
+  /// ``taste`` is written as `nordic 2`.
+  package func tasteKey(in conversation: Key) -> TasteKey? {
+    guard let taste, let space = taste.utf8.lastIndex(of: UInt8(ascii: " ")),
+      let version = Int(taste[taste.utf8.index(after: space)...])
+    else { return nil }
+    return TasteKey(conversation: conversation, name: String(taste[..<space]), version: version)
   }
 }

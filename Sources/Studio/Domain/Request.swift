@@ -77,4 +77,7 @@ package struct Request: Equatable, Sendable {
     self.created = created
     state = .painting
   }
+
+  /// A painter or a critic has something to do for it.
+  package var isAtWork: Bool { state == .painting || state == .judging }
 }

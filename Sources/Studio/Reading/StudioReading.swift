@@ -4,14 +4,19 @@ package import Storage
 /// What the studio asks of its rows. All of one moment: the transaction in which it decides.
 package protocol StudioReading {
   func conversation(_ id: Key) throws -> Conversation?
+  /// Where something was done last, first.
+  func conversations(limit: Int) throws -> [Conversation]
   func message(_ key: Key) throws -> Message?
   /// The newest lines, newest first.
   func messages(in conversation: Key, limit: Int) throws -> [Message]
   /// What the bot said that shows this picture, critique or request, newest first.
   func messages(showing picture: PictureID) throws -> [Message]
   func request(_ id: RequestID) throws -> Request?
-  /// Not ended, oldest first.
-  func openRequests(in conversation: Key) throws -> [Request]
+  /// Painting or judging, oldest first.
+  func requestsAtWork(in conversation: Key, limit: Int) throws -> [Request]
+  /// Waiting for people, newest first. They have no timeout, so there may be any number.
+  func requestsWaiting(in conversation: Key, limit: Int) throws -> [Request]
+  func countRequestsWaiting(in conversation: Key) throws -> Int
   func newestRequest(in conversation: Key, by asker: Key) throws -> Request?
   func picture(_ id: PictureID) throws -> Picture?
   /// In the order in which they were made.

@@ -35,6 +35,12 @@ extension StudioState: StudioRows {
   }
 
   package func conversation(_ id: Key) -> Conversation? { conversations[id] }
+
+  package func conversations(limit: Int) -> [Conversation] {
+    Array(
+      conversations.values.sorted { ($0.touched, $0.id) > ($1.touched, $1.id) }.prefix(limit))
+  }
+
   package func message(_ key: Key) -> Message? { messages[key] }
 
   package func messages(in conversation: Key, limit: Int) -> [Message] {
@@ -47,9 +53,20 @@ extension StudioState: StudioRows {
 
   package func request(_ id: RequestID) -> Request? { requests[id] }
 
-  package func openRequests(in conversation: Key) -> [Request] {
-    requests.values.filter { $0.conversation == conversation && $0.state != .ended }
-      .sorted { ($0.created, $0.id) < ($1.created, $1.id) }
+  package func requestsAtWork(in conversation: Key, limit: Int) -> [Request] {
+    Array(
+      requests.values.filter { $0.conversation == conversation && $0.isAtWork }
+        .sorted { ($0.created, $0.id) < ($1.created, $1.id) }.prefix(limit))
+  }
+
+  package func requestsWaiting(in conversation: Key, limit: Int) -> [Request] {
+    Array(
+      requests.values.filter { $0.conversation == conversation && $0.state == .waiting }
+        .sorted { ($0.created, $0.id) > ($1.created, $1.id) }.prefix(limit))
+  }
+
+  package func countRequestsWaiting(in conversation: Key) -> Int {
+    requests.values.count { $0.conversation == conversation && $0.state == .waiting }
   }
 
   package func newestRequest(in conversation: Key, by asker: Key) -> Request? {

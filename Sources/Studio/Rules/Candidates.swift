@@ -9,7 +9,10 @@ extension Draft {
     let candidates = try pictures(of: id).filter { $0.candidate != nil }
     if candidates.contains(where: \.isPending) { return }
     let finished = candidates.filter { $0.state == .finished }
-    if finished.isEmpty { return try end(request, .failed, because: "no candidate was painted") }
+    if finished.isEmpty {
+      tellFailures(among: candidates, of: request)
+      return try end(request, .failed, because: "no candidate was painted")
+    }
     for picture in finished {
       if case .waiting? = try critique(of: picture.id)?.state {
         request.state = .judging
@@ -18,13 +21,25 @@ extension Draft {
     }
     let ranked = try rank(finished)
     put(request)
+    tellFailures(among: candidates, of: request)
     tell(.candidates(id, ranked.map(\.id)), at: request.home, mentions: request.person)
     if let best = ranked.first { try openGate(of: &request, on: best) }
   }
 
+  /// Once for all that failed; the first stands for them.
+  private mutating func tellFailures(among candidates: [Picture], of request: Request) {
+    let failed = candidates.filter { $0.failure != nil }
+    guard let first = failed.first, let failure = first.failure else { return }
+    let refunded = failed.map(\.price).reduce(0, +)
+    tell(
+      .candidatesFailed(
+        first.id, failure, count: failed.count, of: candidates.count, refunded: refunded),
+      at: request.place, mentions: request.person)
+  }
+
   /// By score, those without one last, equals by number. Their place is their number from now on:
   /// what the sheet shows is what people type.
-  private mutating func rank(_ candidates: [Picture]) throws -> [Picture] {
+  mutating func rank(_ candidates: [Picture]) throws -> [Picture] {
     let sorted = candidates.sorted {
       ($1.score ?? -1, $0.candidate ?? 0) < ($0.score ?? -1, $1.candidate ?? 0)
     }
@@ -71,7 +86,10 @@ extension Draft {
       let numbers = (1...max(ranked.count, 1)).map { Sign.number($0) }
       tell(.seeds(best, numbers + [.thumb, .cycle, .recycle]), at: line.answerPlace)
     }
-    for id in ranked where try picture(id)?.state == .finished {
+    // A sheet that is told anew stands over pictures that are shown already.
+    for id in ranked {
+      guard let picture = try picture(id), picture.state == .finished, try shown(picture) == nil
+      else { continue }
       tell(
         .picture(id, isFinal: false),
         at: Place(line.conversation, thread: line.thread ?? line.key))

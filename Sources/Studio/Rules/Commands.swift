@@ -42,14 +42,18 @@ extension Draft {
   private mutating func cancel(everyone: Bool, _ utterance: Utterance) throws {
     guard !everyone || utterance.person.isModerator else { throw Refusal.moderatorsOnly }
     var count = 0
-    for request in try openRequests(in: utterance.place.conversation)
-    where request.state != .waiting {
+    for request in try requestsAtWork(in: utterance.place.conversation) {
       let isOwn =
         try request.asker == utterance.person.id
         || pictures(of: request.id).contains { $0.isPending && $0.owner == utterance.person.id }
       guard everyone || isOwn else { continue }
-      try stopWork(of: request)
-      try end(request, .cancelled)
+      for picture in try pictures(of: request.id) where picture.isPending {
+        try call(off: picture)
+      }
+      if try !keepBest(of: request.id) {
+        try stopWork(of: request)
+        try end(request, .cancelled)
+      }
       count += 1
     }
     guard count > 0 else { throw Refusal.nothingToCancel }

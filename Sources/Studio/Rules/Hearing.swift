@@ -1,3 +1,4 @@
+import Concurrency
 import Storage
 
 /// Who is heard, and how a room says whether it is a studio.
@@ -36,8 +37,13 @@ extension Draft {
     tell(.answer(.listening(listen)), at: Place(tap.conversation), mentions: tap.person)
   }
 
-  /// The row that everything else of a room belongs to is written first.
+  /// The row that everything else of a room belongs to is written first, and again when a minute has
+  /// passed, so that rooms can be listed by what was done in them.
   mutating func enter(_ id: Key) throws {
-    if try rows.conversation(id) == nil { put(try conversation(id)) }
+    var conversation = try conversation(id)
+    let isDue = now - conversation.touched >= .seconds(60)
+    guard try isDue || rows.conversation(id) == nil else { return }
+    conversation.touched = max(conversation.touched, now)
+    put(conversation)
   }
 }

@@ -9,7 +9,9 @@ extension Draft {
     put(
       Critique(
         picture: picture.id, critic: critic?.name ?? "", state: .waiting, created: now))
-    guard let critic else { return try judged(picture.id, .missing(reason: "there is no critic")) }
+    guard let critic else {
+      return try judged(picture.id, .missing(reason: HouseReason.noCritic.rawValue))
+    }
     queue(.judge(picture.id, critic: critic.name, conversation: picture.conversation))
   }
 
@@ -40,7 +42,7 @@ extension Draft {
   /// Nobody waits for it any more.
   mutating func callOffCritique(of picture: Picture) throws {
     guard var critique = try critique(of: picture.id), critique.state == .waiting else { return }
-    critique.state = .missing(reason: "cancelled")
+    critique.state = .missing(reason: HouseReason.cancelled.rawValue)
     put(critique)
     cancel(.judge(picture.id, critic: critique.critic, conversation: picture.conversation))
   }
@@ -74,7 +76,9 @@ extension Draft {
         next = .waits
       } else {
         let isLast = picture.round == request.automaticRounds && !request.isLooping
-        next = isLast ? .outOfRounds : .goesOn
+        // Before that it was cancelled, or there was nothing left to pay with.
+        let isOut = picture.round >= loop.rounds
+        next = isLast ? (isOut ? .outOfRounds : .gate) : .goesOn
       }
     }
     return Standing(

@@ -50,6 +50,43 @@ extension Draft {
     try openGate(of: &request, on: best)
   }
 
+  /// A painter failed, or somebody cancelled, and nothing is painted for it any more: what was painted
+  /// before is shown and has its gate.
+  /// - Returns: whether there is any.
+  mutating func keepBest(of id: RequestID) throws -> Bool {
+    guard var request = try request(id) else { return false }
+    request.best = try best(of: request)
+    put(request)
+    let finished = try pictures(of: id).filter { $0.state == .finished }
+    guard let best = finished.first(where: { $0.id == request.best }) else { return false }
+    if request.gate == nil, finished.contains(where: { $0.candidate != nil }) {
+      for picture in finished { try callOffCritique(of: picture) }
+      try settleCandidates(of: id)
+      return true
+    }
+    // A round that somebody tapped for: back to where it was to start from.
+    if let base = finished.first(where: { $0.id == request.gate?.picture }) {
+      try openGate(of: &request, on: base)
+      return true
+    }
+    // Later rounds are shown once they are judged.
+    let unseen = try finished.filter {
+      try $0.round > 1 && critique(of: $0.id)?.state == .waiting
+    }
+    request.isLooping = false
+    put(request)
+    for picture in unseen where picture.id != best.id {
+      try callOffCritique(of: picture)
+      try showRound(picture, of: request)
+    }
+    let isShown =
+      best.round == 1 || (request.thread != nil && !unseen.contains { $0.id == best.id })
+    if !isShown { post(best, of: request, isFinal: true) }
+    try activate(best, of: request)
+    try openGate(of: &request, on: best)
+    return true
+  }
+
   /// A judged round: the first stands in the main timeline already; the others go under it.
   private mutating func showRound(_ picture: Picture, of request: Request) throws {
     guard picture.state == .finished else { return }
@@ -63,6 +100,17 @@ extension Draft {
       at: Place(request.conversation, thread: root.thread ?? root.key))
   }
 
+  /// How many pictures would be painted again to the letter, and paid for, with the seed that the
+  /// person named: a worse round leaves its base and its critique as they were. Who steers by figures
+  /// goes less far each time, and keeps the seed.
+  private func sameOrders(as recipe: Recipe, of request: RequestID) throws -> Int {
+    guard recipe.guidance == nil else { return 0 }
+    return try pictures(of: request).count {
+      ($0.state == .finished || $0.state == .hidden) && $0.recipe.source == recipe.source
+        && $0.recipe.prompt.utf8.elementsEqual(recipe.prompt.utf8)
+    }
+  }
+
   /// The next picture of a request: the person's words again, with what the critique of `base` made
   /// of them; without a critique the same prompt with another seed.
   @discardableResult
@@ -70,6 +118,7 @@ extension Draft {
     of request: inout Request, from base: Picture, asFresh: Bool = false, owner: Key, priority: Int
   ) throws -> PictureID {
     let conversation = try conversation(request.conversation)
+    if try self.request(request.id)?.isAtWork != true { try guardWork(in: conversation.id) }
     let painter =
       try house.painter(base.recipe.painter) ?? painter(named: nil, in: conversation)
     let source = asFresh || !painter.paintsFromPictures ? nil : base
@@ -81,6 +130,9 @@ extension Draft {
       size: painter.nearest(to: base.recipe.size.width, base.recipe.size.height),
       seed: (judgement == nil ? nil : request.wishes.seed) ?? drawSeed(), revised: judgement)
     if judgement == nil { recipe.prompt = base.recipe.prompt }
+    if request.wishes.seed != nil, judgement != nil {
+      recipe.seed &+= UInt64(try sameOrders(as: recipe, of: request.id))
+    }
     request.round += 1
     request.state = .painting
     request.isIterationDue = false

@@ -15,6 +15,7 @@ extension Draft {
     case .restart: try restart(&request)
     case .iterate:
       if case .waiting? = try critique(of: picture.id)?.state {
+        try guardWork(in: request.conversation)
         request.state = .judging
         request.isIterationDue = true
       } else {

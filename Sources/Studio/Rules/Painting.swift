@@ -57,14 +57,15 @@ extension Draft {
       let request = try picture.request.flatMap({ try request($0) })
     else { return }
     picture.state = failure.kind == .cancelled ? .cancelled : .failed
+    picture.failure = failure
     put(picture)
     try giveBack(picture)
+    // Of several pictures it is told once, when the others are there.
+    if picture.candidate != nil { return try settleCandidates(of: request.id) }
     tell(
       .paintingFailed(id, failure, refunded: picture.price), at: request.place,
       mentions: request.person)
-    if picture.candidate != nil {
-      try settleCandidates(of: request.id)
-    } else {
+    if try !keepBest(of: request.id) {
       try end(request, .failed, because: failure.kind.rawValue)
     }
   }

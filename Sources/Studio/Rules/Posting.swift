@@ -22,7 +22,7 @@ extension Draft {
     case .prompt(let words, let wishes) where !words.isEmpty:
       try unlessTurnedDown(utterance, asking: line) { draft in
         try draft.leaveTalk(utterance)
-        let source = Source(picture: wishes.isFresh ? nil : picture, isNamed: true)
+        let source = try draft.chooseSource(for: wishes, of: utterance, posted: picture.id)
         try draft.begin(
           Wish(
             prompt: words, wishes: wishes, person: utterance.person, line: line,

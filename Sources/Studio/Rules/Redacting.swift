@@ -14,8 +14,13 @@ extension Draft {
       line.isRedacted = true
       line.text = ""
       put(line)
-      if let id = line.picture { try hide(id, besides: event) }
+      if let id = line.picture { try hide([id], besides: event) }
       if line.role == .person { try callOffWish(of: line) }
+    case .sheet:
+      line.isRedacted = true
+      put(line)
+      let candidates = try line.request.map { try pictures(of: $0) } ?? []
+      try hide(candidates.filter { $0.candidate != nil }.map(\.id), besides: event)
     case .prompt:
       line.isRedacted = true
       line.text = ""
@@ -37,22 +42,70 @@ extension Draft {
     try end(request, .cancelled)
   }
 
-  private mutating func hide(_ id: PictureID, besides event: Key) throws {
-    guard var picture = try picture(id), picture.state == .finished else { return }
-    picture.state = .hidden
-    picture.hidden = now
-    put(picture)
-    var active = try conversation(picture.conversation).active
-    if active == id {
+  private mutating func hide(_ ids: [PictureID], besides event: Key) throws {
+    var hidden: [Picture] = []
+    for id in ids {
+      guard var picture = try picture(id), picture.state == .finished else { continue }
+      picture.state = .hidden
+      picture.hidden = now
+      put(picture)
+      hidden.append(picture)
+    }
+    guard let room = hidden.first?.conversation else { return }
+    var active = try conversation(room).active
+    if let picture = hidden.first(where: { $0.id == active }) {
       active = try livingAncestor(of: picture)?.id
-      try setActive(active, in: picture.conversation)
+      try setActive(active, in: room)
     }
-    for copy in try messages(showing: id)
-    where copy.kind == .picture && copy.key != event && !copy.isRedacted {
-      tell(.retract(copy.key), at: copy.answerPlace)
+    for picture in hidden {
+      for copy in try messages(showing: picture.id)
+      where copy.kind == .picture && copy.key != event && !copy.isRedacted { retract(copy) }
+      tell(
+        .hidden(picture.id, nowActive: active), at: Place(room, thread: picture.thread))
+      try leave(picture)
     }
-    tell(.hidden(id, nowActive: active), at: Place(picture.conversation, thread: picture.thread))
-    try leave(picture)
+    try retractDrawings(of: hidden, in: room)
+  }
+
+  private mutating func retract(_ line: Message) {
+    var line = line
+    line.isRedacted = true
+    put(line)
+    tell(.retract(line.key), at: line.answerPlace)
+  }
+
+  /// Sheets, galleries and trees are drawings of pictures. A sheet is told anew without what is
+  /// hidden, since people choose by it; the others can be asked for again.
+  private mutating func retractDrawings(of hidden: [Picture], in room: Key) throws {
+    let names = Set(hidden.map(\.id.description))
+    let lines = try rows.messages(in: room, limit: Message.maximumLookedBack)
+    for line in lines.map({ messageAsDecided($0) }) where line.role == .bot && !line.isRedacted {
+      let shown = (line.detail ?? "").split(separator: " ").map(String.init)
+      switch line.kind {
+      case .gallery where !names.isDisjoint(with: shown): retract(line)
+      // A tree shows whatever was known of the room.
+      case .notice where shown == [Message.tree]: retract(line)
+      default: break
+      }
+    }
+    for id in Set(hidden.filter { $0.candidate != nil }.compactMap(\.request)).sorted() {
+      try retellSheet(of: id)
+    }
+  }
+
+  private mutating func retellSheet(of id: RequestID) throws {
+    guard let request = try request(id) else { return }
+    let candidates = try pictures(of: id).filter { $0.candidate != nil }
+    var sheets: [Key: Message] = [:]
+    for candidate in candidates {
+      for line in try messages(showing: candidate.id)
+      where line.kind == .sheet && !line.isRedacted { sheets[line.key] = line }
+    }
+    guard !sheets.isEmpty else { return }
+    for sheet in sheets.values.sorted(by: { $0.key < $1.key }) { retract(sheet) }
+    let left = try rank(candidates.filter { $0.state == .finished })
+    guard !left.isEmpty else { return }
+    tell(.candidates(id, left.map(\.id)), at: request.home, mentions: request.person)
   }
 
   /// Its request goes on with the best that is left, or has come to its end.
@@ -76,8 +129,10 @@ extension Draft {
     guard let best = try request.best.flatMap({ try self.picture($0) }) else {
       return try end(request, .cancelled)
     }
-    // A round that was cancelled before its critique was never shown.
-    if best.candidate == nil, try shown(best) == nil { post(best, of: request) }
+    // A later round stands in a thread, where nobody looks for what is to be decided.
+    if best.candidate == nil, try shown(best).map({ $0.thread != request.thread }) ?? true {
+      post(best, of: request)
+    }
     try openGate(of: &request, on: best)
   }
 

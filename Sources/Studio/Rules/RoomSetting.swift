@@ -15,23 +15,25 @@ enum RoomSetting: String, CaseIterable {
     self = known
   }
 
-  func value(in settings: Conversation.Settings, _ house: HouseRules) -> String {
+  func value(in settings: Conversation.Settings, _ house: HouseRules) -> SettingValue {
     let loop = settings.loop ?? house.loop
     switch self {
-    case .mode: return settings.mode.rawValue
-    case .painter: return settings.painter ?? house.painters.first?.name ?? "none"
-    case .critic: return settings.critic ?? house.critics.first?.name ?? "none"
-    case .director: return settings.director ?? house.director ?? "none"
-    case .size: return settings.size.map { "\($0.width)x\($0.height)" } ?? "the painter's"
-    case .loop: return loop.isOn ? "on" : "off"
-    case .threshold: return "\(loop.threshold)"
-    case .gateLow: return "\(loop.gate)"
-    case .rounds: return "\(loop.rounds)"
-    case .loopFrom: return loop.source.rawValue
-    case .gate: return (settings.gate ?? house.gate).description
-    case .confirm: return (settings.confirm ?? house.confirm).rawValue
-    case .listen: return (settings.listen ?? house.listen)?.rawValue ?? "unanswered"
-    case .language: return settings.language ?? house.language
+    case .mode: return .word(settings.mode.rawValue)
+    case .painter: return SettingValue(settings.painter ?? house.painters.first?.name)
+    case .critic: return SettingValue(settings.critic ?? house.critics.first?.name)
+    case .director: return SettingValue(settings.director ?? house.director)
+    case .size:
+      return settings.size.map { .word("\($0.width)x\($0.height)") } ?? .sizeOfPainter
+    case .loop: return .word(loop.isOn ? "on" : "off")
+    case .threshold: return .word("\(loop.threshold)")
+    case .gateLow: return .word("\(loop.gate)")
+    case .rounds: return .word("\(loop.rounds)")
+    case .loopFrom: return .word(loop.source.rawValue)
+    case .gate: return .word((settings.gate ?? house.gate).description)
+    case .confirm: return .word((settings.confirm ?? house.confirm).rawValue)
+    case .listen:
+      return (settings.listen ?? house.listen).map { .word($0.rawValue) } ?? .unanswered
+    case .language: return .word(settings.language ?? house.language)
     }
   }
 
@@ -77,10 +79,7 @@ enum RoomSetting: String, CaseIterable {
       else { throw bad(text, .size) }
       settings.size = size
     case .language:
-      guard !text.isEmpty, text.utf8.count <= 16, text.utf8.allSatisfy(\.isTagByte) else {
-        throw bad(text, .oneOf([house.language]))
-      }
-      settings.language = text
+      settings.language = try named(text.lowercased(), among: house.languages)
     case .loop, .threshold, .gateLow, .rounds, .loopFrom:
       var loop = settings.loop ?? house.loop
       do {
@@ -152,12 +151,5 @@ extension GatePolicy: CustomStringConvertible {
       self = .quorum(count)
     default: return nil
     }
-  }
-}
-
-extension UInt8 {
-  fileprivate var isTagByte: Bool {
-    self == UInt8(ascii: "-") || (0x30...0x39).contains(self) || (0x41...0x5A).contains(self)
-      || (0x61...0x7A).contains(self)
   }
 }

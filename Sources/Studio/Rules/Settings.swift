@@ -12,7 +12,7 @@ extension Draft {
       throw Refusal.unknownSetting(name, nearest: Spelling.nearest(to: name, among: names))
     }
     if let value {
-      try guardPolicy(setting, utterance)
+      let before = try conversation(room).settings
       let word = oneLine(value, atMost: 100)
       let isDefault = word.lowercased().utf8.elementsEqual("default".utf8)
       try change(setting.rawValue, to: isDefault ? "default" : word, in: room, by: utterance.person)
@@ -24,6 +24,7 @@ extension Draft {
           try setting.set(word, in: &settings, house)
         }
       }
+      try guardPolicy(before, utterance)
     }
     let shown = setting.value(in: try conversation(room).settings, house)
     answer(.setting(name: setting.rawValue, value: shown), to: utterance)
@@ -50,12 +51,16 @@ extension Draft {
     }
   }
 
-  /// Who may decide is not opened by those who may not.
-  private func guardPolicy(_ setting: RoomSetting, _ utterance: Utterance) throws {
-    guard setting == .gate || setting == .confirm, !utterance.person.isModerator,
-      try policy(of: utterance.place.conversation) == .moderators
-    else { return }
-    throw Refusal.moderatorsOnly
+  /// Once not everybody may decide, only moderators let others decide, or ask for fewer words.
+  /// Anybody may ask for more.
+  private func guardPolicy(_ old: Conversation.Settings, _ utterance: Utterance) throws {
+    let new = try conversation(utterance.place.conversation).settings
+    let policy = old.gate ?? house.gate
+    guard policy != .anyone, !utterance.person.isModerator else { return }
+    let isOpened = !(new.gate ?? house.gate).isAtLeastAsStrict(as: policy)
+    let isLowered =
+      (new.confirm ?? house.confirm).strictness < (old.confirm ?? house.confirm).strictness
+    if isOpened || isLowered { throw Refusal.moderatorsOnly }
   }
 
   mutating func change(
@@ -63,7 +68,7 @@ extension Draft {
     _ body: (inout Conversation.Settings) throws -> Void
   ) throws {
     var conversation = try conversation(id)
-    let old = RoomSetting(rawValue: name)?.value(in: conversation.settings, house) ?? ""
+    let old = RoomSetting(rawValue: name)?.value(in: conversation.settings, house).code ?? ""
     try body(&conversation.settings)
     put(conversation)
     note(

@@ -37,6 +37,7 @@ extension Draft {
       line.picture = ranked.first
       line.detail = "\(ranked.count)"
     case .gallery(let ids): line.detail = ids.map(\.description).joined(separator: " ")
+    case .tree: line.detail = Message.tree
     case .taste(let name, let version): line.detail = "\(version) \(name)"
     case .offer(let prompt): line.request = try message(prompt)?.request
     case .word:

@@ -22,6 +22,27 @@ extension Draft {
   }
 }
 
+extension Wishes.Shape {
+  /// Width by height, where the size is left to the painter.
+  var ratio: Double? {
+    switch self {
+    case .square: 1
+    case .portrait: 928 / 1_664
+    case .landscape: 1_664 / 928
+    case .ratio(let width, let height): Double(max(width, 1)) / Double(max(height, 1))
+    case .exactly: nil
+    }
+  }
+}
+
+extension Size {
+  /// Painters work in steps; what differs by a tenth is another shape.
+  func isAbout(_ ratio: Double) -> Bool {
+    let own = Double(width) / Double(height)
+    return max(own / ratio, ratio / own) < 1.1
+  }
+}
+
 extension PainterCapabilities {
   /// As named where the painter works at that scale; a smaller one keeps the ratio.
   func size(named: (Int, Int)) -> Size {

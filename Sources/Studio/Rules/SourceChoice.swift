@@ -11,12 +11,15 @@ struct Source {
 /// The first that applies: the picture named or replied to; the newest finished one of the thread;
 /// the active image; none.
 extension Draft {
-  func chooseSource(for wishes: Wishes, of utterance: Utterance) throws -> Source {
+  /// A picture that was posted with the words is named by them, before any other.
+  func chooseSource(
+    for wishes: Wishes, of utterance: Utterance, posted: PictureID? = nil
+  ) throws -> Source {
     let place = utterance.place
     let conversation = try conversation(place.conversation)
     if wishes.isFresh { return Source() }
     var source = Source()
-    if let id = wishes.from {
+    if let id = posted ?? wishes.from {
       let picture = try usable(id, by: utterance.person, in: place.conversation)
       source = Source(picture: picture, isNamed: true)
     } else if let id = try replied(place) {

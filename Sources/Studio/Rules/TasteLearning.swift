@@ -4,7 +4,7 @@ import Storage
 extension Draft {
   mutating func openCollection(named name: String?, _ utterance: Utterance) throws {
     var conversation = try conversation(utterance.place.conversation)
-    guard conversation.collection == nil else { throw Refusal.notWhileBusy }
+    if let open = conversation.collection { throw Refusal.collecting(open.name) }
     let name = Taste.name(name ?? conversation.taste ?? "house")
     guard !name.isEmpty else {
       throw Refusal.badSetting(name: "taste", value: "", .oneOf([]))

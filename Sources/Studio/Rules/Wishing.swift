@@ -17,9 +17,7 @@ struct Wish {
 extension Draft {
   mutating func begin(_ wish: Wish) throws {
     var conversation = try conversation(wish.place.conversation)
-    guard try openRequests(in: conversation.id).count < house.maximumOpenRequests else {
-      throw Refusal.tooManyRequests(maximum: house.maximumOpenRequests)
-    }
+    try guardWork(in: conversation.id)
     let painter = try painter(named: wish.wishes.painter, in: conversation)
     let source = try source(of: wish, for: painter)
     let size = try size(for: wish.wishes.shape, in: conversation, from: source, by: painter)
@@ -27,7 +25,7 @@ extension Draft {
       conversation.title = oneLine(wish.prompt, atMost: Conversation.maximumTitle)
       put(conversation)
     }
-    let unhonoured = unhonoured(wish, by: painter, from: source)
+    let unhonoured = unhonoured(wish, by: painter, from: source, size)
     let place = wish.place.answer(to: wish.line.key)
     if !unhonoured.isEmpty {
       tell(.notHonoured(painter: painter.name, unhonoured), at: place, mentions: wish.person)
@@ -57,6 +55,13 @@ extension Draft {
     line.status = .waiting
     line.error = nil
     put(line)
+  }
+
+  /// One more request at work, unless the room has as many as it may.
+  func guardWork(in conversation: Key) throws {
+    guard try requestsAtWork(in: conversation).count < house.maximumOpenRequests else {
+      throw Refusal.tooManyRequests(maximum: house.maximumOpenRequests)
+    }
   }
 
   /// A picture that waits for its painter, paid for already.
@@ -110,10 +115,11 @@ extension Draft {
   }
 
   private func unhonoured(
-    _ wish: Wish, by painter: PainterCapabilities, from source: Picture?
+    _ wish: Wish, by painter: PainterCapabilities, from source: Picture?, _ size: Size
   ) -> [Unhonoured] {
     var list: [Unhonoured] = []
     let wishes = wish.wishes
+    if let ratio = wishes.shape?.ratio, !size.isAbout(ratio) { list.append(.shape) }
     if wishes.seed != nil, !painter.takesSeed { list.append(.seed) }
     if wishes.negative != nil, !painter.takesNegative { list.append(.negative) }
     if wishes.strength != nil, !painter.takesStrength || source == nil { list.append(.strength) }
@@ -121,6 +127,8 @@ extension Draft {
     if wish.source.isOverruled || (wish.source.picture != nil && source == nil) {
       list.append(.source)
     }
+    if wishes.loop == true, (wishes.candidates ?? 1) > 1 { list.append(.loop) }
+    if wishes.from != nil, wish.line.kind == .picture { list.append(.from) }
     return list
   }
 
@@ -129,7 +137,7 @@ extension Draft {
     guard !wish.source.isNamed, !wish.source.isOverruled, !wish.wishes.isFresh,
       try conversation(place.conversation).settings.mode != .text2img
     else { return }
-    for request in try openRequests(in: place.conversation).reversed()
+    for request in try requestsAtWork(in: place.conversation).reversed()
     where request.thread == place.thread {
       let pending = try pictures(of: request.id).last { $0.isPending }
       if let pending { return tell(.sourceIs(source?.id, whilePainting: pending.id), at: place) }

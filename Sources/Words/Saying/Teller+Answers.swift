@@ -9,7 +9,7 @@ extension Teller {
     case .status: return try status(of: room)
     case .settings: return try settings(of: room)
     case .setting(let name, let value):
-      return lines(say(.settingIs, ["name": .code(name), "value": .quoted(value)]))
+      return lines(say(.settingIs, ["name": .code(name), "value": slot(value)]))
     case .mode(.auto): return lines(say(.modeAuto))
     case .mode(.text2img): return lines(say(.modeText2img))
     case .mode(.img2img): return lines(say(.modeImg2img))

@@ -3,7 +3,7 @@ import Studio
 extension Teller {
   /// What happened, whether trying again helps, and the id that is in the log too.
   func failed(
-    _ id: PictureID, _ failure: PainterFailure, refunded: Int
+    _ id: PictureID, _ failure: PainterFailure, share: [RichText.Run] = [], refunded: Int
   ) throws -> RichText {
     let painter = ["painter": Slot.words(try painterName(of: id))]
     var line: [RichText.Run]
@@ -20,10 +20,14 @@ extension Teller {
     case .cancelled: (line, advice) = (say(.failedCancelled, ["id": id.slot]), nil)
     case .defect: (line, advice) = (say(.failedDefect), .failedNoRetry)
     }
-    if !failure.detail.isEmpty, failure.kind != .cancelled, failure.kind != .defect {
+    // The house's own reasons are in the sentence.
+    if !failure.detail.isEmpty, HouseReason(rawValue: failure.detail) == nil,
+      failure.kind != .cancelled, failure.kind != .defect
+    {
       let said = say(.remarkSaid, ["text": .words(tidy(failure.detail, atMost: 200))])
       line = line + " " + said + (failure.detail.last == "." ? "" : ".")
     }
+    if !share.isEmpty { line = line + " " + share }
     if let advice { line = line + " " + say(advice) }
     if refunded > 0 { line = line + " " + say(.failedRefunded, ["count": .number(refunded)]) }
     if failure.kind != .cancelled { line = line + " · " + [RichText.Run(id.description, .code)] }

@@ -58,7 +58,7 @@ extension Teller {
         .refusedTasteEmpty, ["field": .quoted(language[label: Label(dimension)])])
     case .noDirector: return say(.refusedNoDirector)
     case .notTalking: return say(.refusedNotTalking)
-    case .notWhileBusy: return say(.refusedNotWhileBusy)
+    case .collecting(let name): return say(.refusedCollecting, ["name": .quoted(name)])
     case .notHere(let command): return say(.refusedNotHere, ["command": .code(command)])
     }
   }

@@ -13,15 +13,16 @@ extension Teller {
     } else {
       text.add(say(.statusNoActive))
     }
-    let open = try rows.openRequests(in: room)
-    let waiting = open.count { $0.state == .waiting }
+    let atWork = try rows.requestsAtWork(in: room, limit: house.maximumOpenRequests)
+    let waiting = try rows.countRequestsWaiting(in: room)
+    let open = atWork.count + waiting
     var painting = 0
-    for request in open {
+    for request in atWork {
       painting += try rows.pictures(of: request.id)
         .count { $0.state == .waiting || $0.state == .painting }
     }
-    if !open.isEmpty {
-      text.add(say(.statusOpen, ["count": .number(open.count), "waiting": .number(waiting)]))
+    if open > 0 {
+      text.add(say(.statusOpen, ["count": .number(open), "waiting": .number(waiting)]))
     }
     text.add(
       painting == 0 ? say(.statusIdle) : say(.statusPainting, ["count": .number(painting)]))
@@ -79,6 +80,15 @@ extension Teller {
         return say(.settingsLine, ["name": .code(row.name), "value": .said(value)])
       })
     return text
+  }
+
+  func slot(_ value: SettingValue) -> Slot {
+    switch value {
+    case .word(let word): .quoted(word)
+    case .nobody: .said(say(.settingsNone))
+    case .sizeOfPainter: .said(say(.settingsSizeOfPainter))
+    case .unanswered: .said(say(.settingsUnanswered))
+    }
   }
 
   private var none: String { say(.settingsNone).map(\.text).joined() }

@@ -13,12 +13,12 @@ extension Teller {
     case .tasteLearnt(let key): return try card(of: key, isNew: true)
     case .tasteNotLearnt(let key, let reason):
       return lines(
-        say(.tasteNotLearnt, ["name": .quoted(key.name), "reason": .words(reason)]),
+        say(.tasteNotLearnt, ["name": .quoted(key.name), "reason": reasonSlot(reason)]),
         say(.tasteNotLearntNext))
     case .directorSaid(let text): return lines([RichText.Run(tidy(text, atMost: 2_000))])
     case .directorEmpty: return lines(say(.directorEmpty), say(.directorFailedNext))
     case .directorFailed(let reason):
-      return lines(say(.directorFailed, ["reason": .words(reason)]), say(.directorFailedNext))
+      return lines(say(.directorFailed, ["reason": reasonSlot(reason)]), say(.directorFailedNext))
     case .promptCard(let prompt):
       return lines(
         say(.cardHead), [RichText.Run(tidy(prompt, atMost: 2_000))], say(.cardTap))

@@ -27,7 +27,8 @@ package struct Teller<Rows: StudioReading> {
     case .critique(let id, let standing): return try critique(of: id, standing)
     case .noCritique(let id, let reason):
       return lines(
-        say(.critiqueMissing, ["id": id.slot, "reason": .words(reason)]), say(.critiqueMissingNext))
+        say(.critiqueMissing, ["id": id.slot, "reason": reasonSlot(reason)]),
+        say(.critiqueMissingNext))
     case .candidates(let request, let ids): return try candidates(of: request, ids)
     case .seeds, .withdrawSeeds, .retract: return nil
     case .gateDecided(_, let outcome): return decided(outcome)
@@ -40,6 +41,9 @@ package struct Teller<Rows: StudioReading> {
       return lines(say(.late, ["id": id.slot, "painter": .words(try painterName(of: id))]))
     case .paintingFailed(let id, let failure, let refunded):
       return try failed(id, failure, refunded: refunded)
+    case .candidatesFailed(let id, let failure, let count, let total, let refunded):
+      let share = say(.failedCandidates, ["count": .number(count), "total": .number(total)])
+      return try failed(id, failure, share: share, refunded: refunded)
     case .hidden(let id, let active):
       let time = Slot.said(language.duration(house.keepHidden))
       return lines(
@@ -63,6 +67,11 @@ package struct Teller<Rows: StudioReading> {
       .directorFailed, .directorEmpty, .promptCard:
       return try talkedThrough(telling.fact)
     }
+  }
+
+  /// The house's own reasons in the language; others as they were given.
+  func reasonSlot(_ reason: String) -> Slot {
+    .words(HouseReason(rawValue: reason).map { language[label: Label($0)] } ?? reason)
   }
 
   func say(_ sentence: Sentence, _ slots: [String: Slot] = [:]) -> [RichText.Run] {
@@ -140,8 +149,25 @@ extension Label {
     }
   }
 
+  init(_ reason: HouseReason) {
+    switch reason {
+    case .noCritic: self = .reasonNoCritic
+    case .cancelled: self = .reasonCancelled
+    case .stopped: self = .reasonStopped
+    case .pictureGone: self = .reasonPictureGone
+    case .bytesGone: self = .reasonBytesGone
+    case .picturesGone: self = .reasonPicturesGone
+    case .sourceGone: self = .reasonSourceGone
+    case .defect: self = .reasonDefect
+    case .nothingToLearnFrom: self = .reasonNothingToLearnFrom
+    }
+  }
+
   init(_ unhonoured: Unhonoured) {
     switch unhonoured {
+    case .shape: self = .unhonouredShape
+    case .loop: self = .unhonouredLoop
+    case .from: self = .unhonouredFrom
     case .seed: self = .unhonouredSeed
     case .negative: self = .unhonouredNegative
     case .strength: self = .unhonouredStrength

@@ -30,6 +30,7 @@ extension Draws {
     }
     row.score = maybe(score())
     row.approvedBy = maybe(words())
+    row.failure = maybe(PainterFailure(one(of: PainterFailure.Kind.allCases), words()))
     row.remarks = one(of: [
       [], [.said(words())],
       [.understood(["sea", words()]), .cannotDraw([]), .cannotChange(["a"])],

@@ -78,6 +78,7 @@ struct Draws {
 
   mutating func conversation() throws -> Conversation {
     var row = Conversation(try room(), created: now)
+    row.touched = time()
     row.title = maybe(words())
     row.active = maybe(pictureID(number(0...20)))
     row.settings.mode = one(of: Mode.allCases)

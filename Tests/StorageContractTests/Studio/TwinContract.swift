@@ -46,6 +46,7 @@ private func answers(of rows: any StudioRows) throws -> [(name: String, answer: 
     note("request \(number)", try rows.request(requestID(number)))
     note("pictures of \(number)", try rows.pictures(of: requestID(number)))
   }
+  for limit in [0, 2, 100] { note("conversations", try rows.conversations(limit: limit)) }
   for number in 0...9 { note("blob \(number)", try rows.isReferred(blobName(number))) }
   for number in 0...5 {
     for limit in [0, 2, 100] {
@@ -56,9 +57,11 @@ private func answers(of rows: any StudioRows) throws -> [(name: String, answer: 
   for number in 0...2 {
     let room = try hardKey(number)
     note("conversation", try rows.conversation(room))
-    note("open requests", try rows.openRequests(in: room))
+    note("count of waiting requests", try rows.countRequestsWaiting(in: room))
     note("tastes", try rows.tastes(in: room))
     for limit in [0, 3, 100] {
+      note("at work", try rows.requestsAtWork(in: room, limit: limit))
+      note("waiting", try rows.requestsWaiting(in: room, limit: limit))
       note("timeline", try rows.messages(in: room, limit: limit))
       note("pictures", try rows.pictures(in: room, limit: limit))
       note("approved", try rows.approvedPictures(in: room, limit: limit))

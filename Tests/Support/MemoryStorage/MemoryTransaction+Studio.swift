@@ -9,6 +9,7 @@ extension MemoryTransaction: StudioRows {
   package mutating func apply(_ change: Change) { studio.apply(change) }
 
   package func conversation(_ id: Key) -> Conversation? { studio.conversation(id) }
+  package func conversations(limit: Int) -> [Conversation] { studio.conversations(limit: limit) }
   package func message(_ key: Key) -> Message? { studio.message(key) }
   package func messages(in conversation: Key, limit: Int) -> [Message] {
     studio.messages(in: conversation, limit: limit)
@@ -17,8 +18,14 @@ extension MemoryTransaction: StudioRows {
     studio.messages(showing: picture)
   }
   package func request(_ id: RequestID) -> Request? { studio.request(id) }
-  package func openRequests(in conversation: Key) -> [Request] {
-    studio.openRequests(in: conversation)
+  package func requestsAtWork(in conversation: Key, limit: Int) -> [Request] {
+    studio.requestsAtWork(in: conversation, limit: limit)
+  }
+  package func requestsWaiting(in conversation: Key, limit: Int) -> [Request] {
+    studio.requestsWaiting(in: conversation, limit: limit)
+  }
+  package func countRequestsWaiting(in conversation: Key) -> Int {
+    studio.countRequestsWaiting(in: conversation)
   }
   package func newestRequest(in conversation: Key, by asker: Key) -> Request? {
     studio.newestRequest(in: conversation, by: asker)
