@@ -7,6 +7,9 @@ import Words
 import Workers
 
 /// Turns what a person does at the keyboard into the studio's events.
+///
+/// In a pipe a line is read when what was asked for before it is done and said, so that a script
+/// means what a person would; so is the end of the pipe.
 struct ConsoleHearer<S: Store>: Sendable where S.Transaction: StudioGround {
   let store: S
   let desk: Desk
@@ -44,11 +47,15 @@ struct ConsoleHearer<S: Store>: Sendable where S.Transaction: StudioGround {
   func listen() async throws {
     while let event = await screen.next() {
       switch event {
-      case .ended, .cancelled: return
+      case .cancelled: return
+      case .ended:
+        if !screen.isRaw { try await settle() }
+        return
       case .tap(let letter): try await tap(letter)
       case .line(let line):
         let word = ConsoleWord(line, isFile: Files.isFile)
         if word == .leave { return }
+        if !screen.isRaw, !word.isForMeanwhile { try await settle() }
         do {
           try await hear(word)
         } catch let failure as FileFailure {
@@ -58,6 +65,17 @@ struct ConsoleHearer<S: Store>: Sendable where S.Transaction: StudioGround {
           await screen.print("       \(what) \(why) \(hint)", .faint)
         }
       }
+    }
+  }
+
+  /// Waits until nothing is in hand.
+  private func settle() async throws {
+    let room = room
+    let isQuiet = try await Quiet(clock: clock).wait {
+      try await store.read { try $0.inHand(in: room) }
+    }
+    if !isQuiet {
+      await screen.print("       some of it is not done yet; the next start goes on with it", .faint)
     }
   }
 

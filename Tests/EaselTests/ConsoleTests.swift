@@ -140,12 +140,26 @@ import Testing
     #expect(folder.read("data/console.sqlite.lock")?.hasSuffix(" clean\n") == true)
   }
 
-  @Test func `the end of the input is the end of it`() async throws {
-    folder.write("{ data: \"data\" }", to: "console.json5")
+  /// A whole script at once, as a pipe brings it.
+  private func runs(_ script: String, size: Int = 96) async throws -> ChildProcess.Outcome {
+    folder.write("{ data: \"data\", studio: { size: \(size) } }", to: "console.json5")
     let outcome = try await ChildProcess.run(
-      builtProgram("easel"), ["console", "--config", "console.json5"], folder: folder.path,
-      input: "!mode\n", deadline: .seconds(40))
+      builtProgram("easel"), ["console", "--config", "console.json5", "--person", "ann"],
+      folder: folder.path, input: script, deadline: .seconds(50))
     #expect(outcome.status == 0 && outcome.error == "", "\(outcome)")
+    return outcome
+  }
+
+  @Test func `what was piped in is done before the end of the input is the end of it`()
+    async throws
+  {
+    #expect(try await runs("").output.contains("Hello, I am Easel."))
+    let outcome = try await runs("a lighthouse at dusk\nwarmer\n!history\n")
+    #expect(pictures.count == 2, "\(outcome.output)")
+    let ids = pictures.map { String($0.dropLast(4).suffix(8)) }
+    // One line after the other: the second builds on what came of the first.
+    #expect(ids.contains { outcome.output.contains(" · from \($0)") }, "\(outcome.output)")
+    #expect(outcome.output.split(separator: "Iteration 1 · ").count == 3)
   }
 
   @Test(arguments: ["", "garbage", "\u{89}PNG\r\n\u{1A}\n"])

@@ -46,7 +46,8 @@ package final class Screen: Sendable {
     return screen
   }
 
-  private let isRaw: Bool
+  /// Somebody is at the keys. Otherwise lines come from a pipe or a file, and nobody sees a prompt.
+  package let isRaw: Bool
 
   private init(
     loop: ScreenLoop, capabilities: Capabilities, pictures: PictureMode, clock: WallClock,
