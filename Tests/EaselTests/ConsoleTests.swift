@@ -162,6 +162,34 @@ import Testing
     #expect(outcome.output.split(separator: "Iteration 1 · ").count == 3)
   }
 
+  @Test func `in a pipe a key, a number and a word answer what asked last`() async throws {
+    let approved = try await runs("a boat --n 2\n2\napprove\n")
+    #expect(approved.output.contains("approved by ann"), "\(approved.output)")
+    #expect(pictures.count == 2)
+    let chosen = try await runs("a hill\na\n!gallery\n2\n!active\n")
+    #expect(chosen.output.contains("approved by ann"), "\(chosen.output)")
+    #expect(chosen.output.contains("The next message builds on"))
+    #expect(pictures.count == 3)
+    let again = try await runs("new image\na sea\n🔁\nrestart\n")
+    #expect(again.output.contains("another round, asked for by ann"), "\(again.output)")
+    #expect(again.output.contains("restarted by ann"))
+    #expect(pictures.count == 5)
+  }
+
+  @Test func `a taste is changed, kept and used from a pipe, and nothing of that is painted`()
+    async throws
+  {
+    for (number, name) in ["a.png", "b.png", "c.png"].enumerated() {
+      try writePicture(name, shift: UInt8(number * 12))
+    }
+    let outcome = try await runs(
+      "!taste nordic a.png b.png c.png\npalette: hot pink\nkeep\n!taste list\n")
+    #expect(outcome.output.contains("hot pink"), "\(outcome.output)")
+    #expect(outcome.output.contains("Kept: nordic, version 2."))
+    #expect(outcome.output.contains("(in use)"))
+    #expect(!outcome.output.contains("Iteration"))
+  }
+
   @Test(arguments: ["", "garbage", "\u{89}PNG\r\n\u{1A}\n"])
   func `decoding what is no picture fails cleanly`(_ input: String) async throws {
     // It writes no files, so that what it says goes through a pipe, as it does in earnest.
