@@ -1,5 +1,6 @@
 import Storage
 import Studio
+import Terminal
 import Testing
 
 @testable import Console
@@ -11,8 +12,9 @@ import Testing
     keys.answer([.thumb, .cycle], on: "easel:1")
     keys.answer([.check], on: "easel:2")
     #expect(keys.target(of: .check) == "easel:2" && keys.target(of: .thumb) == nil)
-    #expect(keys.asking == ["easel:2"])
+    #expect(keys.asking == ["easel:2"] && keys.prompt.taps.map(\.key) == ["k"])
     keys.answer([], on: "easel:3")
+    #expect(keys.prompt.taps.isEmpty)
     #expect(keys.asking == [] && keys.target(of: .check) == nil)
   }
 
