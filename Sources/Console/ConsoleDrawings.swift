@@ -28,7 +28,7 @@ struct ConsoleDrawings<S: Store>: Sendable where S.Transaction: StudioGround {
   }
 
   func draw(_ drawing: ConsoleLine.Drawing, in language: Language) async throws -> Raster? {
-    let wanted = try await pictures(of: drawing)
+    let wanted = try await pictures(of: drawing, in: language)
     var small: [PictureID: Raster] = [:]
     for id in wanted.prefix(Self.maximumThumbnails) {
       small[id] = try await picture(id)?.raster.thumbnail(
@@ -64,16 +64,19 @@ struct ConsoleDrawings<S: Store>: Sendable where S.Transaction: StudioGround {
     }
   }
 
-  private func pictures(of drawing: ConsoleLine.Drawing) async throws -> [PictureID] {
+  private func pictures(
+    of drawing: ConsoleLine.Drawing, in language: Language
+  ) async throws -> [PictureID] {
     let room = room
     switch drawing {
     case .picture: return []
     case .candidates(_, let ids), .gallery(let ids): return ids
     case .chart(let request):
       return try await store.read { try $0.pictures(of: request).map(\.id) }
-    case .tree:
+    case .tree(let id):
       return try await store.read {
-        try $0.pictures(in: room, limit: Self.maximumThumbnails).map(\.id)
+        try Cards(rows: $0, language: language, pictures: [:])
+          .picturesInLineage(of: room, around: id)
       }
     case .taste(let name, let version):
       let key = TasteKey(conversation: room, name: name, version: version)

@@ -115,12 +115,21 @@ struct CardsTests {
   }
 
   @Test func `a tree has parents before children, and hides what is hidden`() throws {
-    let tree = try #require(try cards(german).lineage(of: room, around: ids[2]))
+    let tree = try #require(try cards(german).lineage(of: room))
     #expect(tree.nodes.map(\.parent) == [nil, 0, 0, 0])
     #expect(tree.nodes.map { $0.picture != nil } == [true, true, false, true])
-    #expect(tree.active == 3)
+    #expect(tree.active == 3 && tree.focus == nil)
     #expect(tree.title == "Stammbaum" && tree.labels.hidden == "ausgeblendet")
     #expect(tree.labels.continues("7k3m9q2x") == "aus 7k3m9q2x")
     #expect(try cards(german).lineage(of: "!empty:example.org") == nil)
+  }
+
+  @Test func `a picture's tree is what it came from and what came of it`() throws {
+    let tree = try #require(try cards(english).lineage(of: room, around: ids[1]))
+    #expect(tree.nodes.map(\.id.string) == [ids[0], ids[1]].map(\.description))
+    #expect(tree.focus == 1 && tree.active == nil)
+    #expect(try cards(english).picturesInLineage(of: room, around: ids[1]) == [ids[0], ids[1]])
+    let first = try #require(try cards(english).lineage(of: room, around: ids[0]))
+    #expect(first.nodes.count == 4 && first.focus == 0 && first.active == 3)
   }
 }
