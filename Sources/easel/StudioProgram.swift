@@ -32,6 +32,7 @@ struct StudioProgram: Sendable {
   }
 
   func run(until stop: Concurrency.Gate) async throws {
+    let file = try settings.consoleFile
     let draughtsman = Draughtsman()
     // A missing font is said before anything is promised.
     try await draughtsman.prepare()
@@ -51,7 +52,7 @@ struct StudioProgram: Sendable {
     else { preconditionFailure("English is in the program") }
 
     let store = try await SQLiteStore.open(
-      settings.inDataFolder("console.sqlite"), options: settings.databaseOptions, clock: clock)
+      file, options: settings.databaseOptions, clock: clock)
     do {
       let blobs = try await BlobFolder.open(settings.inDataFolder("blobs"), clock: clock)
       let folder = settings.inDataFolder("pictures")
