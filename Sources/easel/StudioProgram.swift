@@ -67,6 +67,9 @@ struct StudioProgram: Sendable {
         store: store, blobs: blobs, desk: desk, name: "console \(getpid())",
         lease: settings.jobs.lease, clock: clock, randomness: randomness,
         observe: { continuation.yield($0) })
+      let housekeeping = Housekeeping(
+        store: store, keeping: settings.jobs.keepFinished, clock: clock, randomness: randomness,
+        observe: { continuation.yield(.loop($0)) })
       let workers = Workers(
         workshop, painters: [painter], critics: [critic], directors: [director])
       let console = try Console(
@@ -76,7 +79,13 @@ struct StudioProgram: Sendable {
           randomness: randomness), person: person)
       let services =
         try workers.services(keepingHidden: settings.studio.keepHidden, reading: { _, _ in [] })
-        + [Self.showing(happenings, on: screen)] + console.services(leave: { stop.open() })
+        + [
+          Service("housekeeping") { ready in
+            ready()
+            try await housekeeping.run()
+          },
+          Self.showing(happenings, on: screen),
+        ] + console.services(leave: { stop.open() })
       do {
         try await Services(
           services, patience: settings.stopPatience, clock: clock,
