@@ -84,6 +84,9 @@ struct CardsTests {
     #expect(card.references.count == 2)
     #expect(card.referenceLine.string.contains("9,3 ± 0,4"))
     #expect(card.labels.decimalMark == ",")
+    #expect(card.dimensions.allSatisfy { $0.score == nil })
+    let scored = try cards(german).tasteCard(of: taste, scores: [.palette: 9.25, .mood: 8])
+    #expect(scored?.dimensions.map(\.score) == [Score(9.25), nil, Score(8), nil])
     let other = TasteKey(conversation: room, name: "nordic", version: 9)
     #expect(try cards(german).tasteCard(of: other) == nil)
   }
@@ -106,8 +109,11 @@ struct CardsTests {
     let order = [ids[1], ids[0], PictureID(unchecked: 99), ids[3]]
     let candidates = try #require(try cards(english).candidates(of: request, order))
     #expect(candidates.cells.map(\.number) == [3, 4, 1])
+    #expect(candidates.title == "a lighthouse at dusk")
+    #expect(candidates.cells.first?.caption == PlainText("\(ids[1]) · seed 1"))
     let gallery = try #require(try cards(english).gallery(of: order, in: room))
     #expect(gallery.cells.map(\.number) == [1, 2, 4])
+    #expect(gallery.cells.first?.caption == "a lighthouse 1")
     #expect(gallery.cells.map(\.isApproved) == [false, true, false])
     #expect(gallery.cells.map(\.isActive) == [false, false, true])
     #expect(gallery.labels.more(2) == "… 2 more")
