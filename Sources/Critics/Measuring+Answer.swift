@@ -37,7 +37,8 @@ extension Measuring {
   ) -> String {
     let guidance = Guidance(
       findings: judged.findings.filter { !locks.holds($0.measure) },
-      palette: figures.palettes.indices.contains(judged.palette.nearest)
+      // The house has a yardstick, not a palette to paint with.
+      palette: figures != .house && figures.palettes.indices.contains(judged.palette.nearest)
         ? figures.palettes[judged.palette.nearest] : nil)
     return String(decoding: guidance.json.compact(), as: UTF8.self)
   }
