@@ -19,9 +19,7 @@ extension Measuring {
     }
     do {
       return try Studio.Judgement(
-        score: judged.overall,
-        // What the taste avoids nothing of that can be measured is not held against a picture.
-        dimensions: judged.scores.map { $0.score ?? 10 }, basis: .measured,
+        score: judged.overall, dimensions: judged.scores.map(\.score), basis: .measured,
         gap: judged.biggestGap(taste: figures),
         revisedPrompt: PromptWords.revised(
           original: words, judgement: judged, taste: figures, locks: locks),
