@@ -3,9 +3,10 @@ package import Studio
 import Words
 
 extension Cards {
-  /// The swatches are the colours of the references, measured by whoever decoded them.
+  /// The swatches are the colours of the references, the scores what they have against themselves
+  /// on each dimension: measured by whoever decoded them.
   package func tasteCard(
-    of key: TasteKey, swatches: [TasteCard.Swatch] = []
+    of key: TasteKey, swatches: [TasteCard.Swatch] = [], scores: [Dimension: Double] = [:]
   ) throws -> TasteCard? {
     guard let taste = try rows.taste(key), let profile = taste.profile else { return nil }
     var card = TasteCard(
@@ -16,7 +17,7 @@ extension Cards {
     card.swatches = swatches
     // What to avoid has a list of its own.
     card.dimensions = Dimension.allCases.filter { $0 != .avoid }.map {
-      TasteCard.Dimension(label(Label($0)), PlainText(profile[$0]))
+      TasteCard.Dimension(label(Label($0)), PlainText(profile[$0]), score: scores[$0])
     }
     card.principles = profile.principles.map { PlainText($0) }
     card.avoid = profile.avoid.map { PlainText($0) }

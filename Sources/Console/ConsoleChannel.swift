@@ -1,4 +1,6 @@
 import Concurrency
+import ImageFiles
+import Raster
 import Storage
 import Studio
 import Terminal
@@ -44,13 +46,17 @@ struct ConsoleChannel<S: Store>: Sendable where S.Transaction: StudioGround {
   /// What cannot be shown is said; the words come all the same.
   private func show(_ drawing: ConsoleLine.Drawing, in language: Language) async throws {
     do {
+      let path: String
       if case .picture(let id) = drawing {
         guard let (raster, bytes) = try await drawings.picture(id) else { return }
         await screen.show(raster, png: bytes, rows: Self.rows)
-        await screen.print("       " + (try await save(bytes, of: id, in: language)), .faint)
-      } else if let raster = try await drawings.draw(drawing, in: language) {
+        path = try await save(bytes, of: id, in: language)
+      } else {
+        guard let raster = try await drawings.draw(drawing, in: language) else { return }
+        path = try await save(raster, as: drawing.fileName)
         await screen.show(raster, rows: Self.rows)
       }
+      await screen.print("       " + path, .faint)
     } catch is CancellationError {
       throw CancellationError()
     } catch {
@@ -69,5 +75,48 @@ struct ConsoleChannel<S: Store>: Sendable where S.Transaction: StudioGround {
     let path = folder + "/" + (words?.fileName ?? "\(id).png")
     try await hand.run { () throws(FileFailure) in try Files.write(bytes, to: path) }
     return path
+  }
+
+  /// Newly drawn it takes the place of what had its name: the gallery as it is now.
+  private func save(_ drawing: Raster, as name: String) async throws -> String {
+    let path = "\(folder)/\(ConsoleLine.Drawing.folder)/\(name)"
+    let bytes = try await hand.run { () throws(ImageFileError) in
+      try encodeImage(drawing, as: .png())
+    }
+    try await hand.run { [folder] () throws(FileFailure) in
+      try Files.makeFolder("\(folder)/\(ConsoleLine.Drawing.folder)")
+      try Files.write(bytes, to: path)
+    }
+    return path
+  }
+}
+
+extension ConsoleLine.Drawing {
+  /// Drawings stand apart, so that the pictures are alone in theirs.
+  static var folder: String { "drawings" }
+
+  /// The same for the same thing, and free of what a path must not have.
+  var fileName: String {
+    switch self {
+    case .picture(let id): "\(id).png"
+    case .candidates(let request, _): "candidates-\(request).png"
+    case .gallery: "gallery.png"
+    case .taste(let name, let version): "taste-\(Self.plain(name))-\(version).png"
+    case .tree(nil): "tree.png"
+    case .tree(let id?): "tree-\(id).png"
+    case .chart(let request): "course-\(request).png"
+    }
+  }
+
+  private static func plain(_ name: String) -> String {
+    var plain = String.UnicodeScalarView()
+    for scalar in name.unicodeScalars.prefix(60) {
+      let properties = scalar.properties
+      let isPlain =
+        properties.isAlphabetic || properties.numericType != nil
+        || properties.generalCategory == .nonspacingMark
+      plain.append(isPlain ? scalar : "-")
+    }
+    return String(plain)
   }
 }

@@ -1,6 +1,7 @@
 import Cards
 import Drawing
 import ImageFiles
+import JSON
 import MeasuringCritic
 import Pixels
 import Raster
@@ -28,7 +29,7 @@ struct ConsoleDrawings<S: Store>: Sendable where S.Transaction: StudioGround {
   }
 
   func draw(_ drawing: ConsoleLine.Drawing, in language: Language) async throws -> Raster? {
-    let wanted = try await pictures(of: drawing)
+    let wanted = try await pictures(of: drawing, in: language)
     var small: [PictureID: Raster] = [:]
     for id in wanted.prefix(Self.maximumThumbnails) {
       small[id] = try await picture(id)?.raster.thumbnail(
@@ -48,9 +49,10 @@ struct ConsoleDrawings<S: Store>: Sendable where S.Transaction: StudioGround {
     case .taste(let name, let version):
       let key = TasteKey(conversation: room, name: name, version: version)
       let swatches = Self.swatches(of: wanted.compactMap { thumbnails[$0] })
+      let scores = Self.scores(try await store.read { try $0.taste(key)?.figures })
       return try await drawn {
         try Cards(rows: $0, language: language, pictures: thumbnails)
-          .tasteCard(of: key, swatches: swatches)
+          .tasteCard(of: key, swatches: swatches, scores: scores)
       }
     case .tree(let id):
       return try await drawn {
@@ -64,16 +66,19 @@ struct ConsoleDrawings<S: Store>: Sendable where S.Transaction: StudioGround {
     }
   }
 
-  private func pictures(of drawing: ConsoleLine.Drawing) async throws -> [PictureID] {
+  private func pictures(
+    of drawing: ConsoleLine.Drawing, in language: Language
+  ) async throws -> [PictureID] {
     let room = room
     switch drawing {
     case .picture: return []
     case .candidates(_, let ids), .gallery(let ids): return ids
     case .chart(let request):
       return try await store.read { try $0.pictures(of: request).map(\.id) }
-    case .tree:
+    case .tree(let id):
       return try await store.read {
-        try $0.pictures(in: room, limit: Self.maximumThumbnails).map(\.id)
+        try Cards(rows: $0, language: language, pictures: [:])
+          .picturesInLineage(of: room, around: id)
       }
     case .taste(let name, let version):
       let key = TasteKey(conversation: room, name: name, version: version)
@@ -86,6 +91,15 @@ struct ConsoleDrawings<S: Store>: Sendable where S.Transaction: StudioGround {
   ) async throws -> Raster? {
     guard let sheet = try await store.read({ try make($0) }) else { return nil }
     return try await draughtsman.draw(sheet).raster
+  }
+
+  /// What the references score against themselves, as far as a critic that measures learnt them.
+  private static func scores(_ figures: String?) -> [Studio.Dimension: Double] {
+    guard let figures, let document = try? JSONDocument(Array(figures.utf8)),
+      let taste = try? TasteFigures(document.root)
+    else { return [:] }
+    return Dictionary(
+      zip(Studio.Dimension.allCases, taste.ownDimensions), uniquingKeysWith: { first, _ in first })
   }
 
   /// The colours of all references together, the most frequent first.

@@ -7,6 +7,9 @@ import Words
 import Workers
 
 /// Turns what a person does at the keyboard into the studio's events.
+///
+/// In a pipe a line is read when what was asked for before it is done and said, so that a script
+/// means what a person would; so is the end of the pipe.
 struct ConsoleHearer<S: Store>: Sendable where S.Transaction: StudioGround {
   let store: S
   let desk: Desk
@@ -44,11 +47,15 @@ struct ConsoleHearer<S: Store>: Sendable where S.Transaction: StudioGround {
   func listen() async throws {
     while let event = await screen.next() {
       switch event {
-      case .ended, .cancelled: return
-      case .tap(let letter): try await tap(letter)
+      case .cancelled: return
+      case .ended:
+        if !screen.isRaw { try await settle() }
+        return
+      case .tap(let letter): _ = try await tap(ConsoleKey.sign(of: letter))
       case .line(let line):
         let word = ConsoleWord(line, isFile: Files.isFile)
         if word == .leave { return }
+        if !screen.isRaw, !word.isForMeanwhile { try await settle() }
         do {
           try await hear(word)
         } catch let failure as FileFailure {
@@ -61,10 +68,28 @@ struct ConsoleHearer<S: Store>: Sendable where S.Transaction: StudioGround {
     }
   }
 
+  /// Waits until nothing is in hand.
+  private func settle() async throws {
+    let room = room
+    let isQuiet = try await Quiet(clock: clock).wait {
+      try await store.read { try $0.inHand(in: room) }
+    }
+    if !isQuiet {
+      await screen.print(
+        "       some of it is not done yet; the next start goes on with it", .faint)
+    }
+  }
+
   private func hear(_ word: ConsoleWord) async throws {
     switch word {
     case .leave: break
-    case .said(let text): try await say(text, replyTo: nil)
+    case .said(let text):
+      // Where there are no keys, a line is one.
+      if !screen.isRaw, try await tap(Sign(line: text)) { return }
+      if let (intent, line) = try await answer(text) {
+        return try await mean(intent, text: text, replyTo: line)
+      }
+      try await say(text, replyTo: nil)
     case .reply(let id, let text):
       let line = try await store.read {
         try $0.messages(showing: id).first { $0.kind == .picture || $0.kind == .sheet }
@@ -92,11 +117,23 @@ struct ConsoleHearer<S: Store>: Sendable where S.Transaction: StudioGround {
     try await handle(.posted(upload))
   }
 
-  private func tap(_ letter: Character) async throws {
-    guard let (sign, target) = keys.meaning(of: letter) else { return }
+  /// - Returns: whether anything asked for it.
+  private func tap(_ sign: Sign?) async throws -> Bool {
+    guard let sign, let target = keys.target(of: sign) else { return false }
     try await handle(
       .tapped(
         Tap(key: try newKey(), target: target, sign: sign, person: person, conversation: room)))
+    return true
+  }
+
+  /// What is said without a reply, where it answers a line that asks: what nobody would want painted.
+  private func answer(_ text: String) async throws -> (Intent, Key)? {
+    for target in keys.asking {
+      guard let kind = try await store.read({ try $0.message(target)?.kind }) else { continue }
+      let intent = try await intent(of: text, replyTo: kind)
+      if intent.answers(kind) { return (intent, target) }
+    }
+    return nil
   }
 
   private func utterance(

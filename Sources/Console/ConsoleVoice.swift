@@ -29,9 +29,12 @@ package struct ConsoleVoice: Voice {
     line.drawing = try drawing(of: telling.fact, in: rows)
     switch telling.fact {
     case .seeds(_, let signs): (line.keys, line.keysOn) = (signs, telling.place.repliesTo)
-    case .withdrawSeeds, .gateDecided: line.keys = []
+    case .withdrawSeeds, .gateDecided, .answer(.tasteKept), .answer(.tasteDropped),
+      .answer(.cardDropped), .answer(.talkEnded):
+      line.keys = []
     case .candidates(_, let ids):
       line.keys = ids.indices.map { .number($0 + 1) } + [.thumb, .cycle, .recycle]
+    case .answer(.gallery(let ids)): line.keys = (1...9).prefix(ids.count).map { .number($0) }
     default: if !telling.signs.isEmpty { line.keys = telling.signs }
     }
     return [

@@ -42,6 +42,12 @@ enum ConsoleWord: Equatable, Sendable {
     }
   }
 
+  /// Only of use while something is still being done.
+  var isForMeanwhile: Bool {
+    guard case .said(let text) = self else { return self == .leave }
+    return ["!status", "!cancel"].contains(Self.words(of: text).first)
+  }
+
   /// Divided by spaces; quotes and backslashes keep them, as a shell does.
   static func words(of line: String) -> [String] {
     var words: [String] = []

@@ -19,9 +19,7 @@ extension Measuring {
     }
     do {
       return try Studio.Judgement(
-        score: judged.overall,
-        // What the taste avoids nothing of that can be measured is not held against a picture.
-        dimensions: judged.scores.map { $0.score ?? 10 }, basis: .measured,
+        score: judged.overall, dimensions: judged.scores.map(\.score), basis: .measured,
         gap: judged.biggestGap(taste: figures),
         revisedPrompt: PromptWords.revised(
           original: words, judgement: judged, taste: figures, locks: locks),
@@ -37,7 +35,8 @@ extension Measuring {
   ) -> String {
     let guidance = Guidance(
       findings: judged.findings.filter { !locks.holds($0.measure) },
-      palette: figures.palettes.indices.contains(judged.palette.nearest)
+      // The house has a yardstick, not a palette to paint with.
+      palette: figures != .house && figures.palettes.indices.contains(judged.palette.nearest)
         ? figures.palettes[judged.palette.nearest] : nil)
     return String(decoding: guidance.json.compact(), as: UTF8.self)
   }

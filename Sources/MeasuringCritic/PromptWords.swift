@@ -56,6 +56,9 @@ package enum PromptWords {
   /// What stands between the person's words and ours. What follows it is ours to replace, so a prompt
   /// does not grow from round to round.
   package static let boundary = " — towards the taste: "
+  /// Where there is no taste the house's yardstick only says what is off: it is nothing to go
+  /// towards, and none of its colours are anybody's wish.
+  package static let houseBoundary = " — but: "
   package static let mostChanges = 3
 
   /// The person's own words in full, and at most three changes of ours after them.
@@ -66,7 +69,8 @@ package enum PromptWords {
   ) -> String {
     let own = ownWords(of: original)
     var changes: [String] = []
-    if judgement.palette.z > 1, !locks.dimensions.contains(.paletteTendency),
+    let isHouse = taste == .house
+    if !isHouse, judgement.palette.z > 1, !locks.dimensions.contains(.paletteTendency),
       !locks.measures.contains(.chroma), taste.palettes.indices.contains(judgement.palette.nearest)
     {
       let names = ColourNames.names(of: taste.palettes[judgement.palette.nearest], atMost: 3)
@@ -83,11 +87,16 @@ package enum PromptWords {
       if changes.count == mostChanges { changes.removeLast() }
       changes.append("without \(worst.item.name)")
     }
-    return changes.isEmpty ? own : own + boundary + changes.joined(separator: ", ")
+    guard !changes.isEmpty else { return own }
+    return own + (isHouse ? houseBoundary : boundary) + changes.joined(separator: ", ")
   }
 
   /// A prompt without what was appended in earlier rounds.
   package static func ownWords(of prompt: String) -> String {
+    [boundary, houseBoundary].reduce(prompt) { words(of: $0, before: $1) }
+  }
+
+  private static func words(of prompt: String, before boundary: String) -> String {
     let (text, mark) = (Array(prompt.utf8), Array(boundary.utf8))
     guard text.count >= mark.count else { return prompt }
     for start in 0...text.count - mark.count

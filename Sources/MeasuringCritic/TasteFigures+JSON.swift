@@ -25,6 +25,7 @@ extension TasteFigures {
       "palette_spread": Self.write(paletteSpread),
       "hashes": .array(hashes.map { .string(String($0.bits, radix: 16)) }),
       "own_scores": .array(ownScores.map { Self.write($0) }),
+      "own_dimensions": .array(ownDimensions.map { Self.write($0) }),
     ]
   }
 
@@ -45,13 +46,19 @@ extension TasteFigures {
     let scores = try Self.list(node, "own_scores") { element throws(JSONError) in
       try element.asDouble(in: 0...10)
     }
+    let dimensions =
+      node["own_dimensions"] == nil
+      ? []
+      : try Self.list(node, "own_dimensions") { element throws(JSONError) in
+        try element.asDouble(in: 0...10)
+      }
     self.init(
       references: references,
       mean: try Self.values(try node.object("mean")) { _ in -100...100 },
       spread: try Self.values(try node.object("spread")) { $0.floor...100 },
       palettes: palettes,
       paletteSpread: try node.double("palette_spread", in: Self.leastPaletteSpread...10),
-      hashes: hashes, ownScores: scores)
+      hashes: hashes, ownScores: scores, ownDimensions: dimensions)
   }
 
   private static func list<Element>(

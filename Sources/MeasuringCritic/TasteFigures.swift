@@ -20,6 +20,9 @@ package struct TasteFigures: Equatable, Sendable {
   package let hashes: [DifferenceHash]
   /// What each reference scores against the others. Empty with a single one.
   package let ownScores: [Double]
+  /// What they score on average on each dimension that pixels alone decide: all but the last, in
+  /// their order. Empty with a single one, and in figures from before it was kept.
+  package let ownDimensions: [Double]
 
   package var isThin: Bool { references < Self.fullReferences }
 
@@ -28,7 +31,8 @@ package struct TasteFigures: Equatable, Sendable {
   /// Numbers that are known to keep the invariants.
   init(
     references: Int, mean: MeasureValues, spread: MeasureValues, palettes: [Palette],
-    paletteSpread: Double, hashes: [DifferenceHash], ownScores: [Double]
+    paletteSpread: Double, hashes: [DifferenceHash], ownScores: [Double],
+    ownDimensions: [Double] = []
   ) {
     self.references = references
     self.mean = mean
@@ -37,23 +41,29 @@ package struct TasteFigures: Equatable, Sendable {
     self.paletteSpread = paletteSpread
     self.hashes = hashes
     self.ownScores = ownScores
+    self.ownDimensions = ownDimensions
   }
 
   /// - Returns: `nil` for none or more than eight.
   package init?(of references: [Observation]) {
     guard (1...Self.maximumReferences).contains(references.count) else { return nil }
-    let scores: [Double] =
+    let judgements: [Judgement] =
       references.count == 1
       ? []
       : references.indices.map { index in
         var others = references
         let left = others.remove(at: index)
-        return TasteFigures(common: others, ownScores: []).judge(left).overall
+        return TasteFigures(common: others, ownScores: [], ownDimensions: []).judge(left)
       }
-    self.init(common: references, ownScores: scores)
+    let dimensions = Dimension.allCases.map { dimension in
+      judgements.compactMap { $0.score(dimension) }
+    }
+    self.init(
+      common: references, ownScores: judgements.map(\.overall),
+      ownDimensions: dimensions.filter { !$0.isEmpty }.map { $0.reduce(0, +) / Double($0.count) })
   }
 
-  private init(common references: [Observation], ownScores: [Double]) {
+  private init(common references: [Observation], ownScores: [Double], ownDimensions: [Double]) {
     let figures = references.map(\.measurements.values)
     let count = Double(references.count)
     let widening = references.count < Self.fullReferences ? 1.5 : 1
@@ -74,7 +84,7 @@ package struct TasteFigures: Equatable, Sendable {
       },
       palettes: palettes,
       paletteSpread: max(nearest.reduce(0, +) / count, Self.leastPaletteSpread * widening),
-      hashes: references.map(\.hash), ownScores: ownScores)
+      hashes: references.map(\.hash), ownScores: ownScores, ownDimensions: ownDimensions)
   }
 }
 

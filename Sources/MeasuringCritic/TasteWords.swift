@@ -11,15 +11,11 @@ struct TasteWords {
   }
 
   var palette: String {
-    let colours = colours
-    return Wording.sentence(
-      "\(temperature) and \(strength): \(Wording.list(colours)); \(unity) "
-        + "(warmth \(number(.warmth)), colour strength \(number(.chroma))).")
+    Wording.sentence("\(temperature) and \(strength): \(Wording.list(colours)); \(unity).")
   }
 
   var composition: String {
     let place = Wording.place(x: mean[.focusX], y: mean[.focusY])
-    let space = Wording.percent(mean[.space])
     let emptiness =
       mean[.space] > 0.6
       ? "Wide empty areas" : mean[.space] > 0.25 ? "Some room to breathe" : "A filled frame"
@@ -27,7 +23,7 @@ struct TasteWords {
       mean[.balance] < 0.46
       ? "with more weight on the left"
       : mean[.balance] > 0.54 ? "with more weight on the right" : "evenly balanced"
-    return "\(emptiness) (\(space) empty); the eye is drawn to \(place), \(side)."
+    return "\(emptiness); the eye is drawn to \(place), \(side)."
   }
 
   var tone: String {
@@ -41,8 +37,7 @@ struct TasteWords {
       case (_, 0.7...): "Full-toned and dramatic"
       default: "Balanced"
       }
-    return "\(mood): \(key), \(contrast), \(temperature) "
-      + "(lightness \(number(.light)), contrast \(number(.keyRange)))."
+    return "\(mood): \(key), \(contrast), \(temperature)."
   }
 
   var texture: String {
@@ -52,7 +47,7 @@ struct TasteWords {
     let grain =
       mean[.grain] > 0.8
       ? "rough grain" : mean[.grain] > 0.3 ? "a visible grain" : "smooth surfaces"
-    return "\(detail) (\(Wording.percent(mean[.edges])) on edges), \(grain) (\(number(.grain)))."
+    return "\(detail), \(grain)."
   }
 
   var principles: [String] {
@@ -60,18 +55,16 @@ struct TasteWords {
       (
         (mean[.light] - 0.57).magnitude / 0.12,
         mean[.light] > 0.57
-          ? "Keep it light: mean lightness \(number(.light))."
-          : "Keep it dark: mean lightness \(number(.light))."
+          ? "Keep it light." : "Keep it dark."
       ),
       (
         mean[.warmth].magnitude / 0.25,
-        "Stay \(temperature): warmth \(number(.warmth)) on a scale where 0 is neutral."
+        "Stay \(temperature)."
       ),
       (
         (mean[.chroma] - 0.075).magnitude / 0.03,
         mean[.chroma] > 0.075
-          ? "Let colours be strong, around \(number(.chroma))."
-          : "Hold colours back, around \(number(.chroma))."
+          ? "Let colours be strong." : "Hold colours back."
       ),
       (
         (mean[.space] - 0.4).magnitude / 0.2,
@@ -82,8 +75,7 @@ struct TasteWords {
       (
         (mean[.keyRange] - 0.52).magnitude / 0.15,
         mean[.keyRange] > 0.52
-          ? "Use the range from dark to light: \(number(.keyRange)) of it."
-          : "Stay within a narrow range of tones: \(number(.keyRange))."
+          ? "Use the range from dark to light." : "Stay within a narrow range of tones."
       ),
       (
         (mean[.hueFocus] - 0.6).magnitude / 0.25,
@@ -134,8 +126,6 @@ struct TasteWords {
   }
 
   // MARK: - Words for single numbers
-
-  private func number(_ measure: Measure) -> String { Wording.number(mean[measure]) }
 
   /// Of all palettes together, so that a colour that returns counts more.
   private var colours: [String] {

@@ -22,6 +22,22 @@ extension Settings {
 
   func postgres(_ address: Secret) -> PostgresSettings { PostgresSettings(address) }
 
+  /// The console's own file, beside the bot's: on one store each would take the other's work, and
+  /// say it where nobody listens.
+  var consoleFile: String {
+    get throws(Complaint) {
+      guard case .sqlite(let path) = store.url else {
+        throw Complaint(
+          "the console cannot use this store",
+          why: ["`store.url` names a PostgreSQL server, where a bot has its rooms"],
+          hint: "give it settings of its own with --config, where `store.url` is \"sqlite:PATH\"",
+          exit: .configuration)
+      }
+      let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+      return inDataFolder((folder + ["console.sqlite"]).joined(separator: "/"))
+    }
+  }
+
   /// A relative path starts at the data folder.
   func inDataFolder(_ path: String) -> String {
     path.utf8.first == UInt8(ascii: "/") ? path : "\(data)/\(path)"

@@ -32,6 +32,7 @@ struct StudioProgram: Sendable {
   }
 
   func run(until stop: Concurrency.Gate) async throws {
+    let file = try settings.consoleFile
     let draughtsman = Draughtsman()
     // A missing font is said before anything is promised.
     try await draughtsman.prepare()
@@ -52,7 +53,7 @@ struct StudioProgram: Sendable {
     else { preconditionFailure("English is in the program") }
 
     let store = try await SQLiteStore.open(
-      settings.inDataFolder("console.sqlite"), options: settings.databaseOptions, clock: clock)
+      file, options: settings.databaseOptions, clock: clock)
     do {
       let blobs = try await BlobFolder.open(settings.inDataFolder("blobs"), clock: clock)
       let folder = settings.inDataFolder("pictures")
@@ -67,6 +68,9 @@ struct StudioProgram: Sendable {
         store: store, blobs: blobs, desk: desk, name: "console \(getpid())",
         lease: settings.jobs.lease, clock: clock, randomness: randomness,
         observe: { continuation.yield($0) })
+      let housekeeping = Housekeeping(
+        store: store, keeping: settings.jobs.keepFinished, clock: clock, randomness: randomness,
+        observe: { continuation.yield(.loop($0)) })
       let workers = Workers(
         workshop, painters: [painter], critics: [critic], directors: [director])
       let console = try Console(
@@ -77,12 +81,16 @@ struct StudioProgram: Sendable {
       let services =
         try workers.services(keepingHidden: settings.studio.keepHidden, reading: { _, _ in [] })
         + [
+          Service("housekeeping") { ready in
+            ready()
+            try await housekeeping.run()
+          },
           Self.showing(happenings, on: screen) { progress in
             let room = try await store.read { try $0.conversation(progress.conversation) }
             return Teller<StudioState>.meterLabel(
               of: progress.picture,
               in: languages[code: room?.settings.language ?? house.language])
-          }
+          },
         ] + console.services(leave: { stop.open() })
       do {
         try await Services(

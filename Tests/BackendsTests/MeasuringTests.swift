@@ -30,13 +30,26 @@ import Testing
     #expect(like.score > 8 && unlike.score < 6)
     #expect(like.basis == .measured && like.measured == nil)
     #expect(unlike.gap != like.gap)
-    #expect(unlike.dimensions[0] < like.dimensions[0])
+    #expect(try #require(unlike.dimensions[0]) < (try #require(like.dimensions[0])))
   }
 
   @Test func `without a taste the house measures`() async throws {
     let judged = try await critic.judge(question(try Style.nordic.file(1), nil))
     #expect((0...10).contains(judged.score))
     #expect(!judged.gap.isEmpty && judged.guidance != nil)
+    // It avoids nothing, so there is nothing to score.
+    #expect(judged.dimensions.last == .some(nil))
+    // It is a yardstick: neither its name nor its colours come into a prompt.
+    for style in [Style.nordic, .ember] {
+      let judged = try await critic.judge(question(try style.file(5), nil))
+      #expect(!judged.revisedPrompt.contains("taste"), "\(judged.revisedPrompt)")
+      #expect(!judged.revisedPrompt.contains("colours of"), "\(judged.revisedPrompt)")
+      let text = try #require(judged.guidance)
+      #expect(try Guidance(try JSONDocument(Array(text.utf8)).root).palette == nil)
+      let again = try await critic.judge(
+        question(try style.file(5), nil, words: judged.revisedPrompt))
+      #expect(again.revisedPrompt.components(of: PromptWords.houseBoundary) <= 2)
+    }
     // A taste written by hand has no figures either.
     var written = try await taste()
     written.figures = nil
@@ -80,7 +93,7 @@ import Testing
     taste.profile.avoid = ["dark"]
     let dark = try await critic.judge(question(try Style.night.file(5), taste))
     #expect(!dark.remarks.contains { $0.hasPrefix("not measurable") })
-    #expect(dark.dimensions[4] < 5)
+    #expect(try #require(dark.dimensions[4]) < 5)
   }
 
   @Test func `a copy of a reference is named`() async throws {
@@ -190,7 +203,7 @@ import Testing
     let file = try encodeImage(extreme.raster, as: .png(level: 1))
     for taste in [nil, try await taste(1...1)] {
       let judged = try await critic.judge(question(file, taste))
-      for score in [judged.score] + judged.dimensions {
+      for score in [judged.score] + judged.dimensions.compactMap(\.self) {
         #expect(score.isFinite && (0...10).contains(score))
       }
       #expect(!judged.gap.isEmpty && !judged.revisedPrompt.isEmpty)

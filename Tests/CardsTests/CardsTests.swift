@@ -84,6 +84,9 @@ struct CardsTests {
     #expect(card.references.count == 2)
     #expect(card.referenceLine.string.contains("9,3 ± 0,4"))
     #expect(card.labels.decimalMark == ",")
+    #expect(card.dimensions.allSatisfy { $0.score == nil })
+    let scored = try cards(german).tasteCard(of: taste, scores: [.palette: 9.25, .mood: 8])
+    #expect(scored?.dimensions.map(\.score) == [Score(9.25), nil, Score(8), nil])
     let other = TasteKey(conversation: room, name: "nordic", version: 9)
     #expect(try cards(german).tasteCard(of: other) == nil)
   }
@@ -106,8 +109,11 @@ struct CardsTests {
     let order = [ids[1], ids[0], PictureID(unchecked: 99), ids[3]]
     let candidates = try #require(try cards(english).candidates(of: request, order))
     #expect(candidates.cells.map(\.number) == [3, 4, 1])
+    #expect(candidates.title == "a lighthouse at dusk")
+    #expect(candidates.cells.first?.caption == PlainText("\(ids[1]) · seed 1"))
     let gallery = try #require(try cards(english).gallery(of: order, in: room))
     #expect(gallery.cells.map(\.number) == [1, 2, 4])
+    #expect(gallery.cells.first?.caption == "a lighthouse 1")
     #expect(gallery.cells.map(\.isApproved) == [false, true, false])
     #expect(gallery.cells.map(\.isActive) == [false, false, true])
     #expect(gallery.labels.more(2) == "… 2 more")
@@ -115,12 +121,21 @@ struct CardsTests {
   }
 
   @Test func `a tree has parents before children, and hides what is hidden`() throws {
-    let tree = try #require(try cards(german).lineage(of: room, around: ids[2]))
+    let tree = try #require(try cards(german).lineage(of: room))
     #expect(tree.nodes.map(\.parent) == [nil, 0, 0, 0])
     #expect(tree.nodes.map { $0.picture != nil } == [true, true, false, true])
-    #expect(tree.active == 3)
+    #expect(tree.active == 3 && tree.focus == nil)
     #expect(tree.title == "Stammbaum" && tree.labels.hidden == "ausgeblendet")
     #expect(tree.labels.continues("7k3m9q2x") == "aus 7k3m9q2x")
     #expect(try cards(german).lineage(of: "!empty:example.org") == nil)
+  }
+
+  @Test func `a picture's tree is what it came from and what came of it`() throws {
+    let tree = try #require(try cards(english).lineage(of: room, around: ids[1]))
+    #expect(tree.nodes.map(\.id.string) == [ids[0], ids[1]].map(\.description))
+    #expect(tree.focus == 1 && tree.active == nil)
+    #expect(try cards(english).picturesInLineage(of: room, around: ids[1]) == [ids[0], ids[1]])
+    let first = try #require(try cards(english).lineage(of: room, around: ids[0]))
+    #expect(first.nodes.count == 4 && first.focus == 0 && first.active == 3)
   }
 }

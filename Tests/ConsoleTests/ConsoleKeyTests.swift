@@ -1,6 +1,4 @@
-import Storage
 import Studio
-import Terminal
 import Testing
 
 @testable import Console
@@ -26,18 +24,5 @@ import Testing
     for number in [0, -1, 10, 12, .max] {
       #expect(ConsoleKey.letter(of: .number(number)) == nil, "\(number)")
     }
-  }
-
-  @Test func `only the keys of the line that asked last answer`() throws {
-    let keys = ConsoleKeys()
-    #expect(keys.meaning(of: "a") == nil)
-    keys.answer([.thumb, .cycle], on: "easel:1")
-    keys.answer([.palette, .number(2)], on: "easel:2")
-    #expect(keys.meaning(of: "a") == nil)
-    let (sign, target) = try #require(keys.meaning(of: "2"))
-    #expect(sign == .number(2) && target == "easel:2")
-    #expect(keys.prompt.taps.map(\.key) == ["p", "2"])
-    keys.answer([], on: "easel:3")
-    #expect(keys.meaning(of: "p") == nil && keys.prompt.taps.isEmpty)
   }
 }

@@ -115,6 +115,12 @@ import Words
     #expect(try line(.answer(.help(topic: nil))).drawing == nil)
   }
 
+  @Test func `a gallery's numbers are keys of its own`() throws {
+    #expect(try line(.answer(.gallery(ids))).keys == [.number(1), .number(2), .number(3)])
+    let taste = TasteKey(conversation: room, name: "nordic", version: 1)
+    #expect(try line(.answer(.tasteKept(taste))).keys == [])
+  }
+
   @Test func `it speaks the language of the room`() throws {
     var german = self
     var conversation = Conversation(room, created: .epoch)

@@ -24,7 +24,7 @@ enum Report {
     return rounds.map { number, round in
       let judgement = round.judgement
       var fields = [style, run, "\(number)", Self.number(own), Self.number(judgement.score)]
-      fields += judgement.dimensions.map { Self.number($0) }
+      fields += judgement.dimensions.map { $0.map { Self.number($0) } ?? "" }
       fields.append(judgement.adherence.map { Self.number($0) } ?? "-")
       fields.append(things(in: round.detail))
       fields.append(judgement.gap)
@@ -37,7 +37,7 @@ enum Report {
       ScoreChart.Round(
         PlainText("\(number + 1)"),
         picture: try decodeImage(round.bytes).raster.thumbnail(width: 320, height: 320),
-        score: round.judgement.score, dimensions: round.judgement.dimensions.map { $0 })
+        score: round.judgement.score, dimensions: round.judgement.dimensions)
     }
     var chart = ScoreChart(
       title: PlainText(style), subtitle: PlainText("“\(words)”, towards its pictures"),

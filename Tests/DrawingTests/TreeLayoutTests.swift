@@ -25,49 +25,76 @@ import Testing
     return all
   }
 
+  static let measures = TreeLayout.Measures(
+    node: Size(100, 90), gap: Size(16, 24), padding: 12, between: 10, rows: 5, columns: 6)
+
   static func layout(_ parents: [Int?]) -> TreeLayout {
-    TreeLayout(parents: parents, columns: 6, nodeHeight: 100, gap: 16)
+    TreeLayout(parents: parents, measures: measures)
   }
 
-  @Test func `no two nodes overlap, and all stand within the drawing`() {
+  @Test func `no two nodes overlap, and each stands within its frame`() {
     for parents in Self.forests() {
       let layout = Self.layout(parents)
       for (index, place) in layout.places.enumerated() {
-        #expect((0..<6).contains(place.column))
-        #expect(place.top >= -0.001 && place.top + 100 <= layout.height + 0.001)
-        for other in layout.places.dropFirst(index + 1) where other.column == place.column {
-          #expect(abs(other.top - place.top) >= 115.999, "\(parents)")
+        let box = Rectangle(Point(place.x, place.y), Self.measures.node)
+        #expect((0..<5).contains(place.row))
+        #expect(layout.frames[place.frame].inset(by: 12).contains(box), "\(parents)")
+        for other in layout.places.dropFirst(index + 1) where other.frame == place.frame {
+          if other.row != place.row { continue }
+          #expect(other.y == place.y)
+          #expect(abs(other.x - place.x) >= 115.999, "\(parents)")
         }
       }
     }
   }
 
-  @Test func `a parent stands left of its children and in the middle of them`() {
+  @Test func `no two frames overlap, and they fill their shelves from edge to edge`() {
+    for parents in Self.forests() {
+      let layout = Self.layout(parents)
+      #expect(layout.size.width <= Self.measures.fullWidth + 0.001)
+      for (index, frame) in layout.frames.enumerated() {
+        let rest = layout.frames.dropFirst(index + 1)
+        #expect(!rest.contains { $0.overlaps(frame) }, "\(parents)")
+        let shelf = layout.frames.filter { $0.y == frame.y }
+        #expect(shelf.contains { $0.x.magnitude < 0.001 })
+        #expect(shelf.contains { ($0.right - layout.size.width).magnitude < 0.001 }, "\(parents)")
+        #expect(frame.bottom <= layout.size.height + 0.001)
+      }
+    }
+  }
+
+  @Test func `a parent stands above its children and in the middle of them`() {
     for parents in Self.forests() {
       let places = Self.layout(parents).places
       for node in parents.indices {
         let children = parents.indices.filter { parents[$0] == node && !places[$0].continues }
         guard let first = children.first, let last = children.last else { continue }
-        #expect(children.allSatisfy { places[$0].column == places[node].column + 1 })
-        #expect(abs(places[node].top - (places[first].top + places[last].top) / 2) < 0.001)
-        let tops = children.map { places[$0].top }
-        #expect(tops == tops.sorted())
+        #expect(children.allSatisfy { places[$0].row == places[node].row + 1 })
+        #expect(children.allSatisfy { places[$0].frame == places[node].frame })
+        #expect(abs(places[node].x - (places[first].x + places[last].x) / 2) < 0.001)
+        let lefts = children.map { places[$0].x }
+        #expect(lefts == lefts.sorted())
       }
     }
   }
 
-  @Test func `a line longer than the columns goes on below`() {
-    let layout = Self.layout((0..<14).map { $0 == 0 ? nil : $0 - 1 })
-    #expect(layout.places.map(\.column) == (0..<14).map { $0 % 6 })
-    #expect(layout.places.indices.filter { layout.places[$0].continues } == [6, 12])
-    #expect(layout.places[6].top > layout.places[5].top)
+  @Test func `each root has a frame of its own`() {
+    let layout = Self.layout([nil, nil, 0, nil, 1])
+    #expect(layout.places.map(\.frame) == [0, 1, 0, 2, 1])
   }
 
-  @Test func `more children than one column should hold go on below, side by side`() {
+  @Test func `a line longer than the rows goes on in another frame`() {
+    let layout = Self.layout((0..<14).map { $0 == 0 ? nil : $0 - 1 })
+    #expect(layout.places.map(\.row) == (0..<14).map { $0 % 5 })
+    #expect(layout.places.indices.filter { layout.places[$0].continues } == [5, 10])
+    #expect(layout.frames.count == 3)
+  }
+
+  @Test func `more children than one frame should hold go on in others, side by side`() {
     let layout = Self.layout((0..<60).map { $0 == 0 ? nil : 0 })
-    #expect(layout.places.indices.filter { layout.places[$0].continues } == Array(9..<60))
-    #expect(Set(layout.places[9...].map(\.column)) == Set(0..<6))
-    #expect(layout.height < 20 * 132)
+    #expect(layout.places.indices.filter { layout.places[$0].continues } == Array(7..<60))
+    #expect(layout.frames.count == 10)
+    #expect(layout.size.height < 14 * 114)
   }
 
   @Test func `a parent that is no parent makes a root`() {
@@ -83,5 +110,7 @@ import Testing
     #expect(Set(0...20).isSubset(of: Set(shown)))
     #expect(shown.suffix(39) == ArraySlice(161..<200))
     #expect(shown == shown.sorted())
+    tree.focus = 100
+    #expect(Set(71...100).isSubset(of: Set(tree.shown)))
   }
 }

@@ -1,6 +1,7 @@
 import Glibc
 import ImageFiles
 import Raster
+import SQLite
 import TestSupport
 import Testing
 
@@ -8,7 +9,10 @@ import Testing
 @Suite(.timeLimit(.minutes(2))) struct ConsoleTests {
   private let folder = TemporaryFolder()
 
-  private var pictures: [String] { names(in: folder.path("data/pictures")) }
+  private var pictures: [String] {
+    names(in: folder.path("data/pictures")).filter { $0 != "drawings" }
+  }
+  private var drawings: [String] { names(in: folder.path("data/pictures/drawings")) }
 
   private func file(_ name: String) throws -> [UInt8] {
     try #require(readFile(folder.path("data/pictures/\(name)")))
@@ -140,12 +144,115 @@ import Testing
     #expect(folder.read("data/console.sqlite.lock")?.hasSuffix(" clean\n") == true)
   }
 
-  @Test func `the end of the input is the end of it`() async throws {
-    folder.write("{ data: \"data\" }", to: "console.json5")
+  /// A whole script at once, as a pipe brings it.
+  private func runs(_ script: String, size: Int = 96) async throws -> ChildProcess.Outcome {
+    folder.write("{ data: \"data\", studio: { size: \(size) } }", to: "console.json5")
     let outcome = try await ChildProcess.run(
+      builtProgram("easel"), ["console", "--config", "console.json5", "--person", "ann"],
+      folder: folder.path, input: script, deadline: .seconds(50))
+    #expect(outcome.status == 0 && outcome.error == "", "\(outcome)")
+    return outcome
+  }
+
+  @Test func `what was piped in is done before the end of the input is the end of it`()
+    async throws
+  {
+    #expect(try await runs("").output.contains("Hello, I am Easel."))
+    let outcome = try await runs("a lighthouse at dusk\nwarmer\n!history\n")
+    #expect(pictures.count == 2, "\(outcome.output)")
+    let ids = pictures.map { String($0.dropLast(4).suffix(8)) }
+    // One line after the other: the second builds on what came of the first.
+    #expect(ids.contains { outcome.output.contains(" · from \($0)") }, "\(outcome.output)")
+    #expect(outcome.output.split(separator: "Iteration 1 · ").count == 3)
+  }
+
+  @Test func `in a pipe a key, a number and a word answer what asked last`() async throws {
+    let approved = try await runs("a boat --n 2\n2\napprove\n")
+    #expect(approved.output.contains("approved by ann"), "\(approved.output)")
+    #expect(pictures.count == 2)
+    let chosen = try await runs("a hill\na\n!gallery\n2\n!active\n")
+    #expect(chosen.output.contains("approved by ann"), "\(chosen.output)")
+    #expect(chosen.output.contains("The next message builds on"))
+    #expect(pictures.count == 3)
+    let again = try await runs("new image\na sea\n🔁\nrestart\n")
+    #expect(again.output.contains("another round, asked for by ann"), "\(again.output)")
+    #expect(again.output.contains("restarted by ann"))
+    #expect(pictures.count == 5)
+  }
+
+  @Test func `every drawing is kept as a file, and its path is said`() async throws {
+    let outcome = try await runs("a boat --n 2\n1\napprove\n!gallery\n!tree\n", size: 64)
+    #expect(drawings.count == 3, "\(drawings)")
+    #expect(drawings.dropFirst() == ["gallery.png", "tree.png"])
+    #expect(drawings.first?.hasPrefix("candidates-") == true)
+    for name in drawings {
+      let bytes = try #require(readFile(folder.path("data/pictures/drawings/\(name)")))
+      #expect(try decodeImage(bytes).raster.width >= 800, "\(name)")
+      #expect(outcome.output.contains("/pictures/drawings/\(name)\n"), "\(outcome.output)")
+    }
+  }
+
+  @Test func `its store stands beside the bot's, and a server is refused in a sentence`()
+    async throws
+  {
+    folder.write(
+      "{ data: \"data\", store: { url: \"sqlite:rooms/easel.sqlite\" } }", to: "other.json5")
+    unsafe mkdir(folder.path("data"), 0o700)
+    unsafe mkdir(folder.path("data/rooms"), 0o700)
+    let console = { (name: String) in
+      try await ChildProcess.run(
+        builtProgram("easel"), ["console", "--config", name], folder: folder.path,
+        input: "!mode\n", deadline: .seconds(40))
+    }
+    let outcome = try await console("other.json5")
+    #expect(outcome.status == 0 && outcome.error == "", "\(outcome)")
+    #expect(
+      names(in: folder.path("data/rooms")) == ["console.sqlite", "console.sqlite.lock"])
+
+    folder.write(
+      "{ data: \"data\", store: { url: \"postgres://easel:secret@db.example.org/easel\" } }",
+      to: "server.json5")
+    let refused = try await console("server.json5")
+    #expect(refused.status == 78, "\(refused)")
+    #expect(refused.error.contains("the console cannot use this store"))
+    #expect(refused.error.contains("`store.url`") && !refused.error.contains("secret"))
+  }
+
+  @Test func `what was said and done long ago is removed at the next start`() async throws {
+    _ = try await runs("a boat\n!mode\n", size: 64)
+    func rows(_ table: String) async throws -> Int {
+      let database = try await Database.open(folder.path("data/console.sqlite"))
+      let count = try await database.read {
+        try $0.first("SELECT count(*) FROM \(table)") { try $0.integer(0) }
+      }
+      try await database.close()
+      return Int(count ?? -1)
+    }
+    #expect(try await rows("outbox") > 3)
+    #expect(try await rows("jobs") > 1)
+    folder.write(
+      "{ data: \"data\", jobs: { keep_finished: \"0s\" } }", to: "console.json5")
+    let run = try await ChildProcess.run(
       builtProgram("easel"), ["console", "--config", "console.json5"], folder: folder.path,
       input: "!mode\n", deadline: .seconds(40))
-    #expect(outcome.status == 0 && outcome.error == "", "\(outcome)")
+    #expect(run.status == 0)
+    // What was said in this run is younger than its own sweep.
+    #expect(try await rows("jobs") == 0)
+    #expect(try await rows("outbox") <= 2)
+  }
+
+  @Test func `a taste is changed, kept and used from a pipe, and nothing of that is painted`()
+    async throws
+  {
+    for (number, name) in ["a.png", "b.png", "c.png"].enumerated() {
+      try writePicture(name, shift: UInt8(number * 12))
+    }
+    let outcome = try await runs(
+      "!taste nordic a.png b.png c.png\npalette: hot pink\nkeep\n!taste list\n")
+    #expect(outcome.output.contains("hot pink"), "\(outcome.output)")
+    #expect(outcome.output.contains("Kept: nordic, version 2."))
+    #expect(outcome.output.contains("(in use)"))
+    #expect(!outcome.output.contains("Iteration"))
   }
 
   @Test(arguments: ["", "garbage", "\u{89}PNG\r\n\u{1A}\n"])

@@ -37,6 +37,25 @@ import Testing
     let figures = try taste()
     #expect(figures.ownScores.count == 4)
     #expect(figures.ownScores.allSatisfy { $0 > 8 && $0 <= 10 })
+    #expect(figures.ownDimensions.count == Dimension.allCases.count - 1)
+    #expect(figures.ownDimensions.allSatisfy { $0 > 7 && $0 <= 10 })
+    #expect(try taste(1).ownDimensions == [])
+  }
+
+  @Test func `figures from before each dimension was kept are still read`() throws {
+    let text = String(decoding: try taste().json.compact(), as: UTF8.self)
+    let old = text.replacing(/,"own_dimensions":\[[^\]]*\]/, with: "")
+    #expect(old.utf8.count < text.utf8.count)
+    let read = try TasteFigures(try JSONDocument(Array(old.utf8)).root)
+    #expect(read.ownDimensions == [] && read.ownScores == (try taste().ownScores))
+  }
+
+  @Test func `a profile is words, without the figures behind them`() throws {
+    let taste = try #require(ExtractedTaste(of: Pictures.nordicReferences))
+    let lines =
+      [taste.paletteTendency, taste.compositionalStyle, taste.emotionalRegister, taste.textureFeel]
+      + taste.principles
+    for line in lines { #expect(!line.contains(/\d\.\d/) && line.hasSuffix("."), "\(line)") }
   }
 
   @Test(arguments: [

@@ -39,37 +39,49 @@ import Testing
     #expect(!found.sentence.dropLast().contains(". "))
   }
 
-  @Test func `a revised prompt keeps the words, and does not grow from round to round`() {
+  @Test func `the house says what is off, and names neither a taste nor colours of its own`() {
+    let judged = judgement([finding(.light, z: -4)], palette: 0.9)
+    let revised = PromptWords.revised(
+      original: "a boat", judgement: judged, taste: house, locks: Locks())
+    #expect(revised == "a boat — but: much lighter, high key, pale sky")
+    #expect(PromptWords.ownWords(of: revised) == "a boat")
+    // A room that learns a taste between two rounds.
+    #expect(PromptWords.ownWords(of: "a boat — towards the taste: darker") == "a boat")
+  }
+
+  @Test func `a revised prompt keeps the words, and does not grow from round to round`() throws {
+    let taste = try #require(TasteFigures(of: Pictures.nordicReferences))
     let own = "a lighthouse — at the sea, “très” calm 🌊"
     let first = judgement([
       finding(.light, z: -4), finding(.space, z: -2), finding(.grain, z: 1.5),
       finding(.edges, z: 1.2), finding(.warmth, z: 0.4),
     ])
     let revised = PromptWords.revised(
-      original: own, judgement: first, taste: house, locks: Locks())
+      original: own, judgement: first, taste: taste, locks: Locks())
     #expect(
       revised == own
         + " — towards the taste: much lighter, high key, pale sky, more empty space, smoother")
     let again = PromptWords.revised(
-      original: revised, judgement: first, taste: house, locks: Locks())
+      original: revised, judgement: first, taste: taste, locks: Locks())
     #expect(again == revised)
     let later = PromptWords.revised(
-      original: revised, judgement: judgement([finding(.grain, z: -3)]), taste: house,
+      original: revised, judgement: judgement([finding(.grain, z: -3)]), taste: taste,
       locks: Locks())
     #expect(later == own + " — towards the taste: visible paper grain, rough texture")
     let done = PromptWords.revised(
-      original: later, judgement: judgement([finding(.light, z: 0.3)]), taste: house, locks: Locks()
+      original: later, judgement: judgement([finding(.light, z: 0.3)]), taste: taste, locks: Locks()
     )
     #expect(done == own)
   }
 
-  @Test func `what is locked is left alone`() {
+  @Test func `what is locked is left alone`() throws {
+    let taste = try #require(TasteFigures(of: Pictures.nordicReferences))
     let findings = judgement([finding(.light, z: -4), finding(.grain, z: 3)], palette: 0.5)
     let locks = Locks(dimensions: [.textureFeel, .paletteTendency], measures: [.light])
     #expect(
-      PromptWords.revised(original: "x", judgement: findings, taste: house, locks: locks) == "x")
+      PromptWords.revised(original: "x", judgement: findings, taste: taste, locks: locks) == "x")
     let colours = PromptWords.revised(
-      original: "x", judgement: findings, taste: house, locks: Locks())
+      original: "x", judgement: findings, taste: taste, locks: Locks())
     #expect(colours.hasPrefix("x — towards the taste: colours of "))
     // Warmth is part of two dimensions; one lock does not hold it.
     #expect(!Locks(dimensions: [.emotionalRegister]).holds(.warmth))

@@ -190,4 +190,30 @@ import Testing
     let nothing = meter.advance(to: .nan, at: now + .seconds(100), columns: 10)
     #expect(nothing == "painting 100 % 1:42")
   }
+
+  @Test func `what has another label is another thing, and begins at its own beginning`() {
+    var meters = ProgressMeters()
+    let start = Instant(milliseconds: 0)
+    _ = meters.advance("first", to: 0.7, at: start, columns: 40)
+    let other = meters.advance("second", to: 0.1, at: start + .seconds(9), columns: 40)
+    #expect(other?.hasPrefix("second ") == true && other?.hasSuffix(" 10 % 0 s") == true)
+    // Two at once: each is where it was.
+    let back = meters.advance("first", to: 0.2, at: start + .seconds(20), columns: 40)
+    #expect(back?.hasPrefix("first ") == true && back?.hasSuffix(" 70 % 20 s") == true)
+    // Done, and begun anew.
+    _ = meters.advance("first", to: 1, at: start + .seconds(21), columns: 40)
+    let anew = meters.advance("first", to: 0, at: start + .seconds(22), columns: 40)
+    #expect(anew?.hasSuffix("  0 % 0 s") == true)
+  }
+
+  @Test func `of too many meters the one longest unheard of goes`() {
+    var meters = ProgressMeters()
+    let start = Instant(milliseconds: 0)
+    for label in 0...ProgressMeters.maximum {
+      _ = meters.advance("\(label)", to: 0.5, at: start, columns: 40)
+    }
+    let last = meters.advance("8", to: 0, at: start + .seconds(1), columns: 40)
+    let first = meters.advance("0", to: 0, at: start + .seconds(1), columns: 40)
+    #expect(last?.hasSuffix(" 50 % 1 s") == true && first?.hasSuffix("  0 % 0 s") == true)
+  }
 }

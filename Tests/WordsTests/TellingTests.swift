@@ -7,8 +7,10 @@ import Testing
 @testable import Words
 
 struct TellingTests {
-  private static func text(_ fact: Fact, _ language: Language) throws -> RichText? {
-    try Teller(rows: Room.rows, language: language, house: Room.house)
+  private static func text(
+    _ fact: Fact, _ language: Language, in rows: StudioState = Room.rows
+  ) throws -> RichText? {
+    try Teller(rows: rows, language: language, house: Room.house)
       .text(of: Telling(fact, at: Place(Room.key)))
   }
 
@@ -60,6 +62,44 @@ struct TellingTests {
     #expect(lines[3] == "→ a lighthouse at dusk, lighter, wide empty sky")
     let german = try #require(try Self.text(.critique(Room.storm, standing), Languages.german))
     #expect(german.plain.hasPrefix("Runde 2 · 7,4/10 ▲0,9\nFarben 8,0 | Aufbau 7,0 | "))
+  }
+
+  @Test func `a dimension of which nothing was judged has a dash`() throws {
+    var rows = Room.rows
+    let judgement = try Judgement(
+      score: 7, dimensions: [8, 7, 6.5, 7.2, nil], basis: .measured, gap: "It is dark.",
+      revisedPrompt: "lighter")
+    rows.apply(
+      .critique(
+        Critique(picture: Room.dusk, critic: "measuring", state: .done(judgement), created: .epoch))
+    )
+    let standing = Standing(round: 1, gain: nil, isBest: true, next: .gate)
+    let text = try Self.text(.critique(Room.dusk, standing), Languages.english, in: rows)
+    #expect(text?.plain.contains("texture 7.2 | avoid –\n") == true)
+  }
+
+  @Test func `each candidate has one line, and the one with the gate what a round would do`() throws
+  {
+    var rows = Room.rows
+    for (number, id) in [Room.dusk, Room.storm].enumerated() {
+      var picture = try #require(try rows.picture(id))
+      picture.candidate = number + 1
+      rows.apply(.picture(picture))
+    }
+    let standing = Standing(round: 1, gain: nil, isBest: true, next: .gate)
+    func lines(_ id: PictureID) throws -> [Substring] {
+      let text = try Self.text(.critique(id, standing), Languages.english, in: rows)
+      return text?.plain.split(separator: "\n") ?? []
+    }
+    let line = "2 · \(Room.storm) · 7.4/10: It is darker than your pictures by two steps."
+    #expect(try lines(Room.storm) == [line[...]])
+    var request = try #require(try rows.request(Room.request))
+    request.gate = Studio.Gate(picture: Room.storm)
+    rows.apply(.request(request))
+    let open = try lines(Room.storm)
+    #expect(open.first == line[...] && open.count == 3)
+    #expect(open.last == "→ a lighthouse at dusk, lighter, wide empty sky")
+    #expect(try lines(Room.dusk).count == 1)
   }
 
   @Test func `people's words stay data`() throws {

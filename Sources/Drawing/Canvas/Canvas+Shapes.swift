@@ -33,10 +33,10 @@ extension Canvas {
   }
 
   func branch(from start: Point, to end: Point, _ stroke: Stroke) {
-    let middle = (start.x + end.x) / 2
+    let middle = (start.y + end.y) / 2
     unsafe cairo_new_path(pen)
     unsafe cairo_move_to(pen, start.x, start.y)
-    unsafe cairo_curve_to(pen, middle, start.y, middle, end.y, end.x, end.y)
+    unsafe cairo_curve_to(pen, start.x, middle, end.x, middle, end.x, end.y)
     draw(stroke)
   }
 

@@ -5,9 +5,9 @@ extension LineageTree: Drawable {
 
   package func composed(in theme: Theme, with ruler: inout some TextRuler) -> Composition {
     var layout = LineageTreeLayout(tree: self, theme: theme, composer: Composer(ruler: ruler))
-    let height = layout.compose()
+    let size = layout.compose()
     ruler = layout.composer.ruler
-    var composition = Composition(size: Size(Grid.width, height), background: theme.ground)
+    var composition = Composition(size: size, background: theme.ground)
     composition.marks = layout.composer.marks
     return composition
   }
@@ -15,24 +15,32 @@ extension LineageTree: Drawable {
 
 /// How much of a node is shown; what does not fit on a drawing of a sensible height is left out.
 struct NodeStyle: Hashable {
-  let pictureHeight: Double
+  let picture: Size
   let promptLines: Int
-  let gap: Double
+  let gap: Size
+  let rows: Int
 
-  static let width: Double = 96
-  static let columns = 6
-  static let columnGap: Double = 32
+  static let padding: Double = 20
 
-  var height: Double { pictureHeight + 4 + 16 + Double(promptLines) * 16 }
+  var height: Double { picture.height + 4 + 16 + Double(promptLines) * 16 }
+
+  var measures: TreeLayout.Measures {
+    let room = Grid.width - 2 * Grid.margin - 2 * Self.padding
+    return TreeLayout.Measures(
+      node: Size(picture.width, height), gap: gap, padding: Self.padding, between: 16, rows: rows,
+      columns: Int((room + gap.width) / (picture.width + gap.width)))
+  }
 
   /// From generous to dense; the last is taken whatever its height.
   static let all = [
-    NodeStyle(pictureHeight: 72, promptLines: 2, gap: 20),
-    NodeStyle(pictureHeight: 72, promptLines: 1, gap: 16),
-    NodeStyle(pictureHeight: 64, promptLines: 0, gap: 16),
-    NodeStyle(pictureHeight: 48, promptLines: 0, gap: 12),
+    NodeStyle(picture: Size(160, 120), promptLines: 2, gap: Size(18, 32), rows: 4),
+    NodeStyle(picture: Size(128, 96), promptLines: 2, gap: Size(14, 28), rows: 6),
+    NodeStyle(picture: Size(96, 72), promptLines: 2, gap: Size(24, 28), rows: 8),
+    NodeStyle(picture: Size(96, 72), promptLines: 0, gap: Size(24, 24), rows: 8),
+    NodeStyle(picture: Size(76, 54), promptLines: 0, gap: Size(16, 20), rows: 12),
   ]
   static let maximumHeight: Double = 1_400
+  static let minimumWidth: Double = 416
 }
 
 private struct LineageTreeLayout<Ruler: TextRuler> {
@@ -44,6 +52,7 @@ private struct LineageTreeLayout<Ruler: TextRuler> {
   private let line: Set<Int>
   private var style = NodeStyle.all[0]
   private var layout: TreeLayout
+  private var origin = Point(Grid.margin, 0)
 
   init(tree: LineageTree, theme: Theme, composer: Composer<Ruler>) {
     self.tree = tree
@@ -54,17 +63,18 @@ private struct LineageTreeLayout<Ruler: TextRuler> {
     line = Set(tree.line)
     let position = Dictionary(uniqueKeysWithValues: zip(shown, shown.indices))
     parents = shown.map { tree.parent(of: $0).flatMap { position[$0] } }
-    layout = TreeLayout(parents: [], columns: 1, nodeHeight: 0, gap: 0)
+    layout = TreeLayout(parents: [], measures: style.measures)
     for style in NodeStyle.all {
       self.style = style
-      layout = TreeLayout(
-        parents: parents, columns: NodeStyle.columns, nodeHeight: style.height, gap: style.gap)
-      if layout.height <= NodeStyle.maximumHeight { break }
+      layout = TreeLayout(parents: parents, measures: style.measures)
+      if layout.size.height <= NodeStyle.maximumHeight { break }
     }
   }
 
-  mutating func compose() -> Double {
+  /// No wider than it needs to be.
+  mutating func compose() -> Size {
     let hidden = tree.nodes.count - shown.count
+    let width = max(NodeStyle.minimumWidth, layout.size.width)
     let top =
       composer.header(
         tree.title, tree.subtitle,
@@ -72,42 +82,50 @@ private struct LineageTreeLayout<Ruler: TextRuler> {
           .init(
             text: hidden > 0 ? tree.labels.more(hidden) : "", ink: theme.softInk,
             ground: theme.recess)
-        ], in: theme, at: Point(Grid.margin, Grid.margin), width: Grid.width - 2 * Grid.margin)
+        ], in: theme, at: Point(Grid.margin, Grid.margin), width: width)
       + 24
-    // What is not on the active line first, so that nothing crosses over that.
-    for onLine in [false, true] {
-      for index in shown.indices { branch(to: index, top: top, onLine: onLine) }
+    origin = Point(Grid.margin + (width - layout.size.width) / 2, top)
+    for frame in layout.frames {
+      let stretch = layout.frames.count == 1 ? width - layout.size.width : 0
+      composer.card(
+        Rectangle(
+          origin.x + frame.x - stretch / 2, top + frame.y, frame.width + stretch, frame.height),
+        theme: theme)
     }
-    for index in shown.indices { node(index, in: box(of: index, top: top)) }
-    return Grid.snap(top + layout.height + Grid.margin)
+    // What is not on the line first, so that nothing crosses over that.
+    for onLine in [false, true] {
+      for index in shown.indices { branch(to: index, onLine: onLine) }
+    }
+    for index in shown.indices { node(index, in: box(of: index)) }
+    return Size(
+      Grid.snap(width + 2 * Grid.margin), Grid.snap(top + layout.size.height + Grid.margin))
   }
 
-  private func box(of index: Int, top: Double) -> Rectangle {
+  private func box(of index: Int) -> Rectangle {
     let place = layout.places[index]
-    let x = Grid.margin + Double(place.column) * (NodeStyle.width + NodeStyle.columnGap)
-    return Rectangle(x, top + place.top, NodeStyle.width, style.height)
+    return Rectangle(
+      origin.x + place.x, origin.y + place.y, style.picture.width, style.height)
   }
 
-  private mutating func branch(to index: Int, top: Double, onLine: Bool) {
+  private mutating func branch(to index: Int, onLine: Bool) {
     let isOnLine = line.contains(shown[index])
     guard isOnLine == onLine else { return }
     let stroke =
       onLine ? Stroke(theme.accent, width: 2.5) : Stroke(theme.branch, width: 1.5)
-    let end = box(of: index, top: top)
-    let level = style.pictureHeight / 2
-    let arrival = Point(end.x - 1, end.y + level)
-    if let parent = parents[index], !layout.places[index].continues {
-      let start = box(of: parent, top: top)
-      composer.marks.append(
-        .branch(from: Point(start.right + 1, start.y + level), to: arrival, stroke))
+    let end = box(of: index)
+    let arrival = Point(end.middle.x, end.y - 1)
+    let leaving = parents[index].map { parent in
+      let start = box(of: parent)
+      return Point(start.middle.x, start.bottom + 2)
+    }
+    if let leaving, !layout.places[index].continues {
+      composer.marks.append(.branch(from: leaving, to: arrival, stroke))
     } else if tree.parent(of: shown[index]) != nil {
       // Its parent stands elsewhere or is not shown.
       let dashed = Stroke(stroke.colour, width: stroke.width, isDashed: true)
-      composer.marks.append(.line([Point(arrival.x - 15, arrival.y), arrival], dashed))
-      if let parent = parents[index] {
-        let start = box(of: parent, top: top)
-        let leaving = Point(start.right + 1, start.y + level)
-        composer.marks.append(.line([leaving, Point(leaving.x + 15, leaving.y)], dashed))
+      composer.marks.append(.line([Point(arrival.x, arrival.y - 13), arrival], dashed))
+      if let leaving {
+        composer.marks.append(.line([leaving, Point(leaving.x, leaving.y + 13)], dashed))
       }
     }
   }
@@ -115,16 +133,19 @@ private struct LineageTreeLayout<Ruler: TextRuler> {
   private mutating func node(_ index: Int, in box: Rectangle) {
     let node = tree.nodes[shown[index]]
     let isActive = shown[index] == tree.active
-    let picture = Rectangle(box.x, box.y, box.width, style.pictureHeight)
+    let isFocus = shown[index] == tree.focus ?? tree.active
+    let picture = Rectangle(Point(box.x, box.y), style.picture)
     if let raster = node.picture {
       composer.marks.append(.shadow(picture.inset(by: 3), radius: 8, theme.shadow))
       composer.thumbnail(raster, in: picture, radius: 8, theme: theme)
     } else {
       placeholder(in: picture, isTagged: layout.places[index].continues)
     }
-    if isActive {
+    if isFocus {
       composer.marks.append(
         .outline(picture.inset(by: -1.5), radius: 9.5, Stroke(theme.accent, width: 3)))
+    }
+    if isActive {
       tag(tree.labels.active, in: picture, atTop: false, theme.accent, theme.onAccent)
     }
     if layout.places[index].continues, let parent = parents[index] {
@@ -132,15 +153,15 @@ private struct LineageTreeLayout<Ruler: TextRuler> {
         tree.labels.continues(tree.nodes[shown[parent]].id), in: picture, atTop: true, theme.veil,
         theme.onVeil)
     }
-    words(of: node, isActive: isActive, in: box, below: picture.bottom + 4)
+    words(of: node, isFocus: isFocus, in: box, below: picture.bottom + 4)
   }
 
   private mutating func words(
-    of node: LineageTree.Node, isActive: Bool, in box: Rectangle, below y: Double
+    of node: LineageTree.Node, isFocus: Bool, in box: Rectangle, below y: Double
   ) {
     let scoreWidth: Double = node.score == nil || node.picture == nil ? 0 : 28
     composer.write(
-      Writing(node.id, .captionStrong, ink: isActive ? theme.accent : theme.ink),
+      Writing(node.id, .captionStrong, ink: isFocus ? theme.accent : theme.ink),
       at: Point(box.x, y), width: box.width - scoreWidth - (scoreWidth > 0 ? 4 : 0))
     if let score = node.score, node.picture != nil {
       composer.write(

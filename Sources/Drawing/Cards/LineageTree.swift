@@ -2,7 +2,7 @@ package import Raster
 
 /// The pictures of a conversation and what came of which.
 ///
-/// Of more than ``maximumNodes`` the active picture, its nearest ancestors and the newest are shown.
+/// Of more than ``maximumNodes`` the one it is about, its nearest ancestors and the newest are shown.
 package struct LineageTree: Sendable {
   package static let maximumNodes = 60
 
@@ -43,15 +43,19 @@ package struct LineageTree: Sendable {
   /// Oldest first.
   package var nodes: [Node]
   package var active: Int?
+  /// The one that it is about; without it, it is about the active one.
+  package var focus: Int?
   package var labels = Labels()
 
   package init(
-    title: PlainText, subtitle: PlainText = "", nodes: [Node], active: Int? = nil
+    title: PlainText, subtitle: PlainText = "", nodes: [Node], active: Int? = nil,
+    focus: Int? = nil
   ) {
     self.title = title
     self.subtitle = subtitle
     self.nodes = nodes
     self.active = active
+    self.focus = focus
   }
 
   /// The parent, if there is one that comes before.
@@ -60,10 +64,10 @@ package struct LineageTree: Sendable {
     return parent
   }
 
-  /// The active picture and all it came from, nearest first.
+  /// The one that it is about and all that it came from, nearest first.
   package var line: [Int] {
-    guard let active, nodes.indices.contains(active) else { return [] }
-    return Array(sequence(first: active) { parent(of: $0) })
+    guard let last = focus ?? active, nodes.indices.contains(last) else { return [] }
+    return Array(sequence(first: last) { parent(of: $0) })
   }
 
   /// Which nodes are shown, oldest first.

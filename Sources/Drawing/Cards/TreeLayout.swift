@@ -1,110 +1,185 @@
-/// Where the nodes of a forest stand: parents left of their children, in the middle of them.
+/// Where the nodes of a forest stand: each generation a row, children beneath their parent.
 ///
-/// 1. No two nodes overlap; those of one column are at least `gap` apart.
-/// 2. A parent stands in the column left of its children, and in the middle between the first and
-///    the last of them.
-/// 3. Children keep their order from top to bottom.
-/// 4. A drawing has so many columns. What would stand further right begins anew at the left, below,
-///    as a tree of its own: see ``Place/continues``.
-/// 5. So does what would be one child too many: a column of sixty would be a tower.
-/// 6. Small trees share a shelf as long as the columns last.
+/// 1. No two nodes overlap; those of one row are at least a gap apart.
+/// 2. A parent stands in the row above its children, and in the middle between the first and the
+///    last of them.
+/// 3. Children keep their order from left to right.
+/// 4. Each tree has a frame of its own, and no two frames overlap.
+/// 5. A frame has so many rows, and is so many nodes wide. What there is no room for begins anew in
+///    another frame, with its siblings beside it: see ``Place/continues``.
+/// 6. Frames share a shelf as long as there is room, and fill it from edge to edge.
 package struct TreeLayout: Sendable {
-  package static let maximumChildren = 8
-
   package struct Place: Hashable, Sendable {
-    package var column: Int
-    package var top: Double
-    /// It has a parent that stands elsewhere, where there was no more room for children.
+    package var row: Int
+    /// The upper left corner.
+    package var x, y: Double
+    /// It has a parent that stands elsewhere, where there was no more room.
     package var continues: Bool
+    package var frame: Int
   }
 
-  package private(set) var places: [Place]
-  package private(set) var height: Double = 0
+  package struct Measures: Hashable, Sendable {
+    package var node: Size
+    /// Between the nodes of one row, and between rows.
+    package var gap: Size
+    package var padding: Double
+    /// Between frames.
+    package var between: Double
+    /// How many generations, and how many nodes side by side, one frame has room for.
+    package var rows, columns: Int
 
-  private let nodeHeight: Double
-  private let gap: Double
-  private let columns: Int
+    package init(
+      node: Size, gap: Size, padding: Double, between: Double, rows: Int, columns: Int
+    ) {
+      self.node = node
+      self.gap = gap
+      self.padding = padding
+      self.between = between
+      self.rows = max(1, rows)
+      self.columns = max(1, columns)
+    }
+
+    /// Of a frame in which every column is taken.
+    package var fullWidth: Double {
+      Double(columns) * (node.width + gap.width) - gap.width + 2 * padding
+    }
+  }
+
+  package private(set) var places: [Place] = []
+  package private(set) var frames: [Rectangle] = []
+  package private(set) var size = Size.zero
+
+  private let measures: Measures
   private var children: [[Int]]
+  /// The roots of each frame: one tree, or siblings for whom there was no room beside the others.
+  private var roots: [[Int]] = []
 
   /// `parents` has for each node the number of its parent. A parent comes before its children;
   /// where it does not, the node is a root.
-  package init(parents: [Int?], columns: Int, nodeHeight: Double, gap: Double) {
-    self.nodeHeight = nodeHeight
-    self.gap = gap
-    self.columns = max(1, columns)
-    places = parents.map { _ in Place(column: 0, top: 0, continues: false) }
+  package init(parents: [Int?], measures: Measures) {
+    self.measures = measures
     children = parents.map { _ in [] }
-    var roots: [Int] = []
-    for (node, parent) in parents.enumerated() {
-      if let parent, parent >= 0, parent < node {
-        let column = places[parent].column + 1
-        if column < self.columns, children[parent].count < Self.maximumChildren {
-          places[node].column = column
+    gather(parents)
+    shelve()
+  }
+
+  private mutating func gather(_ parents: [Int?]) {
+    var leaves: [Int] = []
+    var continuations: [Int: Int] = [:]
+    for (node, given) in parents.enumerated() {
+      var place = Place(row: 0, x: 0, y: 0, continues: false, frame: roots.count)
+      if let parent = given, parent >= 0, parent < node {
+        let frame = places[parent].frame
+        let isBeside = !children[parent].isEmpty
+        if places[parent].row + 1 < measures.rows,
+          leaves[frame] + (isBeside ? 1 : 0) <= measures.columns
+        {
+          (place.row, place.frame) = (places[parent].row + 1, frame)
+          leaves[frame] += isBeside ? 1 : 0
           children[parent].append(node)
+          places.append(place)
           continue
         }
-        places[node].continues = true
+        place.continues = true
+        if let frame = continuations[parent], leaves[frame] < measures.columns {
+          place.frame = frame
+          leaves[frame] += 1
+          roots[frame].append(node)
+          places.append(place)
+          continue
+        }
+        continuations[parent] = roots.count
       }
-      roots.append(node)
+      roots.append([node])
+      leaves.append(1)
+      places.append(place)
     }
-    shelve(roots)
   }
 
-  /// What a tree takes in one column.
+  /// What a tree takes in one row.
   private struct Extent {
-    var top, bottom: Double
+    var left, right: Double
   }
 
-  private mutating func shelve(_ roots: [Int]) {
-    var (shelf, used, bottom) = (0.0, 0, 0.0)
-    for root in roots {
-      let extents = arrange(root)
-      let top = extents.map(\.top).min() ?? 0
-      let low = extents.map(\.bottom).max() ?? 0
-      if used > 0, used + extents.count > columns {
-        (shelf, used) = (bottom + 2 * gap, 0)
+  private mutating func shelve() {
+    var (x, y, height) = (0.0, 0.0, 0.0)
+    var shelf: [Int] = []
+    var shelves: [[Int]] = []
+    for (frame, roots) in roots.enumerated() {
+      let extents = arrange(roots).extents
+      let left = extents.map(\.left).min() ?? 0
+      let width = (extents.map(\.right).max() ?? 0) - left + 2 * measures.padding
+      let rows = Double(extents.count)
+      let box = Size(
+        width,
+        rows * (measures.node.height + measures.gap.height) - measures.gap.height
+          + 2 * measures.padding)
+      if !shelf.isEmpty, x + width > measures.fullWidth + 0.001 {
+        shelves.append(shelf)
+        (x, y, height, shelf) = (0, y + height + measures.between, 0, [])
       }
-      move(root, down: shelf - top, right: used)
-      used += extents.count
-      bottom = max(bottom, shelf + low - top)
+      for root in roots { move(root, x + measures.padding - left, y + measures.padding) }
+      frames.append(Rectangle(Point(x, y), box))
+      shelf.append(frame)
+      x += width + measures.between
+      height = max(height, box.height)
     }
-    height = bottom
+    shelves.append(shelf)
+    size = Size(frames.map(\.right).max() ?? 0, y + height)
+    for shelf in shelves { fill(shelf) }
   }
 
-  /// Places a subtree with its root at 0 and says how far it reaches in each column.
-  private mutating func arrange(_ node: Int) -> [Extent] {
+  /// Widens the frames of a shelf until they fill it, with what is in them in the middle.
+  private mutating func fill(_ shelf: [Int]) {
+    guard let last = shelf.last else { return }
+    let share = (size.width - frames[last].right) / Double(shelf.count)
+    let height = shelf.map { frames[$0].height }.max() ?? 0
+    for (position, frame) in shelf.enumerated() {
+      frames[frame].x += Double(position) * share
+      frames[frame].width += share
+      frames[frame].height = height
+      for root in roots[frame] { move(root, (Double(position) + 0.5) * share, 0) }
+    }
+  }
+
+  /// Puts these side by side, each with what is beneath it, the first at 0.
+  private mutating func arrange(_ siblings: [Int]) -> (extents: [Extent], centres: [Double]) {
     var merged: [Extent] = []
     var centres: [Double] = []
-    for child in children[node] {
-      let extents = arrange(child)
-      // As close beneath its siblings as every column allows.
-      let push =
-        zip(merged, extents).map { $0.bottom + gap - $1.top }.max() ?? 0
-      move(child, down: push, right: 0)
-      centres.append(push + nodeHeight / 2)
+    for node in siblings {
+      let extents = arrangeAlone(node)
+      // As close to its siblings as every row allows.
+      let push = zip(merged, extents).map { $0.right + measures.gap.width - $1.left }.max() ?? 0
+      move(node, push, 0)
+      centres.append(places[node].x + measures.node.width / 2)
       for (level, extent) in extents.enumerated() {
         if level < merged.count {
-          merged[level].bottom = extent.bottom + push
+          merged[level].right = extent.right + push
         } else {
-          merged.append(Extent(top: extent.top + push, bottom: extent.bottom + push))
+          merged.append(Extent(left: extent.left + push, right: extent.right + push))
         }
       }
     }
-    guard let first = centres.first, let last = centres.last else {
-      return [Extent(top: 0, bottom: nodeHeight)]
-    }
-    // The root stays at 0: its children are moved around it instead.
-    let shift = nodeHeight / 2 - (first + last) / 2
-    for child in children[node] { move(child, down: shift, right: 0) }
-    return [Extent(top: 0, bottom: nodeHeight)]
-      + merged.map { Extent(top: $0.top + shift, bottom: $0.bottom + shift) }
+    return (merged, centres)
   }
 
-  private mutating func move(_ node: Int, down: Double, right: Int) {
+  /// Places a subtree with its root at 0 and says how far it reaches in each row.
+  private mutating func arrangeAlone(_ node: Int) -> [Extent] {
+    let (merged, centres) = arrange(children[node])
+    let own = Extent(left: 0, right: measures.node.width)
+    guard let first = centres.first, let last = centres.last else { return [own] }
+    // The root stays at 0: its children are moved beneath it instead.
+    let shift = measures.node.width / 2 - (first + last) / 2
+    let step = measures.node.height + measures.gap.height
+    for child in children[node] { move(child, shift, step) }
+    return [own] + merged.map { Extent(left: $0.left + shift, right: $0.right + shift) }
+  }
+
+  private mutating func move(_ node: Int, _ right: Double, _ down: Double) {
     var waiting = [node]
     while let next = waiting.popLast() {
-      places[next].top += down
-      places[next].column += right
+      places[next].x += right
+      places[next].y += down
       waiting += children[next]
     }
   }

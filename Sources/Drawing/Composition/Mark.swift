@@ -9,7 +9,7 @@ package enum Mark: Sendable {
   /// The soft shadow beneath a rectangle; it reaches ``shadowReach`` points beyond it.
   case shadow(Rectangle, radius: Double, RGBA)
   case line([Point], Stroke)
-  /// From one node of a tree to another: leaves and arrives level.
+  /// From one node of a tree to another: leaves and arrives upright.
   case branch(from: Point, to: Point, Stroke)
   case dot(Point, radius: Double, RGBA)
   case sign(Sign, Rectangle, RGBA)

@@ -30,6 +30,11 @@ extension Array: Nested where Element: Nested {
   init(_ node: JSONNode) throws { self = try node.asArray().map { try Element($0) } }
 }
 
+extension Optional: Nested where Wrapped: Nested {
+  var json: JSONValue { self?.json ?? .null }
+  init(_ node: JSONNode) throws { self = node.isNull ? nil : try Wrapped(node) }
+}
+
 extension String: Nested {
   var json: JSONValue { .string(self) }
   init(_ node: JSONNode) throws { self = try node.asString() }

@@ -54,7 +54,7 @@ extension Critique: SQLDecodable {
 extension Judgement {
   fileprivate init(row: borrowing some SQLRow & ~Copyable, _ column: inout Columns) throws {
     let score = try row.real(column.next())
-    let dimensions: [Double] = try row.nested(column.next())
+    let dimensions: [Double?] = try row.nested(column.next())
     let basis: Basis = try row.named(column.next())
     let (gap, revised) = (try row.kept(column.next()), try row.kept(column.next()))
     let guidance = try row.keptOrNil(column.next())

@@ -14,7 +14,8 @@ package enum Basis: String, Sendable, CaseIterable { case measured, opinion }
 
 /// What a critic saw in one picture, checked when it is made, so that nobody downstream has to.
 ///
-/// 1. The score and all five dimensions are within 0…10 and finite.
+/// 1. The score and the five dimensions are within 0…10 and finite; a dimension of which there was
+///    nothing to judge (an avoid list without anything that can be measured) has no figure.
 /// 2. Texts are trimmed and bounded; the gap is one line.
 package struct Judgement: Equatable, Sendable {
   package static let maximumGap = 300
@@ -22,7 +23,7 @@ package struct Judgement: Equatable, Sendable {
 
   package let score: Double
   /// One for each dimension, in declared order.
-  package let dimensions: [Double]
+  package let dimensions: [Double?]
   package let basis: Basis
   package let gap: String
   package let revisedPrompt: String
@@ -43,7 +44,7 @@ package struct Judgement: Equatable, Sendable {
   }
 
   package init(
-    score: Double, dimensions: [Double], basis: Basis, gap: String, revisedPrompt: String,
+    score: Double, dimensions: [Double?], basis: Basis, gap: String, revisedPrompt: String,
     guidance: String? = nil, measured: Double? = nil, adherence: Double? = nil,
     remarks: [String] = []
   ) throws(Refusal) {
@@ -52,7 +53,7 @@ package struct Judgement: Equatable, Sendable {
     guard dimensions.count == Dimension.allCases.count else {
       throw .dimensionsMissing(Dimension.allCases.count - dimensions.count)
     }
-    for (dimension, figure) in zip(Dimension.allCases, dimensions) {
+    for case (let dimension, let figure?) in zip(Dimension.allCases, dimensions) {
       guard range.contains(figure) else { throw .dimensionOutOfRange(dimension, figure) }
     }
     let gap = oneLine(gap, atMost: Self.maximumGap)

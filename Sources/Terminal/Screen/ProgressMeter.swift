@@ -45,3 +45,24 @@ package struct ProgressMeter: Sendable {
     return seconds < 60 ? "\(seconds) s" : "\(seconds / 60):\(rest < 10 ? "0" : "")\(rest)"
   }
 }
+
+/// A meter for each thing that is in progress, by its label.
+struct ProgressMeters: Sendable {
+  static let maximum = 8
+
+  private var meters: [(label: String, meter: ProgressMeter)] = []
+
+  /// - Returns: the line to show; `nil` when the last one will do.
+  mutating func advance(
+    _ label: String, to fraction: Double, at now: Instant, columns: Int
+  ) -> String? {
+    let known = meters.firstIndex { $0.label.utf8.elementsEqual(label.utf8) }
+    // The newest stands last; the one that nobody heard of for longest makes room.
+    var entry =
+      known.map { meters.remove(at: $0) } ?? (label: label, meter: ProgressMeter(label, at: now))
+    let line = entry.meter.advance(to: fraction, at: now, columns: columns)
+    if fraction < 1 { meters.append(entry) }
+    if meters.count > Self.maximum { meters.removeFirst() }
+    return line
+  }
+}

@@ -18,7 +18,7 @@ package final class Screen: Sendable {
 
   private let loop: ScreenLoop
   private let clock: WallClock
-  private let meter = Guarded<ProgressMeter?>(nil)
+  private let meters = Guarded(ProgressMeters())
 
   /// Takes the terminal, and asks it what it can do, which takes at most ``Capabilities/maximumWait``.
   /// Pictures are shown as `pictures` says, or as the terminal does best.
@@ -46,7 +46,8 @@ package final class Screen: Sendable {
     return screen
   }
 
-  private let isRaw: Bool
+  /// Somebody is at the keys. Otherwise lines come from a pipe or a file, and nobody sees a prompt.
+  package let isRaw: Bool
 
   private init(
     loop: ScreenLoop, capabilities: Capabilities, pictures: PictureMode, clock: WallClock,
@@ -109,18 +110,14 @@ package final class Screen: Sendable {
     return true
   }
 
-  /// Shows how far something is, from 0 to 1. See ``ProgressMeter``.
+  /// Shows how far something is, from 0 to 1: what has another label is something else. See
+  /// ``ProgressMeter``.
   package func progress(_ label: String, _ fraction: Double) async {
     guard isRaw else { return }
-    let (meter, clock) = (meter, clock)
+    let (meters, clock) = (meters, clock)
     await loop.wish { session, device in
-      let now = clock.now()
-      let columns = session.columns
-      let line: String? = meter.withLock { meter in
-        var current = meter ?? ProgressMeter(label, at: now)
-        defer { meter = current }
-        return current.advance(to: fraction, at: now, columns: columns)
-      }
+      let (now, columns) = (clock.now(), session.columns)
+      let line = meters.withLock { $0.advance(label, to: fraction, at: now, columns: columns) }
       if let line { device.write(session.show(status: line)) }
     }
   }
@@ -128,7 +125,6 @@ package final class Screen: Sendable {
   /// Takes the progress away.
   package func endProgress() async {
     guard isRaw else { return }
-    meter.withLock { $0 = nil }
     await loop.wish { session, device in device.write(session.show(status: nil)) }
   }
 

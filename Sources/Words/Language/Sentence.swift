@@ -18,6 +18,7 @@ package enum Sentence: String, CaseIterable, Sendable {
   case remarkSaid = "remark.said text"
   // A critique.
   case critiqueHead = "critique.head round score"
+  case critiqueCandidate = "critique.candidate n id score gap"
   case critiqueMeasuredTaste = "critique.measured.taste taste"
   case critiqueMeasuredHouse = "critique.measured.house"
   case critiqueOpinion = "critique.opinion critic"

@@ -7,16 +7,13 @@ extension Teller {
     guard let critique = try rows.critique(of: id), let judgement = critique.judgement,
       let picture = try rows.picture(id)
     else { return nil }
+    if let number = picture.candidate { return try self.candidate(number, picture, judgement) }
     var head = say(
       .critiqueHead, ["round": .number(standing.round), "score": .score(judgement.score)])
     if let gain = standing.gain { head = head + " \(language.gain(gain))" }
-    let figures = zip(Dimension.allCases, judgement.dimensions).map { dimension, figure in
-      "\(language[label: Label(dimension)]) \(language.score(figure))"
-    }
     var text = lines(
-      head.bold, [RichText.Run(figures.joined(separator: " | "))],
-      [RichText.Run(tidy(judgement.gap, atMost: Judgement.maximumGap))],
-      [RichText.Run("→ " + tidy(judgement.revisedPrompt, atMost: 500))])
+      head.bold, figures(of: judgement),
+      [RichText.Run(tidy(judgement.gap, atMost: Judgement.maximumGap))], revised(judgement))
     if !standing.isBest, let best = try best(of: picture) {
       text.add(say(.critiqueBest, ["id": best.id.slot, "score": .score(best.score ?? 0)]))
     }
@@ -32,6 +29,38 @@ extension Teller {
     }
     text.add(basis(of: critique, judgement, picture))
     text.add(try next(standing, picture))
+    return text
+  }
+
+  /// What was not judged has a dash: no figure is neither a ten nor a zero.
+  private func figures(of judgement: Judgement) -> [RichText.Run] {
+    let figures = zip(Dimension.allCases, judgement.dimensions).map { dimension, figure in
+      "\(language[label: Label(dimension)]) \(figure.map { language.score($0) } ?? "–")"
+    }
+    return [RichText.Run(figures.joined(separator: " | "))]
+  }
+
+  private func revised(_ judgement: Judgement) -> [RichText.Run] {
+    [RichText.Run("→ " + tidy(judgement.revisedPrompt, atMost: 500))]
+  }
+
+  /// One line, as the sheet names it. The one that the gate stands on says what 🔁 would do; the
+  /// sheet has the gate's words.
+  private func candidate(
+    _ number: Int, _ picture: Picture, _ judgement: Judgement
+  ) throws -> RichText {
+    var text = lines(
+      say(
+        .critiqueCandidate,
+        [
+          "n": .number(number), "id": picture.id.slot, "score": .score(judgement.score),
+          "gap": .words(tidy(judgement.gap, atMost: Judgement.maximumGap)),
+        ]))
+    let gate = try picture.request.flatMap { try rows.request($0) }?.gate
+    if gate?.picture == picture.id {
+      text.add(figures(of: judgement))
+      text.add(revised(judgement))
+    }
     return text
   }
 

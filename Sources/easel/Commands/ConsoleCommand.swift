@@ -22,7 +22,9 @@ extension Commands {
       Type what you want to see. Keys stand for the reactions of a room: they are named beside the
       prompt while the line is empty. `@ID words` replies to a picture, `!post FILE words` posts one,
       `!taste FILE FILE FILE` learns a taste from pictures, `!help` says what else there is and
-      `!quit` or Ctrl-D leaves. Everything is kept in the data folder; the next start goes on.
+      `!quit` or Ctrl-D leaves. In a pipe a line is a key where one is asked for, and each line waits
+      for what came of the last. Everything is kept in the data folder, pictures and drawings as
+      files, the rest in console.sqlite where the store would be; the next start goes on.
       """,
     [ConfigParameter.file.shape, person.shape, pictures.shape]
   ) { values in

@@ -42,7 +42,8 @@ extension Draws {
   mutating func critique() throws -> Critique {
     let name = number(0...20)
     let judgement = try Judgement(
-      score: score(), dimensions: (0..<5).map { _ in score() }, basis: one(of: Basis.allCases),
+      score: score(), dimensions: (0..<5).map { $0 == 4 && isTrue() ? nil : score() },
+      basis: one(of: Basis.allCases),
       gap: "the sky " + words(), revisedPrompt: "a prompt " + words(),
       guidance: maybe("{\"hue\":0.1}"), measured: maybe(score()), adherence: maybe(score()),
       remarks: [words(), words()])
