@@ -78,15 +78,16 @@ struct Ending {
       let own =
         picture.candidate == nil ? [picture] : pictures[picture.request, default: []]
       let isTold = state.shown.contains { one in
-        if case .paintingFailed(let id, _, _) = one.telling.fact {
-          own.contains { $0.id == id }
-        } else {
-          false
-        }
+        Self.failed(one.telling.fact).map { id in own.contains { $0.id == id } } ?? false
       }
       try promise(isTold, "nobody heard that \(picture.id) failed")
     default: break
     }
+  }
+
+  /// What people are told to have failed.
+  private static func failed(_ fact: Fact) -> PictureID? {
+    if case .paintingFailed(let id, _, _) = fact { id } else { nil }
   }
 
   /// Somebody cancelled its request before anybody could see it.
@@ -201,7 +202,7 @@ struct Ending {
     let line = studio.message(utterance.key)
     let isAnswered = answered.contains(utterance.key)
     switch intent {
-    case .prompt, .again:
+    case .prompt, .again, .command(.again):
       guard let line else {
         let isForOthers = utterance.members > 2 && !utterance.mentionsBot && !isAnswered
         return try promise(isForOthers, "nobody took the prompt \(utterance.key)")
@@ -234,6 +235,7 @@ struct Ending {
       if words.isEmpty, utterance.place.thread != nil { return }
     case .nothing?, .useThis?:
       if utterance.place.thread != nil { return }
+    case .command(.again)?: return
     case .misread?, .command?: break
     case .decide?, .newImage?, .again?, .back?, .ask?, nil: return
     }

@@ -31,6 +31,8 @@ enum Planted: CaseIterable {
   case losesFailures
   case losesDecisions
   case losesAnswers
+  case losesRefusals
+  case losesCancellations
   case losesSeeds
   case tellsCritiquesTwice
   /// What stands in the room is not known to the rows.
@@ -46,14 +48,42 @@ enum Planted: CaseIterable {
   /// A request waits for people, and has no gate.
   case opensNoGate
 
+  /// What the promise that catches it says.
+  var complaint: String {
+    switch self {
+    case .losesBytes, .sweepsTooSoon: "bytes"
+    case .losesArrivals: "was not handled"
+    case .losesLines: "nobody read"
+    case .neverAdopts: "elsewhere a second time"
+    case .paintsTwice: "started again while it was painted"
+    case .losesJobs: "nobody paints it"
+    case .losesTellings: ""
+    case .losesPictures: "was not shown"
+    case .losesCritiques, .forgetsLines: "was shown, and its critique is"
+    case .losesFailures: "nobody heard that"
+    case .losesDecisions: "nobody heard how"
+    case .losesAnswers: "was not answered"
+    case .losesRefusals: "nothing came of"
+    case .losesCancellations: "was cancelled by nobody"
+    case .losesSeeds: "without its signs"
+    case .tellsCritiquesTwice: "has 2 critiques"
+    case .settlesTwice: ""
+    case .forgetsRefunds, .chargesTwice: "are there"
+    case .keepsHiddenActive: "active is"
+    case .opensNoGate: "its gate shut"
+    }
+  }
+
   /// How often a telling is said.
   func copies(of telling: Telling, _ simulation: Simulation) -> Int {
     switch (self, telling.fact) {
     case (.losesTellings, _): simulation.chance(oneIn: 10) ? 0 : 1
+    case (.losesAnswers, .answer(.cancelled)): 1  // A case of its own.
     case (.losesPictures, .picture), (.losesCritiques, .critique), (.losesSeeds, .seeds),
       (.losesFailures, .paintingFailed), (.losesDecisions, .gateDecided),
-      (.losesAnswers, .answer), (.losesAnswers, .refused):
-      simulation.chance(oneIn: 3) ? 0 : 1
+      (.losesAnswers, .answer), (.losesRefusals, .refused),
+      (.losesCancellations, .answer(.cancelled)):
+      simulation.chance(oneIn: 2) ? 0 : 1
     case (.tellsCritiquesTwice, .critique): simulation.chance(oneIn: 3) ? 2 : 1
     default: 1
     }
