@@ -243,8 +243,8 @@ let package = Package(
     tests(
       "Workers",
       [
-        "Concurrency", "JSON", "Logging", "MemoryStorage", "Simulation", "Storage", "Studio",
-        "TestSupport", "Workers",
+        "BotConfig", "Concurrency", "JSON", "Logging", "MemoryStorage", "Simulation", "Storage",
+        "Studio", "StudioStage", "TestSupport", "Words", "Workers",
       ]),
     tests(
       "Cards",

@@ -398,6 +398,18 @@ private let posting: [Rule] = [
     #expect(stage.active == active)
     #expect(stage.facts.last == .seeds(second, [.thumb, .cycle, .recycle]))
   },
+  Rule("Round 1 was taken back: its thread is still there for the others.") { stage in
+    try stage.loop()
+    let first = try stage.paint()
+    let root = try stage.line(showing: first)
+    try stage.judge(3)
+    try stage.redact(root)
+    let second = try stage.paint()
+    try stage.judge(2)
+    #expect(stage.showings(of: second).map(\.telling.place.thread) == [root])
+    #expect(stage.standings(of: second).count == 1)
+    #expect(stage.paintings.count == 1)
+  },
   Rule("A round judged before round 1 is shown goes when it is.") { stage in
     stage.isPostHeldBack = true
     try stage.loop()

@@ -3,66 +3,85 @@ import MemoryStorage
 import Simulation
 import Storage
 import Studio
+import StudioStage
 
 /// What holds after every commit, whatever came before it.
 func promiseAtEachCommit(_ tables: MemoryTransaction, _ house: HouseRules) throws {
   let studio = tables.studio
   for conversation in studio.conversations.values {
     guard let active = conversation.active else { continue }
-    let state = studio.picture(active)?.state
-    try promise(state == .finished, "\(conversation.id): active is \(active), \(state as Any)")
+    let picture = studio.picture(active)
+    try promise(
+      picture?.state == .finished && picture?.conversation == conversation.id,
+      "\(conversation.id): active is \(active), \(picture?.state as Any)")
   }
-  var reserved: [Key: Int] = [:]
-  var spent: [Key: Int] = [:]
   for picture in studio.pictures.values {
-    switch picture.state {
-    case .waiting, .painting:
-      reserved[picture.owner, default: 0] += picture.price
+    if picture.state == .waiting || picture.state == .painting {
       let job = tables.job(key: try Key("paint:\(picture.id)"))
       try promise(job.map { !$0.isSettled } ?? false, "\(picture.id) waits, and nobody paints it")
-    case .finished, .hidden,
-      .gone where picture.origin == .painted:
-      spent[picture.owner, default: 0] += picture.price
-    default: break
     }
     try promise(
       (picture.state == .finished || picture.state == .hidden) == (picture.blob != nil),
       "\(picture.id) is \(picture.state), and its blob is \(picture.blob as Any)")
   }
-  for account in studio.accounts.values {
+  if let rules = house.credits { try promiseAccounts(studio, rules) }
+  try promiseRequests(studio)
+  for critique in studio.critiques.values where critique.state == .waiting {
+    let job = tables.job(key: try Key("judge:\(critique.picture)"))
     try promise(
-      account.reserved == reserved[account.owner] ?? 0
-        && account.spent == spent[account.owner] ?? 0,
-      "\(account), but \(reserved[account.owner] ?? 0) wait, \(spent[account.owner] ?? 0) are there"
-    )
-    if let rules = house.credits {
-      try promise(
-        account.spent + account.reserved <= rules.allowance + account.granted,
-        "\(account) is overdrawn")
+      job.map { !$0.isSettled } ?? false, "the critique of \(critique.picture) waits for nobody")
+  }
+}
+
+/// Accounts say what their pictures say: those that wait, and those that came in this period.
+private func promiseAccounts(_ studio: StudioState, _ rules: CreditRules) throws {
+  var reserved: [Key: Int] = [:]
+  var spent: [Key: Int] = [:]
+  for picture in studio.pictures.values where picture.price > 0 {
+    let owner = picture.account(rules)
+    switch picture.state {
+    case .waiting, .painting: reserved[owner, default: 0] += picture.price
+    case .finished, .hidden, .gone:
+      guard let account = studio.account(of: owner), let finished = picture.finished,
+        finished >= account.since
+      else { continue }
+      spent[owner, default: 0] += picture.price
+    case .failed, .cancelled: break
     }
   }
+  for account in studio.accounts.values {
+    let (waiting, there) = (reserved[account.owner] ?? 0, spent[account.owner] ?? 0)
+    try promise(
+      account.reserved == waiting && account.spent == there,
+      "\(account), but \(waiting) wait, \(there) are there")
+    try promise(
+      account.spent + account.reserved <= rules.allowance + account.granted,
+      "\(account) is overdrawn")
+  }
+  for owner in Set(reserved.keys).union(spent.keys) {
+    try promise(studio.account(of: owner) != nil, "nobody counts for \(owner)")
+  }
+}
+
+private func promiseRequests(_ studio: StudioState) throws {
+  let pictures = Dictionary(grouping: studio.pictures.values, by: \.request)
   for request in studio.requests.values {
     let isOpen = request.gate?.isOpen ?? false
     try promise(
       isOpen == (request.state == .waiting),
       "\(request.id) is \(request.state), and its gate \(isOpen ? "open" : "shut")")
-    let pictures = studio.pictures(of: request.id)
+    let own = pictures[request.id] ?? []
     switch request.state {
     case .painting:
       try promise(
-        pictures.contains { $0.state == .waiting || $0.state == .painting },
+        own.contains { $0.state == .waiting || $0.state == .painting },
         "\(request.id) is painting, and nothing of it is")
     case .judging:
       try promise(
-        pictures.contains { studio.critique(of: $0.id)?.state == .waiting },
+        own.contains { studio.critique(of: $0.id)?.state == .waiting },
         "\(request.id) is judging, and nothing of it is")
     case .waiting, .ended: break
     }
-  }
-  for critique in studio.critiques.values where critique.state == .waiting {
-    let job = tables.job(key: try Key("judge:\(critique.picture)"))
-    try promise(
-      job.map { !$0.isSettled } ?? false, "the critique of \(critique.picture) waits for nobody")
   }
 }
 
@@ -81,33 +100,18 @@ extension Studios {
     let (state, tables) = (world.state.withLock { $0 }, disk.contents)
     let studio = tables.studio
     try promise(state.failures.isEmpty, "events failed: \(state.failures.prefix(3))")
-    try promise(
-      !studio.pictures.values.contains { $0.state == .waiting || $0.state == .painting },
-      "a picture is stuck")
-    try promise(
-      !studio.requests.values.contains { $0.state == .painting || $0.state == .judging },
-      "a request is stuck")
     for act in state.done {
       try promise(tables.arrival(act.key)?.state == .done, "\(act.key) was not handled")
-      guard case .said(let said) = act.event, case .prompt = said.intent else { continue }
-      let line = studio.message(said.key)
-      let isAnswered = state.shown.contains { $0.telling.place.repliesTo == said.key }
-      try promise(line != nil || isAnswered, "nobody took the prompt \(said.key)")
     }
-    try promiseOnePainting(state, studio)
-    try await promiseBytes(studio)
+    let broken = Promises.broken(in: studio, house: world.house)
+    try promise(broken.isEmpty, "\(broken.prefix(3))")
     for picture in studio.pictures.values {
       let late = state.shown.count { $0.telling.fact == .late(picture.id) }
       try promise(late <= 1, "\(picture.id) was announced as late \(late) times")
-      guard picture.state == .finished, picture.origin == .painted else { continue }
-      let critiques = state.shown.count {
-        switch $0.telling.fact {
-        case .critique(picture.id, _), .noCritique(picture.id, _): true
-        default: false
-        }
-      }
-      try promise(critiques <= 1, "\(picture.id) has \(critiques) critiques")
     }
+    try promiseOnePainting(state, studio)
+    try await promiseBytes(studio)
+    try Ending(state, studio, world.house, simulation).check()
   }
 
   /// A picture is started again only when the start before it failed, was called off, or died with
@@ -139,7 +143,7 @@ extension Studios {
 
   /// The kinds of facts told, and what else is rare enough to be looked for.
   func events() -> Set<String> {
-    let state = world.state.withLock { $0 }
+    let (state, studio) = (world.state.withLock { $0 }, disk.contents.studio)
     var events = Set(
       state.shown.map { String(String(describing: $0.telling.fact).prefix { $0 != "(" }) })
     for (_, starts) in Dictionary(grouping: state.starts, by: \.picture) where starts.count > 1 {
@@ -148,8 +152,23 @@ extension Studios {
         events.insert("adopted")
       }
     }
-    if disk.contents.studio.pictures.values.contains(where: { $0.state == .gone }) {
-      events.insert("gone")
+    if studio.pictures.values.contains(where: { $0.state == .gone }) { events.insert("gone") }
+    for act in state.done {
+      switch act.event {
+      case .said(let said) where studio.message(said.key) == nil: events.insert("not heard")
+      case .said(let said) where said.members > 2: events.insert("heard among several")
+      case .posted(let upload) where studio.message(upload.utterance.key)?.request != nil:
+        events.insert("painted from a caption")
+      default: break
+      }
+    }
+    if let rules = world.house.credits,
+      studio.accounts.values.contains(where: { $0.since - Simulation.start > rules.period })
+    {
+      events.insert("a period passed")
+    }
+    if studio.requests.values.contains(where: { $0.gate?.unconfirmed != nil }) {
+      events.insert("waits for a word")
     }
     return events
   }

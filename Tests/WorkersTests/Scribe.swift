@@ -6,19 +6,21 @@ import Workers
 /// Writes down each telling; what goes through the outbox is its number.
 struct Scribe: Voice {
   let world: World
+  var planted: Planted?
 
   func messages(
     for telling: Telling, in rows: some StudioReading, at now: Instant
   ) throws -> [Outgoing] {
-    let number = world.state.withLock { state in
-      state.words.append(telling)
-      return state.words.count - 1
-    }
-    return [
-      Outgoing(
+    let copies = planted?.copies(of: telling, world.simulation) ?? 1
+    return (0..<copies).map { _ in
+      let number = world.state.withLock { state in
+        state.words.append(telling)
+        return state.words.count - 1
+      }
+      return Outgoing(
         lane: telling.place.conversation, payload: Array("\(number)".utf8),
         priority: telling.urgency.rawValue, created: now)
-    ]
+    }
   }
 }
 
@@ -29,12 +31,13 @@ extension World {
   }
 
   /// What was said stands in the room, once for each transaction.
-  func show(_ telling: Telling, as transactionID: String) throws -> Key {
+  func show(_ payload: [UInt8], _ telling: Telling, as transactionID: String) throws -> Key {
     if let known = state.withLock({ $0.answers[transactionID] }) { return known }
     let event = try newEvent()
+    let number = Int(String(decoding: payload, as: UTF8.self)) ?? -1
     state.withLock { state in
       state.answers[transactionID] = event
-      state.shown.append(Shown(event: event, telling: telling))
+      state.shown.append(Shown(event: event, telling: telling, number: number))
     }
     return event
   }

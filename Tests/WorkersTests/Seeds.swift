@@ -1,18 +1,24 @@
 internal import Glibc
 internal import Simulation
+internal import Concurrency
 
-/// The seeds of whole studios: 100 on each commit; `EASEL_SEEDS=10000` runs 2,000, which is what
+/// The seeds of whole studios: 60 on each commit; `EASEL_SEEDS=10000` runs 2,000, which is what
 /// `scripts/test --long` does, since each is a day of some rooms; `EASEL_SEED=4711` runs that one,
 /// to look at a failure again; `EASEL_FIRST=500` begins there.
 let seeds: Range<UInt64> = {
   if let one = number("EASEL_SEED") { return one..<one + 1 }
   let first = number("EASEL_FIRST") ?? 0
-  return first..<first + min(number("EASEL_SEEDS") ?? 100, 2_000)
+  return first..<first + min(number("EASEL_SEEDS") ?? 60, 2_000)
 }()
 
 private func number(_ name: String) -> UInt64? {
   unsafe getenv(name).flatMap { unsafe UInt64(String(cString: $0)) }
 }
+
+/// The life that dies at each of its commits: a short one on each commit, a whole one with more seeds
+/// than usual.
+let sweptSeed: UInt64 = number("EASEL_SEED") ?? 4
+let sweptActs = (number("EASEL_SEEDS") ?? 0) > 100 ? 40 : 4
 
 /// Runs `body` for every seed in one test, and names the seeds that failed. A test each would drown
 /// the log.
@@ -45,4 +51,25 @@ struct Broken: Error, CustomStringConvertible {
 
 func promise(_ holds: Bool, _ text: @autoclosure () -> String) throws {
   if !holds { throw Broken(text()) }
+}
+
+/// What all seeds together were.
+final class Tally: Sendable {
+  private let lives = Guarded<[Life]>([])
+
+  func add(_ life: Life) { lives.withLock { $0.append(life) } }
+
+  var met: Set<String> {
+    lives.withLock { lives in lives.reduce(into: []) { $0.formUnion($1.met) } }
+  }
+
+  /// For whoever asked for more seeds than usual.
+  func report() {
+    guard number("EASEL_SEEDS") != nil else { return }
+    let lives = lives.withLock { $0 }
+    print(
+      "\(lives.count) seeds, \(lives.reduce(0) { $0 + $1.steps }) steps, "
+        + "\(lives.reduce(0) { $0 + $1.points } / 2) commits, "
+        + "\(lives.reduce(0) { $0 + $1.crashes }) crashes")
+  }
 }

@@ -5,42 +5,36 @@ import Storage
 import Studio
 import Workers
 
-/// A mistake made on purpose, to see that it is found.
-enum Planted: CaseIterable {
-  /// A blob store that says it kept what it did not.
-  case losesBytes
-  /// Blobs are swept before the rows that name them are committed.
-  case sweepsTooSoon
-  /// A painter elsewhere that is not asked for what it works on already.
-  case neverAdopts
-  /// What people did counts as heard before it is committed.
-  case losesArrivals
-  /// An event that is decided again although its outcome is committed.
-  case settlesTwice
-}
-
 /// The program, as it stands between the rooms and the back ends.
 struct Studios: Sendable {
   let world: World
   let disk: MemoryStore
   let blobs: MemoryBlobs
   let planted: Planted?
+  let lives: Lives
 
-  init(_ simulation: Simulation, planted: Planted? = nil) {
+  init(_ simulation: Simulation, planted: Planted? = nil, lives: Lives = Lives()) {
+    self.lives = lives
     world = World(simulation)
     disk = MemoryStore()
     blobs = MemoryBlobs(clock: simulation.clock)
     self.planted = planted
   }
 
-  private var simulation: Simulation { world.simulation }
+  var simulation: Simulation { world.simulation }
 
   /// One life of the program.
   func run(in process: SimulatedProcess) async throws {
     let house = world.house
-    let store = disk.reopened(by: process, checking: { try promiseAtEachCommit($0, house) })
+    lives.begin(process)
+    let store = disk.reopened(
+      by: process, reaching: { try lives.reach($0, process) },
+      spoiling: { before, after in
+        try planted?.spoil(before, &after, house, simulation)
+      }, checking: { try promiseAtEachCommit($0, house) })
     let desk = Desk(
-      house: house, voice: Scribe(world: world), randomness: simulation.randomness)
+      house: house, voice: Scribe(world: world, planted: planted),
+      randomness: simulation.randomness)
     let odd = OddBlobs(
       blobs: blobs, process: process, simulation: simulation, loses: planted == .losesBytes)
     let workshop = Workshop(
@@ -60,9 +54,10 @@ struct Studios: Sendable {
       },
       critics: house.critics.map { OddCritic(world: world, process: process, capabilities: $0) },
       directors: [OddDirector(world: world, process: process)])
-    let services = try workers.services(keepingHidden: house.keepHidden) { arrival, _ in
+    let services = try workers.services(keepingHidden: house.keepHidden) { arrival, rows in
       guard let index = Int(String(decoding: arrival.payload, as: UTF8.self)) else { return [] }
-      return [world.state.withLock { $0.done[index].event }]
+      if planted == .losesLines, simulation.chance(oneIn: 10) { return [] }
+      return [try world.read(world.state.withLock { $0.done[index].event }, in: rows)]
     }
     var sweep = BlobSweep()
     sweep.grace = planted == .sweepsTooSoon ? .zero : .seconds(3_600)
@@ -114,7 +109,8 @@ struct Studios: Sendable {
           return
         }
         let event = try Key(bytes: result)
-        if let told = telling.told {
+        let isForgotten = planted == .forgetsLines && simulation.chance(oneIn: 5)
+        if let told = telling.told, !isForgotten {
           try desk.handle(.told(told, as: event), in: &transaction, at: now)
         }
         if planted == .settlesTwice, case .picture(let id, _) = telling.fact,
@@ -134,10 +130,44 @@ struct Studios: Sendable {
       else { return .refused("no words") }
       try await simulation.sleep(for: .milliseconds(simulation.random(in: 1...500)))
       if simulation.chance(oneIn: 8) { return .unreachable("lost") }
-      let event = try world.show(telling, as: id)
+      let event = try world.show(wire, telling, as: id)
       try await process.step("after it was said")
       if simulation.chance(oneIn: 8) { return .unreachable("lost on its way back") }
       return .sent(result: event.bytes)
     }.run()
   }
+}
+
+/// The lives of the program: how many there were, what they committed, and where one is to die.
+final class Lives: Sendable {
+  private struct State {
+    var processes: [SimulatedProcess] = []
+    var points = 0
+    var dying: Int?
+  }
+
+  private let state = Guarded(State())
+
+  /// Dies before the commit number `point / 2`, or after it.
+  convenience init(dyingAt point: Int) {
+    self.init()
+    state.withLock { $0.dying = point }
+  }
+
+  init() {}
+
+  func begin(_ process: SimulatedProcess) { state.withLock { $0.processes.append(process) } }
+
+  func reach(_ point: String, _ process: SimulatedProcess) throws {
+    guard point.hasSuffix("the commit"), !process.isDead else { return }
+    let dies = state.withLock { state in
+      state.points += 1
+      return state.points == state.dying
+    }
+    if dies { throw process.die() }
+  }
+
+  /// Before and after each commit.
+  var points: Int { state.withLock { $0.points } }
+  var crashes: Int { state.withLock { $0.processes.count(where: \.isDead) } }
 }

@@ -109,8 +109,10 @@ struct Trial: Sendable {
               .told(told, as: try Key(bytes: result)), in: &transaction, at: now)
           }
         ) { message in
-          guard let telling = world.telling(message.wire ?? []) else { return .refused("no words") }
-          return .sent(result: try world.show(telling, as: message.transactionID ?? "").bytes)
+          let wire = message.wire ?? []
+          guard let telling = world.telling(wire) else { return .refused("no words") }
+          return .sent(
+            result: try world.show(wire, telling, as: message.transactionID ?? "").bytes)
         }.run()
       }
       try await group.waitForAll()

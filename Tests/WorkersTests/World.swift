@@ -9,6 +9,8 @@ final class World: Sendable {
   struct Shown: Sendable {
     let event: Key
     let telling: Telling
+    /// Which telling of all: none may stand in a room twice.
+    let number: Int
   }
 
   struct Start: Sendable {
@@ -22,12 +24,15 @@ final class World: Sendable {
 
   struct State: Sendable {
     var done: [(key: Key, room: Key, event: StudioEvent, bytes: [UInt8]?)] = []
+    /// What was read from each line of text when it was handled.
+    var intents: [Key: Intent] = [:]
     var heard = 0
     var words: [Telling] = []
     var shown: [Shown] = []
     var answers: [String: Key] = [:]
     var starts: [Start] = []
     var remotes: [String: Instant] = [:]
+    var members: [Key: Set<Key>] = [:]
     var events = 0
     /// Why an event could not be handled: none may be refused by an error.
     var failures: [String] = []
@@ -63,11 +68,12 @@ final class World: Sendable {
     elements.isEmpty ? nil : elements[simulation.random(in: 0...elements.count - 1)]
   }
 
+  /// A house for each seed: with credits or without, counted by person or by room, for all time or
+  /// for some minutes; gates and confirmation as somebody may have set them.
   var house: HouseRules {
     guard let size = Size(64, 64) else { preconditionFailure("a small picture") }
     let sizes = PainterCapabilities.Sizes.any(side: 64...512, step: 8, maximumPixels: 1 << 18)
-    var near = PainterCapabilities(
-      name: "near", summary: "", sizes: sizes, standardSize: size)
+    var near = PainterCapabilities(name: "near", summary: "", sizes: sizes, standardSize: size)
     (near.price, near.concurrency, near.patienceSeconds) = (2, 2, 60)
     var far = PainterCapabilities(name: "far", summary: "", sizes: sizes, standardSize: size)
     (far.price, far.concurrency, far.patienceSeconds) = (1, 1, 120)
@@ -77,8 +83,17 @@ final class World: Sendable {
         CriticCapabilities(name: "measuring", summary: "", basis: .measured, canLearn: true)
       ])
     house.director = "talker"
-    house.credits = CreditRules(owner: .person, allowance: 60, period: .seconds(1 << 32))
     house.keepHidden = .seconds(600)
+    let kind = simulation.seed / 3
+    switch kind % 4 {
+    case 0: house.credits = CreditRules(owner: .person, allowance: 60, period: .seconds(1 << 32))
+    case 1: house.credits = CreditRules(owner: .person, allowance: 16, period: .seconds(300))
+    case 2: house.credits = CreditRules(owner: .room, allowance: 24, period: .seconds(600))
+    default: break
+    }
+    if kind % 5 == 1 { house.gate = .quorum(2) }
+    if kind % 7 == 1 { house.confirm = .costly }
+    if kind % 3 == 1 { house.listen = .mention }
     return house
   }
 }

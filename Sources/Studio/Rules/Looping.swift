@@ -93,8 +93,9 @@ extension Draft {
     if picture.round == 1 { return try tellCritique(of: picture) }
     if request.thread != nil { return post(picture, of: request) }
     let first = try pictures(of: request.id).first { $0.round == 1 }
-    // Not there yet: it goes when the first round is told.
-    guard let root = try first.flatMap({ try shown($0) }) else { return }
+    // Not there yet: it goes when the first round is told. One that was taken back has its thread
+    // still.
+    guard let root = try first.flatMap({ try shown($0) ?? everShown($0) }) else { return }
     tell(
       .picture(picture.id, isFinal: false),
       at: Place(request.conversation, thread: root.thread ?? root.key))

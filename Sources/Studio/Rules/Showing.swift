@@ -87,6 +87,11 @@ extension Draft {
     return lines.first { $0.thread == home } ?? lines.first
   }
 
+  /// The first line that showed it, whatever became of that.
+  func everShown(_ picture: Picture) throws -> Message? {
+    try messages(showing: picture.id).last { $0.kind == .picture }
+  }
+
   /// The line that carries the gate of a picture: itself, or its sheet.
   func gateLine(of picture: Picture) throws -> Message? {
     guard picture.candidate != nil, let request = picture.request else {

@@ -12,6 +12,7 @@ package final class MemoryStore: Store {
   private let bells = Bells()
   private let disturb: @Sendable (_ point: String) async throws -> Void
   private let check: @Sendable (MemoryTransaction) throws -> Void
+  private let spoil: @Sendable (MemoryTransaction, inout MemoryTransaction) throws -> Void
 
   /// - Parameter disturb: called before and after each commit; what it throws is thrown to the
   ///   caller, who cannot tell whether the commit happened. That is what a crash looks like.
@@ -24,20 +25,34 @@ package final class MemoryStore: Store {
   private init(
     tables: Guarded<MemoryTransaction>,
     disturb: @escaping @Sendable (_ point: String) async throws -> Void,
+    spoil: @escaping @Sendable (MemoryTransaction, inout MemoryTransaction) throws -> Void =
+      { _, _ in },
     check: @escaping @Sendable (MemoryTransaction) throws -> Void = { _ in }
   ) {
     self.tables = tables
     self.disturb = disturb
+    self.spoil = spoil
     self.check = check
   }
 
   /// The same disk, seen by another life of the program: new bells, its own disturbances. `check`
-  /// looks at everything after each commit; what it throws, `write` throws.
+  /// looks at everything after each commit; what it throws, `write` throws. `spoil` plants a
+  /// mistake: it sees the rows as they were, and changes those about to be committed. `reach` is
+  /// told of each point of ``disturb``, before the process may die there by chance.
   package func reopened(
     by process: SimulatedProcess,
+    reaching reach: @escaping @Sendable (_ point: String) throws -> Void = { _ in },
+    spoiling spoil:
+      @escaping @Sendable (MemoryTransaction, inout MemoryTransaction) throws -> Void =
+      { _, _ in },
     checking check: @escaping @Sendable (MemoryTransaction) throws -> Void = { _ in }
   ) -> MemoryStore {
-    MemoryStore(tables: tables, disturb: { try await process.step($0) }, check: check)
+    MemoryStore(
+      tables: tables,
+      disturb: { point in
+        try reach(point)
+        try await process.step(point)
+      }, spoil: spoil, check: check)
   }
 
   /// What is on the disk, for a test to look at.
@@ -51,6 +66,7 @@ package final class MemoryStore: Store {
       var copy = tables
       copy.announced = []
       let result = try body(&copy)
+      try spoil(tables, &copy)
       tables = copy
       try check(copy)
       return (result, copy.announced)

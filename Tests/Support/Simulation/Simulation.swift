@@ -68,6 +68,8 @@ package final class Simulation: TaskExecutor, Sendable {
   }
 
   package var now: Instant { state.withLock { $0.now } }
+  /// Jobs run so far.
+  package var steps: Int { state.withLock { $0.steps } }
 
   /// Virtual time, as the value that production code takes.
   package var clock: WallClock {
