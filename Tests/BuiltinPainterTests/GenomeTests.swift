@@ -48,6 +48,18 @@ import Testing
     #expect(throws: JSONError.self) { try remembering(201) }
   }
 
+  @Test(.timeLimit(.minutes(1)), arguments: Thing.allCases)
+  func `a thing of any size, anywhere, comes to its end`(_ thing: Thing) throws {
+    var genome = plan("a house in a meadow").genome
+    var element = try #require(genome.first(.house))
+    element.thing = thing
+    for (x, y, size) in [(0.5, 0.7, 0.0), (-1.0, 2.0, 2.0)] {
+      (element.x, element.y, element.size) = (x, y, size)
+      genome.elements = [element]
+      _ = try paint(genome, width: 16, height: 16)
+    }
+  }
+
   @Test func `numbers finer than those written are rounded when they are read`() throws {
     let text = String(decoding: plan("sea").genome.json.compact(), as: UTF8.self)
       .replacing("\"light\":0", with: "\"light\":0.00000149,\"old\":0")

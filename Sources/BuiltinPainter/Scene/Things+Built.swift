@@ -223,7 +223,8 @@ extension Sitting {
         }
       }
       last = top
-      x += size * chance.between(1.0, 1.35)
+      // A stranger's genome may have a fence without a height, which would never come to its end.
+      x += max(size, 0.01) * chance.between(1.0, 1.35)
     }
     try fill(
       shapes, mark: Thing.fence.mark,
