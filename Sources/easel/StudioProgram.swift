@@ -89,7 +89,7 @@ struct StudioProgram: Sendable {
             let room = try await store.read { try $0.conversation(progress.conversation) }
             return Teller<StudioState>.meterLabel(
               of: progress.picture,
-              in: languages[code: room?.settings.language ?? house.language])
+              in: languages[room?.settings.language ?? house.language])
           },
         ] + console.services(leave: { stop.open() })
       do {

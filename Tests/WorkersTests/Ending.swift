@@ -202,7 +202,7 @@ struct Ending {
     let line = studio.message(utterance.key)
     let isAnswered = answered.contains(utterance.key)
     switch intent {
-    case .prompt, .again, .command(.again):
+    case .prompt, .again:
       guard let line else {
         let isForOthers = utterance.members > 2 && !utterance.mentionsBot && !isAnswered
         return try promise(isForOthers, "nobody took the prompt \(utterance.key)")
@@ -235,7 +235,6 @@ struct Ending {
       if words.isEmpty, utterance.place.thread != nil { return }
     case .nothing?, .useThis?:
       if utterance.place.thread != nil { return }
-    case .command(.again)?: return
     case .misread?, .command?: break
     case .decide?, .newImage?, .again?, .back?, .ask?, nil: return
     }
