@@ -107,6 +107,26 @@ private let decisions: [Rule] = [
     try stage.mean(.decide(.approve))
     #expect(stage.refusals == [.replyToAPicture])
   },
+  Rule("The outcome of a picture that is not shown again yet stands where the prompt does.") {
+    stage in
+    let prompt = try stage.say("a boat")
+    let picture = try stage.paint()
+    try stage.judge(7)
+    let critique = try stage.event(ofKind: .critique)
+    try stage.redact(stage.line(showing: picture))
+    stage.isPostHeldBack = true
+    try stage.command(.undelete(picture))
+    let word = try stage.mean(.decide(.approve), replyTo: critique)
+    try stage.redact(word)
+    try stage.deliver()
+    let outcomes = stage.told.filter {
+      switch $0.telling.fact {
+      case .gateDecided(picture, _), .gateReopened(picture, _): true
+      default: false
+      }
+    }
+    #expect(outcomes.map(\.telling.place.repliesTo) == [prompt, prompt])
+  },
   Rule("A tap on a picture of a finished request re-opens it from there.") { stage in
     let first = try stage.round()
     try stage.tap(.thumb, on: first)

@@ -147,12 +147,11 @@ struct Ending {
     let own = pictures[request.id, default: []]
     let isKnown =
       line?.isRedacted == true || line?.request != request.id
-      || own.contains { $0.state == .hidden || $0.state == .gone }
       || state.shown.contains {
-        if case .answer(.cancelled) = $0.telling.fact {
-          $0.telling.place.conversation == request.conversation
-        } else {
-          false
+        switch $0.telling.fact {
+        case .hidden(let id, _): own.contains { $0.id == id }
+        case .answer(.cancelled): $0.telling.place.conversation == request.conversation
+        default: false
         }
       }
     try promise(isKnown, "\(request.id) was cancelled by nobody")
@@ -235,6 +234,7 @@ struct Ending {
       if words.isEmpty, utterance.place.thread != nil { return }
     case .nothing?, .useThis?:
       if utterance.place.thread != nil { return }
+    case .command(.from)?, .command(.choose)?, .command(.taste(.finish))?: return
     case .misread?, .command?: break
     case .decide?, .newImage?, .again?, .back?, .ask?, nil: return
     }

@@ -56,7 +56,9 @@ extension World {
     case 0...5: try say(prompt(in: studio), person, in: room, replyingTo: nil)
     case 6: try say(prompt(in: studio), person, in: room, replyingTo: one(of: shown))
     case 7...11:
-      guard let target = one(of: shown) else { return }
+      // Mostly on what asks for a tap.
+      let asking = shown.filter { $0.telling.kind != .notice }
+      guard let target = one(of: simulation.chance(oneIn: 4) ? shown : asking) else { return }
       try tap(target.event, person, in: room)
     case 12:
       guard let tap = one(of: lines.filter { $0.kind == .tap }) else { return }

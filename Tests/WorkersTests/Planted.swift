@@ -48,29 +48,30 @@ enum Planted: CaseIterable {
   /// A request waits for people, and has no gate.
   case opensNoGate
 
-  /// What the promise that catches it says.
-  var complaint: String {
+  /// What the promises that catch it say: one of these.
+  var complaints: [String] {
     switch self {
-    case .losesBytes, .sweepsTooSoon: "bytes"
-    case .losesArrivals: "was not handled"
-    case .losesLines: "nobody read"
-    case .neverAdopts: "elsewhere a second time"
-    case .paintsTwice: "started again while it was painted"
-    case .losesJobs: "nobody paints it"
-    case .losesTellings: ""
-    case .losesPictures: "was not shown"
-    case .losesCritiques, .forgetsLines: "was shown, and its critique is"
-    case .losesFailures: "nobody heard that"
-    case .losesDecisions: "nobody heard how"
-    case .losesAnswers: "was not answered"
-    case .losesRefusals: "nothing came of"
-    case .losesCancellations: "was cancelled by nobody"
-    case .losesSeeds: "without its signs"
-    case .tellsCritiquesTwice: "has 2 critiques"
-    case .settlesTwice: ""
-    case .forgetsRefunds, .chargesTwice: "are there"
-    case .keepsHiddenActive: "active is"
-    case .opensNoGate: "its gate shut"
+    case .losesBytes, .sweepsTooSoon: ["bytes"]
+    case .losesArrivals: ["was not handled"]
+    case .losesLines: ["nobody read"]
+    case .neverAdopts: ["elsewhere a second time"]
+    case .paintsTwice: ["started again while it was painted"]
+    case .losesJobs: ["nobody paints it"]
+    case .losesTellings:
+      ["was not shown", "its critique is", "nobody heard", "not answered", "signs", "nothing came"]
+    case .losesPictures: ["was not shown"]
+    case .losesCritiques, .forgetsLines: ["was shown, and its critique is"]
+    case .losesFailures: ["nobody heard that"]
+    case .losesDecisions: ["nobody heard how"]
+    case .losesAnswers: ["was not answered"]
+    case .losesRefusals: ["was not answered", "nothing came of"]
+    case .losesCancellations: ["was cancelled by nobody", "was not answered"]
+    case .losesSeeds: ["without its signs"]
+    case .tellsCritiquesTwice: ["has 2 critiques"]
+    case .settlesTwice: ["active is", "there", "nothing of it is"]
+    case .forgetsRefunds, .chargesTwice: ["are there"]
+    case .keepsHiddenActive: ["active is"]
+    case .opensNoGate: ["its gate shut"]
     }
   }
 

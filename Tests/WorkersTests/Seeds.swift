@@ -2,13 +2,13 @@ internal import Glibc
 internal import Simulation
 internal import Concurrency
 
-/// The seeds of whole studios: 60 on each commit; `EASEL_SEEDS=10000` runs 2,000, which is what
+/// The seeds of whole studios: 40 on each commit; `EASEL_SEEDS=10000` runs 2,000, which is what
 /// `scripts/test --long` does, since each is a day of some rooms; `EASEL_SEED=4711` runs that one,
 /// to look at a failure again; `EASEL_FIRST=500` begins there.
 let seeds: Range<UInt64> = {
   if let one = number("EASEL_SEED") { return one..<one + 1 }
   let first = number("EASEL_FIRST") ?? 0
-  return first..<first + min(number("EASEL_SEEDS") ?? 60, 2_000)
+  return first..<first + min(number("EASEL_SEEDS") ?? 40, 2_000)
 }()
 
 private func number(_ name: String) -> UInt64? {
@@ -18,7 +18,7 @@ private func number(_ name: String) -> UInt64? {
 /// The life that dies at each of its commits: a short one on each commit, a whole one with more seeds
 /// than usual.
 let sweptSeed: UInt64 = number("EASEL_SEED") ?? 4
-let sweptActs = (number("EASEL_SEEDS") ?? 0) > 100 ? 40 : 4
+let sweptActs = (number("EASEL_SEEDS") ?? 0) > 100 ? 40 : 3
 
 /// Runs `body` for every seed in one test, and names the seeds that failed. A test each would drown
 /// the log.

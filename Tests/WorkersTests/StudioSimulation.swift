@@ -23,11 +23,11 @@ import Workers
       "gateReopened", "tapRefused", "tapNeedsWord", "late", "paintingFailed", "hidden", "refused",
       "misread", "notHonoured", "sourceIs", "editOffered", "collectionOpened", "collected",
       "tasteLearnt", "tasteNotLearnt", "directorSaid", "directorFailed", "promptCard", "welcome",
-      "answer", "retract", "painted twice after a crash", "adopted", "gone", "not heard",
+      "answer", "painted twice after a crash", "adopted", "gone", "not heard",
       "heard among several", "painted from a caption", "a period passed", "waits for a word",
     ]
     let missing = wanted.subtracting(tally.met)
-    #expect(seeds.count < 60 || missing.isEmpty, "never: \(missing.sorted())")
+    #expect(seeds.count < 40 || missing.isEmpty, "never: \(missing.sorted())")
   }
 
   @Test(.timeLimit(.minutes(10)), arguments: Planted.allCases)
@@ -40,7 +40,8 @@ import Workers
       }
       return nil
     }
-    #expect(found?.contains(planted.complaint) == true, "\(found ?? "nobody noticed")")
+    let isRight = planted.complaints.contains { found?.contains($0) == true }
+    #expect(isRight, "\(found ?? "nobody noticed")")
   }
 
   @Test(.timeLimit(.minutes(60)))

@@ -92,7 +92,8 @@ final class World: Sendable {
     default: break
     }
     if kind % 5 == 1 { house.gate = .quorum(2) }
-    if kind % 7 == 1 { house.confirm = .costly }
+    if kind % 4 == 1 { house.confirm = .costly }
+    if kind % 11 == 2 { house.confirm = .always }
     if kind % 3 == 1 { house.listen = .mention }
     return house
   }

@@ -24,9 +24,10 @@ extension Draft {
       }
       put(request)
     }
-    guard let line = try gateLine(of: picture) else { return }
-    tell(.gateDecided(picture.id, outcome), at: line.beneath)
-    tell(.withdrawSeeds(picture.id), at: line.answerPlace)
+    // Brought back, and not shown again yet: then where the prompt stands.
+    let line = try gateLine(of: picture)
+    tell(.gateDecided(picture.id, outcome), at: line?.beneath ?? request.place)
+    if let line { tell(.withdrawSeeds(picture.id), at: line.answerPlace) }
   }
 
   /// The critique that 🔁 waited for has come, or will not.

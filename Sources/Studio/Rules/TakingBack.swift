@@ -69,7 +69,7 @@ extension Draft {
     request.ending = nil
     request.isIterationDue = false
     put(request)
-    guard let line = try gateLine(of: picture) else { return }
-    tell(.gateReopened(picture.id, by: person.name), at: line.beneath)
+    let place = try gateLine(of: picture)?.beneath ?? request.place
+    tell(.gateReopened(picture.id, by: person.name), at: place)
   }
 }
