@@ -67,7 +67,7 @@ struct TellingTests {
   {
     var rows = Room.rows
     for (number, id) in [Room.dusk, Room.storm].enumerated() {
-      var picture = try #require(try rows.picture(id))
+      var picture = try #require(rows.picture(id))
       picture.candidate = number + 1
       rows.apply(.picture(picture))
     }
@@ -78,7 +78,7 @@ struct TellingTests {
     }
     let line = "2 · \(Room.storm) · 7.4/10: It is darker than your pictures by two steps."
     #expect(try lines(Room.storm) == [line[...]])
-    var request = try #require(try rows.request(Room.request))
+    var request = try #require(rows.request(Room.request))
     request.gate = Studio.Gate(picture: Room.storm)
     rows.apply(.request(request))
     let open = try lines(Room.storm)
