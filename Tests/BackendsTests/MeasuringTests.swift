@@ -30,7 +30,8 @@ import Testing
     #expect(like.score > 8 && unlike.score < 6)
     #expect(like.basis == .measured && like.measured == nil)
     #expect(unlike.gap != like.gap)
-    #expect(try #require(unlike.dimensions[0]) < (try #require(like.dimensions[0])))
+    let palettes = (try #require(unlike.dimensions[0]), try #require(like.dimensions[0]))
+    #expect(palettes.0 < palettes.1)
   }
 
   @Test func `without a taste the house measures`() async throws {

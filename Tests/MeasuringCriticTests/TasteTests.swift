@@ -47,7 +47,8 @@ import Testing
     let old = text.replacing(/,"own_dimensions":\[[^\]]*\]/, with: "")
     #expect(old.utf8.count < text.utf8.count)
     let read = try TasteFigures(try JSONDocument(Array(old.utf8)).root)
-    #expect(read.ownDimensions == [] && read.ownScores == (try taste().ownScores))
+    let scores = try taste().ownScores
+    #expect(read.ownDimensions == [] && read.ownScores == scores)
   }
 
   @Test func `a profile is words, without the figures behind them`() throws {

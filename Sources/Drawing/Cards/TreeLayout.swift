@@ -105,8 +105,12 @@ package struct TreeLayout: Sendable {
     var (x, y, height) = (0.0, 0.0, 0.0)
     var shelf: [Int] = []
     var shelves: [[Int]] = []
-    for (frame, roots) in roots.enumerated() {
-      let extents = arrange(roots).extents
+    let arranged = roots.map { arrange($0).extents }
+    frames = roots.map { _ in Rectangle(0, 0, 0, 0) }
+    // The tall ones first, so that what shares a shelf is about as tall.
+    let order = roots.indices.sorted { (arranged[$1].count, $0) < (arranged[$0].count, $1) }
+    for frame in order {
+      let extents = arranged[frame]
       let left = extents.map(\.left).min() ?? 0
       let width = (extents.map(\.right).max() ?? 0) - left + 2 * measures.padding
       let rows = Double(extents.count)
@@ -118,8 +122,8 @@ package struct TreeLayout: Sendable {
         shelves.append(shelf)
         (x, y, height, shelf) = (0, y + height + measures.between, 0, [])
       }
-      for root in roots { move(root, x + measures.padding - left, y + measures.padding) }
-      frames.append(Rectangle(Point(x, y), box))
+      for root in roots[frame] { move(root, x + measures.padding - left, y + measures.padding) }
+      frames[frame] = Rectangle(Point(x, y), box)
       shelf.append(frame)
       x += width + measures.between
       height = max(height, box.height)
@@ -133,11 +137,9 @@ package struct TreeLayout: Sendable {
   private mutating func fill(_ shelf: [Int]) {
     guard let last = shelf.last else { return }
     let share = (size.width - frames[last].right) / Double(shelf.count)
-    let height = shelf.map { frames[$0].height }.max() ?? 0
     for (position, frame) in shelf.enumerated() {
       frames[frame].x += Double(position) * share
       frames[frame].width += share
-      frames[frame].height = height
       for root in roots[frame] { move(root, (Double(position) + 0.5) * share, 0) }
     }
   }
