@@ -51,6 +51,28 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("a mountain without snow at noon", "noon"), ("at noon, a mountain without snow", "noon"),
+    ("a mountain at noon without snow", "noon"), ("A beach without people at sunset", "sunset"),
+    ("at sunset a beach without people", "sunset"), ("ein Berg ohne Schnee am Mittag", "noon"),
+    ("am Mittag ein Berg ohne Schnee", "noon"), ("no birds, a lake at night", "night"),
+    ("a lake without sun and birds at night", "night"), ("not a stormy lake at dusk", "dusk"),
+    ("a lake without a boat dawn", "dawn"),
+  ])
+  func `a negation ends with its noun, in whichever order`(_ prompt: String, _ time: String) {
+    #expect(plan(prompt).genome.time.rawValue == time)
+  }
+
+  @Test func `a negation goes on over and, and over adjectives`() {
+    for seed in UInt64(1)...12 {
+      let genome = plan("a lake at noon without white birds or a small boat", seed: seed).genome
+      #expect(!genome.has(.birds) && !genome.has(.boat))
+      #expect(plan("a lake with a boat, not dark, with birds", seed: seed).genome.has(.boat))
+    }
+    #expect(plan("a dark sea").genome.knobs[.light] < plan("not a dark sea").genome.knobs[.light])
+    #expect(plan("not a dark sea").genome.scene == .sea)
+  }
+
   @Test func `very is more and slightly is less`() {
     func light(_ prompt: String) -> Double { plan(prompt).genome.knobs[.light] }
     let (none, slightly) = (light("sea"), light("sea, slightly lighter"))

@@ -12,7 +12,12 @@ package struct Lexicon: Sendable {
   /// What a word or phrase can mean; in one text it can mean several things.
   enum Meaning: Equatable, Sendable {
     case stop
-    case negation
+    /// A negation of one word ends with it: "not dark"; others go on to the first noun.
+    case negation(isOfOneWord: Bool)
+    /// Ends a negation: "without snow at noon".
+    case preposition
+    /// Carries a negation on to the next noun: "no sun and birds".
+    case conjunction
     case intensity(Double)
     case modifier([Change])
     case colour(OKLab)
@@ -103,7 +108,9 @@ package struct Lexicon: Sendable {
   private static func meaning(_ text: String, in section: String) -> Meaning? {
     switch section {
     case "stop": return .stop
-    case "negation": return .negation
+    case "negation": return .negation(isOfOneWord: text == "word")
+    case "prepositions": return .preposition
+    case "conjunctions": return .conjunction
     case "intensity": return Double(text).map(Meaning.intensity)
     case "deeds": return .deed(text)
     case "times": return TimeOfDay(rawValue: text).map(Meaning.time)

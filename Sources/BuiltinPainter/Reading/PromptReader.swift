@@ -7,7 +7,8 @@ struct PromptReader {
   private let lexicon: Lexicon
   var result = Understanding()
   private var strength = 1.0
-  private var isNegated = false
+  private var negation = Negation(isWhole: false)
+  private var isNegated: Bool { negation.holds }
   var modifiers: [Lexicon.Change] = []
   var modifierWords: [String] = []
   var pending: [Int] = []
@@ -26,10 +27,12 @@ struct PromptReader {
 
   private mutating func read(_ tokens: [Words.Token], isAllNegated: Bool) {
     var index = 0
+    negation = Negation(isWhole: isAllNegated)
     while index < tokens.count {
       if tokens[index].startsClause {
         closeModifiers()
-        (strength, isNegated, pending) = (1, isAllNegated, [])
+        negation.startClause()
+        (strength, pending) = (1, [])
       }
       let (length, meanings, words) = longest(tokens, from: index)
       if let meanings {
@@ -95,11 +98,14 @@ struct PromptReader {
         return
       }
     }
+    // Also where it only begins a phrase: "no sun at night".
+    if begins(words, with: .preposition) { negation.meetPreposition() }
+    if begins(words, with: .conjunction) { negation.meetConjunction() }
     for meaning in meanings {
       switch meaning {
-      case .stop: return
-      case .negation:
-        isNegated = true
+      case .stop, .preposition, .conjunction: return
+      case .negation(let isOfOneWord):
+        negation.begin(isOfOneWord: isOfOneWord)
         strength = 1
         return
       case .intensity(let factor):
@@ -117,7 +123,13 @@ struct PromptReader {
       remember(words, since: before)
       note(.mood, words, words)
     }
+    negation.met(noun: meanings.contains(where: \.isSubject))
     strength = 1
+  }
+
+  private func begins(_ words: String, with meaning: Lexicon.Meaning) -> Bool {
+    guard let first = words.split(separator: " ").first else { return false }
+    return lexicon.meanings(of: String(first))?.contains(meaning) ?? false
   }
 
   private mutating func remember(_ word: String, since before: [Knob: Double]) {
@@ -161,7 +173,7 @@ struct PromptReader {
 
   private mutating func take(_ meaning: Lexicon.Meaning, _ words: String) -> Bool {
     switch meaning {
-    case .stop, .negation, .intensity, .modifier: return false
+    case .stop, .negation, .preposition, .conjunction, .intensity, .modifier: return false
     case .colour(let colour):
       guard !isNegated else { return true }
       let named = modified(colour)
