@@ -26,8 +26,13 @@ struct Negation {
 
   mutating func meetConjunction() { isSpent = false }
 
-  /// After a word with a meaning.
+  /// After a word with a meaning, or one that is not known.
   mutating func met(noun: Bool) {
+    // Only what follows at once can be carried on to.
+    if isSpent, !isWhole {
+      reach = .none
+      return
+    }
     switch reach {
     case .none, .everything: break
     case .word: isSpent = true

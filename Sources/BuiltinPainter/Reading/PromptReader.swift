@@ -252,6 +252,7 @@ struct PromptReader {
 
   private mutating func unknown(_ word: String) {
     strength = 1
+    defer { negation.met(noun: false) }
     guard word.count > 1, !word.allSatisfy(\.isNumber), !isNegated,
       !result.report.cannotDraw.contains(where: { $0.word == word })
     else { return }
