@@ -7,17 +7,33 @@ internal import Studio
 extension PaintReport {
   var remarks: [PainterRemark] {
     var remarks: [PainterRemark] = []
-    var heard: [String] = []
-    for item in understood where !heard.contains(item.meaning) { heard.append(item.meaning) }
-    if !heard.isEmpty { remarks.append(.understood(Array(heard.prefix(12)))) }
+    if isGuess { remarks.append(.guessed) }
+    let painted = words { $0.kind != .without && !leftOut.map(\.rawValue).contains($0.meaning) }
+    if !painted.isEmpty { remarks.append(.understood(Array(painted.prefix(12)))) }
+    let without = words { $0.kind == .without && !isKept($0) }
+    if !without.isEmpty { remarks.append(.leftOut(Array(without.prefix(8)))) }
     let unknown = cannotDraw.filter { $0.suggestion == nil }.map(\.word)
-    let unable = Array((unknown + leftOut.map(\.rawValue)).prefix(8))
+    let unable = Array((unknown + leftOut.map { word(for: $0.rawValue) }).prefix(8))
     if !unable.isEmpty { remarks.append(.cannotDraw(unable)) }
-    for word in cannotDraw.prefix(4) {
+    for word in cannotDraw.filter({ $0.suggestion != nil }).prefix(3) {
       if let nearest = word.suggestion { remarks.append(.meant(word.word, nearest: nearest)) }
     }
-    if !cannotChange.isEmpty { remarks.append(.cannotChange(Array(cannotChange.prefix(8)))) }
+    let unchanged = cannotChange.map { word(for: $0) } + words { $0.kind == .without && isKept($0) }
+    if !unchanged.isEmpty { remarks.append(.cannotChange(Array(unchanged.prefix(8)))) }
     return remarks
+  }
+
+  private func isKept(_ item: Item) -> Bool { cannotLeaveOut.contains(item.meaning) }
+
+  /// What the person wrote, each meaning once: names of the painter's own are in no language.
+  private func words(where isMeant: (Item) -> Bool) -> [String] {
+    var seen: Set<String> = []
+    return understood.filter { isMeant($0) && seen.insert("\($0.kind) \($0.meaning)").inserted }
+      .map(\.words)
+  }
+
+  private func word(for meaning: String) -> String {
+    understood.first { $0.meaning == meaning }?.words ?? meaning
   }
 }
 

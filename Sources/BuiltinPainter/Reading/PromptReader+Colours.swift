@@ -24,7 +24,7 @@ extension PromptReader {
   /// Modifiers after which no colour came say how the whole picture should be.
   mutating func closeModifiers() {
     for change in modifiers { turn(change) }
-    (modifiers, modifierWords) = ([], [])
+    (modifiers, modifierWords, writtenModifiers) = ([], [], [])
   }
 
   /// Colours named just before a thing are that thing's.

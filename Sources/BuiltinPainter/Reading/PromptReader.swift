@@ -11,6 +11,9 @@ struct PromptReader {
   private var isNegated: Bool { negation.holds }
   var modifiers: [Lexicon.Change] = []
   var modifierWords: [String] = []
+  var writtenModifiers: [String] = []
+  /// What is being read, as the person wrote it.
+  private var written = ""
   var pending: [Int] = []
 
   private init(_ lexicon: Lexicon) { self.lexicon = lexicon }
@@ -35,6 +38,7 @@ struct PromptReader {
         (strength, pending) = (1, [])
       }
       let (length, meanings, words) = longest(tokens, from: index)
+      written = tokens[index..<index + length].map(\.written).joined(separator: " ")
       if let meanings {
         take(
           meanings, words: words, next: index + length < tokens.count ? tokens[index + length] : nil
@@ -95,6 +99,7 @@ struct PromptReader {
       for case .modifier(let changes) in meanings where leadsToColour(next.text) {
         modifiers += changes.map { scaled($0) }
         modifierWords.append(words)
+        writtenModifiers.append(written)
         return
       }
     }
@@ -121,7 +126,7 @@ struct PromptReader {
       let before = result.turns
       for change in changes { turn(change) }
       remember(words, since: before)
-      note(.mood, words, words)
+      note(.mood, words)
     }
     negation.met(noun: meanings.contains(where: \.isSubject))
     strength = 1
@@ -181,28 +186,29 @@ struct PromptReader {
       pending.append(result.colours.count)
       result.colours.append(.init(colour: named, name: full, target: nil))
       keep(full)
-      note(.colour, full, named.rgba.description)
-      (modifiers, modifierWords) = ([], [])
+      written = (writtenModifiers + [written]).joined(separator: " ")
+      note(.colour, named.rgba.description)
+      (modifiers, modifierWords, writtenModifiers) = ([], [], [])
     case .mood(let changes, let isStormy):
       let before = result.turns
       for change in changes { turn(change) }
       remember(words, since: before)
       if isStormy, !isNegated { result.isStormy = true }
-      note(.mood, words, words)
+      note(.mood, words)
     case .adjustment(let changes):
       for change in changes { turn(change) }
-      note(.adjustment, words, words)
+      note(.adjustment, words)
     case .deed(let name):
       if name == "mirror" { result.wantsMirror = !isNegated }
       if name.hasPrefix("crop ") { result.crop = String(name.dropFirst(5)) }
       if name == "sharpen" { result.turns[.texture, default: 0] += 0.2 }
-      note(.adjustment, words, name)
+      note(.adjustment, name)
     case .time(let time):
       if !isNegated { result.time = time }
-      note(.time, words, time.rawValue)
+      note(.time, time.rawValue)
     case .season(let season):
       if !isNegated { result.season = season }
-      note(.season, words, season.rawValue)
+      note(.season, season.rawValue)
     case .scene(let scene):
       if isNegated {
         result.forbiddenScenes.insert(scene)
@@ -210,7 +216,7 @@ struct PromptReader {
         result.scenes.append(scene)
       }
       bind(target(of: scene))
-      note(.scene, words, scene.rawValue)
+      note(.scene, scene.rawValue)
     case .thing(let thing):
       if isNegated {
         result.forbidden.insert(thing)
@@ -218,14 +224,14 @@ struct PromptReader {
         result.things.append(thing)
       }
       bind(target(of: thing))
-      note(.thing, words, thing.rawValue)
+      note(.thing, thing.rawValue)
     case .medium(let medium):
       if !isNegated { result.medium = medium }
-      note(.medium, words, medium.rawValue)
+      note(.medium, medium.rawValue)
     case .composition(let changes):
       for change in changes { turn(change) }
       if changes.isEmpty { result.wantsThirds = true }
-      note(.composition, words, words)
+      note(.composition, words)
     }
     return true
   }
@@ -245,9 +251,9 @@ struct PromptReader {
     return change
   }
 
-  private mutating func note(_ kind: PaintReport.Kind, _ words: String, _ meaning: String) {
+  private mutating func note(_ kind: PaintReport.Kind, _ meaning: String) {
     result.report.understood.append(
-      .init(kind: isNegated ? .without : kind, words: words, meaning: meaning))
+      .init(kind: isNegated ? .without : kind, words: written, meaning: meaning))
   }
 
   private mutating func unknown(_ word: String) {

@@ -71,6 +71,8 @@ package struct PaintReport: Equatable, Sendable {
   package var cannotDraw: [Unknown] = []
   /// Things that are known but have no place in this picture: a boat in the desert.
   package var leftOut: [Thing] = []
+  /// Meanings that were forbidden and stay all the same: the reflection in a lake.
+  package var cannotLeaveOut: [String] = []
   /// What cannot be done to a picture that somebody else made.
   package var cannotChange: [String] = []
   /// Whether nothing was understood, so that the text only served as a seed.

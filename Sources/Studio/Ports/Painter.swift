@@ -80,8 +80,13 @@ package struct PaintedImage: Equatable, Sendable {
 /// What a painter says of its own work; phrased by the language file.
 package enum PainterRemark: Equatable, Sendable {
   case understood([String])
+  /// Nothing was understood; the picture is the painter's own idea.
+  case guessed
+  /// What was asked not to be there, and is not.
+  case leftOut([String])
   case cannotDraw([String])
   case cannotChange([String])
+  /// A word that it does not know, and a known one that may have been meant; nothing acts on it.
   case meant(String, nearest: String)
   /// In the painter's own words.
   case said(String)
