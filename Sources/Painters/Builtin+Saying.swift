@@ -5,9 +5,10 @@ internal import Studio
 // From the painter's own values to what the studio keeps and tells.
 
 extension PaintReport {
-  var remarks: [PainterRemark] {
+  /// - Parameter prompt: What the person wrote.
+  func remarks(on prompt: String) -> [PainterRemark] {
     var remarks: [PainterRemark] = []
-    if isGuess { remarks.append(.guessed) }
+    if isGuess, !prompt.allSatisfy(\.isWhitespace) { remarks.append(.guessed) }
     let painted = words { $0.kind != .without && !leftOut.map(\.rawValue).contains($0.meaning) }
     if !painted.isEmpty { remarks.append(.understood(Array(painted.prefix(12)))) }
     let without = words { $0.kind == .without && !isKept($0) }

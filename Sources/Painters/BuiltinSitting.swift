@@ -119,6 +119,6 @@ struct BuiltinSitting: Sendable {
         width: raster.width, height: raster.height, mimeType: "image/png",
         byteCount: bytes.count, blurhash: BlurHash.encode(raster.thumbnail(width: 64, height: 64)),
         fingerprint: DifferenceHash(of: raster).bits),
-      detail: text, remarks: report.remarks)
+      detail: text, remarks: report.remarks(on: order.words))
   }
 }

@@ -8,7 +8,6 @@ extension BuiltinPainter {
     let said = understand(order)
     let composed = Composer.compose(said, seed: genome.seed, text: Self.hash(order.prompt))
     var plan = Plan(genome: genome, report: composed.report, locks: composed.locks)
-    plan.report.isGuess = false
     let strength = min(max(strength, 0), 1)
     guard strength > 0 else { return plan }
     plan.genome = Self.mutated(genome, by: strength, locks: plan.locks, seed: order.seed)

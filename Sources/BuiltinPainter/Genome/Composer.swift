@@ -13,7 +13,7 @@ struct Composer {
     self.seed = seed
     report = said.report
     // What nothing is said of comes from the seed; where nothing was understood, from the text too.
-    chance = Chance(said.isEmpty ? seed ^ text : seed, for: "composition")
+    chance = Chance(said.report.isGuess ? seed ^ text : seed, for: "composition")
   }
 
   static func compose(
@@ -25,7 +25,6 @@ struct Composer {
   }
 
   private mutating func genome() -> Genome {
-    report.isGuess = said.isEmpty
     let scene = scene()
     let time = time(for: scene)
     var knobs = knobs(scene)

@@ -62,5 +62,12 @@ extension Lexicon.Meaning {
     }
   }
   var isColour: Bool { if case .colour = self { true } else { false } }
+  /// Words that join others and mean nothing by themselves.
+  var isGrammar: Bool {
+    switch self {
+    case .stop, .preposition, .conjunction, .negation: true
+    default: false
+    }
+  }
   var isModifier: Bool { if case .modifier = self { true } else { false } }
 }

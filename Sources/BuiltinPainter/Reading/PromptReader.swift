@@ -4,11 +4,11 @@ import Spelling
 
 /// Reads a prompt with a ``Lexicon``: longest phrase first, each word at most once.
 struct PromptReader {
-  private let lexicon: Lexicon
+  let lexicon: Lexicon
   var result = Understanding()
-  private var strength = 1.0
-  private var negation = Negation(isWhole: false)
-  private var isNegated: Bool { negation.holds }
+  var strength = 1.0
+  var negation = Negation(isWhole: false)
+  var isNegated: Bool { negation.holds }
   var modifiers: [Lexicon.Change] = []
   var modifierWords: [String] = []
   var writtenModifiers: [String] = []
@@ -25,6 +25,7 @@ struct PromptReader {
     reader.read(Words.tokens(negative), isAllNegated: true)
     reader.result.things.removeAll { reader.result.forbidden.contains($0) }
     reader.result.scenes.removeAll { reader.result.forbiddenScenes.contains($0) }
+    reader.result.report.isGuess = reader.result.isEmpty
     return reader.result
   }
 
@@ -44,7 +45,7 @@ struct PromptReader {
           meanings, words: words, next: index + length < tokens.count ? tokens[index + length] : nil
         )
       } else {
-        unknown(tokens[index].text)
+        unknown(tokens, at: index)
       }
       index += length
     }
@@ -69,7 +70,7 @@ struct PromptReader {
   }
 
   /// "reddish" is a little red, "red-orange" is both, "mistier" is in the lexicon or not at all.
-  private func inflected(_ word: String) -> (String, [Lexicon.Meaning])? {
+  func inflected(_ word: String) -> (String, [Lexicon.Meaning])? {
     if word.contains("-") {
       let open = word.split(separator: "-").joined(separator: " ")
       if let meanings = lexicon.meanings(of: open) { return (open, meanings) }
@@ -104,7 +105,10 @@ struct PromptReader {
       }
     }
     // Also where it only begins a phrase: "no sun at night".
-    if begins(words, with: .preposition) { negation.meetPreposition() }
+    if begins(words, with: .preposition) {
+      negation.meetPreposition()
+      pending = []
+    }
     if begins(words, with: .conjunction) { negation.meetConjunction() }
     for meaning in meanings {
       switch meaning {
@@ -254,20 +258,5 @@ struct PromptReader {
   private mutating func note(_ kind: PaintReport.Kind, _ meaning: String) {
     result.report.understood.append(
       .init(kind: isNegated ? .without : kind, words: written, meaning: meaning))
-  }
-
-  private mutating func unknown(_ word: String) {
-    strength = 1
-    defer { negation.met(noun: false) }
-    guard word.count > 1, !word.allSatisfy(\.isNumber), !isNegated,
-      !result.report.cannotDraw.contains(where: { $0.word == word })
-    else { return }
-    // Only words of four letters and more: of shorter ones everything is a neighbour.
-    let near =
-      word.count > 3
-      ? Spelling.nearest(
-        to: word, among: lexicon.entries.keys.filter { abs($0.count - word.count) < 3 }.sorted())
-      : nil
-    result.report.cannotDraw.append(.init(word: word, suggestion: near))
   }
 }

@@ -64,6 +64,8 @@ package struct PaintReport: Equatable, Sendable {
   package struct Unknown: Equatable, Sendable {
     package var word: String
     package var suggestion: String?
+    /// Whether it names something, so that the picture lacks it.
+    package var isNoun = true
   }
 
   package var understood: [Item] = []
