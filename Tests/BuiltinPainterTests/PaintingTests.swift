@@ -90,6 +90,25 @@ import Testing
     }
   }
 
+  @Test func `a forbidden colour and forbidden snow are not painted`() throws {
+    func seen(_ prompt: String) throws -> Measurements {
+      Measurements(of: try paint(plan(prompt, seed: 2).genome, width: 96, height: 72))
+    }
+    #expect(try seen("lake at noon, no blue")[.chroma] < 0.6 * seen("lake at noon")[.chroma])
+    let peaks = "mountains at noon, winter"
+    #expect(try seen("\(peaks), no snow")[.light] < seen(peaks)[.light] - 0.03)
+    let (with, without) = (plan("forest at noon").genome, plan("forest at noon, no mist").genome)
+    #expect(try paint(with) != paint(without))
+  }
+
+  @Test func `a forbidden scene is left when a picture is changed`() {
+    let genome = plan("a forest at noon").genome
+    let changed = painter.vary(genome, .init(prompt: "no trees", seed: 1), strength: 0.3).genome
+    #expect(changed.scene != .forest && changed.without.things.contains(.pines))
+    let again = painter.vary(changed, .init(prompt: "with pines", seed: 1), strength: 0.3).genome
+    #expect(!again.without.things.contains(.pines) && again.has(.pines))
+  }
+
   @Test func `what has no place in a scene is left out and said`() {
     let plan = plan("desert with a boat")
     #expect(plan.report.leftOut == [.boat])

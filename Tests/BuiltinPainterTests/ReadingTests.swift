@@ -73,6 +73,37 @@ import Testing
     #expect(plan("not a dark sea").genome.scene == .sea)
   }
 
+  @Test func `what is forbidden is not chosen either`() {
+    for seed in UInt64(1)...30 {
+      #expect(plan("a landscape, no mountains", seed: seed).genome.scene != .mountains)
+      let dry = plan("a landscape without water", seed: seed).genome.scene
+      #expect(![.sea, .lake, .river, .beach].contains(dry))
+      #expect(plan("a boat, no sea", seed: seed).genome.scene == .lake)
+      #expect(plan("a lake, no sunset", seed: seed).genome.time != .sunset)
+    }
+  }
+
+  @Test func `a forest without trees is none, and that is said`() {
+    let plan = plan("forest, no trees")
+    #expect(plan.genome.scene == .meadow)
+    #expect(plan.report.cannotDraw.map(\.word) == ["forest"])
+    #expect(!plan.report.understood.contains { $0.meaning == "forest" })
+  }
+
+  @Test func `what cannot be left out is said`() {
+    #expect(plan("a lake without reflections").report.cannotLeaveOut == ["reflection"])
+    #expect(plan("a lake, no black").report.cannotLeaveOut.count == 1)
+    #expect(plan("a lake, no blue, no snow").report.cannotLeaveOut.isEmpty)
+  }
+
+  @Test func `several is more than one`() {
+    func boats(_ prompt: String) -> Int {
+      plan(prompt).genome.elements.count { $0.thing == .boat && $0.isAsked }
+    }
+    #expect(boats("a boat on a lake") == 1)
+    #expect(boats("boats on a lake") == 3 && boats("Boote auf dem See") == 3)
+  }
+
   @Test func `very is more and slightly is less`() {
     func light(_ prompt: String) -> Double { plan(prompt).genome.knobs[.light] }
     let (none, slightly) = (light("sea"), light("sea, slightly lighter"))

@@ -90,6 +90,11 @@ extension Genome {
       palette = []
       pull = 0
     }
+    without.add(said)
+    if !without.allows(scene) {
+      scene = composed.scene
+      elements = composed.elements
+    }
     if let wanted = said.scenes.first, wanted != scene, composed.scene != scene {
       scene = composed.scene
       elements = composed.elements
@@ -101,7 +106,7 @@ extension Genome {
       if element.thing == .sun { elements.removeAll { $0.thing == .moon } }
       elements.append(element)
     }
-    elements.removeAll { said.forbidden.contains($0.thing) }
+    elements.removeAll { isWithout($0.thing) }
     if said.wantsMirror { isMirrored.toggle() }
     if said.isStormy { isStormy = true }
     for word in said.words where !words.contains(word) && words.count < Self.maximumWords {

@@ -1,4 +1,5 @@
 import Pixels
+import Raster
 
 /// Makes a genome of what was understood and a seed.
 struct Composer {
@@ -7,11 +8,13 @@ struct Composer {
   var chance: Chance
   var report: PaintReport
   var locks = Locks()
+  private var without = Without()
 
   private init(_ said: Understanding, seed: UInt64, text: UInt64) {
     self.said = said
     self.seed = seed
     report = said.report
+    without.add(said)
     // What nothing is said of comes from the seed; where nothing was understood, from the text too.
     chance = Chance(said.report.isGuess ? seed ^ text : seed, for: "composition")
   }
@@ -39,7 +42,9 @@ struct Composer {
       seed: seed, scene: scene, time: time, season: said.season, medium: medium, scheme: scheme,
       water: water, knobs: knobs, elements: [], palette: [], pull: 0,
       dice: .unchanged, words: said.words, isMirrored: said.wantsMirror, isStormy: said.isStormy)
+    genome.without = without
     genome.elements = elements(genome)
+    report.cannotLeaveOut = unavoidable(in: genome)
     if !genome.elements.contains(where: { $0.thing == .sun || $0.thing == .moon }) {
       locks.isDiscFree = said.forbidden.isEmpty
     }
@@ -48,43 +53,80 @@ struct Composer {
     return genome
   }
 
+  /// What was forbidden and is a part of the scene, and colours that are no hue.
+  private func unavoidable(in genome: Genome) -> [String] {
+    var kept: [String] = []
+    if genome.isWithout(.reflection), genome.scene.hasWater { kept.append(Thing.reflection.rawValue) }
+    if genome.isWithout(.snowfall), genome.scene == .snowfield {
+      kept.append(Thing.snowfall.rawValue)
+    }
+    for colour in said.forbiddenColours where OKLCH(colour).chroma < 0.03 {
+      kept.append(colour.rgba.description)
+    }
+    return kept
+  }
+
   // MARK: - Scene and hour
 
   private mutating func scene() -> Scene {
-    if let scene = said.scenes.first {
-      // "lake in the mountains" and "mountains by the sea" are scenes with water before mountains.
-      if let wet = said.scenes.first(where: \.hasWater), said.scenes.contains(.mountains) {
-        return wet == .sea ? .lake : wet
-      }
-      if scene == .sky, let other = said.scenes.dropFirst().first { return other }
-      return scene
-    }
+    if let scene = askedScene(), without.allows(scene) { return scene }
     for thing in said.things {
-      switch thing {
-      case .boat, .island, .reflection: return .sea
-      case .lighthouse: return .sea
-      case .reeds, .bridge, .waterfall: return .river
-      case .cactus: return .desert
-      case .palms: return .beach
-      case .pines: return .mountains
-      case .house, .tree, .flowers, .path, .windmill, .fence, .tower: return .meadow
-      case .balloon, .birds, .clouds: return chance.flips(0.5) ? .sky : .meadow
-      case .planet: return .space
-      case .rocks: return .beach
-      case .aurora: return .snowfield
-      default: break
-      }
+      if let scene = homes(of: thing).first(where: without.allows) { return scene }
     }
     // The scenes that need no asking.
-    return chance.pick([
+    let all: [Scene] = [
       .mountains, .mountains, .lake, .sea, .meadow, .desert, .forest, .sky, .river, .beach,
-    ])
+    ]
+    let allowed = all.filter(without.allows)
+    return chance.pick(allowed.isEmpty ? [.abstract] : allowed)
+  }
+
+  private mutating func askedScene() -> Scene? {
+    guard let scene = said.scenes.first else { return nil }
+    if !without.allows(scene) { contradict(scene) }
+    // "lake in the mountains" and "mountains by the sea" are scenes with water before mountains.
+    if let wet = said.scenes.first(where: \.hasWater), said.scenes.contains(.mountains) {
+      return wet == .sea ? .lake : wet
+    }
+    if scene == .sky, let other = said.scenes.dropFirst().first { return other }
+    // What is left of a forest without trees.
+    return scene == .forest && !without.allows(scene) ? .meadow : scene
+  }
+
+  /// Asked for and forbidden: it cannot be drawn, and is not said to be.
+  private mutating func contradict(_ scene: Scene) {
+    let isOfIt = { (item: PaintReport.Item) in
+      item.kind == .scene && item.meaning == scene.rawValue
+    }
+    guard let index = report.understood.firstIndex(where: isOfIt) else { return }
+    report.cannotDraw.append(
+      .init(word: report.understood.remove(at: index).words, suggestion: nil))
+  }
+
+  /// Where a thing is at home, best first.
+  private mutating func homes(of thing: Thing) -> [Scene] {
+    switch thing {
+    case .boat, .island, .reflection: [.sea, .lake, .river]
+    case .lighthouse: [.sea, .beach, .lake]
+    case .reeds, .bridge, .waterfall: [.river, .lake]
+    case .cactus: [.desert, .canyon]
+    case .palms: [.beach, .desert]
+    case .pines: [.mountains, .lake, .meadow]
+    case .house, .tree, .flowers, .path, .windmill, .fence, .tower: [.meadow, .river, .mountains]
+    case .balloon, .birds, .clouds: chance.flips(0.5) ? [.sky, .meadow] : [.meadow, .sky]
+    case .planet: [.space]
+    case .rocks: [.beach, .mountains]
+    case .aurora: [.snowfield, .lake]
+    default: []
+    }
   }
 
   private mutating func time(for scene: Scene) -> TimeOfDay {
-    let chosen: TimeOfDay = chance.pick([
+    let all: [TimeOfDay] = [
       .dawn, .morning, .golden, .sunset, .dusk, .noon, .golden, .morning,
-    ])
+    ]
+    let allowed = all.filter { !said.forbiddenTimes.contains($0) }
+    let chosen = chance.pick(allowed.isEmpty ? [.overcast] : allowed)
     if let time = said.time { return time }
     if scene == .space { return .night }
     if said.isStormy { return .overcast }

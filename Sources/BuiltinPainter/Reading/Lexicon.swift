@@ -30,6 +30,12 @@ package struct Lexicon: Sendable {
     case thing(Thing)
     case medium(Medium)
     case composition([Change])
+    /// All that is forbidden with the word: with trees, pines and palms too.
+    case kinds([Thing], [Scene])
+    /// Of the thing more than one.
+    case several
+    /// What is painted for the word is only something near it.
+    case standIn
   }
 
   /// `light +0.2` turns a knob by a share of its range; `focusX 0.3` sets it.
@@ -109,6 +115,8 @@ package struct Lexicon: Sendable {
     switch section {
     case "stop": return .stop
     case "negation": return .negation(isOfOneWord: text == "word")
+    case "several": return .several
+    case "stand-ins": return .standIn
     case "prepositions": return .preposition
     case "conjunctions": return .conjunction
     case "intensity": return Double(text).map(Meaning.intensity)
@@ -118,6 +126,12 @@ package struct Lexicon: Sendable {
     case "scenes": return Scene(rawValue: text).map(Meaning.scene)
     case "things": return Thing(rawValue: text).map(Meaning.thing)
     case "media": return Medium(rawValue: text).map(Meaning.medium)
+    case "kinds":
+      let words = text.split(separator: " ").map(String.init)
+      let (things, scenes) = (
+        words.compactMap(Thing.init(rawValue:)), words.compactMap(Scene.init(rawValue:))
+      )
+      return things.count + scenes.count < words.count ? nil : .kinds(things, scenes)
     default: break
     }
     guard let (changes, words) = changes(text) else { return nil }

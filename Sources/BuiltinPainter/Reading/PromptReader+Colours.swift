@@ -1,4 +1,5 @@
 import Pixels
+import Raster
 
 // Colours, and what they are said of.
 
@@ -32,6 +33,15 @@ extension PromptReader {
     guard let target else { return }
     for index in pending { result.colours[index].target = target }
     pending = []
+  }
+
+  mutating func forgiveColours() {
+    for colour in result.forbiddenColours.suffix(negatedColours) {
+      let meaning = colour.rgba.description
+      result.report.understood.removeAll { $0.kind == .without && $0.meaning == meaning }
+    }
+    result.forbiddenColours.removeLast(min(negatedColours, result.forbiddenColours.count))
+    negatedColours = 0
   }
 
   func target(of scene: Scene) -> Understanding.Target? {

@@ -1,4 +1,5 @@
 import Pixels
+import Raster
 import Spelling
 
 // Words that the painter does not know.

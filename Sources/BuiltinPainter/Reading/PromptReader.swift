@@ -15,6 +15,10 @@ struct PromptReader {
   /// What is being read, as the person wrote it.
   private var written = ""
   var pending: [Int] = []
+  /// How many of the last forbidden colours may belong to the next thing.
+  var negatedColours = 0
+  /// The word is only near to what is painted for it: a harbour becomes a sea.
+  private var isStandIn = false
 
   private init(_ lexicon: Lexicon) { self.lexicon = lexicon }
 
@@ -36,7 +40,7 @@ struct PromptReader {
       if tokens[index].startsClause {
         closeModifiers()
         negation.startClause()
-        (strength, pending) = (1, [])
+        (strength, pending, negatedColours) = (1, [], 0)
       }
       let (length, meanings, words) = longest(tokens, from: index)
       written = tokens[index..<index + length].map(\.written).joined(separator: " ")
@@ -75,17 +79,23 @@ struct PromptReader {
       let open = word.split(separator: "-").joined(separator: " ")
       if let meanings = lexicon.meanings(of: open) { return (open, meanings) }
     }
-    for ending in ["ish", "s", "es", "y", "ly"]
+    for ending in ["ish", "s", "es", "y", "ly", "e", "er", "en", "em", "n"]
     where word.hasSuffix(ending) && word.count > ending.count + 2 {
       let base = String(word.dropLast(ending.count))
       guard let meanings = lexicon.meanings(of: base) else { continue }
-      let kept = meanings.filter { meaning in
+      // German endings: "grüner", "mit Bäumen"; but nothing wooden is a wood.
+      let isGerman = ["e", "er", "en", "em", "n"].contains(ending)
+      var kept = meanings.filter { meaning in
         switch meaning {
-        case .colour, .thing, .scene, .mood: true
+        case .colour: true
+        case .thing: !isGerman || ending == "n"
+        case .scene, .mood, .standIn: !isGerman
         default: false
         }
       }
-      if !kept.isEmpty { return (base, kept) }
+      guard !kept.isEmpty else { continue }
+      if ending == "s" || ending == "es", kept.contains(where: \.isSubject) { kept.append(.several) }
+      return (base, kept)
     }
     return nil
   }
@@ -122,6 +132,12 @@ struct PromptReader {
         return
       default: break
       }
+    }
+    isStandIn = meanings.contains(.standIn) && !isNegated
+    if isStandIn { result.report.cannotDraw.append(.init(word: written, suggestion: nil)) }
+    if isNegated, meanings.contains(where: \.isSubject) { forgiveColours() }
+    if meanings.contains(.several) {
+      for case .thing(let thing) in meanings { result.several.insert(thing) }
     }
     var isTaken = false
     for meaning in settled(meanings, next: next) { isTaken = take(meaning, words) || isTaken }
@@ -182,9 +198,24 @@ struct PromptReader {
 
   private mutating func take(_ meaning: Lexicon.Meaning, _ words: String) -> Bool {
     switch meaning {
-    case .stop, .negation, .preposition, .conjunction, .intensity, .modifier: return false
+    case .stop, .negation, .preposition, .conjunction, .intensity, .modifier, .several, .standIn:
+      return false
+    case .kinds(let things, let scenes):
+      if isNegated {
+        result.forbidden.formUnion(things)
+        result.forbiddenScenes.formUnion(scenes)
+      }
+      return false
     case .colour(let colour):
-      guard !isNegated else { return true }
+      if isNegated {
+        // "no white birds" says nothing of white: what follows takes it back.
+        negatedColours += 1
+        result.forbiddenColours.append(modified(colour))
+      }
+      guard !isNegated else {
+        note(.colour, modified(colour).rgba.description)
+        return true
+      }
       let named = modified(colour)
       let full = (modifierWords + [words]).joined(separator: " ")
       pending.append(result.colours.count)
@@ -208,7 +239,7 @@ struct PromptReader {
       if name == "sharpen" { result.turns[.texture, default: 0] += 0.2 }
       note(.adjustment, name)
     case .time(let time):
-      if !isNegated { result.time = time }
+      if isNegated { result.forbiddenTimes.insert(time) } else { result.time = time }
       note(.time, time.rawValue)
     case .season(let season):
       if !isNegated { result.season = season }
@@ -220,7 +251,7 @@ struct PromptReader {
         result.scenes.append(scene)
       }
       bind(target(of: scene))
-      note(.scene, scene.rawValue)
+      if !isStandIn { note(.scene, scene.rawValue) }
     case .thing(let thing):
       if isNegated {
         result.forbidden.insert(thing)
@@ -228,7 +259,7 @@ struct PromptReader {
         result.things.append(thing)
       }
       bind(target(of: thing))
-      note(.thing, thing.rawValue)
+      if !isStandIn { note(.thing, thing.rawValue) }
     case .medium(let medium):
       if !isNegated { result.medium = medium }
       note(.medium, medium.rawValue)

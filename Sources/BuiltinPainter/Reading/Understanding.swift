@@ -23,6 +23,10 @@ package struct Understanding: Equatable, Sendable {
   /// What must not be there.
   var forbidden: Set<Thing> = []
   var forbiddenScenes: Set<Scene> = []
+  var forbiddenTimes: Set<TimeOfDay> = []
+  var forbiddenColours: [OKLab] = []
+  /// Things of which more than one was asked for.
+  var several: Set<Thing> = []
   var report = PaintReport()
 
   struct Mood: Equatable, Sendable {
@@ -42,6 +46,7 @@ package struct Understanding: Equatable, Sendable {
   package var isEmpty: Bool {
     scenes.isEmpty && time == nil && season == nil && medium == nil && things.isEmpty
       && colours.isEmpty && turns.isEmpty && places.isEmpty && forbidden.isEmpty && !wantsMirror
+      && forbiddenScenes.isEmpty && forbiddenTimes.isEmpty && forbiddenColours.isEmpty
       && crop == nil
   }
 }

@@ -5,7 +5,7 @@ import Pixels
 extension Sitting {
   /// A bank of mist around a height.
   func paintMist(at middle: Float, depth: Float, strength: Float) throws(PaintError) {
-    guard strength > 0.02 else { return }
+    guard strength > 0.02, !genome.isWithout(.mist) else { return }
     let field = field("mist", octaves: 4)
     let noise = lines[0]
     let canvas = canvas

@@ -4,7 +4,8 @@ extension Sitting {
   func paintCity() throws(PaintError) {
     var chance = chance("city")
     let haze = knob(.haze)
-    let isLit = isDark || genome.time == .sunset || genome.has(.lights)
+    let isLit =
+      (isDark || genome.time == .sunset || genome.has(.lights)) && !genome.isWithout(.lights)
     let hasWater = hasQuay
     for (index, t) in [Float(0.12), 0.42, 0.72, 1].enumerated() where !(hasWater && index == 3) {
       let base = min(1.02, horizon + 0.06 + (1 - horizon) * 0.92 * t)

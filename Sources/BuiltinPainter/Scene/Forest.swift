@@ -4,7 +4,9 @@ extension Sitting {
   /// Rows of trees, each nearer and darker than the one behind, with light between them.
   func paintForest() throws(PaintError) {
     var chance = chance("forest")
-    let isLeafy = (genome.season == .autumn || chance.flips(0.35)) && !genome.has(.pines)
+    var isLeafy = (genome.season == .autumn || chance.flips(0.35)) && !genome.has(.pines)
+    if genome.isWithout(.tree) { isLeafy = false }
+    if genome.isWithout(.pines) { isLeafy = true }
     let rows = 5
     let haze = knob(.haze)
     let unevenness = field("floor", octaves: 4)
@@ -13,7 +15,7 @@ extension Sitting {
       let base = horizon + 0.02 + (1.0 - horizon) * 0.80 * t * t
       let ground = land(0.15 + 0.85 * t).lighter(isDark ? 0 : 0.02 - 0.10 * t)
       // Snow lies on the ground; the trees stay dark.
-      let isWinter = genome.season == .winter
+      let isWinter = genome.seasonOfGround == .winter
       let colour =
         isWinter
         ? Self.mix(genome.scheme.far, genome.scheme.near, t).mixed(lit(OKLCH(0.36, 0.03, 210)), 0.4)

@@ -126,6 +126,7 @@ extension Sitting {
     let centre = aspect * chance.unit()
     var shapes: [[SIMD2<Float>]] = []
     let isLeafy = genome.scene == .meadow || genome.scene == .river
+    guard !genome.isWithout(isLeafy ? .tree : .pines) else { return }
     for _ in 0..<count {
       let x = centre + chance.bell() * aspect * 0.75
       let height = (0.018 + 0.042 * chance.unit() * chance.unit()) * (isLeafy ? 0.8 : 1.15)
@@ -164,6 +165,7 @@ extension Sitting {
     try fill([bank], mark: 1) { x, y in
       ground.lighter(field.value(Float(x) * pixel * 14, Float(y) * pixel * 22) * 0.05)
     }
+    guard !genome.isWithout(.reeds) else { return }
     var blades: [[SIMD2<Float>]] = []
     for _ in 0..<Int(60 * (0.4 + knob(.detail))) {
       let t = chance.unit()
@@ -200,7 +202,8 @@ extension Sitting {
   /// Above the clouds: banks of cumulus like hills.
   func paintCloudSea() throws(PaintError) {
     var chance = chance("cloudsea")
-    guard chance.flips(0.75) || knob(.clouds) > 0.5 else { return }
+    let isThere = chance.flips(0.75) || knob(.clouds) > 0.5
+    guard isThere, !genome.isWithout(.clouds) else { return }
     let layers = 5
     for index in 0..<layers {
       let t = Float(index) / Float(layers - 1)

@@ -57,7 +57,7 @@ extension Sitting {
     var amount = knob(.clouds)
     if genome.isStormy { amount = max(amount, 0.7) }
     amount *= 1 - knob(.space) * 0.35
-    guard amount > 0.03 else { return }
+    guard amount > 0.03, !genome.isWithout(.clouds) else { return }
     var chance = chance("clouds")
     let kind = genome.isStormy ? 0 : chance.index(4)
     // How much longer than high, and how wide the smallest are.
