@@ -18,13 +18,19 @@ package struct BuiltinPainter: Sendable {
   package struct Order: Sendable {
     package var prompt: String
     package var negative: String
-    /// The room's taste in words; a wish, not a command: what the prompt says comes first.
-    package var taste: String
+    /// The person's own part of the prompt, where a critique put words beside it: only of these is
+    /// anything reported.
+    package var own: String?
+    package var taste: TasteWords
     package var seed: UInt64
 
-    package init(prompt: String, negative: String = "", taste: String = "", seed: UInt64) {
+    package init(
+      prompt: String, negative: String = "", own: String? = nil, taste: TasteWords = TasteWords(),
+      seed: UInt64
+    ) {
       self.prompt = prompt
       self.negative = negative
+      self.own = own
       self.taste = taste
       self.seed = seed
     }
@@ -44,8 +50,17 @@ package struct BuiltinPainter: Sendable {
   }
 
   package func understand(_ order: Order) -> Understanding {
+    var said = said(order)
+    said.add(order.taste, with: lexicon)
+    return said
+  }
+
+  /// Without the taste.
+  func said(_ order: Order) -> Understanding {
     var said = PromptReader.read(order.prompt, negative: order.negative, with: lexicon)
-    if !order.taste.isEmpty { said.add(wishes: PromptReader.read(order.taste, with: lexicon)) }
+    if let own = order.own {
+      said.report = PromptReader.read(own, negative: order.negative, with: lexicon).report
+    }
     return said
   }
 
@@ -91,20 +106,5 @@ package struct BuiltinPainter: Sendable {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
     return hash
-  }
-}
-
-extension Understanding {
-  /// A taste fills what the prompt left open, and turns knobs that the prompt left alone.
-  mutating func add(wishes: Understanding) {
-    medium = medium ?? wishes.medium
-    for (knob, share) in wishes.turns where turns[knob] == nil { turns[knob] = share }
-    for (knob, value) in wishes.places where places[knob] == nil && turns[knob] == nil {
-      places[knob] = value
-    }
-    if colours.isEmpty { colours = wishes.colours }
-    if !scenes.isEmpty || !things.isEmpty || time != nil { return }
-    // A taste alone may also say what to paint.
-    (scenes, time, season) = (wishes.scenes, wishes.time, season ?? wishes.season)
   }
 }

@@ -113,6 +113,22 @@ import Testing
     #expect(red == plain && red != plan("A red snowy forest"))
   }
 
+  @Test func `a taste in the prompt is no order and is never spoken of`() async throws {
+    let taste = try Taste.Profile(
+      principles: ["Build on orange."], palette: "Hot: orange, red.", composition: "left third.",
+      mood: "Dark, moderately dramatic.", texture: "Dense.", avoid: ["neon colours", "boats"])
+    var wish = recipe("a green meadow at dawn", side: 64)
+    wish.prompt = Composition.prompt(words: wish.words, taste: taste)
+    wish.negative = Composition.negative("birds", taste: taste)
+    var asked = order(wish)
+    asked.taste = taste
+    let image = try await builtin().paint(asked)
+    #expect(
+      image.remarks == [.understood(["green", "meadow", "dawn"]), .leftOut(["birds"])])
+    let hue = try #require(try image.genome).scheme.near.hue
+    #expect((100...160).contains(hue))
+  }
+
   private func plan(_ prompt: String) -> Genome {
     BuiltinPainter(lexicon: lexicon).plan(.init(prompt: prompt, seed: 3)).genome
   }

@@ -119,13 +119,47 @@ import Testing
 
   @Test func `words of a taste turn what the prompt left alone`() {
     let plain = plan("a sea").genome.knobs
-    let wished = plan("a sea", taste: "cool, pale, low contrast, wide empty areas").genome.knobs
+    let wished = plan(
+      "a sea",
+      taste: TasteWords(
+        palette: "cool, pale", others: ["low contrast", "wide empty areas"])
+    ).genome.knobs
     #expect(wished[.warmth] < plain[.warmth])
     #expect(wished[.light] > plain[.light])
     #expect(wished[.contrast] < plain[.contrast])
     #expect(wished[.space] > plain[.space])
-    let firm = plan("a warmer sea", taste: "cool").genome.knobs
+    let firm = plan("a warmer sea", taste: TasteWords(palette: "cool")).genome.knobs
     #expect(firm[.warmth] > plain[.warmth])
+  }
+
+  private static let loud = TasteWords(
+    palette: "hot and strongly coloured: orange, magenta, red",
+    others: ["the eye is drawn to the left third", "Dark and dramatic"],
+    avoid: ["neon colours", "birds", "green"])
+
+  @Test func `a named colour survives a taste`() {
+    let named = plan("a green meadow at dawn", taste: Self.loud)
+    #expect((100...160).contains(named.genome.scheme.near.hue))
+    #expect(named.genome.without.colours.isEmpty)
+    #expect(named.genome.scheme == plan("a green meadow at dawn").genome.scheme)
+    let open = plan("a meadow at dawn", taste: Self.loud).genome
+    #expect(open.scheme != plan("a meadow at dawn").genome.scheme)
+    #expect(!open.has(.birds) && open.without.colours.count == 1)
+  }
+
+  @Test func `an avoid list lowers chroma, and never paints what it names`() {
+    let plain = plan("a meadow at dawn, gloomy").genome.knobs[.chroma]
+    let taste = TasteWords(avoid: ["neon colours", "busy detail", "grain"])
+    #expect(plan("a meadow at dawn", taste: taste).genome.knobs[.chroma] < 1)
+    #expect(plan("a meadow at dawn, gloomy", taste: taste).genome.knobs[.chroma] <= plain)
+  }
+
+  @Test func `nothing is said of a taste's words, and a person's mood and place stay`() {
+    let (with, without) = (plan("calm sea, sun on the right", taste: Self.loud), plan("calm sea, sun on the right"))
+    #expect(with.report == without.report && with.locks == without.locks)
+    #expect(with.genome.knobs[.focusX] == 0.70)
+    #expect(with.genome.knobs[.light] == without.genome.knobs[.light])
+    #expect(plan("xyzzy", taste: Self.loud).report.isGuess)
   }
 
   @Test func `a place that is named is locked`() {

@@ -5,7 +5,8 @@ extension BuiltinPainter {
   /// `strength`: 0 leaves the picture as it is, bit for bit, 0.2 is another take, 0.8 another picture
   /// of the same. The order's seed chooses the variation; the genome keeps its own.
   package func vary(_ genome: Genome, _ order: Order, strength: Double) -> Plan {
-    let said = understand(order)
+    // The picture was painted with the taste; said again it would add up.
+    let said = said(order)
     let composed = Composer.compose(said, seed: genome.seed, text: Self.hash(order.prompt))
     var plan = Plan(genome: genome, report: composed.report, locks: composed.locks)
     let strength = min(max(strength, 0), 1)

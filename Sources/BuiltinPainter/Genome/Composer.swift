@@ -31,7 +31,8 @@ struct Composer {
     let scene = scene()
     let time = time(for: scene)
     var knobs = knobs(scene)
-    let scheme = scheme(time, scene)
+    let ofHour = scheme(time, scene)
+    let scheme = leaning(ofHour, scene)
     var water: OKLCH?
     if let colour = said.colours.first(where: { $0.target == .water }) {
       water = OKLCH(colour.colour)
@@ -160,6 +161,9 @@ struct Composer {
       knobs[knob] = value
       locks.knobs.insert(knob)
     }
+    for (knob, value) in said.wishedPlaces.sorted(by: { $0.key.index < $1.key.index }) {
+      knobs[knob] = value
+    }
     for (knob, share) in said.turns.sorted(by: { $0.key.index < $1.key.index }) {
       knobs.turn(knob, by: share)
     }
@@ -214,8 +218,27 @@ struct Composer {
       scheme.middle = OKLCH(0.36, 0.13, 250 + chance.bell() * 90)
       scheme.horizon = OKLCH(0.66, 0.14, 20 + chance.bell() * 100)
     }
+    colour(&scheme, with: said.colours, scene)
+    return scheme
+  }
+
+  /// Half way to the colours of a taste, where nobody named any.
+  private func leaning(_ scheme: Scheme, _ scene: Scene) -> Scheme {
+    guard !said.wishedColours.isEmpty else { return scheme }
+    var wished = scheme
+    colour(&wished, with: said.wishedColours, scene)
+    for (_, path) in Scheme.names {
+      let mixed = scheme[keyPath: path].lab.vector.mixed(wished[keyPath: path].lab.vector, 0.5)
+      wished[keyPath: path] = OKLCH(OKLab(mixed.x, mixed.y, mixed.z))
+    }
+    return wished
+  }
+
+  private func colour(
+    _ scheme: inout Scheme, with colours: [Understanding.NamedColour], _ scene: Scene
+  ) {
     var free = 0
-    for named in said.colours {
+    for named in colours {
       let colour = OKLCH(named.colour)
       switch named.target {
       case .sky where scene == .space: tint(&scheme, space: colour)
@@ -229,7 +252,7 @@ struct Composer {
         switch free {
         case 0:
           if scene == .space { tint(&scheme, space: colour) } else { tint(&scheme, sky: colour) }
-          if said.colours.count == 1 { tint(&scheme, land: colour) }
+          if colours.count == 1 { tint(&scheme, land: colour) }
         case 1: tint(&scheme, land: colour)
         default: scheme.accent = colour
         }
@@ -241,7 +264,6 @@ struct Composer {
         free += 1
       }
     }
-    return scheme
   }
 
   /// The sky takes the hue and the depth of a colour and keeps the light of its hour.

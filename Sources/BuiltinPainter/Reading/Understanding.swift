@@ -25,6 +25,9 @@ package struct Understanding: Equatable, Sendable {
   var forbiddenScenes: Set<Scene> = []
   var forbiddenTimes: Set<TimeOfDay> = []
   var forbiddenColours: [OKLab] = []
+  /// What a taste wishes for where the person named nothing: it binds nobody.
+  var wishedColours: [NamedColour] = []
+  var wishedPlaces: [Knob: Double] = [:]
   /// Things of which more than one was asked for.
   var several: Set<Thing> = []
   var report = PaintReport()
