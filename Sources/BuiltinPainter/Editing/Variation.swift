@@ -107,7 +107,8 @@ extension Genome {
       if element.thing == .sun { elements.removeAll { $0.thing == .moon } }
       elements.append(element)
     }
-    elements.removeAll { isWithout($0.thing) }
+    let unwanted = without.things
+    elements.removeAll { unwanted.contains($0.thing) }
     if said.wantsMirror { isMirrored.toggle() }
     if said.isStormy { isStormy = true }
     for word in said.words where !words.contains(word) && words.count < Self.maximumWords {
