@@ -38,10 +38,34 @@ extension PaintReport {
   }
 }
 
-extension SceneFacts.Fact {
-  var json: JSONValue {
+extension SceneFacts {
+  /// What was painted, and against it what was asked for and what was not to be there. Of forbidden
+  /// things only those that the person named: a taste asks for nothing.
+  func json(beside report: PaintReport) -> JSONValue {
+    var list = facts.map { $0.json(asked: .boolean($0.isAsked)) }
+    let named = report.understood.filter { $0.kind == .without }.map(\.meaning)
+    list += forbidden.filter { named.contains($0.thing.rawValue) }.map { $0.json(asked: "not") }
+    for other in Scene.allCases where named.contains(other.rawValue) {
+      list.append(Self.named(other.rawValue, asked: "not", isPresent: other == scene))
+    }
+    let missing =
+      report.cannotDraw.filter(\.isNoun).map(\.word) + report.leftOut.map(\.rawValue)
+    list += missing.prefix(8).map { Self.named($0, asked: true, isPresent: false) }
+    return .array(list)
+  }
+
+  private static func named(_ name: String, asked: JSONValue, isPresent: Bool) -> JSONValue {
     [
-      "thing": .string(thing.rawValue), "asked": .boolean(isAsked),
+      "thing": .string(String(name.prefix(40))), "asked": asked, "present": .boolean(isPresent),
+      "area": .init(floatLiteral: isPresent ? 1 : 0),
+    ]
+  }
+}
+
+extension SceneFacts.Fact {
+  func json(asked: JSONValue) -> JSONValue {
+    [
+      "thing": .string(thing.rawValue), "asked": asked,
       "present": .boolean(isPresent), "area": .init(floatLiteral: Self.rounded(area)),
       "x": .init(floatLiteral: Self.rounded(x)), "y": .init(floatLiteral: Self.rounded(y)),
     ]

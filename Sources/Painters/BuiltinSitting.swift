@@ -54,7 +54,7 @@ struct BuiltinSitting: Sendable {
       plan.genome, width: width, height: height, progress: said, isCancelled: isCancelled)
     var detail = JSONObject()
     detail["genome"] = plan.genome.json
-    detail["facts"] = .array(painting.facts.facts.map(\.json))
+    detail["facts"] = painting.facts.json(beside: plan.report)
     return (painting.raster, detail, plan.report)
   }
 

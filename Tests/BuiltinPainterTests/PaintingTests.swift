@@ -109,6 +109,18 @@ import Testing
     #expect(!again.without.things.contains(.pines) && again.has(.pines))
   }
 
+  @Test func `what hangs in the air is there when it can be seen`() throws {
+    func fact(_ prompt: String, _ thing: Thing) throws -> SceneFacts.Fact? {
+      try painter.paint(plan(prompt).genome, width: 160, height: 120).facts.facts
+        .first { $0.thing == thing }
+    }
+    #expect(try fact("a lake with clouds at noon", .clouds)?.area ?? 0 > 0.02)
+    #expect(try fact("a rainy city at night", .rain)?.isPresent == true)
+    #expect(try fact("a city at night with lights", .lights)?.area ?? 0 > 0.001)
+    #expect(try fact("a lake at noon with clouds, wide empty sky, no clouds", .clouds) == nil)
+    #expect(try fact("boats on a lake at noon", .boat)?.isAsked == true)
+  }
+
   @Test func `what has no place in a scene is left out and said`() {
     let plan = plan("desert with a boat")
     #expect(plan.report.leftOut == [.boat])
