@@ -24,7 +24,7 @@ import Testing
   }
 
   @Test func `what was not to be there and what is missing are judged too`() async throws {
-    func judged(_ prompt: String) async throws -> Judgement {
+    func judged(_ prompt: String) async throws -> Studio.Judgement {
       var wish = recipe(prompt, side: 96)
       let image = try await builtin().paint(order(wish))
       wish.detail = image.detail
