@@ -103,7 +103,8 @@ import Testing
 
   @Test func `it speaks in the person's own words`() async throws {
     let remarks = try await remarks("Ein grüner Fluss am Abend mit Bäumen und einer Katze")
-    #expect(remarks == [.understood(["grüner", "Fluss", "Abend", "Bäumen"]), .cannotDraw(["Katze"])])
+    #expect(
+      remarks == [.understood(["grüner", "Fluss", "Abend", "Bäumen"]), .cannotDraw(["Katze"])])
   }
 
   @Test func `the colour of what it cannot draw goes to nothing else`() async throws {

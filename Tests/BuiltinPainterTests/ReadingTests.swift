@@ -155,7 +155,9 @@ import Testing
   }
 
   @Test func `nothing is said of a taste's words, and a person's mood and place stay`() {
-    let (with, without) = (plan("calm sea, sun on the right", taste: Self.loud), plan("calm sea, sun on the right"))
+    let (with, without) = (
+      plan("calm sea, sun on the right", taste: Self.loud), plan("calm sea, sun on the right")
+    )
     #expect(with.report == without.report && with.locks == without.locks)
     #expect(with.genome.knobs[.focusX] == 0.70)
     #expect(with.genome.knobs[.light] == without.genome.knobs[.light])

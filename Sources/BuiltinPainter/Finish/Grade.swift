@@ -20,7 +20,7 @@ struct Grade {
       guard chroma >= 0.03 else { return nil }
       return (SIMD2(colour.a, colour.b) / chroma, colour.lightness, chroma < 0.12)
     }
-    light = Float(knobs[.light])
+    light = Self.bearable(Float(knobs[.light]), on: mean.x)
     contrast = Float(knobs[.contrast])
     chroma = Float(knobs[.chroma])
     let warmth = Float(knobs[.warmth])
@@ -30,6 +30,14 @@ struct Grade {
     self.mean = mean
     let length = (mean.y * mean.y + mean.z * mean.z).squareRoot()
     direction = length > 1e-4 ? SIMD2(mean.y, mean.z) / length : SIMD2(0, 1)
+  }
+
+  /// A dark picture is still one to look at: what goes below a dusk goes there ever more slowly.
+  private static func bearable(_ light: Float, on mean: Float) -> Float {
+    let floor = min(mean, 0.32)
+    let under = floor - (mean + light)
+    guard light < 0, under > 0 else { return light }
+    return floor - 0.15 * under / (under + 0.15) - mean
   }
 
   @inline(__always)

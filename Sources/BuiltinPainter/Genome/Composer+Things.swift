@@ -40,10 +40,12 @@ extension Composer {
             0.13 + 0.05 * jitter, asked: true)
         case .tree:
           add(
-            thing, place(), scene.hasWater ? 0.95 : ground + 0.06, 0.42 + 0.16 * jitter, asked: true)
+            thing, place(), scene.hasWater ? 0.95 : ground + 0.06, 0.42 + 0.16 * jitter, asked: true
+          )
         case .pines:
           add(
-            thing, place(), scene.hasWater ? 0.95 : ground + 0.10, 0.34 + 0.12 * jitter, asked: true)
+            thing, place(), scene.hasWater ? 0.95 : ground + 0.10, 0.34 + 0.12 * jitter, asked: true
+          )
         case .palms: add(thing, place(), 0.88, 0.52 + 0.12 * jitter, asked: true)
         case .cactus: add(thing, place(), ground + 0.10, 0.26 + 0.10 * jitter, asked: true)
         case .lighthouse: add(thing, place(), horizon + 0.05, 0.36 + 0.08 * jitter, asked: true)

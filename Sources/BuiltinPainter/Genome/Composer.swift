@@ -57,7 +57,9 @@ struct Composer {
   /// What was forbidden and is a part of the scene, and colours that are no hue.
   private func unavoidable(in genome: Genome) -> [String] {
     var kept: [String] = []
-    if genome.isWithout(.reflection), genome.scene.hasWater { kept.append(Thing.reflection.rawValue) }
+    if genome.isWithout(.reflection), genome.scene.hasWater {
+      kept.append(Thing.reflection.rawValue)
+    }
     if genome.isWithout(.snowfall), genome.scene == .snowfield {
       kept.append(Thing.snowfall.rawValue)
     }

@@ -7,7 +7,7 @@ package import Pixels
 /// 2. Numbers are inside their ranges and lists inside their maxima, also after reading.
 package struct Genome: Equatable, Sendable {
   /// Raised whenever the same genome would give another picture.
-  package static let version = 1
+  package static let version = 2
   package static let maximumElements = 40
   package static let maximumSwatches = 8
   package static let maximumWords = 64

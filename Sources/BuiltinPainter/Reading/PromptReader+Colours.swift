@@ -28,10 +28,11 @@ extension PromptReader {
     (modifiers, modifierWords, writtenModifiers) = ([], [], [])
   }
 
-  /// Colours named just before a thing are that thing's.
+  /// The first colour named before a thing is that thing's.
   mutating func bind(_ target: Understanding.Target?) {
     guard let target else { return }
-    for index in pending { result.colours[index].target = target }
+    // Of "teal and orange sea" one is the sea's; the others are for all around it.
+    if let own = pending.first { result.colours[own].target = target }
     pending = []
   }
 

@@ -94,7 +94,9 @@ struct PromptReader {
         }
       }
       guard !kept.isEmpty else { continue }
-      if ending == "s" || ending == "es", kept.contains(where: \.isSubject) { kept.append(.several) }
+      if ending == "s" || ending == "es", kept.contains(where: \.isSubject) {
+        kept.append(.several)
+      }
       return (base, kept)
     }
     return nil

@@ -44,7 +44,9 @@ extension Understanding {
     turn(avoided, withMoods: true)
     if places.isEmpty, !wantsThirds {
       wantsThirds = others.wantsThirds
-      for (knob, value) in others.places where !isTurned.contains(knob) { wishedPlaces[knob] = value }
+      for (knob, value) in others.places where !isTurned.contains(knob) {
+        wishedPlaces[knob] = value
+      }
     }
     medium = medium ?? others.medium
     if colours.isEmpty {

@@ -221,13 +221,18 @@ extension Sitting {
             &chance))
       }
       let top = genome.scheme.horizon.lab.vector.mixed(light, 0.45 - 0.25 * t)
-      let low = genome.scheme.far.lab.vector.mixed(genome.scheme.zenith.lab.vector, 0.35 * t)
+      let low = genome.scheme.far.lab.vector.mixed(genome.scheme.zenith.lab.vector, 0.25 * t)
+        .mixed(top, 0.35)
       let puff = NoiseField(chance.next(), octaves: 4)
       try fill(shapes, mark: 0) { x, y in
         let v = Float(y) * pixel
         let n = puff.value(Float(x) * pixel * 5, v * 8)
-        let down = max(0, min(1, (v - base + 0.09) / 0.22 + n * 0.22))
-        return top.mixed(low, quintic(down) * 0.85)
+        // Each puff turns from the light by itself; their feet lose themselves in the next bank.
+        let down = max(0, min(1, (v - base + 0.10) / 0.26 + n * 0.45))
+        return top.mixed(low, quintic(down) * 0.75).lighter(n * 0.02)
+      }
+      if index + 1 < layers {
+        try paintMist(at: base + 0.045, depth: 0.035, strength: 0.75)
       }
     }
   }

@@ -155,7 +155,9 @@ final class Sitting {
         let dx = (Float(column) + 0.5 - cx) * perX
         let d = dx * dx + dy * dy
         if d < 1.4 {
-          let covered = min(1, max(0, (1.08 - d) * steep))
+          var covered = min(1, max(0, (1.08 - d) * steep))
+          // A glow ends nowhere.
+          if hardness == 0 { covered *= covered }
           if covered > 0 {
             row.lay(colour, over: column, share: covered * share * thin, mark: mark)
           }
