@@ -172,7 +172,6 @@ let package = Package(
       name: "typist", dependencies: ["Concurrency", "Raster", "Terminal"],
       path: "Tests/Support/Typist", swiftSettings: house),
 
-    .executableTarget(name: "render", dependencies: ["BotConfig","BuiltinPainter","ImageFiles"], path: "Tests/Render", swiftSettings: house),
     // Measures; `scripts/bench` runs it
     .executableTarget(
       name: "bench",
