@@ -18,19 +18,20 @@ package struct BuiltinPainter: Sendable {
   package struct Order: Sendable {
     package var prompt: String
     package var negative: String
-    /// The room's taste in words; a wish, not a command: what the prompt says comes first.
-    package var taste: String
-    /// What the taste avoids: its things stay away. That neon is avoided does not ask for grey.
-    package var avoid: String
+    /// The person's own part of the prompt, where a critique put words beside it: only of these is
+    /// anything reported.
+    package var own: String?
+    package var taste: TasteWords
     package var seed: UInt64
 
     package init(
-      prompt: String, negative: String = "", taste: String = "", avoid: String = "", seed: UInt64
+      prompt: String, negative: String = "", own: String? = nil, taste: TasteWords = TasteWords(),
+      seed: UInt64
     ) {
       self.prompt = prompt
       self.negative = negative
+      self.own = own
       self.taste = taste
-      self.avoid = avoid
       self.seed = seed
     }
   }
@@ -49,12 +50,16 @@ package struct BuiltinPainter: Sendable {
   }
 
   package func understand(_ order: Order) -> Understanding {
+    var said = said(order)
+    said.add(order.taste, with: lexicon)
+    return said
+  }
+
+  /// Without the taste.
+  func said(_ order: Order) -> Understanding {
     var said = PromptReader.read(order.prompt, negative: order.negative, with: lexicon)
-    if !order.taste.isEmpty { said.add(wishes: PromptReader.read(order.taste, with: lexicon)) }
-    if !order.avoid.isEmpty {
-      let avoided = PromptReader.read("", negative: order.avoid, with: lexicon)
-      said.forbidden.formUnion(avoided.forbidden.subtracting(said.things))
-      said.forbiddenScenes.formUnion(avoided.forbiddenScenes.subtracting(said.scenes))
+    if let own = order.own {
+      said.report = PromptReader.read(own, negative: order.negative, with: lexicon).report
     }
     return said
   }
@@ -101,33 +106,5 @@ package struct BuiltinPainter: Sendable {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
     return hash
-  }
-}
-
-extension Understanding {
-  /// A taste says the same in many words, which must not add up to black or white.
-  static let mostWished = 0.12
-
-  /// A taste fills what the prompt left open, and turns knobs that the prompt left alone.
-  mutating func add(wishes: Understanding) {
-    medium = medium ?? wishes.medium
-    for (knob, share) in wishes.turns where turns[knob] == nil && places[knob] == nil {
-      turns[knob] = max(-Self.mostWished, min(Self.mostWished, share))
-    }
-    for (knob, value) in wishes.places where places[knob] == nil && turns[knob] == nil {
-      places[knob] = value
-    }
-    // A red boat leaves the rest of the picture to the taste. Later colours win, so the boat's is last.
-    if colours.allSatisfy({ $0.target == .accent }) {
-      var wished = wishes.colours
-      // Of its two strongest colours the lighter is the sky's.
-      if wished.count > 1, wished[0].colour.lightness < wished[1].colour.lightness {
-        wished.swapAt(0, 1)
-      }
-      colours = wished + colours
-    }
-    if !scenes.isEmpty || !things.isEmpty || time != nil { return }
-    // A taste alone may also say what to paint.
-    (scenes, time, season) = (wishes.scenes, wishes.time, season ?? wishes.season)
   }
 }

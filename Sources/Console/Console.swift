@@ -4,6 +4,7 @@ package import ImageFiles
 package import Storage
 package import Studio
 package import Terminal
+internal import Words
 package import Workers
 
 /// The studio in a terminal, without Matrix: lines become events, what is told is printed.
@@ -68,6 +69,13 @@ package struct Console<S: Store>: Sendable where S.Transaction: StudioGround {
         store: parts.store, blobs: parts.blobs, helper: parts.helper,
         draughtsman: parts.draughtsman, house: parts.house, room: Self.room),
       languages: parts.languages, keys: keys, folder: parts.folder, hand: hand)
+  }
+
+  /// What stands beside the bar while a picture is painted, in the room's language.
+  package func label(of progress: PaintingProgress) async throws -> String {
+    let room = try await parts.store.read { try $0.conversation(progress.conversation) }
+    return Teller<StudioState>.meterLabel(
+      of: progress.picture, in: parts.languages.of(room, parts.house))
   }
 
   /// - Parameter leave: Called when the person goes.

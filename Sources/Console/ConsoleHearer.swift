@@ -86,10 +86,7 @@ struct ConsoleHearer<S: Store>: Sendable where S.Transaction: StudioGround {
     case .said(let text):
       // Where there are no keys, a line is one.
       if !screen.isRaw, try await tap(Sign(line: text)) { return }
-      if let (intent, line) = try await answer(text) {
-        return try await mean(intent, text: text, replyTo: line)
-      }
-      try await say(text, replyTo: nil)
+      try await say(text, replyTo: try await question(answeredBy: text))
     case .reply(let id, let text):
       let line = try await store.read {
         try $0.messages(showing: id).first { $0.kind == .picture || $0.kind == .sheet }
@@ -126,12 +123,11 @@ struct ConsoleHearer<S: Store>: Sendable where S.Transaction: StudioGround {
     return true
   }
 
-  /// What is said without a reply, where it answers a line that asks: what nobody would want painted.
-  private func answer(_ text: String) async throws -> (Intent, Key)? {
+  /// The line that asks and that this answers, though it is no reply: what nobody would want painted.
+  private func question(answeredBy text: String) async throws -> Message? {
     for target in keys.asking {
-      guard let kind = try await store.read({ try $0.message(target)?.kind }) else { continue }
-      let intent = try await intent(of: text, replyTo: kind)
-      if intent.answers(kind) { return (intent, target) }
+      guard let line = try await store.read({ try $0.message(target) }) else { continue }
+      if try await utterance(text, replyTo: line).intent.answers(line.kind) { return line }
     }
     return nil
   }

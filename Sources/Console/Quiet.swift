@@ -35,7 +35,7 @@ extension StudioReading {
   /// Pictures to paint and to judge, tastes to learn, and words that the director owes an answer.
   func unfinished(in room: Key) throws -> Int {
     guard let conversation = try conversation(room) else { return 0 }
-    let requests = try openRequests(in: room)
+    let requests = try requestsAtWork(in: room, limit: Self.pictureLimit)
     var pictures: [PictureID: Picture] = [:]
     for request in requests {
       for picture in try self.pictures(of: request.id) { pictures[picture.id] = picture }
@@ -47,10 +47,10 @@ extension StudioReading {
     let isDirectorsTurn =
       try conversation.talk?.lines.last?.role == .person
       && messages(in: room, limit: 1).first?.role == .person
-    return requests.count { $0.state == .painting || $0.state == .judging }
-      + pictures.values.count { $0.state == .waiting || $0.state == .painting }
-      + (try pictures.keys.count { try critique(of: $0)?.state == .waiting })
-      + (try tastes(in: room).count { $0.state == .learning })
-      + (isDirectorsTurn ? 1 : 0)
+    var count = requests.count + (isDirectorsTurn ? 1 : 0)
+    count += pictures.values.count { $0.state == .waiting || $0.state == .painting }
+    count += try pictures.keys.count { try critique(of: $0)?.state == .waiting }
+    count += try tastes(in: room).count { $0.state == .learning }
+    return count
   }
 }

@@ -13,13 +13,19 @@ enum DepictedFacts {
     var facts: [SceneFact] = []
     for node in list.prefix(maximumFacts) {
       guard let name = try? node.string("thing"), let isPresent = try? node.boolean("present"),
-        let isAsked = try? node.boolean("asked"), let area = try? node.optionalDouble("area")
+        let wish = wish(of: node), let area = try? node.optionalDouble("area")
       else { continue }
       facts.append(
         SceneFact(
-          name: String(name.prefix(40)), wish: isAsked ? .wanted : .notAsked,
+          name: String(name.prefix(40)), wish: wish,
           isPresent: isPresent, visibleShare: area))
     }
     return facts
+  }
+
+  /// `"asked": "not"` is what must not be there; older recipes know only true and false.
+  private static func wish(of node: JSONNode) -> SceneFact.Wish? {
+    if let isAsked = try? node.boolean("asked") { return isAsked ? .wanted : .notAsked }
+    return (try? node.string("asked")) == "not" ? .unwanted : nil
   }
 }

@@ -5,26 +5,67 @@ internal import Studio
 // From the painter's own values to what the studio keeps and tells.
 
 extension PaintReport {
-  var remarks: [PainterRemark] {
+  /// - Parameter prompt: What the person wrote.
+  func remarks(on prompt: String) -> [PainterRemark] {
     var remarks: [PainterRemark] = []
-    var heard: [String] = []
-    for item in understood where !heard.contains(item.meaning) { heard.append(item.meaning) }
-    if !heard.isEmpty { remarks.append(.understood(Array(heard.prefix(12)))) }
+    if isGuess, !prompt.allSatisfy(\.isWhitespace) { remarks.append(.guessed) }
+    let painted = words { $0.kind != .without && !leftOut.map(\.rawValue).contains($0.meaning) }
+    if !painted.isEmpty { remarks.append(.understood(Array(painted.prefix(12)))) }
+    let without = words { $0.kind == .without && !isKept($0) }
+    if !without.isEmpty { remarks.append(.leftOut(Array(without.prefix(8)))) }
     let unknown = cannotDraw.filter { $0.suggestion == nil }.map(\.word)
-    let unable = Array((unknown + leftOut.map(\.rawValue)).prefix(8))
+    let unable = Array((unknown + leftOut.map { word(for: $0.rawValue) }).prefix(8))
     if !unable.isEmpty { remarks.append(.cannotDraw(unable)) }
-    for word in cannotDraw.prefix(4) {
+    for word in cannotDraw.filter({ $0.suggestion != nil }).prefix(3) {
       if let nearest = word.suggestion { remarks.append(.meant(word.word, nearest: nearest)) }
     }
-    if !cannotChange.isEmpty { remarks.append(.cannotChange(Array(cannotChange.prefix(8)))) }
+    let unchanged = cannotChange.map { word(for: $0) } + words { $0.kind == .without && isKept($0) }
+    if !unchanged.isEmpty { remarks.append(.cannotChange(Array(unchanged.prefix(8)))) }
     return remarks
+  }
+
+  private func isKept(_ item: Item) -> Bool { cannotLeaveOut.contains(item.meaning) }
+
+  /// What the person wrote, each meaning once: names of the painter's own are in no language.
+  private func words(where isMeant: (Item) -> Bool) -> [String] {
+    var seen: Set<String> = []
+    return understood.filter { isMeant($0) && seen.insert("\($0.kind) \($0.meaning)").inserted }
+      .map(\.words)
+  }
+
+  private func word(for meaning: String) -> String {
+    understood.first { $0.meaning == meaning }?.words ?? meaning
+  }
+}
+
+extension SceneFacts {
+  /// What was painted, and against it what was asked for and what was not to be there. Of forbidden
+  /// things only those that the person named: a taste asks for nothing.
+  func json(beside report: PaintReport) -> JSONValue {
+    var list = facts.map { $0.json(asked: .boolean($0.isAsked)) }
+    let named = report.understood.filter { $0.kind == .without }.map(\.meaning)
+    list += forbidden.filter { named.contains($0.thing.rawValue) }.map { $0.json(asked: "not") }
+    for other in Scene.allCases where named.contains(other.rawValue) {
+      list.append(Self.named(other.rawValue, asked: "not", isPresent: other == scene))
+    }
+    let missing =
+      report.cannotDraw.filter(\.isNoun).map(\.word) + report.leftOut.map(\.rawValue)
+    list += missing.prefix(8).map { Self.named($0, asked: true, isPresent: false) }
+    return .array(list)
+  }
+
+  private static func named(_ name: String, asked: JSONValue, isPresent: Bool) -> JSONValue {
+    [
+      "thing": .string(String(name.prefix(40))), "asked": asked, "present": .boolean(isPresent),
+      "area": .init(floatLiteral: isPresent ? 1 : 0),
+    ]
   }
 }
 
 extension SceneFacts.Fact {
-  var json: JSONValue {
+  func json(asked: JSONValue) -> JSONValue {
     [
-      "thing": .string(thing.rawValue), "asked": .boolean(isAsked),
+      "thing": .string(thing.rawValue), "asked": asked,
       "present": .boolean(isPresent), "area": .init(floatLiteral: Self.rounded(area)),
       "x": .init(floatLiteral: Self.rounded(x)), "y": .init(floatLiteral: Self.rounded(y)),
     ]

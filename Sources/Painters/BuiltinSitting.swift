@@ -54,7 +54,7 @@ struct BuiltinSitting: Sendable {
       plan.genome, width: width, height: height, progress: said, isCancelled: isCancelled)
     var detail = JSONObject()
     detail["genome"] = plan.genome.json
-    detail["facts"] = .array(painting.facts.facts.map(\.json))
+    detail["facts"] = painting.facts.json(beside: plan.report)
     return (painting.raster, detail, plan.report)
   }
 
@@ -81,27 +81,41 @@ struct BuiltinSitting: Sendable {
 
   /// What stands after the person's words is the taste's and the critique's: wishes, which give way.
   private var wish: BuiltinPainter.Order {
-    let (prompt, words) = (Array(recipe.prompt.utf8), Array(order.words.utf8))
-    guard !words.isEmpty, prompt.starts(with: words) else {
-      return BuiltinPainter.Order(
-        prompt: recipe.prompt, negative: recipe.negative ?? "", seed: recipe.seed)
-    }
-    var rest = String(decoding: prompt[words.count...], as: UTF8.self)
-    var (negative, avoid) = (recipe.negative ?? "", "")
-    // What the taste avoids is in both; read as a wish it would be asked for.
-    if let list = rest.ranges(of: " Avoid: ").last {
-      avoid = String(rest[list.upperBound...])
-      if avoid.hasSuffix(".") { avoid.removeLast() }
-      rest = String(rest[..<list.lowerBound])
-      if negative.hasSuffix(avoid) { negative.removeLast(avoid.count) }
-    }
+    let prompt = withoutTaste
+    let isOwn = prompt.utf8.elementsEqual(order.words.utf8)
     return BuiltinPainter.Order(
-      prompt: order.words, negative: negative, taste: rest, avoid: avoid, seed: recipe.seed)
+      prompt: prompt, negative: negative, own: isOwn ? nil : order.words, taste: taste,
+      seed: recipe.seed)
+  }
+
+  /// The person's words and what a critique made of them. The taste is read by itself, weakly: as
+  /// a part of the prompt it would bury the person's words.
+  private var withoutTaste: String {
+    guard let profile = order.taste else { return recipe.prompt }
+    let added = Composition.prompt(words: "", taste: profile)
+    let prompt = recipe.prompt.dropping(suffix: added)
+    // Without a critique's words it is the person's, closed by a full stop.
+    let plain = Composition.prompt(words: order.words, taste: profile).dropping(suffix: added)
+    return prompt.utf8.elementsEqual(plain.utf8) ? order.words : prompt
+  }
+
+  private var negative: String {
+    let negative = recipe.negative ?? ""
+    guard let added = Composition.negative(nil, taste: order.taste) else { return negative }
+    return negative.dropping(suffix: added)
+  }
+
+  private var taste: TasteWords {
+    guard let profile = order.taste else { return TasteWords() }
+    return TasteWords(
+      palette: profile.palette,
+      others: [profile.composition, profile.mood, profile.texture] + profile.principles,
+      avoid: profile.avoid)
   }
 
   private var ownWish: BuiltinPainter.Order {
     BuiltinPainter.Order(
-      prompt: order.words, negative: recipe.negative ?? "", seed: recipe.seed)
+      prompt: order.words, negative: negative, seed: recipe.seed)
   }
 
   private var guidance: Guidance? {
@@ -134,6 +148,14 @@ struct BuiltinSitting: Sendable {
         width: raster.width, height: raster.height, mimeType: "image/png",
         byteCount: bytes.count, blurhash: BlurHash.encode(raster.thumbnail(width: 64, height: 64)),
         fingerprint: DifferenceHash(of: raster).bits),
-      detail: text, remarks: report.remarks)
+      detail: text, remarks: report.remarks(on: order.words))
+  }
+}
+
+extension String {
+  fileprivate func dropping(suffix: String) -> String {
+    guard utf8.count >= suffix.utf8.count, utf8.suffix(suffix.utf8.count).elementsEqual(suffix.utf8)
+    else { return self }
+    return String(decoding: utf8.dropLast(suffix.utf8.count), as: UTF8.self)
   }
 }

@@ -20,7 +20,7 @@ package enum Spelling {
 
   /// Insertions, deletions, replacements and swaps of neighbours that turn one word into the
   /// other; `nil` when a word is too long. ASCII letters are equal in either case.
-  static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int? {
+  package static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int? {
     guard left.count <= maximumLength, right.count <= maximumLength else { return nil }
     let (left, right) = (left.map(lowercased), right.map(lowercased))
     guard !left.isEmpty, !right.isEmpty else { return max(left.count, right.count) }

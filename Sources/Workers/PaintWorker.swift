@@ -59,6 +59,7 @@ struct PaintWorker<S: Store>: Sendable where S.Transaction: StudioGround {
         return Beginning(
           picture: picture,
           source: try picture.recipe.source.flatMap { try transaction.picture($0) },
+          taste: try transaction.taste(of: picture),
           earlierTries: try transaction.earlierTries(of: picture))
       }
     }
@@ -67,6 +68,7 @@ struct PaintWorker<S: Store>: Sendable where S.Transaction: StudioGround {
     var order = PaintOrder(
       picture: id, recipe: recipe, source: nil, words: recipe.words, remoteID: job.remoteID)
     order.earlierTries = rows.earlierTries
+    order.taste = rows.taste
     if recipe.source != nil { order.source = try await bytes(of: rows.source) }
     return order
   }
@@ -75,6 +77,7 @@ struct PaintWorker<S: Store>: Sendable where S.Transaction: StudioGround {
   private struct Beginning {
     let picture: Picture
     let source: Picture?
+    let taste: Taste.Profile?
     let earlierTries: Int
   }
 
@@ -95,6 +98,19 @@ struct PaintWorker<S: Store>: Sendable where S.Transaction: StudioGround {
     } catch let error as BlobError {
       throw PainterFailure(.defect, error.reason)
     }
+  }
+}
+
+extension StudioReading {
+  /// What the picture's recipe was made for: name and version stand in it.
+  fileprivate func taste(of picture: Picture) throws -> Taste.Profile? {
+    guard let text = picture.recipe.taste, let blank = text.lastIndex(of: " "),
+      let version = Int(text[text.index(after: blank)...])
+    else { return nil }
+    return try taste(
+      TasteKey(
+        conversation: picture.conversation, name: String(text[..<blank]), version: version))?
+      .profile
   }
 }
 

@@ -85,12 +85,7 @@ struct StudioProgram: Sendable {
             ready()
             try await housekeeping.run()
           },
-          Self.showing(happenings, on: screen) { progress in
-            let room = try await store.read { try $0.conversation(progress.conversation) }
-            return Teller<StudioState>.meterLabel(
-              of: progress.picture,
-              in: languages[room?.settings.language ?? house.language])
-          },
+          Self.showing(happenings, on: screen, label: console.label(of:)),
         ] + console.services(leave: { stop.open() })
       do {
         try await Services(

@@ -89,6 +89,62 @@ import Testing
     #expect(remarks.contains(.cannotDraw(["cat"])))
   }
 
+  private func remarks(_ prompt: String, negative: String? = nil) async throws -> [PainterRemark] {
+    var wish = recipe(prompt, side: 64)
+    wish.negative = negative
+    return try await builtin().paint(order(wish)).remarks
+  }
+
+  @Test func `what was forbidden is told as left out, not as painted`() async throws {
+    let remarks = try await remarks("a landscape at noon, no mountains", negative: "Boats")
+    #expect(remarks == [.understood(["noon"]), .leftOut(["mountains", "Boats"])])
+  }
+
+  @Test(arguments: ["🌊🏔️🌅", "静かな海", "بحر هادئ", "xyzzy"])
+  func `what was only a guess says so`(_ prompt: String) async throws {
+    #expect(try await remarks(prompt).first == .guessed)
+    #expect(try await remarks("sea").contains(.guessed) == false)
+    #expect(try await remarks("  ").isEmpty)
+  }
+
+  @Test(arguments: ["hello", "riding", "horse", "tiger", "zzzz"])
+  func `a word that is no slip of the finger is taken for no other`(_ word: String) async throws {
+    #expect(try await remarks("\(word) by the sea").contains(.cannotDraw([word])))
+  }
+
+  @Test func `it speaks in the person's own words`() async throws {
+    let remarks = try await remarks("Ein grüner Fluss am Abend mit Bäumen und einer Katze")
+    #expect(
+      remarks == [.understood(["grüner", "Fluss", "Abend", "Bäumen"]), .cannotDraw(["Katze"])])
+  }
+
+  @Test func `the colour of what it cannot draw goes to nothing else`() async throws {
+    let said = try await remarks("A red fox in a snowy forest")
+    #expect(said == [.understood(["snowy", "forest"]), .cannotDraw(["red fox"])])
+    let red = plan("A red fox in a snowy forest"), plain = plan("A fox in a snowy forest")
+    #expect(red == plain && red != plan("A red snowy forest"))
+  }
+
+  @Test func `a taste in the prompt is no order and is never spoken of`() async throws {
+    let taste = try Taste.Profile(
+      principles: ["Build on orange."], palette: "Hot: orange, red.", composition: "left third.",
+      mood: "Dark, moderately dramatic.", texture: "Dense.", avoid: ["neon colours", "boats"])
+    var wish = recipe("a green meadow at dawn", side: 64)
+    wish.prompt = Composition.prompt(words: wish.words, taste: taste)
+    wish.negative = Composition.negative("birds", taste: taste)
+    var asked = order(wish)
+    asked.taste = taste
+    let image = try await builtin().paint(asked)
+    #expect(
+      image.remarks == [.understood(["green", "meadow", "dawn"]), .leftOut(["birds"])])
+    let hue = try #require(try image.genome).scheme.near.hue
+    #expect((100...160).contains(hue))
+  }
+
+  private func plan(_ prompt: String) -> Genome {
+    BuiltinPainter(lexicon: lexicon).plan(.init(prompt: prompt, seed: 3)).genome
+  }
+
   @Test func `what it says of itself is bounded, whatever was asked for`() async throws {
     let words = (0..<200).map { "zzq\($0 % 10)\($0 / 10)x" }.joined(separator: " ")
     let remarks = try await builtin().paint(order(recipe(words, side: 64))).remarks

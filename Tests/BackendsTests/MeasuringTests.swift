@@ -23,6 +23,21 @@ import Testing
     return CritiqueQuestion(bytes: bytes, recipe: recipe(words), words: words, taste: taste)
   }
 
+  @Test func `what was not to be there and what is missing are judged too`() async throws {
+    func judged(_ prompt: String) async throws -> Studio.Judgement {
+      var wish = recipe(prompt, side: 96)
+      let image = try await builtin().paint(order(wish))
+      wish.detail = image.detail
+      return try await critic.judge(
+        CritiqueQuestion(bytes: image.bytes, recipe: wish, words: wish.words, taste: nil))
+    }
+    #expect(try await judged("a lake at noon, no birds, no mountains").adherence == 10)
+    let harbour = try await judged("Boats in a harbour at noon")
+    #expect(harbour.adherence ?? 10 < 6)
+    #expect(harbour.remarks.contains { $0.contains("harbour: missing") })
+    #expect(try await judged("a lake without reflections at noon").adherence == 0)
+  }
+
   @Test func `a picture of the taste scores high, one of another low`() async throws {
     let taste = try await taste()
     let like = try await critic.judge(question(try Style.nordic.file(5), taste))

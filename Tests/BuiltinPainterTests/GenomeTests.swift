@@ -17,8 +17,8 @@ import Testing
   }
 
   @Test(arguments: [
-    #"{}"#, #"[]"#, #"{"painter":"other","version":1}"#, #"{"painter":"builtin","version":2}"#,
-    #"{"painter":"builtin","version":1,"seed":"-1"}"#,
+    #"{}"#, #"[]"#, #"{"painter":"other","version":1}"#, #"{"painter":"builtin","version":1}"#,
+    #"{"painter":"builtin","version":2,"seed":"-1"}"#,
   ])
   func `what is not a genome of this version is refused`(_ text: String) throws {
     let node = try JSONDocument(Array(text.utf8)).root

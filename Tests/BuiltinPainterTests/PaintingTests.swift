@@ -90,6 +90,37 @@ import Testing
     }
   }
 
+  @Test func `a forbidden colour and forbidden snow are not painted`() throws {
+    func seen(_ prompt: String) throws -> Measurements {
+      Measurements(of: try paint(plan(prompt, seed: 2).genome, width: 96, height: 72))
+    }
+    #expect(try seen("lake at noon, no blue")[.chroma] < 0.6 * seen("lake at noon")[.chroma])
+    let peaks = "mountains at noon, winter"
+    #expect(try seen("\(peaks), no snow")[.light] < seen(peaks)[.light])
+    let (with, without) = (plan("forest at noon").genome, plan("forest at noon, no mist").genome)
+    #expect(try paint(with) != paint(without))
+  }
+
+  @Test func `a forbidden scene is left when a picture is changed`() {
+    let genome = plan("a forest at noon").genome
+    let changed = painter.vary(genome, .init(prompt: "no trees", seed: 1), strength: 0.3).genome
+    #expect(changed.scene != .forest && changed.without.things.contains(.pines))
+    let again = painter.vary(changed, .init(prompt: "with pines", seed: 1), strength: 0.3).genome
+    #expect(!again.without.things.contains(.pines) && again.has(.pines))
+  }
+
+  @Test func `what hangs in the air is there when it can be seen`() throws {
+    func fact(_ prompt: String, _ thing: Thing) throws -> SceneFacts.Fact? {
+      try painter.paint(plan(prompt).genome, width: 160, height: 120).facts.facts
+        .first { $0.thing == thing }
+    }
+    #expect(try fact("a lake with clouds at noon", .clouds)?.area ?? 0 > 0.02)
+    #expect(try fact("a rainy city at night", .rain)?.isPresent == true)
+    #expect(try fact("a city at night with lights", .lights)?.area ?? 0 > 0.001)
+    #expect(try fact("a lake at noon with clouds, wide empty sky, no clouds", .clouds) == nil)
+    #expect(try fact("boats on a lake at noon", .boat)?.isAsked == true)
+  }
+
   @Test func `what has no place in a scene is left out and said`() {
     let plan = plan("desert with a boat")
     #expect(plan.report.leftOut == [.boat])

@@ -63,6 +63,59 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("a mountain without snow at noon", "noon"), ("at noon, a mountain without snow", "noon"),
+    ("a mountain at noon without snow", "noon"), ("A beach without people at sunset", "sunset"),
+    ("at sunset a beach without people", "sunset"), ("ein Berg ohne Schnee am Mittag", "noon"),
+    ("am Mittag ein Berg ohne Schnee", "noon"), ("no birds, a lake at night", "night"),
+    ("a lake without sun and birds at night", "night"), ("not a stormy lake at dusk", "dusk"),
+    ("a lake without a boat dawn", "dawn"),
+  ])
+  func `a negation ends with its noun, in whichever order`(_ prompt: String, _ time: String) {
+    #expect(plan(prompt).genome.time.rawValue == time)
+  }
+
+  @Test func `a negation goes on over and, and over adjectives`() {
+    for seed in UInt64(1)...12 {
+      let genome = plan("a lake at noon without white birds or a small boat", seed: seed).genome
+      #expect(!genome.has(.birds) && !genome.has(.boat))
+      #expect(plan("a lake with a boat, not dark, with birds", seed: seed).genome.has(.boat))
+    }
+    #expect(plan("a dark sea").genome.knobs[.light] < plan("not a dark sea").genome.knobs[.light])
+    #expect(plan("not a dark sea").genome.scene == .sea)
+  }
+
+  @Test func `what is forbidden is not chosen either`() {
+    for seed in UInt64(1)...30 {
+      #expect(plan("a landscape, no mountains", seed: seed).genome.scene != .mountains)
+      let dry = plan("a landscape without water", seed: seed).genome.scene
+      #expect(![.sea, .lake, .river, .beach].contains(dry))
+      #expect(plan("a boat, no sea", seed: seed).genome.scene == .lake)
+      #expect(plan("a lake, no sunset", seed: seed).genome.time != .sunset)
+    }
+  }
+
+  @Test func `a forest without trees is none, and that is said`() {
+    let plan = plan("forest, no trees")
+    #expect(plan.genome.scene == .meadow)
+    #expect(plan.report.cannotDraw.map(\.word) == ["forest"])
+    #expect(!plan.report.understood.contains { $0.meaning == "forest" })
+  }
+
+  @Test func `what cannot be left out is said`() {
+    #expect(plan("a lake without reflections").report.cannotLeaveOut == ["reflection"])
+    #expect(plan("a lake, no black").report.cannotLeaveOut.count == 1)
+    #expect(plan("a lake, no blue, no snow").report.cannotLeaveOut.isEmpty)
+  }
+
+  @Test func `several is more than one`() {
+    func boats(_ prompt: String) -> Int {
+      plan(prompt).genome.elements.count { $0.thing == .boat && $0.isAsked }
+    }
+    #expect(boats("a boat on a lake") == 1)
+    #expect(boats("boats on a lake") == 3 && boats("Boote auf dem See") == 3)
+  }
+
   @Test func `very is more and slightly is less`() {
     func light(_ prompt: String) -> Double { plan(prompt).genome.knobs[.light] }
     let (none, slightly) = (light("sea"), light("sea, slightly lighter"))
@@ -78,40 +131,61 @@ import Testing
 
   @Test func `words of a taste turn what the prompt left alone`() {
     let plain = plan("a sea").genome.knobs
-    let wished = plan("a sea", taste: "cool, pale, low contrast, wide empty areas").genome.knobs
+    let wished = plan(
+      "a sea",
+      taste: TasteWords(
+        palette: "cool, pale", others: ["low contrast", "wide empty areas"])
+    ).genome.knobs
     #expect(wished[.warmth] < plain[.warmth])
     #expect(wished[.light] > plain[.light])
     #expect(wished[.contrast] < plain[.contrast])
     #expect(wished[.space] > plain[.space])
-    let firm = plan("a warmer sea", taste: "cool").genome.knobs
+    let firm = plan("a warmer sea", taste: TasteWords(palette: "cool")).genome.knobs
     #expect(firm[.warmth] > plain[.warmth])
   }
 
+  private static let loud = TasteWords(
+    palette: "hot and strongly coloured: orange, magenta, red",
+    others: ["the eye is drawn to the left third", "Dark and dramatic"],
+    avoid: ["neon colours", "birds", "green"])
+
+  @Test func `a named colour survives a taste`() {
+    let named = plan("a green meadow at dawn", taste: Self.loud)
+    #expect((100...160).contains(named.genome.scheme.near.hue))
+    #expect(named.genome.without.colours.isEmpty)
+    #expect(named.genome.scheme == plan("a green meadow at dawn").genome.scheme)
+    let open = plan("a meadow at dawn", taste: Self.loud).genome
+    #expect(open.scheme != plan("a meadow at dawn").genome.scheme)
+    #expect(!open.has(.birds) && open.without.colours.count == 1)
+  }
+
   @Test func `a taste that says one thing in many words does not go to black`() {
-    let dark = "dark and dramatic. Keep it dark: very dark, moody, shadowy, dim"
+    let dark = TasteWords(others: ["dark and dramatic", "Keep it dark: very dark, moody, dim"])
     let light = plan("a sea", taste: dark).genome.knobs[.light]
     #expect(light < 0 && light > -0.2)
   }
 
-  @Test func `where the person wants the sun no taste moves it`() {
-    let wished = plan("a sea, sun on the left", taste: "the eye is drawn to the right").genome
-    #expect(wished.knobs[.focusX] == 0.30)
-  }
-
-  @Test func `what a taste avoids is not asked for, and its opposite neither`() {
-    let order = BuiltinPainter.Order(prompt: "a sea", avoid: "neon colours, boat", seed: 7)
-    let avoiding = painter.plan(order).genome
-    #expect(avoiding.knobs == plan("a sea").genome.knobs)
-    #expect(!avoiding.has(.boat))
-    let asked = BuiltinPainter.Order(prompt: "a boat", avoid: "boat", seed: 7)
-    #expect(painter.plan(asked).genome.has(.boat))
-  }
-
   @Test func `a colour of one thing leaves the others to the taste`() {
-    let genome = plan("a red boat on a sea", taste: "build on black and green").genome
+    let genome = plan("a red boat on a sea", taste: TasteWords(palette: "black and green")).genome
     #expect(genome.scheme.accent.hue < 45)
-    // The lighter of the taste's colours is the sky's.
-    #expect((110...170).contains(genome.scheme.zenith.hue))
+    #expect(genome.scheme.zenith != plan("a red boat on a sea").genome.scheme.zenith)
+  }
+
+  @Test func `an avoid list lowers chroma, and never paints what it names`() {
+    let plain = plan("a meadow at dawn, gloomy").genome.knobs[.chroma]
+    let taste = TasteWords(avoid: ["neon colours", "busy detail", "grain"])
+    #expect(plan("a meadow at dawn", taste: taste).genome.knobs[.chroma] < 1)
+    #expect(plan("a meadow at dawn, gloomy", taste: taste).genome.knobs[.chroma] <= plain)
+  }
+
+  @Test func `nothing is said of a taste's words, and a person's mood and place stay`() {
+    let (with, without) = (
+      plan("calm sea, sun on the right", taste: Self.loud), plan("calm sea, sun on the right")
+    )
+    #expect(with.report == without.report && with.locks == without.locks)
+    #expect(with.genome.knobs[.focusX] == 0.70)
+    #expect(with.genome.knobs[.light] == without.genome.knobs[.light])
+    #expect(plan("xyzzy", taste: Self.loud).report.isGuess)
   }
 
   @Test func `a place that is named is locked`() {

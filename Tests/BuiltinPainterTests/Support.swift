@@ -9,7 +9,9 @@ let lexicon: Lexicon = {
 
 let painter = BuiltinPainter(lexicon: lexicon)
 
-func plan(_ prompt: String, negative: String = "", taste: String = "", seed: UInt64 = 7)
+func plan(
+  _ prompt: String, negative: String = "", taste: TasteWords = TasteWords(), seed: UInt64 = 7
+)
   -> BuiltinPainter.Plan
 {
   painter.plan(.init(prompt: prompt, negative: negative, taste: taste, seed: seed))

@@ -94,6 +94,7 @@ struct Trial {
       order.source = .init(bytes: bytes, recipe: source.recipe, isOurs: true)
     }
     order.earlierTries = try stage.state.earlierTries(of: picture)
+    order.taste = stage.state.newestTaste(named: "style", in: stage.room)?.profile
     let image = try await painter.paint(order, progress: { _ in }, willStart: { _ in })
     let name = BlobName(of: image.bytes)
     files[name] = image.bytes

@@ -88,7 +88,7 @@ enum Room {
     second.recipe.negative = "people"
     second.candidate = 2
     second.remarks = [
-      .understood(["sea", "dusk", "lighthouse"]), .cannotDraw(["cat"]),
+      .understood(["sea", "dusk", "lighthouse"]), .leftOut(["birds"]), .cannotDraw(["cat"]),
       .meant("ligthouse", nearest: "lighthouse"),
     ]
     second.approvedBy = "Ann"

@@ -5,10 +5,10 @@ extension BuiltinPainter {
   /// `strength`: 0 leaves the picture as it is, bit for bit, 0.2 is another take, 0.8 another picture
   /// of the same. The order's seed chooses the variation; the genome keeps its own.
   package func vary(_ genome: Genome, _ order: Order, strength: Double) -> Plan {
-    let said = understand(order)
+    // The picture was painted with the taste; said again it would add up.
+    let said = said(order)
     let composed = Composer.compose(said, seed: genome.seed, text: Self.hash(order.prompt))
     var plan = Plan(genome: genome, report: composed.report, locks: composed.locks)
-    plan.report.isGuess = false
     let strength = min(max(strength, 0), 1)
     guard strength > 0 else { return plan }
     plan.genome = Self.mutated(genome, by: strength, locks: plan.locks, seed: order.seed)
@@ -91,6 +91,11 @@ extension Genome {
       palette = []
       pull = 0
     }
+    without.add(said)
+    if !without.allows(scene) {
+      scene = composed.scene
+      elements = composed.elements
+    }
     if let wanted = said.scenes.first, wanted != scene, composed.scene != scene {
       scene = composed.scene
       elements = composed.elements
@@ -102,7 +107,8 @@ extension Genome {
       if element.thing == .sun { elements.removeAll { $0.thing == .moon } }
       elements.append(element)
     }
-    elements.removeAll { said.forbidden.contains($0.thing) }
+    let unwanted = without.things
+    elements.removeAll { unwanted.contains($0.thing) }
     if said.wantsMirror { isMirrored.toggle() }
     if said.isStormy { isStormy = true }
     for word in said.words where !words.contains(word) && words.count < Self.maximumWords {

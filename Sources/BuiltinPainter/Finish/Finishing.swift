@@ -6,7 +6,7 @@ extension Sitting {
   /// writes bytes. Reads the canvas and writes the result, so that no third buffer is needed.
   func finish() throws(PaintError) -> Raster {
     let mean = meanColour()
-    let grade = Grade(genome.knobs, mean: mean)
+    let grade = Grade(genome.knobs, mean: mean, without: genome.without.colours)
     let surface = Surface(self)
     let flow = field("flow", octaves: 2)
     let angle = lines[6]

@@ -25,7 +25,9 @@ extension Sitting {
       let flat = chance.between(0.35, 0.8)
       let tint = colours[pick]
       let seed = chance.unit() * 60
-      let reach = radius * 1.5
+      // Waves as long as the glaze itself, so that none is a disc.
+      let wave = 1.3 / radius
+      let reach = radius * 1.6
       let top = Int((centre.y - reach * flat) * Float(height))
       let bottom = Int((centre.y + reach * flat) * Float(height))
       let first = max(0, Int((centre.x - reach) * Float(height)))
@@ -38,15 +40,15 @@ extension Sitting {
       try rows(top..<max(top, bottom)) { y throws(PaintError) in
         let v = (Float(y) + 0.5) * pixel
         wobble.fill(
-          noise, count: last - first, start: seed + Float(first) * 4.5 * pixel, step: 4.5 * pixel,
-          y: v * 4.5 + seed)
+          noise, count: last - first, start: seed + Float(first) * wave * pixel,
+          step: wave * pixel, y: v * wave + seed)
         let row = canvas.row(y)
         let dy = (v - centre.y) / flat
         for x in first..<last {
           let dx = (Float(x) + 0.5) * pixel - centre.x
-          let d = (dx * dx + dy * dy) * per + noise[x - first] * 0.42
+          let d = (dx * dx + dy * dy) * per + noise[x - first] * 1.5
           guard d < 1.04 else { continue }
-          let inside = min(1, max(0, (1 - d) * (isWatercolour ? 9 : 4)))
+          let inside = min(1, max(0, (1 - d) * (isWatercolour ? 2.6 : 2)))
           // Things keep more of their own colour than sky and land.
           let mark = row[x].w
           let hold: Float = mark > 3 ? 0.3 : 1
@@ -55,7 +57,8 @@ extension Sitting {
             SIMD4(colour.x + lift, tint.y, tint.z, colour.w), body * hold * inside * (0.5 + 0.5 * d)
           )
           let edge = max(0, 1 - abs(1 - d) * 14)
-          colour.x -= rim * edge * hold
+          // In the sky no brush stops.
+          colour.x -= rim * edge * hold * (mark == 0 ? 0.25 : 1)
           colour.w = mark
           row[x] = colour
         }

@@ -23,42 +23,47 @@ extension Composer {
         report.leftOut.append(thing)
         continue
       }
-      let jitter = Double(chance.unit())
-      let ground = horizon + (1 - horizon) * (0.22 + 0.22 * jitter)
-      switch thing {
-      case .sun, .moon:
-        add(thing, focusX, genome.knobs[.focusY], genome.knobs[.focusSize], asked: true)
-      case .boat:
-        add(
-          thing, place(), horizon + (1 - horizon) * (0.18 + 0.28 * jitter), 0.13 + 0.09 * jitter,
-          asked: true)
-      case .house:
-        add(
-          thing, place(), scene.hasWater && scene != .river ? horizon + 0.012 : ground,
-          0.13 + 0.05 * jitter, asked: true)
-      case .tree:
-        add(
-          thing, place(), scene.hasWater ? 0.95 : ground + 0.06, 0.42 + 0.16 * jitter, asked: true)
-      case .pines:
-        add(
-          thing, place(), scene.hasWater ? 0.95 : ground + 0.10, 0.34 + 0.12 * jitter, asked: true)
-      case .palms: add(thing, place(), 0.88, 0.52 + 0.12 * jitter, asked: true)
-      case .cactus: add(thing, place(), ground + 0.10, 0.26 + 0.10 * jitter, asked: true)
-      case .lighthouse: add(thing, place(), horizon + 0.05, 0.36 + 0.08 * jitter, asked: true)
-      case .windmill: add(thing, place(), ground, 0.34, asked: true)
-      case .tower: add(thing, place(), horizon + 0.03, 0.27, asked: true)
-      case .island: add(thing, place(), horizon, 0.1, asked: true)
-      case .bridge: add(thing, 0.5, horizon + (1 - horizon) * 0.25, 0.20, asked: true)
-      case .rocks: add(thing, place(), 0.90, 0.085, asked: true)
-      case .balloon: add(thing, place(), max(0.16, horizon * 0.42), 0.24, asked: true)
-      case .birds:
-        add(thing, place(), max(0.12, horizon * (0.28 + 0.25 * jitter)), 0.036, asked: true)
-      case .planet:
-        add(thing, focusX, genome.knobs[.focusY] + 0.08, 0.15 + 0.08 * jitter, asked: true)
-      case .fence: add(thing, 0.5, ground + 0.12, 0.09, asked: true)
-      case .reeds: add(thing, place(), 1.0, 0.34, asked: true)
-      case .waterfall: add(thing, place(), horizon + 0.05, 0.36, asked: true)
-      default: add(thing, 0.5, 0.5, 0, asked: true)
+      let count = said.several.contains(thing) && thing.standsAlone ? 3 : 1
+      for _ in 0..<count {
+        let jitter = Double(chance.unit())
+        let ground = horizon + (1 - horizon) * (0.22 + 0.22 * jitter)
+        switch thing {
+        case .sun, .moon:
+          add(thing, focusX, genome.knobs[.focusY], genome.knobs[.focusSize], asked: true)
+        case .boat:
+          add(
+            thing, place(), horizon + (1 - horizon) * (0.18 + 0.28 * jitter), 0.13 + 0.09 * jitter,
+            asked: true)
+        case .house:
+          add(
+            thing, place(), scene.hasWater && scene != .river ? horizon + 0.012 : ground,
+            0.13 + 0.05 * jitter, asked: true)
+        case .tree:
+          add(
+            thing, place(), scene.hasWater ? 0.95 : ground + 0.06, 0.42 + 0.16 * jitter, asked: true
+          )
+        case .pines:
+          add(
+            thing, place(), scene.hasWater ? 0.95 : ground + 0.10, 0.34 + 0.12 * jitter, asked: true
+          )
+        case .palms: add(thing, place(), 0.88, 0.52 + 0.12 * jitter, asked: true)
+        case .cactus: add(thing, place(), ground + 0.10, 0.26 + 0.10 * jitter, asked: true)
+        case .lighthouse: add(thing, place(), horizon + 0.05, 0.36 + 0.08 * jitter, asked: true)
+        case .windmill: add(thing, place(), ground, 0.34, asked: true)
+        case .tower: add(thing, place(), horizon + 0.03, 0.27, asked: true)
+        case .island: add(thing, place(), horizon, 0.1, asked: true)
+        case .bridge: add(thing, 0.5, horizon + (1 - horizon) * 0.25, 0.20, asked: true)
+        case .rocks: add(thing, place(), 0.90, 0.085, asked: true)
+        case .balloon: add(thing, place(), max(0.16, horizon * 0.42), 0.24, asked: true)
+        case .birds:
+          add(thing, place(), max(0.12, horizon * (0.28 + 0.25 * jitter)), 0.036, asked: true)
+        case .planet:
+          add(thing, focusX, genome.knobs[.focusY] + 0.08, 0.15 + 0.08 * jitter, asked: true)
+        case .fence: add(thing, 0.5, ground + 0.12, 0.09, asked: true)
+        case .reeds: add(thing, place(), 1.0, 0.34, asked: true)
+        case .waterfall: add(thing, place(), horizon + 0.05, 0.36, asked: true)
+        default: add(thing, 0.5, 0.5, 0, asked: true)
+        }
       }
     }
     func isFree(_ thing: Thing) -> Bool {
@@ -107,5 +112,12 @@ extension Composer {
     case .mist, .lights, .rain, .snowfall: true
     default: scene.hasSky
     }
+  }
+}
+
+extension Thing {
+  /// Painted one at a time; the others come in groups, or fill the picture.
+  fileprivate var standsAlone: Bool {
+    [.boat, .house, .tree, .lighthouse, .windmill, .tower, .cactus, .rocks].contains(self)
   }
 }

@@ -1,4 +1,5 @@
 import Pixels
+import Raster
 
 /// Makes a genome of what was understood and a seed.
 struct Composer {
@@ -7,13 +8,15 @@ struct Composer {
   var chance: Chance
   var report: PaintReport
   var locks = Locks()
+  private var without = Without()
 
   private init(_ said: Understanding, seed: UInt64, text: UInt64) {
     self.said = said
     self.seed = seed
     report = said.report
+    without.add(said)
     // What nothing is said of comes from the seed; where nothing was understood, from the text too.
-    chance = Chance(said.isEmpty ? seed ^ text : seed, for: "composition")
+    chance = Chance(said.report.isGuess ? seed ^ text : seed, for: "composition")
   }
 
   static func compose(
@@ -25,11 +28,11 @@ struct Composer {
   }
 
   private mutating func genome() -> Genome {
-    report.isGuess = said.isEmpty
     let scene = scene()
     let time = time(for: scene)
     var knobs = knobs(scene)
-    let scheme = scheme(time, scene)
+    let ofHour = scheme(time, scene)
+    let scheme = leaning(ofHour, scene)
     var water: OKLCH?
     if let colour = said.colours.first(where: { $0.target == .water }) {
       water = OKLCH(colour.colour)
@@ -40,49 +43,90 @@ struct Composer {
       seed: seed, scene: scene, time: time, season: said.season, medium: medium, scheme: scheme,
       water: water, knobs: knobs, elements: [], palette: [], pull: 0,
       dice: .unchanged, words: said.words, isMirrored: said.wantsMirror, isStormy: said.isStormy)
+    genome.without = without
     genome.elements = elements(genome)
+    report.cannotLeaveOut = unavoidable(in: genome)
     locks.areColoursNamed = said.colours.contains { $0.target != .accent }
     locks.things = Set(said.things)
     return genome
   }
 
+  /// What was forbidden and is a part of the scene, and colours that are no hue.
+  private func unavoidable(in genome: Genome) -> [String] {
+    var kept: [String] = []
+    if genome.isWithout(.reflection), genome.scene.hasWater {
+      kept.append(Thing.reflection.rawValue)
+    }
+    if genome.isWithout(.snowfall), genome.scene == .snowfield {
+      kept.append(Thing.snowfall.rawValue)
+    }
+    for colour in said.forbiddenColours where OKLCH(colour).chroma < 0.03 {
+      kept.append(colour.rgba.description)
+    }
+    return kept
+  }
+
   // MARK: - Scene and hour
 
   private mutating func scene() -> Scene {
-    if let scene = said.scenes.first {
-      // "lake in the mountains" and "mountains by the sea" are scenes with water before mountains.
-      if let wet = said.scenes.first(where: \.hasWater), said.scenes.contains(.mountains) {
-        return wet == .sea ? .lake : wet
-      }
-      if scene == .sky, let other = said.scenes.dropFirst().first { return other }
-      return scene
-    }
+    if let scene = askedScene(), without.allows(scene) { return scene }
     for thing in said.things {
-      switch thing {
-      case .boat, .island, .reflection: return .sea
-      case .lighthouse: return .sea
-      case .reeds, .bridge, .waterfall: return .river
-      case .cactus: return .desert
-      case .palms: return .beach
-      case .pines: return .mountains
-      case .house, .tree, .flowers, .path, .windmill, .fence, .tower: return .meadow
-      case .balloon, .birds, .clouds: return chance.flips(0.5) ? .sky : .meadow
-      case .planet: return .space
-      case .rocks: return .beach
-      case .aurora: return .snowfield
-      default: break
-      }
+      if let scene = homes(of: thing).first(where: without.allows) { return scene }
     }
     // The scenes that need no asking.
-    return chance.pick([
+    let all: [Scene] = [
       .mountains, .mountains, .lake, .sea, .meadow, .desert, .forest, .sky, .river, .beach,
-    ])
+    ]
+    let allowed = all.filter(without.allows)
+    return chance.pick(allowed.isEmpty ? [.abstract] : allowed)
+  }
+
+  private mutating func askedScene() -> Scene? {
+    guard let scene = said.scenes.first else { return nil }
+    if !without.allows(scene) { contradict(scene) }
+    // "lake in the mountains" and "mountains by the sea" are scenes with water before mountains.
+    if let wet = said.scenes.first(where: \.hasWater), said.scenes.contains(.mountains) {
+      return wet == .sea ? .lake : wet
+    }
+    if scene == .sky, let other = said.scenes.dropFirst().first { return other }
+    // What is left of a forest without trees.
+    return scene == .forest && !without.allows(scene) ? .meadow : scene
+  }
+
+  /// Asked for and forbidden: it cannot be drawn, and is not said to be.
+  private mutating func contradict(_ scene: Scene) {
+    let isOfIt = { (item: PaintReport.Item) in
+      item.kind == .scene && item.meaning == scene.rawValue
+    }
+    guard let index = report.understood.firstIndex(where: isOfIt) else { return }
+    report.cannotDraw.append(
+      .init(word: report.understood.remove(at: index).words, suggestion: nil))
+  }
+
+  /// Where a thing is at home, best first.
+  private mutating func homes(of thing: Thing) -> [Scene] {
+    switch thing {
+    case .boat, .island, .reflection: [.sea, .lake, .river]
+    case .lighthouse: [.sea, .beach, .lake]
+    case .reeds, .bridge, .waterfall: [.river, .lake]
+    case .cactus: [.desert, .canyon]
+    case .palms: [.beach, .desert]
+    case .pines: [.mountains, .lake, .meadow]
+    case .house, .tree, .flowers, .path, .windmill, .fence, .tower: [.meadow, .river, .mountains]
+    case .balloon, .birds, .clouds: chance.flips(0.5) ? [.sky, .meadow] : [.meadow, .sky]
+    case .planet: [.space]
+    case .rocks: [.beach, .mountains]
+    case .aurora: [.snowfield, .lake]
+    default: []
+    }
   }
 
   private mutating func time(for scene: Scene) -> TimeOfDay {
-    let chosen: TimeOfDay = chance.pick([
+    let all: [TimeOfDay] = [
       .dawn, .morning, .golden, .sunset, .dusk, .noon, .golden, .morning,
-    ])
+    ]
+    let allowed = all.filter { !said.forbiddenTimes.contains($0) }
+    let chosen = chance.pick(allowed.isEmpty ? [.overcast] : allowed)
     if let time = said.time { return time }
     if scene == .space { return .night }
     if said.isStormy { return .overcast }
@@ -115,6 +159,9 @@ struct Composer {
     for (knob, value) in said.places.sorted(by: { $0.key.index < $1.key.index }) {
       knobs[knob] = value
       locks.knobs.insert(knob)
+    }
+    for (knob, value) in said.wishedPlaces.sorted(by: { $0.key.index < $1.key.index }) {
+      knobs[knob] = value
     }
     for (knob, share) in said.turns.sorted(by: { $0.key.index < $1.key.index }) {
       knobs.turn(knob, by: share)
@@ -170,8 +217,29 @@ struct Composer {
       scheme.middle = OKLCH(0.36, 0.13, 250 + chance.bell() * 90)
       scheme.horizon = OKLCH(0.66, 0.14, 20 + chance.bell() * 100)
     }
+    colour(&scheme, with: said.colours, scene)
+    return scheme
+  }
+
+  /// Half way to the colours of a taste, where nobody named any.
+  private func leaning(_ scheme: Scheme, _ scene: Scene) -> Scheme {
+    guard !said.wishedColours.isEmpty else { return scheme }
+    var wished = scheme
+    colour(&wished, with: said.wishedColours, scene)
+    for (_, path) in Scheme.names {
+      let mixed = scheme[keyPath: path].lab.vector.mixed(wished[keyPath: path].lab.vector, 0.5)
+      wished[keyPath: path] = OKLCH(OKLab(mixed.x, mixed.y, mixed.z))
+    }
+    // A red boat was asked for.
+    if !said.colours.isEmpty { wished.accent = scheme.accent }
+    return wished
+  }
+
+  private func colour(
+    _ scheme: inout Scheme, with colours: [Understanding.NamedColour], _ scene: Scene
+  ) {
     var free = 0
-    for named in said.colours {
+    for named in colours {
       let colour = OKLCH(named.colour)
       switch named.target {
       case .sky where scene == .space: tint(&scheme, space: colour)
@@ -185,7 +253,7 @@ struct Composer {
         switch free {
         case 0:
           if scene == .space { tint(&scheme, space: colour) } else { tint(&scheme, sky: colour) }
-          if said.colours.count == 1 { tint(&scheme, land: colour) }
+          if colours.count == 1 { tint(&scheme, land: colour) }
         case 1: tint(&scheme, land: colour)
         default: scheme.accent = colour
         }
@@ -197,7 +265,6 @@ struct Composer {
         free += 1
       }
     }
-    return scheme
   }
 
   /// The sky takes the hue and the depth of a colour and keeps the light of its hour.

@@ -31,6 +31,7 @@ extension Genome {
     if !words.isEmpty { object["words"] = .array(words.map(JSONValue.string)) }
     if isMirrored { object["mirrored"] = true }
     if isStormy { object["stormy"] = true }
+    if !without.isEmpty { object["without"] = without.json }
     return .object(object)
   }
 
@@ -77,7 +78,10 @@ extension Genome {
       } ?? .unchanged,
       words: words,
       isMirrored: try node.optionalBoolean("mirrored") ?? false,
-      isStormy: try node.optionalBoolean("stormy") ?? false)
+      isStormy: try node.optionalBoolean("stormy") ?? false,
+      without: try node.optionalMember("without").map { node throws(JSONError) in
+        try Without(reading: node)
+      } ?? Without())
     self = rounded()
   }
 }
@@ -137,6 +141,9 @@ extension Genome {
     }
     // Without colours there is nothing to be pulled to.
     copy.pull = palette.isEmpty ? 0 : Self.rounded(pull)
+    copy.without.colours = without.colours.map {
+      OKLab(Self.rounded($0.lightness), Self.rounded($0.a), Self.rounded($0.b))
+    }
     return copy
   }
 }
@@ -174,6 +181,41 @@ extension Element {
       thing: try node.word("thing"), x: Genome.rounded(Double(place[0])),
       y: Genome.rounded(Double(place[1])), size: try node.double("size", in: 0...2),
       isAsked: try node.boolean("asked"))
+  }
+}
+
+extension Without {
+  fileprivate var json: JSONValue {
+    var object = JSONObject()
+    let things = Thing.allCases.filter(things.contains).map { JSONValue.string($0.rawValue) }
+    let scenes = Scene.allCases.filter(scenes.contains).map { JSONValue.string($0.rawValue) }
+    if !things.isEmpty { object["things"] = .array(things) }
+    if !scenes.isEmpty { object["scenes"] = .array(scenes) }
+    if !colours.isEmpty {
+      object["colours"] = .array(
+        colours.map { .array([$0.lightness, $0.a, $0.b].map { .rounded(Double($0)) }) })
+    }
+    return .object(object)
+  }
+
+  fileprivate init(reading node: JSONNode) throws(JSONError) {
+    for name in try node.optionalStrings("things") ?? [] {
+      guard let thing = Thing(rawValue: name) else { throw node.refusal("unknown thing") }
+      things.insert(thing)
+    }
+    for name in try node.optionalStrings("scenes") ?? [] {
+      guard let scene = Scene(rawValue: name) else { throw node.refusal("unknown scene") }
+      scenes.insert(scene)
+    }
+    let written = try node.optionalArray("colours")
+    guard written?.count ?? 0 <= Self.maximumColours else { throw node.refusal("too many colours") }
+    colours =
+      try written?.read { node throws(JSONError) in
+        let numbers = try node.numbers(3)
+        guard (0...1).contains(numbers[0]), numbers[1...2].allSatisfy({ (-0.5...0.5).contains($0) })
+        else { throw node.refusal("not a colour") }
+        return OKLab(numbers[0], numbers[1], numbers[2])
+      } ?? []
   }
 }
 

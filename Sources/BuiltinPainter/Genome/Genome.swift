@@ -7,7 +7,7 @@ package import Pixels
 /// 2. Numbers are inside their ranges and lists inside their maxima, also after reading.
 package struct Genome: Equatable, Sendable {
   /// Raised whenever the same genome would give another picture.
-  package static let version = 1
+  package static let version = 2
   package static let maximumElements = 40
   package static let maximumSwatches = 8
   package static let maximumWords = 64
@@ -32,10 +32,51 @@ package struct Genome: Equatable, Sendable {
   package var words: [String]
   package var isMirrored: Bool
   package var isStormy: Bool
+  /// What must not be there, also where no element stands for it: trees of a forest, snow on peaks.
+  package var without = Without()
+
+  func isWithout(_ thing: Thing) -> Bool { without.things.contains(thing) }
+
+  /// With no snow to lie on it, winter ground looks as it does before.
+  var seasonOfGround: Season? { season == .winter && isWithout(.snowfall) ? nil : season }
 
   package func has(_ thing: Thing) -> Bool { elements.contains { $0.thing == thing } }
 
   package func first(_ thing: Thing) -> Element? { elements.first { $0.thing == thing } }
+}
+
+/// What a picture must not show.
+package struct Without: Equatable, Sendable {
+  package static let maximumColours = 8
+
+  package var things: Set<Thing> = []
+  package var scenes: Set<Scene> = []
+  package var colours: [OKLab] = []
+
+  package var isEmpty: Bool { things.isEmpty && scenes.isEmpty && colours.isEmpty }
+
+  /// Neither leafy trees nor conifers.
+  var isTreeless: Bool { things.isSuperset(of: [.tree, .pines]) }
+
+  func allows(_ scene: Scene) -> Bool {
+    switch scene {
+    case _ where scenes.contains(scene): false
+    case .forest: !isTreeless
+    case .sky: !things.contains(.clouds)
+    default: true
+    }
+  }
+
+  mutating func add(_ said: Understanding) {
+    things.subtract(said.things)
+    scenes.subtract(said.scenes)
+    things.formUnion(said.forbidden)
+    scenes.formUnion(said.forbiddenScenes)
+    for colour in said.forbiddenColours
+    where !colours.contains(colour) && colours.count < Self.maximumColours {
+      colours.append(colour)
+    }
+  }
 }
 
 /// What the seed is mixed with in each part of a picture; 0 is the seed alone.

@@ -12,7 +12,12 @@ package struct Lexicon: Sendable {
   /// What a word or phrase can mean; in one text it can mean several things.
   enum Meaning: Equatable, Sendable {
     case stop
-    case negation
+    /// A negation of one word ends with it: "not dark"; others go on to the first noun.
+    case negation(isOfOneWord: Bool)
+    /// Ends a negation: "without snow at noon".
+    case preposition
+    /// Carries a negation on to the next noun: "no sun and birds".
+    case conjunction
     case intensity(Double)
     case modifier([Change])
     case colour(OKLab)
@@ -25,6 +30,12 @@ package struct Lexicon: Sendable {
     case thing(Thing)
     case medium(Medium)
     case composition([Change])
+    /// All that is forbidden with the word: with trees, pines and palms too.
+    case kinds([Thing], [Scene])
+    /// Of the thing more than one.
+    case several
+    /// What is painted for the word is only something near it.
+    case standIn
   }
 
   /// `light +0.2` turns a knob by a share of its range; `focusX 0.3` sets it.
@@ -106,7 +117,11 @@ package struct Lexicon: Sendable {
   private static func meaning(_ text: String, in section: String) -> Meaning? {
     switch section {
     case "stop": return .stop
-    case "negation": return .negation
+    case "negation": return .negation(isOfOneWord: text == "word")
+    case "several": return .several
+    case "stand-ins": return .standIn
+    case "prepositions": return .preposition
+    case "conjunctions": return .conjunction
     case "intensity": return Double(text).map(Meaning.intensity)
     case "deeds": return .deed(text)
     case "times": return TimeOfDay(rawValue: text).map(Meaning.time)
@@ -114,6 +129,12 @@ package struct Lexicon: Sendable {
     case "scenes": return Scene(rawValue: text).map(Meaning.scene)
     case "things": return Thing(rawValue: text).map(Meaning.thing)
     case "media": return Medium(rawValue: text).map(Meaning.medium)
+    case "kinds":
+      let words = text.split(separator: " ").map(String.init)
+      let (things, scenes) = (
+        words.compactMap(Thing.init(rawValue:)), words.compactMap(Scene.init(rawValue:))
+      )
+      return things.count + scenes.count < words.count ? nil : .kinds(things, scenes)
     default: break
     }
     guard let (changes, words) = changes(text) else { return nil }

@@ -1,4 +1,5 @@
 import Pixels
+import Raster
 
 // Colours, and what they are said of.
 
@@ -24,14 +25,24 @@ extension PromptReader {
   /// Modifiers after which no colour came say how the whole picture should be.
   mutating func closeModifiers() {
     for change in modifiers { turn(change) }
-    (modifiers, modifierWords) = ([], [])
+    (modifiers, modifierWords, writtenModifiers) = ([], [], [])
   }
 
-  /// Colours named just before a thing are that thing's.
+  /// The first colour named before a thing is that thing's.
   mutating func bind(_ target: Understanding.Target?) {
     guard let target else { return }
-    for index in pending { result.colours[index].target = target }
+    // Of "teal and orange sea" one is the sea's; the others are for all around it.
+    if let own = pending.first { result.colours[own].target = target }
     pending = []
+  }
+
+  mutating func forgiveColours() {
+    for colour in result.forbiddenColours.suffix(negatedColours) {
+      let meaning = colour.rgba.description
+      result.report.understood.removeAll { $0.kind == .without && $0.meaning == meaning }
+    }
+    result.forbiddenColours.removeLast(min(negatedColours, result.forbiddenColours.count))
+    negatedColours = 0
   }
 
   func target(of scene: Scene) -> Understanding.Target? {
@@ -69,5 +80,12 @@ extension Lexicon.Meaning {
     }
   }
   var isColour: Bool { if case .colour = self { true } else { false } }
+  /// Words that join others and mean nothing by themselves.
+  var isGrammar: Bool {
+    switch self {
+    case .stop, .preposition, .conjunction, .negation: true
+    default: false
+    }
+  }
   var isModifier: Bool { if case .modifier = self { true } else { false } }
 }

@@ -4,13 +4,21 @@ import Spelling
 
 /// Reads a prompt with a ``Lexicon``: longest phrase first, each word at most once.
 struct PromptReader {
-  private let lexicon: Lexicon
+  let lexicon: Lexicon
   var result = Understanding()
-  private var strength = 1.0
-  private var isNegated = false
+  var strength = 1.0
+  var negation = Negation(isWhole: false)
+  var isNegated: Bool { negation.holds }
   var modifiers: [Lexicon.Change] = []
   var modifierWords: [String] = []
+  var writtenModifiers: [String] = []
+  /// What is being read, as the person wrote it.
+  private var written = ""
   var pending: [Int] = []
+  /// How many of the last forbidden colours may belong to the next thing.
+  var negatedColours = 0
+  /// The word is only near to what is painted for it: a harbour becomes a sea.
+  private var isStandIn = false
 
   private init(_ lexicon: Lexicon) { self.lexicon = lexicon }
 
@@ -21,23 +29,27 @@ struct PromptReader {
     reader.read(Words.tokens(negative), isAllNegated: true)
     reader.result.things.removeAll { reader.result.forbidden.contains($0) }
     reader.result.scenes.removeAll { reader.result.forbiddenScenes.contains($0) }
+    reader.result.report.isGuess = reader.result.isEmpty
     return reader.result
   }
 
   private mutating func read(_ tokens: [Words.Token], isAllNegated: Bool) {
     var index = 0
+    negation = Negation(isWhole: isAllNegated)
     while index < tokens.count {
       if tokens[index].startsClause {
         closeModifiers()
-        (strength, isNegated, pending) = (1, isAllNegated, [])
+        negation.startClause()
+        (strength, pending, negatedColours) = (1, [], 0)
       }
       let (length, meanings, words) = longest(tokens, from: index)
+      written = tokens[index..<index + length].map(\.written).joined(separator: " ")
       if let meanings {
         take(
           meanings, words: words, next: index + length < tokens.count ? tokens[index + length] : nil
         )
       } else {
-        unknown(tokens[index].text)
+        unknown(tokens, at: index)
       }
       index += length
     }
@@ -62,22 +74,30 @@ struct PromptReader {
   }
 
   /// "reddish" is a little red, "red-orange" is both, "mistier" is in the lexicon or not at all.
-  private func inflected(_ word: String) -> (String, [Lexicon.Meaning])? {
+  func inflected(_ word: String) -> (String, [Lexicon.Meaning])? {
     if word.contains("-") {
       let open = word.split(separator: "-").joined(separator: " ")
       if let meanings = lexicon.meanings(of: open) { return (open, meanings) }
     }
-    for ending in ["ish", "s", "es", "y", "ly"]
+    for ending in ["ish", "s", "es", "y", "ly", "e", "er", "en", "em", "n"]
     where word.hasSuffix(ending) && word.count > ending.count + 2 {
       let base = String(word.dropLast(ending.count))
       guard let meanings = lexicon.meanings(of: base) else { continue }
-      let kept = meanings.filter { meaning in
+      // German endings: "grüner", "mit Bäumen"; but nothing wooden is a wood.
+      let isGerman = ["e", "er", "en", "em", "n"].contains(ending)
+      var kept = meanings.filter { meaning in
         switch meaning {
-        case .colour, .thing, .scene, .mood: true
+        case .colour: true
+        case .thing: !isGerman || ending == "n"
+        case .scene, .mood, .standIn: !isGerman
         default: false
         }
       }
-      if !kept.isEmpty { return (base, kept) }
+      guard !kept.isEmpty else { continue }
+      if ending == "s" || ending == "es", kept.contains(where: \.isSubject) {
+        kept.append(.several)
+      }
+      return (base, kept)
     }
     return nil
   }
@@ -92,14 +112,21 @@ struct PromptReader {
       for case .modifier(let changes) in meanings where leadsToColour(next.text) {
         modifiers += changes.map { scaled($0) }
         modifierWords.append(words)
+        writtenModifiers.append(written)
         return
       }
     }
+    // Also where it only begins a phrase: "no sun at night".
+    if begins(words, with: .preposition) {
+      negation.meetPreposition()
+      pending = []
+    }
+    if begins(words, with: .conjunction) { negation.meetConjunction() }
     for meaning in meanings {
       switch meaning {
-      case .stop: return
-      case .negation:
-        isNegated = true
+      case .stop, .preposition, .conjunction: return
+      case .negation(let isOfOneWord):
+        negation.begin(isOfOneWord: isOfOneWord)
         strength = 1
         return
       case .intensity(let factor):
@@ -108,6 +135,12 @@ struct PromptReader {
       default: break
       }
     }
+    isStandIn = meanings.contains(.standIn) && !isNegated
+    if isStandIn { result.report.cannotDraw.append(.init(word: written, suggestion: nil)) }
+    if isNegated, meanings.contains(where: \.isSubject) { forgiveColours() }
+    if meanings.contains(.several) {
+      for case .thing(let thing) in meanings { result.several.insert(thing) }
+    }
     var isTaken = false
     for meaning in settled(meanings, next: next) { isTaken = take(meaning, words) || isTaken }
     // A modifier alone says how the whole picture should be.
@@ -115,9 +148,15 @@ struct PromptReader {
       let before = result.turns
       for change in changes { turn(change) }
       remember(words, since: before)
-      note(.mood, words, words)
+      note(.mood, words)
     }
+    negation.met(noun: meanings.contains(where: \.isSubject))
     strength = 1
+  }
+
+  private func begins(_ words: String, with meaning: Lexicon.Meaning) -> Bool {
+    guard let first = words.split(separator: " ").first else { return false }
+    return lexicon.meanings(of: String(first))?.contains(meaning) ?? false
   }
 
   private mutating func remember(_ word: String, since before: [Knob: Double]) {
@@ -163,36 +202,52 @@ struct PromptReader {
 
   private mutating func take(_ meaning: Lexicon.Meaning, _ words: String) -> Bool {
     switch meaning {
-    case .stop, .negation, .intensity, .modifier: return false
+    case .stop, .negation, .preposition, .conjunction, .intensity, .modifier, .several, .standIn:
+      return false
+    case .kinds(let things, let scenes):
+      if isNegated {
+        result.forbidden.formUnion(things)
+        result.forbiddenScenes.formUnion(scenes)
+      }
+      return false
     case .colour(let colour):
-      guard !isNegated else { return true }
+      if isNegated {
+        // "no white birds" says nothing of white: what follows takes it back.
+        negatedColours += 1
+        result.forbiddenColours.append(modified(colour))
+      }
+      guard !isNegated else {
+        note(.colour, modified(colour).rgba.description)
+        return true
+      }
       let named = modified(colour)
       let full = (modifierWords + [words]).joined(separator: " ")
       pending.append(result.colours.count)
       result.colours.append(.init(colour: named, name: full, target: nil))
       keep(full)
-      note(.colour, full, named.rgba.description)
-      (modifiers, modifierWords) = ([], [])
+      written = (writtenModifiers + [written]).joined(separator: " ")
+      note(.colour, named.rgba.description)
+      (modifiers, modifierWords, writtenModifiers) = ([], [], [])
     case .mood(let changes, let isStormy):
       let before = result.turns
       for change in changes { turn(change) }
       remember(words, since: before)
       if isStormy, !isNegated { result.isStormy = true }
-      note(.mood, words, words)
+      note(.mood, words)
     case .adjustment(let changes):
       for change in changes { turn(change) }
-      note(.adjustment, words, words)
+      note(.adjustment, words)
     case .deed(let name):
       if name == "mirror" { result.wantsMirror = !isNegated }
       if name.hasPrefix("crop ") { result.crop = String(name.dropFirst(5)) }
       if name == "sharpen" { result.turns[.texture, default: 0] += 0.2 }
-      note(.adjustment, words, name)
+      note(.adjustment, name)
     case .time(let time):
-      if !isNegated { result.time = time }
-      note(.time, words, time.rawValue)
+      if isNegated { result.forbiddenTimes.insert(time) } else { result.time = time }
+      note(.time, time.rawValue)
     case .season(let season):
       if !isNegated { result.season = season }
-      note(.season, words, season.rawValue)
+      note(.season, season.rawValue)
     case .scene(let scene):
       if isNegated {
         result.forbiddenScenes.insert(scene)
@@ -200,7 +255,7 @@ struct PromptReader {
         result.scenes.append(scene)
       }
       bind(target(of: scene))
-      note(.scene, words, scene.rawValue)
+      if !isStandIn { note(.scene, scene.rawValue) }
     case .thing(let thing):
       if isNegated {
         result.forbidden.insert(thing)
@@ -208,14 +263,14 @@ struct PromptReader {
         result.things.append(thing)
       }
       bind(target(of: thing))
-      note(.thing, words, thing.rawValue)
+      if !isStandIn { note(.thing, thing.rawValue) }
     case .medium(let medium):
       if !isNegated { result.medium = medium }
-      note(.medium, words, medium.rawValue)
+      note(.medium, medium.rawValue)
     case .composition(let changes):
       for change in changes { turn(change) }
       if changes.isEmpty { result.wantsThirds = true }
-      note(.composition, words, words)
+      note(.composition, words)
     }
     return true
   }
@@ -235,24 +290,8 @@ struct PromptReader {
     return change
   }
 
-  private mutating func note(_ kind: PaintReport.Kind, _ words: String, _ meaning: String) {
+  private mutating func note(_ kind: PaintReport.Kind, _ meaning: String) {
     result.report.understood.append(
-      .init(kind: isNegated ? .without : kind, words: words, meaning: meaning))
-  }
-
-  private mutating func unknown(_ word: String) {
-    strength = 1
-    guard word.count > 1, !word.allSatisfy(\.isNumber), !isNegated,
-      !result.report.cannotDraw.contains(where: { $0.word == word })
-    else { return }
-    // Only words of four letters and more: of shorter ones everything is a neighbour.
-    let length = word.count
-    let near =
-      length > 3 && result.report.cannotDraw.count < PaintReport.maximumSuggestions
-      ? Spelling.nearest(
-        to: word,
-        among: lexicon.spellings.lazy.filter { abs($0.count - length) < 3 }.map(\.word))
-      : nil
-    result.report.cannotDraw.append(.init(word: word, suggestion: near))
+      .init(kind: isNegated ? .without : kind, words: written, meaning: meaning))
   }
 }

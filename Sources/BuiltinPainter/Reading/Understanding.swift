@@ -23,6 +23,13 @@ package struct Understanding: Equatable, Sendable {
   /// What must not be there.
   var forbidden: Set<Thing> = []
   var forbiddenScenes: Set<Scene> = []
+  var forbiddenTimes: Set<TimeOfDay> = []
+  var forbiddenColours: [OKLab] = []
+  /// What a taste wishes for where the person named nothing: it binds nobody.
+  var wishedColours: [NamedColour] = []
+  var wishedPlaces: [Knob: Double] = [:]
+  /// Things of which more than one was asked for.
+  var several: Set<Thing> = []
   var report = PaintReport()
 
   struct Mood: Equatable, Sendable {
@@ -42,6 +49,7 @@ package struct Understanding: Equatable, Sendable {
   package var isEmpty: Bool {
     scenes.isEmpty && time == nil && season == nil && medium == nil && things.isEmpty
       && colours.isEmpty && turns.isEmpty && places.isEmpty && forbidden.isEmpty && !wantsMirror
+      && forbiddenScenes.isEmpty && forbiddenTimes.isEmpty && forbiddenColours.isEmpty
       && crop == nil
   }
 }
@@ -67,6 +75,8 @@ package struct PaintReport: Equatable, Sendable {
   package struct Unknown: Equatable, Sendable {
     package var word: String
     package var suggestion: String?
+    /// Whether it names something, so that the picture lacks it.
+    package var isNoun = true
   }
 
   package var understood: [Item] = []
@@ -74,6 +84,8 @@ package struct PaintReport: Equatable, Sendable {
   package var cannotDraw: [Unknown] = []
   /// Things that are known but have no place in this picture: a boat in the desert.
   package var leftOut: [Thing] = []
+  /// Meanings that were forbidden and stay all the same: the reflection in a lake.
+  package var cannotLeaveOut: [String] = []
   /// What cannot be done to a picture that somebody else made.
   package var cannotChange: [String] = []
   /// Whether nothing was understood, so that the text only served as a seed.

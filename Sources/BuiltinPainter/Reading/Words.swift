@@ -19,6 +19,8 @@ enum Words {
 
   struct Token: Equatable {
     var text: String
+    /// As the person wrote it.
+    var written: String
     /// Whether a comma, a full stop or the like stands before it.
     var startsClause: Bool
   }
@@ -32,7 +34,7 @@ enum Words {
       while word.hasPrefix("-") || word.hasPrefix("'") { word.removeFirst() }
       guard !word.isEmpty else { return }
       if word.hasSuffix("'s"), word.count > 2 { word.removeLast(2) }
-      tokens.append(Token(text: one(word), startsClause: startsClause))
+      tokens.append(Token(text: one(word.lowercased()), written: word, startsClause: startsClause))
       startsClause = false
       word = ""
     }
@@ -40,7 +42,7 @@ enum Words {
       guard word.utf8.count + character.utf8.count <= maximumWordBytes else { return }
       word.append(character)
     }
-    for character in text.lowercased() {
+    for character in text {
       guard tokens.count < maximum else { break }
       if character.isLetter || character.isNumber || character == "-" {
         extend(character)

@@ -5,7 +5,7 @@ import Pixels
 extension Sitting {
   /// A bank of mist around a height.
   func paintMist(at middle: Float, depth: Float, strength: Float) throws(PaintError) {
-    guard strength > 0.02 else { return }
+    guard strength > 0.02, !genome.isWithout(.mist) else { return }
     let field = field("mist", octaves: 4)
     let noise = lines[0]
     let canvas = canvas
@@ -13,6 +13,7 @@ extension Sitting {
     let first = Int((middle - depth * 1.6) * Float(height))
     let last = Int((middle + depth * 1.6) * Float(height))
     guard first < last else { return }
+    var veiled = 0
     try rows(first..<last) { y throws(PaintError) in
       let v = (Float(y) + 0.5) * pixel
       let away = (v - middle) / depth
@@ -22,9 +23,11 @@ extension Sitting {
       let row = canvas.row(y)
       for x in 0..<width {
         let share = fade * strength * max(0, min(1.25, 0.75 + noise[x] * 0.9))
+        if share > 0.2 { veiled += 1 }
         row.lay(colour, over: x, share: min(0.95, share))
       }
     }
+    see(.mist, in: veiled)
   }
 
   func paintWeather() throws(PaintError) {
@@ -49,6 +52,7 @@ extension Sitting {
       let row = canvas.row(y)
       for x in 0..<width { row.lay(air, over: x, share: 0.16) }
     }
+    see(.rain, in: width * height)
     for index in 0..<Int(520 * aspect) {
       if index & 31 == 0 { try breathe() }
       let near = chance.unit()

@@ -4,7 +4,8 @@ extension Sitting {
   func paintCity() throws(PaintError) {
     var chance = chance("city")
     let haze = knob(.haze)
-    let isLit = isDark || genome.time == .sunset || genome.has(.lights)
+    let isLit =
+      (isDark || genome.time == .sunset || genome.has(.lights)) && !genome.isWithout(.lights)
     let hasWater = hasQuay
     for (index, t) in [Float(0.12), 0.42, 0.72, 1].enumerated() where !(hasWater && index == 3) {
       let base = min(1.02, horizon + 0.06 + (1 - horizon) * 0.92 * t)
@@ -114,11 +115,16 @@ extension Sitting {
         let left = x + pitchX * (0.45 + Float(column))
         let upper = top + pitchY * (0.5 + Float(line))
         let colour = isOn && isLit ? wall.mixed(warm, level) : dark
+        if isOn, isLit { see(.lights, in: paneArea(pitchX * 0.62, pitchY * 0.58)) }
         paintPane(
           left: left, top: upper, width: pitchX * 0.62, height: pitchY * 0.58, colour: colour,
           share: (1 - veil) * (isOn && isLit ? 1 : 0.6))
       }
     }
+  }
+
+  private func paneArea(_ wide: Float, _ tall: Float) -> Int {
+    Int((wide * tall * Float(height) * Float(height)).rounded(.up))
   }
 
   private func paintPane(

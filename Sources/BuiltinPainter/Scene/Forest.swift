@@ -4,7 +4,9 @@ extension Sitting {
   /// Rows of trees, each nearer and darker than the one behind, with light between them.
   func paintForest() throws(PaintError) {
     var chance = chance("forest")
-    let isLeafy = (genome.season == .autumn || chance.flips(0.35)) && !genome.has(.pines)
+    var isLeafy = (genome.season == .autumn || chance.flips(0.35)) && !genome.has(.pines)
+    if genome.isWithout(.tree) { isLeafy = false }
+    if genome.isWithout(.pines) { isLeafy = true }
     let rows = 5
     let haze = knob(.haze)
     let unevenness = field("floor", octaves: 4)
@@ -13,7 +15,7 @@ extension Sitting {
       let base = horizon + 0.02 + (1.0 - horizon) * 0.80 * t * t
       let ground = land(0.15 + 0.85 * t).lighter(isDark ? 0 : 0.02 - 0.10 * t)
       // Snow lies on the ground; the trees stay dark.
-      let isWinter = genome.season == .winter
+      let isWinter = genome.seasonOfGround == .winter
       let colour =
         isWinter
         ? Self.mix(genome.scheme.far, genome.scheme.near, t).mixed(lit(OKLCH(0.36, 0.03, 210)), 0.4)
@@ -21,7 +23,7 @@ extension Sitting {
       let veil = min(0.85, (0.35 + haze) * (1 - t) * 0.85)
       let top = colour.mixed(air, veil)
       let bottom = colour.mixed(air, min(0.95, veil + 0.30 * (0.4 + haze) * (1.15 - t)))
-      let count = Int(Float(isLeafy ? 13 : 24) * aspect * (1.35 - t) * (0.7 + 0.6 * knob(.detail)))
+      let count = Int(Float(isLeafy ? 16 : 24) * aspect * (1.35 - t) * (0.7 + 0.6 * knob(.detail)))
       var shapes: [[SIMD2<Float>]] = []
       let clearing = disc.x + chance.bell() * 0.2
       for tree in 0..<count {
@@ -53,7 +55,7 @@ extension Sitting {
         let down = max(0, min(1, (v - base + span) / span))
         var shade = top.mixed(bottom, down * down)
         let n = leafField.value(Float(x) * pixel * fine, v * fine)
-        shade.x += n * (0.02 + 0.05 * t)
+        shade.x += n * (0.025 + 0.065 * t)
         if isAutumn, n > 0.1 { shade = shade.mixed(tint, (n - 0.1) * 0.9 * (1 - veil)) }
         return shade
       }
@@ -79,11 +81,23 @@ extension Sitting {
         SIMD2(x + height * 0.014, y - height * 0.6), SIMD2(x + height * 0.022, y + 0.02),
       ]
     ]
-    for _ in 0..<8 {
+    // Boughs that carry leaves at every height, broad in the middle.
+    for bough in 0..<5 {
+      let side: Float = bough % 2 == 0 ? 1 : -1
+      let foot = y - height * (0.30 + 0.07 * Float(bough))
+      let tip = SIMD2(
+        x + side * height * chance.between(0.12, 0.24), foot - height * chance.between(0.1, 0.2))
+      shapes.append([
+        SIMD2(x, foot), SIMD2(x, foot - height * 0.018), tip, tip + SIMD2(0, height * 0.006),
+      ])
+    }
+    for leaf in 0..<20 {
+      let up = Float(leaf) / 19
+      let (rise, _) = Maths.sinCos(0.45 + up * 2.4)
       let centre = SIMD2(
-        x + chance.bell() * height * 0.20, y - height * (0.66 + 0.22 * chance.bell()))
-      let radius = height * chance.between(0.11, 0.20)
-      shapes.append(blob(centre, radius, roughness: 0.22, &chance))
+        x + chance.bell() * height * 0.24 * rise, y - height * (0.36 + 0.58 * up))
+      let radius = height * chance.between(0.045, 0.10) * (0.55 + 0.6 * rise)
+      shapes.append(blob(centre, radius, roughness: 0.38, flat: 0.8, &chance))
     }
     return shapes
   }

@@ -126,6 +126,7 @@ extension Sitting {
     let centre = aspect * chance.unit()
     var shapes: [[SIMD2<Float>]] = []
     let isLeafy = genome.scene == .meadow || genome.scene == .river
+    guard !genome.isWithout(isLeafy ? .tree : .pines) else { return }
     for _ in 0..<count {
       let x = centre + chance.bell() * aspect * 0.75
       let height = (0.018 + 0.042 * chance.unit() * chance.unit()) * (isLeafy ? 0.8 : 1.15)
@@ -164,6 +165,7 @@ extension Sitting {
     try fill([bank], mark: 1) { x, y in
       ground.lighter(field.value(Float(x) * pixel * 14, Float(y) * pixel * 22) * 0.05)
     }
+    guard !genome.isWithout(.reeds) else { return }
     var blades: [[SIMD2<Float>]] = []
     for _ in 0..<Int(60 * (0.4 + knob(.detail))) {
       let t = chance.unit()
@@ -200,7 +202,8 @@ extension Sitting {
   /// Above the clouds: banks of cumulus like hills.
   func paintCloudSea() throws(PaintError) {
     var chance = chance("cloudsea")
-    guard chance.flips(0.75) || knob(.clouds) > 0.5 else { return }
+    let isThere = chance.flips(0.75) || knob(.clouds) > 0.5
+    guard isThere, !genome.isWithout(.clouds) else { return }
     let layers = 5
     for index in 0..<layers {
       let t = Float(index) / Float(layers - 1)
@@ -218,13 +221,18 @@ extension Sitting {
             &chance))
       }
       let top = genome.scheme.horizon.lab.vector.mixed(light, 0.45 - 0.25 * t)
-      let low = genome.scheme.far.lab.vector.mixed(genome.scheme.zenith.lab.vector, 0.35 * t)
+      let low = genome.scheme.far.lab.vector.mixed(genome.scheme.zenith.lab.vector, 0.25 * t)
+        .mixed(top, 0.35)
       let puff = NoiseField(chance.next(), octaves: 4)
       try fill(shapes, mark: 0) { x, y in
         let v = Float(y) * pixel
         let n = puff.value(Float(x) * pixel * 5, v * 8)
-        let down = max(0, min(1, (v - base + 0.09) / 0.22 + n * 0.22))
-        return top.mixed(low, quintic(down) * 0.85)
+        // Each puff turns from the light by itself; their feet lose themselves in the next bank.
+        let down = max(0, min(1, (v - base + 0.10) / 0.26 + n * 0.45))
+        return top.mixed(low, quintic(down) * 0.75).lighter(n * 0.02)
+      }
+      if index + 1 < layers {
+        try paintMist(at: base + 0.045, depth: 0.035, strength: 0.75)
       }
     }
   }

@@ -40,7 +40,7 @@ extension Sitting {
   func paintLand() throws(PaintError) {
     let hz = horizon
     let detail = knob(.detail)
-    let isWinter = genome.season == .winter
+    let isWinter = genome.seasonOfGround == .winter
     switch genome.scene {
     case .mountains:
       let terrain = mountains(from: hz - 0.14, to: hz + 0.24, snow: isWinter ? 0.8 : 0.28)
@@ -110,6 +110,10 @@ extension Sitting {
 
   func mountains(from first: Float, to last: Float, snow: Float) -> Terrain {
     let detail = knob(.detail)
+    let snow = genome.isWithout(.snowfall) ? 0 : snow
+    if genome.without.scenes.contains(.mountains) {
+      return hills(from: first + 0.04, to: last, amplitude: 0.07)
+    }
     return Terrain(
       count: 3 + Int(chance("peaks").value(1) * 3.4), first: first, last: last,
       amplitude: (0.17 + 0.10 * detail) * (0.75 + 0.9 * chance("peaks").value(2)),
@@ -121,7 +125,7 @@ extension Sitting {
     Terrain(
       count: 4, first: first, last: last, amplitude: amplitude, frequency: 1.3,
       roughness: 0.40, octaves: 6, sharpness: 0.05, relief: 0.6,
-      snow: genome.season == .winter ? 0.9 : 0)
+      snow: genome.seasonOfGround == .winter ? 0.9 : 0)
   }
 }
 

@@ -23,7 +23,7 @@ extension Sitting {
   func land(_ nearness: Float) -> SIMD4<Float> {
     let t = max(0, min(1, nearness))
     var colour = Self.mix(genome.scheme.far, genome.scheme.near, t)
-    if let ground = Scheme.ground(of: genome.scene, in: genome.season) {
+    if let ground = Scheme.ground(of: genome.scene, in: genome.seasonOfGround) {
       colour += (Self.lit(ground, by: genome) - colour) * (0.25 + 0.55 * t)
     }
     return colour

@@ -26,6 +26,9 @@ final class Sitting {
   private var share = 0.0
   private var stage = Stage.sky
 
+  /// Pixels in which things can be seen that leave no mark of their own: clouds, mist, rain.
+  private(set) var seen: [Thing: Int] = [:]
+
   // Rows that parts borrow.
   let lines: [Line]
   let coverage: Line
@@ -45,6 +48,8 @@ final class Sitting {
     self.progress = progress
     self.isCancelled = isCancelled
   }
+
+  func see(_ thing: Thing, in pixels: Int) { seen[thing, default: 0] += pixels }
 
   func knob(_ knob: Knob) -> Float { Float(genome.knobs[knob]) }
 
@@ -150,7 +155,9 @@ final class Sitting {
         let dx = (Float(column) + 0.5 - cx) * perX
         let d = dx * dx + dy * dy
         if d < 1.4 {
-          let covered = min(1, max(0, (1.08 - d) * steep))
+          var covered = min(1, max(0, (1.08 - d) * steep))
+          // A glow ends nowhere.
+          if hardness == 0 { covered *= covered }
           if covered > 0 {
             row.lay(colour, over: column, share: covered * share * thin, mark: mark)
           }

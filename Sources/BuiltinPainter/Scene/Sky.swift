@@ -57,7 +57,7 @@ extension Sitting {
     var amount = knob(.clouds)
     if genome.isStormy { amount = max(amount, 0.7) }
     amount *= 1 - knob(.space) * 0.35
-    guard amount > 0.03 else { return }
+    guard amount > 0.03, !genome.isWithout(.clouds) else { return }
     var chance = chance("clouds")
     let kind = genome.isStormy ? 0 : chance.index(4)
     // How much longer than high, and how wide the smallest are.
@@ -78,6 +78,7 @@ extension Sitting {
     let middle = genome.scheme.middle.lab.vector
     let end = Int(min(1, horizon + 0.02) * Float(height))
     let side: Float = disc.x > aspect * 0.5 ? 1 : -1
+    var clouded = 0
     try rows(0..<end) { y throws(PaintError) in
       let v = (Float(y) + 0.5) * pixel
       let up = max(0, horizon - v)
@@ -105,9 +106,12 @@ extension Sitting {
         let nearDisc = 1 / (1 + (dx * dx + dy * dy) * 9)
         var colour = shadow.mixed(base, 0.45).mixed(brightest, lit * (0.6 + 0.4 * nearDisc))
         colour.x += 0.05 * nearDisc * (1 - thick)
-        row.lay(colour, over: x, share: cover * opacity * fade)
+        let share = cover * opacity * fade
+        if share > 0.2 { clouded += 1 }
+        row.lay(colour, over: x, share: share)
       }
     }
+    see(.clouds, in: clouded)
   }
 
   func paintStars() throws(PaintError) {

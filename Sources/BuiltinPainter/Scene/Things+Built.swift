@@ -7,17 +7,33 @@ extension Sitting {
     let stripe = accent
     let fromLeft = disc.x < x
     func half(_ t: Float) -> Float { size * (0.052 + 0.042 * t) }
-    var rock: [SIMD2<Float>] = []
-    for step in 0...24 {
-      let t = Float(step) / 12 - 1
-      let n = field("rock").value(t * 2.5, 0.6)
-      rock.append(
-        SIMD2(x + t * size * 0.6, y + size * 0.10 - (1 - t * t) * size * (0.15 + 0.07 * n)))
+    // A reef: broken at the top, cut off by the water.
+    let sea = y + size * 0.07
+    let outline = field("rock", octaves: 5, gain: 0.6)
+    var rock = [SIMD2(x - size * 0.46, sea)]
+    for step in 0...40 {
+      let t = Float(step) / 20 - 1
+      let n = outline.value(t * 3.5, 0.6)
+      let rise = (1 - t * t).squareRoot() * (0.085 + 0.11 * n) + 0.045 * (1 - abs(t))
+      rock.append(SIMD2(x + t * size * 0.46, sea - max(0.004, rise) * size))
     }
-    let stone = land(0.85)
+    rock.append(SIMD2(x + size * 0.46, sea))
+    let stone = lit(OKLCH(0.44, 0.022, 60)).mixed(genome.scheme.near.lab.vector, 0.35)
     let rough = field("stone", octaves: 4)
     try fill([rock], mark: 1) { px, py in
-      stone.lighter(rough.value(Float(px) * pixel * 30, Float(py) * pixel * 30) * 0.07)
+      let (u, v) = (Float(px) * pixel, Float(py) * pixel)
+      let wet = max(0, 1 - (sea - v) / (size * 0.03))
+      let side = (fromLeft ? x - u : u - x) / size
+      return stone.lighter(rough.value(u * 34, v * 26) * 0.13 + side * 0.12 - wet * 0.07)
+    }
+    let foam = light.mixed(genome.scheme.middle.lab.vector, isDark ? 0.75 : 0.35)
+    for step in 0..<14 {
+      let t = Float(step) / 6.5 - 1
+      let n = outline.value(t * 9, 4.2)
+      dab(
+        x: x + (t * 0.46 + n * 0.05) * size, y: sea + (0.004 + 0.014 * abs(n)) * size,
+        radiusX: size * (0.05 + 0.06 * abs(n)), radiusY: size * 0.010, colour: foam, share: 0.5,
+        hardness: 0.3)
     }
     let body = [
       SIMD2(x - half(0), y - size * 0.82), SIMD2(x + half(0), y - size * 0.82),
@@ -43,7 +59,7 @@ extension Sitting {
       with: light)
     let strength: Float = isDark ? 0.55 : 0.28
     dab(
-      x: x, y: y - size * 0.89, radiusX: size * 0.28, radiusY: size * 0.28, colour: light,
+      x: x, y: y - size * 0.89, radiusX: size * 0.42, radiusY: size * 0.42, colour: light,
       share: strength, hardness: 0)
     guard isDark || genome.time == .sunset else { return }
     for side in [Float(1), -1] {
@@ -56,7 +72,10 @@ extension Sitting {
       ) { px, py in
         let under = canvas.row(py)[px]
         let away = abs(Float(px) * pixel - x) / far
-        return under.mixed(light, 0.30 * (1 - away) * (1 - away))
+        // Brightest along its middle, without edges.
+        let across = ((Float(py) * pixel - lamp.y) / max(away * 0.09, 1e-4) + 0.44)
+        let soft = max(0, 1 - across * across)
+        return under.mixed(light, 0.34 * (1 - away) * (1 - away) * soft)
       }
     }
   }

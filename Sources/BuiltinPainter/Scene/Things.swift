@@ -185,7 +185,8 @@ extension Sitting {
         rectangle(left + wide * 0.62, top - size * 0.62, size * 0.10, size * 0.3),
       ], mark: mark
     ) { _, py in roof.lighter((top - Float(py) * pixel) / size * 0.12) }
-    let isLit = isDark || genome.time == .sunset || genome.has(.lights)
+    let isLit =
+      (isDark || genome.time == .sunset || genome.has(.lights)) && !genome.isWithout(.lights)
     let pane =
       isLit ? glow : genome.scheme.near.lab.vector.mixed(genome.scheme.middle.lab.vector, 0.3)
     for step in 0..<3 {

@@ -73,12 +73,12 @@ extension Sitting {
     var leaves: [(place: SIMD2<Float>, size: Float, lit: Float)] = []
     let centre = SIMD2(x, y - height * 0.68)
     for tip in tips {
-      for _ in 0..<9 {
-        let around = SIMD2(chance.bell(), chance.bell()) * height * 0.10
+      for _ in 0..<15 {
+        let around = SIMD2(chance.bell() * 0.15, chance.bell() * 0.11) * height
         let place = tip + around
         let out = (place - centre) / height
         let lit = 0.5 + out.x * side * 0.9 - out.y * 1.1 + chance.bell() * 0.28
-        leaves.append((place, height * chance.between(0.018, 0.042), max(0, min(1, lit))))
+        leaves.append((place, height * chance.between(0.010, 0.028), max(0, min(1, lit))))
       }
     }
     leaves.sort { $0.lit < $1.lit }

@@ -5,6 +5,8 @@ extension PainterRemark: Nested {
   var json: JSONValue {
     switch self {
     case .understood(let words): .record(("understood", words.json))
+    case .guessed: .record(("guessed", true))
+    case .leftOut(let words): .record(("leftOut", words.json))
     case .cannotDraw(let words): .record(("cannotDraw", words.json))
     case .cannotChange(let words): .record(("cannotChange", words.json))
     case .meant(let word, let nearest): .record(("meant", [word, nearest].json))
@@ -15,6 +17,10 @@ extension PainterRemark: Nested {
   init(_ node: JSONNode) throws {
     if let words = try node.optionalStrings("understood") {
       self = .understood(words)
+    } else if let isGuess = try node.optionalBoolean("guessed"), isGuess {
+      self = .guessed
+    } else if let words = try node.optionalStrings("leftOut") {
+      self = .leftOut(words)
     } else if let words = try node.optionalStrings("cannotDraw") {
       self = .cannotDraw(words)
     } else if let words = try node.optionalStrings("cannotChange") {

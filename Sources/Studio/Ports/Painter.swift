@@ -19,6 +19,8 @@ package struct PaintOrder: Equatable, Sendable {
   package var source: Source?
   /// What the person named and no round may change: their own words.
   package var words: String
+  /// The room's taste that the recipe was made for; its sentences stand in the recipe's prompt too.
+  package var taste: Taste.Profile?
   /// How many pictures were made from the same source before, without this one.
   package var earlierTries = 0
   /// The back end's name for the job, when somebody started it before.
@@ -80,8 +82,13 @@ package struct PaintedImage: Equatable, Sendable {
 /// What a painter says of its own work; phrased by the language file.
 package enum PainterRemark: Equatable, Sendable {
   case understood([String])
+  /// Nothing was understood; the picture is the painter's own idea.
+  case guessed
+  /// What was asked not to be there, and is not.
+  case leftOut([String])
   case cannotDraw([String])
   case cannotChange([String])
+  /// A word that it does not know, and a known one that may have been meant; nothing acts on it.
   case meant(String, nearest: String)
   /// In the painter's own words.
   case said(String)

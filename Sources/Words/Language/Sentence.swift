@@ -12,6 +12,8 @@ package enum Sentence: String, CaseIterable, Sendable {
   case fileName = "file.name"
   case wordsNone = "words.none"
   case remarkUnderstood = "remark.understood things"
+  case remarkGuessed = "remark.guessed"
+  case remarkLeftOut = "remark.leftOut things"
   case remarkCannotDraw = "remark.cannotDraw things"
   case remarkCannotChange = "remark.cannotChange things"
   case remarkMeant = "remark.meant word nearest"

@@ -30,7 +30,12 @@ extension Teller {
     {
       facts.append(say(.captionFinal, ["rounds": .number(request.round)]))
     }
-    let understood = picture.remarks.filter { if case .understood = $0 { true } else { false } }
+    let understood = picture.remarks.filter {
+      switch $0 {
+      case .understood, .guessed: true
+      default: false
+      }
+    }
     return lines(
       [[RichText.Run(short(picture))], joined(facts)] + understood.map { remark($0) })
   }
@@ -57,6 +62,8 @@ extension Teller {
     }
     switch remark {
     case .understood(let list): return say(.remarkUnderstood, ["things": things(list)])
+    case .guessed: return say(.remarkGuessed)
+    case .leftOut(let list): return say(.remarkLeftOut, ["things": things(list)])
     case .cannotDraw(let list): return say(.remarkCannotDraw, ["things": things(list)])
     case .cannotChange(let list): return say(.remarkCannotChange, ["things": things(list)])
     case .meant(let word, let nearest):

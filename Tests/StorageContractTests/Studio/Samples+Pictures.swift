@@ -34,7 +34,7 @@ extension Draws {
     row.remarks = one(of: [
       [], [.said(words())],
       [.understood(["sea", words()]), .cannotDraw([]), .cannotChange(["a"])],
-      [.meant(words(), nearest: words())],
+      [.guessed, .leftOut([words()]), .meant(words(), nearest: words())],
     ])
     return row
   }
