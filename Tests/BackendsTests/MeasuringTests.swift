@@ -56,14 +56,14 @@ import Testing
     // It avoids nothing, so there is nothing to score.
     #expect(judged.dimensions.last == .some(nil))
     // It is a yardstick: neither its name nor its colours come into a prompt.
-    for style in [Style.nordic, .ember] {
-      let judged = try await critic.judge(question(try style.file(5), nil))
+    do {
+      let ember = try Style.ember.file(5)
+      let judged = try await critic.judge(question(ember, nil))
       #expect(!judged.revisedPrompt.contains("taste"), "\(judged.revisedPrompt)")
       #expect(!judged.revisedPrompt.contains("colours of"), "\(judged.revisedPrompt)")
       let text = try #require(judged.guidance)
       #expect(try Guidance(try JSONDocument(Array(text.utf8)).root).palette == nil)
-      let again = try await critic.judge(
-        question(try style.file(5), nil, words: judged.revisedPrompt))
+      let again = try await critic.judge(question(ember, nil, words: judged.revisedPrompt))
       #expect(again.revisedPrompt.components(of: PromptWords.houseBoundary) <= 2)
     }
     // A taste written by hand has no figures either.

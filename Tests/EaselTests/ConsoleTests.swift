@@ -251,7 +251,7 @@ import Testing
     let outcome = try await runs(
       "!taste nordic a.png b.png c.png\npalette: hot pink\nkeep\n!taste list\n")
     #expect(outcome.output.contains("hot pink"), "\(outcome.output)")
-    #expect(outcome.output.contains("Kept: nordic, version 2."))
+    #expect(outcome.output.contains("Kept: “nordic”, version 2."))
     #expect(outcome.output.contains("(in use)"))
     #expect(!outcome.output.contains("Iteration"))
   }

@@ -86,7 +86,6 @@ enum Room {
     second.recipe.taste = "nordic v2"
     second.recipe.prompt = "a lighthouse at dusk, lighter, wide empty sky"
     second.recipe.negative = "people"
-    second.candidate = 2
     second.remarks = [
       .understood(["sea", "dusk", "lighthouse"]), .leftOut(["birds"]), .cannotDraw(["cat"]),
       .meant("ligthouse", nearest: "lighthouse"),
