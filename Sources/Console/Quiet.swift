@@ -12,6 +12,7 @@ struct Quiet: Sendable {
 
   /// - Parameter inHand: Counts what is left.
   /// - Returns: whether it is quiet; `false` when nothing came to an end for ``patience``.
+  /// - Throws: What counting throws, and cancellation.
   func wait(_ inHand: () async throws -> Int) async throws -> Bool {
     var (last, since) = (Int?.none, clock.now())
     while true {

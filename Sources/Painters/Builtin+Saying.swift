@@ -5,7 +5,7 @@ internal import Studio
 // From the painter's own values to what the studio keeps and tells.
 
 extension PaintReport {
-  /// - Parameter prompt: What the person wrote.
+  /// What is to be told, `prompt` being what the person wrote.
   func remarks(on prompt: String) -> [PainterRemark] {
     var remarks: [PainterRemark] = []
     if isGuess, !prompt.allSatisfy(\.isWhitespace) { remarks.append(.guessed) }
