@@ -70,8 +70,10 @@ extension Draft {
     guard let best = try request.best.flatMap({ try self.picture($0) }) else {
       return try end(request, .cancelled)
     }
-    // A round that was cancelled before its critique was never shown.
-    if best.candidate == nil, try shown(best) == nil { post(best, of: request) }
+    // A later round stands in a thread, where nobody looks for what is to be decided.
+    if best.candidate == nil, try shown(best).map({ $0.thread != request.thread }) ?? true {
+      post(best, of: request)
+    }
     try openGate(of: &request, on: best)
   }
 
