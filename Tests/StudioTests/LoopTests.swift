@@ -410,6 +410,20 @@ private let posting: [Rule] = [
     #expect(stage.standings(of: second).count == 1)
     #expect(stage.paintings.count == 1)
   },
+  Rule("What it stopped on was taken back: the next best leaves the thread for its gate.") {
+    stage in
+    try stage.loop()
+    try stage.paint()
+    try stage.judge(1)
+    let second = try stage.paint()
+    try stage.judge(5)
+    let third = try stage.paint()
+    try stage.judge(7)
+    try stage.redact(stage.line(showing: third))
+    #expect(try stage.request().gate?.picture == second)
+    #expect(stage.showings(of: second).last?.telling.place == Place(stage.room))
+    #expect(stage.facts.contains(.seeds(second, [.thumb, .cycle, .recycle])))
+  },
   Rule("A round judged before round 1 is shown goes when it is.") { stage in
     stage.isPostHeldBack = true
     try stage.loop()

@@ -71,8 +71,8 @@ struct Ending {
       if wasCalledOff(picture), picture.round > 1 || picture.candidate != nil { return }
       try promise(
         showings[picture.id] != nil,
-        "\(picture.id), round \(picture.round), candidate \(picture.candidate as Any) of "
-          + "\(picture.request as Any) was not shown")
+        "\(picture.id), round \(picture.round), candidate \(picture.candidate as Any), was not "
+          + "shown: \(picture.request.flatMap(studio.request) as Any)")
     case .failed:
       // Of candidates that fail together one sentence may speak for all.
       let own =
@@ -92,9 +92,13 @@ struct Ending {
 
   /// Somebody cancelled its request before anybody could see it.
   private func wasCalledOff(_ picture: Picture) -> Bool {
-    if case .missing("cancelled")? = studio.critique(of: picture.id)?.state { return true }
+    let isCalledOff = { (one: Picture) in
+      if case .missing("cancelled")? = studio.critique(of: one.id)?.state { return true }
+      return one.state == .cancelled
+    }
+    if isCalledOff(picture) { return true }
     return picture.candidate != nil && !hasSheet(picture.request)
-      && picture.request.flatMap(studio.request)?.ending == .cancelled
+      && pictures[picture.request, default: []].contains { $0.candidate != nil && isCalledOff($0) }
   }
 
   private func hasSheet(_ request: RequestID?) -> Bool {
@@ -188,7 +192,9 @@ struct Ending {
     try promise(
       state.shown.contains {
         if case .seeds(picture.id, _) = $0.telling.fact { true } else { false }
-      }, "the gate of \(request.id) was opened without its signs")
+      },
+      "the gate of \(request.id) was opened without its signs: \(request), shown by "
+        + "\(lines.map { studio.message($0) as Any })")
   }
 
   // MARK: Lines
