@@ -17,7 +17,7 @@ private func number(_ name: String) -> UInt64? {
 
 /// The life that dies at each of its commits: a short one on each commit, a whole one with more seeds
 /// than usual.
-let sweptSeed: UInt64 = number("EASEL_SEED") ?? 4
+let sweptSeed: UInt64 = number("EASEL_SEED") ?? 9
 let sweptActs = (number("EASEL_SEEDS") ?? 0) > 100 ? 40 : 3
 
 /// Runs `body` for every seed in one test, and names the seeds that failed. A test each would drown
