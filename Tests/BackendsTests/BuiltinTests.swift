@@ -49,12 +49,15 @@ import Testing
   @Test func `the person's words come before what was added to them`() async throws {
     let words = "a red boat on a calm sea, sun on the left"
     var wish = recipe(words, side: 64)
-    wish.prompt = words + ". The eye is drawn to the right. Avoid: neon colours, forest."
-    wish.negative = "people, neon colours, forest"
-    let plain = try #require(try await builtin().paint(order(recipe(words, side: 64))).genome)
-    let painted = try #require(try await builtin().paint(order(wish)).genome)
-    #expect(painted.knobs == plain.knobs)
-    #expect(painted.scene == .sea && painted.knobs[.focusX] == 0.30)
+    let taste = try Taste.Profile(
+      principles: ["Paint forests."], palette: "", composition: "the eye is drawn to the right",
+      mood: "", texture: "", avoid: ["neon colours", "boats"])
+    wish.prompt = Composition.prompt(words: words, taste: taste)
+    wish.negative = Composition.negative(nil, taste: taste)
+    var tasteful = order(wish)
+    tasteful.taste = taste
+    let painted = try #require(try await builtin().paint(tasteful).genome)
+    #expect(painted.scene == .sea && painted.knobs[.focusX] == 0.30 && painted.has(.boat))
   }
 
   @Test(arguments: [(true, true), (true, false), (false, true), (false, false)])

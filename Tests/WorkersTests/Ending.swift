@@ -87,7 +87,10 @@ struct Ending {
 
   /// What people are told to have failed.
   private static func failed(_ fact: Fact) -> PictureID? {
-    if case .paintingFailed(let id, _, _) = fact { id } else { nil }
+    switch fact {
+    case .paintingFailed(let id, _, _), .candidatesFailed(let id, _, _, _, _): id
+    default: nil
+    }
   }
 
   /// Somebody cancelled its request before anybody could see it.

@@ -81,7 +81,8 @@ enum Planted: CaseIterable {
     case (.losesTellings, _): simulation.chance(oneIn: 10) ? 0 : 1
     case (.losesAnswers, .answer(.cancelled)): 1  // A case of its own.
     case (.losesPictures, .picture), (.losesCritiques, .critique), (.losesSeeds, .seeds),
-      (.losesFailures, .paintingFailed), (.losesDecisions, .gateDecided),
+      (.losesFailures, .paintingFailed), (.losesFailures, .candidatesFailed),
+      (.losesDecisions, .gateDecided),
       (.losesAnswers, .answer), (.losesRefusals, .refused),
       (.losesCancellations, .answer(.cancelled)):
       simulation.chance(oneIn: 2) ? 0 : 1

@@ -30,9 +30,13 @@ extension Array: Nested where Element: Nested {
   init(_ node: JSONNode) throws { self = try node.asArray().map { try Element($0) } }
 }
 
-extension Optional: Nested where Wrapped: Nested {
-  var json: JSONValue { self?.json ?? .null }
-  init(_ node: JSONNode) throws { self = node.isNull ? nil : try Wrapped(node) }
+/// A figure that may be missing among others. Not every optional: a whole value that should be there
+/// and reads `null` is damage.
+struct Figure: Nested {
+  let value: Double?
+  init(_ value: Double?) { self.value = value }
+  init(_ node: JSONNode) throws { value = node.isNull ? nil : try Double(node) }
+  var json: JSONValue { value?.json ?? .null }
 }
 
 extension String: Nested {

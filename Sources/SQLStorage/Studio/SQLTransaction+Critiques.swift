@@ -25,7 +25,8 @@ extension SQLTransaction {
     try put(
       [
         row.picture, row.created, row.critic.kept, state, reason?.kept, judgement?.score,
-        judgement?.dimensions.nested, judgement?.basis.rawValue, judgement?.gap.kept,
+        judgement?.dimensions.map(Figure.init).nested, judgement?.basis.rawValue,
+        judgement?.gap.kept,
         judgement?.revisedPrompt.kept, judgement?.guidance?.kept, judgement?.measured,
         judgement?.adherence, judgement?.remarks.nested,
       ], into: table)
@@ -54,7 +55,7 @@ extension Critique: SQLDecodable {
 extension Judgement {
   fileprivate init(row: borrowing some SQLRow & ~Copyable, _ column: inout Columns) throws {
     let score = try row.real(column.next())
-    let dimensions: [Double?] = try row.nested(column.next())
+    let dimensions: [Figure] = try row.nested(column.next())
     let basis: Basis = try row.named(column.next())
     let (gap, revised) = (try row.kept(column.next()), try row.kept(column.next()))
     let guidance = try row.keptOrNil(column.next())
@@ -64,7 +65,8 @@ extension Judgement {
     let remarks: [String] = try row.nested(column.next())
     do throws(Refusal) {
       try self.init(
-        score: score, dimensions: dimensions, basis: basis, gap: gap, revisedPrompt: revised,
+        score: score, dimensions: dimensions.map(\.value), basis: basis, gap: gap,
+        revisedPrompt: revised,
         guidance: guidance, measured: measured, adherence: adherence, remarks: remarks)
     } catch {
       throw corrupt("a judgement that no critic could have made")
