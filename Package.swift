@@ -183,7 +183,7 @@ let package = Package(
         "Postgres", "PostgresStorage", "Raster", "SQLStorage", "SQLiteStorage", "Secrets",
         "Storage",
         "TestSupport",
-      ], path: "Tests/Bench", exclude: ["Baselines"], swiftSettings: house),
+      ], path: "Tests/Bench", exclude: ["Baselines", "requirements.txt"], swiftSettings: house),
 
     // Lets the loop learn from pictures of another program; `scripts/converge` runs it
     .executableTarget(

@@ -50,8 +50,8 @@ import Testing
     let words = "a red boat on a calm sea, sun on the left"
     var wish = recipe(words, side: 64)
     let taste = try Taste.Profile(
-      principles: ["Paint forests."], palette: "", composition: "the eye is drawn to the right",
-      mood: "", texture: "", avoid: ["neon colours", "boats"])
+      principles: ["Paint forests."], palette: "any", composition: "the eye is drawn to the right",
+      mood: "any", texture: "any", avoid: ["neon colours", "boats"])
     wish.prompt = Composition.prompt(words: words, taste: taste)
     wish.negative = Composition.negative(nil, taste: taste)
     var tasteful = order(wish)

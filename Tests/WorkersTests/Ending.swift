@@ -96,7 +96,9 @@ struct Ending {
   /// Somebody cancelled its request before anybody could see it.
   private func wasCalledOff(_ picture: Picture) -> Bool {
     let isCalledOff = { (one: Picture) in
-      if case .missing("cancelled")? = studio.critique(of: one.id)?.state { return true }
+      if case .missing(HouseReason.cancelled.rawValue)? = studio.critique(of: one.id)?.state {
+        return true
+      }
       return one.state == .cancelled
     }
     if isCalledOff(picture) { return true }

@@ -53,7 +53,7 @@ enum Planted: CaseIterable {
     switch self {
     case .losesBytes, .sweepsTooSoon: ["bytes"]
     case .losesArrivals: ["was not handled"]
-    case .losesLines: ["nobody read"]
+    case .losesLines: ["nobody read", "nobody heard"]
     case .neverAdopts: ["elsewhere a second time"]
     case .paintsTwice: ["started again while it was painted"]
     case .losesJobs: ["nobody paints it"]

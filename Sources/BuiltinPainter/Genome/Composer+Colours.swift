@@ -21,13 +21,13 @@ extension Composer {
     return scheme
   }
 
-  /// Half way to the colours of a taste, where nobody named any.
+  /// Most of the way to the colours of a taste, where nobody named any.
   func leaning(_ scheme: Scheme, _ scene: Scene) -> Scheme {
     guard !said.wishedColours.isEmpty else { return scheme }
     var wished = scheme
     colour(&wished, with: said.wishedColours, scene)
     for (_, path) in Scheme.names {
-      let mixed = scheme[keyPath: path].lab.vector.mixed(wished[keyPath: path].lab.vector, 0.5)
+      let mixed = scheme[keyPath: path].lab.vector.mixed(wished[keyPath: path].lab.vector, 0.8)
       wished[keyPath: path] = OKLCH(OKLab(mixed.x, mixed.y, mixed.z))
     }
     // A red boat was asked for.
