@@ -6,8 +6,8 @@ import Raster
 
 /// What holds for every prompt, whatever somebody writes.
 ///
-/// The first byte says how the rest is shared out: the prompt, then what is not to be there, then the
-/// taste.
+/// The first byte is the seed; zeros part the rest: the prompt, what is not to be there, and of the
+/// taste its palette, its other sentences, line by line, and what it avoids, line by line.
 ///
 /// 1. Reading ends in bounded time, with a genome that can be written and read again.
 /// 2. What is said to have been understood, or not, are bounded lists of bounded words.
@@ -20,8 +20,12 @@ package func fuzzPrompts(_ start: UnsafePointer<UInt8>, _ count: Int) -> Int32 {
   func part(_ index: Int) -> String {
     index < parts.count ? String(decoding: parts[index], as: UTF8.self) : ""
   }
+  func lines(_ index: Int) -> [String] {
+    part(index).split(separator: "\n").map(String.init)
+  }
+  let taste = TasteWords(palette: part(2), others: lines(3), avoid: lines(4))
   let order = BuiltinPainter.Order(
-    prompt: part(0), negative: part(1), taste: part(2), seed: UInt64(first))
+    prompt: part(0), negative: part(1), taste: taste, seed: UInt64(first))
   let clock = ContinuousClock()
   let began = clock.now
   let plan = painter.plan(order)
