@@ -81,6 +81,12 @@ let package = Package(
     room("Drawing", ["CCairo", "Concurrency", "Raster"]),
     room("Terminal", ["Concurrency", "Raster"]),
 
+    room("Olm", ["CCrypto", "COlm", "CLinux", "Concurrency", "Secrets"]),
+    room("Matrix", ["JSON"]),
+
+    // 2 · end-to-end encryption without I/O
+    room("MatrixCrypto", ["Concurrency", "JSON", "Matrix", "Olm", "Secrets"]),
+
     // 2 · the studio, and the painter and the critic that need no model
     room("Studio", ["Concurrency", "Spelling", "Storage"]),
     room("BuiltinPainter", ["Concurrency", "JSON", "Pixels", "Raster", "Spelling"]),
@@ -230,6 +236,12 @@ let package = Package(
         "BotConfig", "BuiltinPainter", "Concurrency", "Critics", "ImageFiles", "JSON",
         "MeasuringCritic", "Painters", "Pixels", "Raster", "Storage", "Studio",
       ]),
+    tests(
+      "Olm", ["CCrypto", "COlm", "Concurrency", "JSON", "Olm", "Secrets", "TestSupport"]),
+    tests("Matrix", ["JSON", "Matrix", "TestSupport"]),
+    tests(
+      "MatrixCrypto",
+      ["Concurrency", "JSON", "Matrix", "MatrixCrypto", "Olm", "Secrets", "TestSupport"]),
     tests("Studio", ["Concurrency", "Storage", "Studio", "StudioStage"]),
     tests(
       "BlobFolder",
