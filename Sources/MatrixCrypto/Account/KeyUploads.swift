@@ -1,0 +1,137 @@
+internal import Concurrency
+internal import JSON
+internal import Matrix
+internal import Olm
+
+/// What the server must have of us: our device's keys, keys to begin ratchets with, and one for when
+/// those are used up.
+///
+/// 1. Keys are made and committed, then uploaded, then marked as published. The body of an upload is
+///    kept with them: a retry, also after a restart, sends the same bytes.
+/// 2. One upload at a time.
+/// 3. The device is never seen without its owner's signature, once there is one.
+enum KeyUploads {
+  /// As many as the server should have.
+  static let wanted = 50
+  static let oldestFallback = Duration.seconds(7 * 86_400)
+  /// Messages made with the fallback key before the newest may still be on their way.
+  static let graceOfOldFallback = Duration.seconds(3_600)
+  static let restAfterConflict = Duration.seconds(60)
+}
+
+extension Draft {
+  /// `counts` is what a sync answer said; `unusedFallbacks` is nothing if it did not say.
+  func keepKeysUploaded(_ counts: OneTimeKeyCounts?, unusedFallbacks: [ProtocolText]?) throws {
+    try withAccount { account, row in
+      var isChanged = try forgetOldFallback(account, &row)
+      guard row.upload == nil else { return ((), isChanged) }
+      if let conflict = row.conflict, now - conflict < KeyUploads.restAfterConflict {
+        return ((), isChanged)
+      }
+      if let counts { isChanged = try makeOneTimeKeys(account, counts) || isChanged }
+      isChanged = try makeFallback(account, &row, unusedFallbacks) || isChanged
+      let oneTime = try account.unpublishedOneTimeKeys()
+      let fallback = try account.unpublishedFallbackKey()
+      guard !row.isDeviceUploaded || !oneTime.isEmpty || fallback != nil else {
+        return ((), isChanged)
+      }
+      let body = API.UploadKeys.body(
+        device: row.isDeviceUploaded ? nil : try signedDevice(account),
+        oneTimeKeys: try oneTime.map { try signed($0, account) },
+        fallbackKeys: try fallback.map { [try signed($0, account, isFallback: true)] } ?? [])
+      row.upload = ask(.uploadKeys, body: body)
+      return ((), true)
+    }
+  }
+
+  private func makeOneTimeKeys(
+    _ account: any AccountRatchet, _ counts: OneTimeKeyCounts
+  ) throws -> Bool {
+    let missing = KeyUploads.wanted - counts.signedCurve25519
+    let unpublished = try account.unpublishedOneTimeKeys().count
+    let room = account.maximumOneTimeKeys - account.aliveOneTimeKeys
+    let count = min(missing - unpublished, room)
+    guard count > 0 else { return false }
+    try account.generateOneTimeKeys(count, machine.entropy)
+    return true
+  }
+
+  private func makeFallback(
+    _ account: any AccountRatchet, _ row: inout AccountRow, _ unused: [ProtocolText]?
+  ) throws -> Bool {
+    guard try account.unpublishedFallbackKey() == nil else { return false }
+    let isMissing = row.fallbackMade == nil
+    let isUsed = unused.map { !$0.contains(.signedCurve25519) } ?? false
+    let isOld = row.fallbackMade.map { now - $0 > KeyUploads.oldestFallback } ?? false
+    guard isMissing || isUsed || isOld else { return false }
+    try account.generateFallbackKey(machine.entropy)
+    row.fallbackMade = now
+    row.fallbackUsed = nil
+    return true
+  }
+
+  private func forgetOldFallback(
+    _ account: any AccountRatchet, _ row: inout AccountRow
+  ) throws -> Bool {
+    guard account.fallbackKeyIsUsed else { return false }
+    guard let used = row.fallbackUsed else {
+      row.fallbackUsed = now
+      return true
+    }
+    guard used < .distantFuture, now - used > KeyUploads.graceOfOldFallback else { return false }
+    account.forgetOldFallbackKey()
+    // Once: the next clock starts with the next key.
+    row.fallbackUsed = .distantFuture
+    return true
+  }
+
+  func signedDevice(_ account: any AccountRatchet) throws -> JSONValue {
+    let keys = account.identityKeys
+    let unsigned = DeviceKeys.unsigned(
+      user: machine.user, device: machine.device, ed25519: keys.ed25519.base64,
+      curve25519: keys.curve25519.base64)
+    return try signed(unsigned, account)
+  }
+
+  private func signed(
+    _ key: (id: String, key: Curve25519Key), _ account: any AccountRatchet, isFallback: Bool = false
+  ) throws -> (KeyID, JSONValue) {
+    guard let id = KeyID(.signedCurve25519, key.id) else { throw OlmError(.library) }
+    let unsigned = SignedOneTimeKey.unsigned(key: key.key.base64, isFallback: isFallback)
+    return (id, try signed(unsigned, account))
+  }
+
+  func signed(_ value: JSONValue, _ account: any AccountRatchet) throws -> JSONValue {
+    guard let name = KeyID(.ed25519, machine.device.text) else { throw OlmError(.library) }
+    let signature = try account.sign(try CanonicalSigning.signable(value))
+    return CanonicalSigning.adding(
+      signature.base64, by: machine.user, name, to: value)
+  }
+
+  // MARK: Answers
+
+  func keysUploaded(_ request: RequestRow, _ answer: CryptoAnswer) throws {
+    switch answer {
+    case .success:
+      try withAccount { account, row in
+        account.markKeysAsPublished()
+        row.isDeviceUploaded = true
+        row.upload = nil
+        return ((), true)
+      }
+      ledger.remove(request.key)
+    case .failure(let error) where error.httpStatus == 400:
+      // The server has other keys under these names, so they were made by a store that is not this
+      // one. The names are given up; what is made next has new ones.
+      try withAccount { account, row in
+        account.markKeysAsPublished()
+        row.upload = nil
+        row.conflict = now
+        return ((), true)
+      }
+      ledger.remove(request.key)
+      tell(.keyConflict)
+    case .failure, .unreachable: postpone(request, answer)
+    }
+  }
+}

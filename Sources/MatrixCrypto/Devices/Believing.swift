@@ -1,0 +1,108 @@
+internal import JSON
+internal import Matrix
+internal import Olm
+
+/// What of an answer about somebody's devices and identity is believed.
+///
+/// 1. A device is who it signed itself as, under the user and the name it was asked for.
+/// 2. A device never gets another key: what comes under the same name is refused, the old one stays.
+/// 3. An identity is pinned when it is first seen. Another in its place is told, and believed from then
+///    on, but nobody is sure of it any more. In the place of our own it is never believed.
+/// 4. A device is vouched for when the self-signing key, which the identity vouches for, signed it.
+extension Draft {
+  func believe(_ devices: [DeviceKeys], of row: inout UserRow, _ keys: QueriedKeys) {
+    believeIdentity(of: &row, keys)
+    let user = row.user
+    guard
+      let known = try? ledger.rows(
+        DeviceRow.self, startingWith: DeviceRow.all(of: user), limit: DeviceRow.maximumDevices)
+    else { return }
+    var gone = Dictionary(known.map { ($0.device, $0) }) { first, _ in first }
+    var hasChanged = false
+    for device in devices.prefix(DeviceRow.maximumDevices) {
+      let before = gone.removeValue(forKey: device.device)
+      guard let after = checked(device, before, row.selfSigning) else {
+        tell(.deviceRefused(user, device: device.device.text))
+        continue
+      }
+      guard after != before else { continue }
+      hasChanged = true
+      ledger.put(after)
+    }
+    for device in gone.values {
+      hasChanged = true
+      ledger.remove(device.key)
+    }
+    if hasChanged { _ = nextChange() }
+  }
+
+  private func checked(
+    _ keys: DeviceKeys, _ before: DeviceRow?, _ selfSigning: Ed25519Key?
+  ) -> DeviceRow? {
+    guard let curve = keys.curve25519, let ed = keys.ed25519,
+      let curve25519 = try? Curve25519Key(base64: curve), let ed25519 = try? Ed25519Key(base64: ed),
+      let text = keys.ownSignature, let signable = try? keys.signable(),
+      ed25519.verifies(text, of: signable)
+    else { return nil }
+    if let before {
+      guard before.ed25519 == ed25519, before.curve25519 == curve25519 else { return nil }
+    }
+    var row = DeviceRow(
+      user: keys.user, device: keys.device, curve25519: curve25519, ed25519: ed25519,
+      canMegolm: keys.algorithms.contains(.megolm) && keys.algorithms.contains(.olm),
+      isDehydrated: keys.isDehydrated)
+    row.decision = before?.decision ?? .none
+    row.displayName = keys.displayName?.bounded(DeviceRow.maximumName)
+    if let selfSigning,
+      let signature = keys.signatures.signature(by: keys.user, ed25519: selfSigning.base64)
+    {
+      row.isCrossSigned = selfSigning.verifies(signature, of: signable)
+    }
+    return row
+  }
+
+  private func believeIdentity(of row: inout UserRow, _ keys: QueriedKeys) {
+    let master = keys.masterKeys[row.user].flatMap { try? Ed25519Key(base64: $0.ed25519) }
+    guard let master else {
+      // An identity does not go away; a server that leaves it out changes nothing.
+      return
+    }
+    if let before = row.master, before != master {
+      guard row.user != machine.user else { return tell(.ownIdentityReplaced) }
+      tell(.identityChanged(row.user, wasVerified: row.verified == before))
+      row.selfSigning = nil
+      row.userSigning = nil
+    }
+    if row.master != master { _ = nextChange() }
+    row.master = master
+    row.selfSigning = vouched(keys.selfSigningKeys[row.user], by: master)
+    row.userSigning = vouched(keys.userSigningKeys[row.user], by: master)
+    if row.user != machine.user { verifyByOwnSignature(&row, keys) }
+  }
+
+  /// We signed their identity with our user-signing key, from this device or another of ours.
+  private func verifyByOwnSignature(_ row: inout UserRow, _ keys: QueriedKeys) {
+    guard let own: UserRow = try? ledger.row(at: UserRow.place(machine.user)), own.isVerified,
+      let signer = own.userSigning, let key = keys.masterKeys[row.user],
+      let signature = key.signatures.signature(by: machine.user, ed25519: signer.base64),
+      let signable = try? key.signable(), signer.verifies(signature, of: signable)
+    else { return }
+    row.verified = row.master
+  }
+
+  private func vouched(_ key: CrossSigningKey?, by master: Ed25519Key) -> Ed25519Key? {
+    guard let key, let found = try? Ed25519Key(base64: key.ed25519), found != master,
+      let signature = key.signatures.signature(by: key.user, ed25519: master.base64),
+      let signable = try? key.signable(), master.verifies(signature, of: signable)
+    else { return nil }
+    return found
+  }
+}
+
+extension Ed25519Key {
+  /// A text that is no signature signs nothing.
+  func verifies(_ signature: String, of message: [UInt8]) -> Bool {
+    guard let signature = try? Ed25519Signature(base64: signature) else { return false }
+    return verifies(signature, of: message)
+  }
+}

@@ -1,0 +1,86 @@
+internal import Concurrency
+internal import JSON
+internal import Matrix
+
+/// Asks for the devices of those who are outdated.
+extension Draft {
+  /// More are asked for when these were answered.
+  static let maximumQueried = 10_000
+
+  /// One query a user at a time, and none before a server that does not answer had its rest.
+  func queryOutdated() throws {
+    let outdated = try ledger.rows(
+      OutdatedRow.self, startingWith: CryptoKey(.outdatedUsers), limit: Self.maximumQueried)
+    var due: [UserRow] = []
+    for mark in outdated {
+      let row = try user(mark.user)
+      guard row.isOutdated, row.query == nil, row.notBefore.map({ $0 <= now }) ?? true else {
+        continue
+      }
+      due.append(row)
+    }
+    for start in stride(from: 0, to: due.count, by: API.QueryKeys.maximumUsers) {
+      let batch = due[start..<min(start + API.QueryKeys.maximumUsers, due.count)]
+      let subject = QuerySubject(batch.map { ($0.user, $0.changed) })
+      let request = ask(.queryKeys, subject: subject.bytes)
+      for var row in batch {
+        row.query = request
+        ledger.put(row)
+      }
+    }
+  }
+
+  func keysQueried(_ request: RequestRow, _ answer: CryptoAnswer) throws {
+    let asked = try QuerySubject(bytes: request.subject).users
+    guard case .success(let bytes) = answer,
+      let keys = try? QueriedKeys(JSONDocument(bytes, options: .matrix))
+    else {
+      // Each of them for itself, so that one that cannot be answered does not hold up the others.
+      ledger.remove(request.key)
+      for (user, _) in asked { try notAnswered(user, request) }
+      return
+    }
+    ledger.remove(request.key)
+    for refused in keys.refused {
+      guard let user = UserID(refused.user) else { continue }
+      tell(.deviceRefused(user, device: refused.device))
+    }
+    let found = Dictionary(keys.devices.map { ($0.user, $0.devices) }) { first, _ in first }
+    let failed = Set(keys.failures)
+    for (user, changed) in asked {
+      guard var row: UserRow = try ledger.row(at: UserRow.place(user)), row.query == request.id
+      else { continue }
+      guard let devices = found[user] else {
+        // Nothing was said of them: their server did not answer, or the user is gone.
+        if failed.contains(where: { $0.text.hasBytes(of: user.server) }) {
+          try notAnswered(user, request)
+          continue
+        }
+        believe([], of: &row, keys)
+        try answered(&row, changed)
+        continue
+      }
+      believe(devices, of: &row, keys)
+      try answered(&row, changed)
+    }
+    try queryOutdated()
+  }
+
+  private func answered(_ row: inout UserRow, _ changed: UInt64) throws {
+    row.query = nil
+    row.failures = 0
+    row.notBefore = nil
+    row.answered = max(row.answered, changed)
+    ledger.put(row)
+    if !row.isOutdated { ledger.remove(OutdatedRow.place(row.user)) }
+  }
+
+  private func notAnswered(_ user: UserID, _ request: RequestRow) throws {
+    guard var row: UserRow = try ledger.row(at: UserRow.place(user)), row.query == request.id
+    else { return }
+    row.query = nil
+    row.failures += 1
+    row.notBefore = now + Postponing.wait(after: row.failures)
+    ledger.put(row)
+  }
+}

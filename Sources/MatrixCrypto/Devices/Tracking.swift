@@ -1,0 +1,68 @@
+internal import Concurrency
+internal import Matrix
+
+/// Whose devices we want to know, and which of those are to be asked for.
+///
+/// A user is outdated when a change of theirs was told after the last query that was answered had
+/// begun. So an answer that was under way while they changed does not make them fresh, and of two
+/// answers the older never counts.
+extension Draft {
+  /// Who shares an encrypted room with us.
+  func track(_ user: UserID) throws {
+    var row = try self.user(user)
+    guard !row.isTracked else { return }
+    row.isTracked = true
+    outdate(&row)
+  }
+
+  /// From `device_lists` in a sync answer.
+  func devicesChanged(_ users: [UserID]) throws {
+    for user in users {
+      guard var row: UserRow = try ledger.row(at: UserRow.place(user)), row.isTracked else {
+        continue
+      }
+      outdate(&row)
+    }
+  }
+
+  /// The server says that no encrypted room is shared any more; we look for ourselves.
+  func devicesLeft(_ users: [UserID]) throws {
+    for user in users where user != machine.user {
+      guard var row: UserRow = try ledger.row(at: UserRow.place(user)), row.isTracked,
+        try !sharesEncryptedRoom(with: user)
+      else { continue }
+      row.isTracked = false
+      ledger.put(row)
+      ledger.remove(OutdatedRow.place(user))
+    }
+  }
+
+  /// The place in the stream of changes was lost: everything may have changed.
+  func outdateEverybody() throws {
+    let all = CryptoKey(.users)
+    for var row in try ledger.rows(UserRow.self, startingWith: all, limit: .max)
+    where row.isTracked {
+      outdate(&row)
+    }
+  }
+
+  func user(_ user: UserID) throws -> UserRow {
+    try ledger.row(at: UserRow.place(user)) ?? UserRow(user)
+  }
+
+  func outdate(_ row: inout UserRow) {
+    row.changed = nextChange()
+    row.notBefore = nil
+    ledger.put(row)
+    ledger.put(OutdatedRow(row.user))
+  }
+
+  private func sharesEncryptedRoom(with user: UserID) throws -> Bool {
+    let rooms = try ledger.rows(
+      RoomOfUserRow.self, startingWith: RoomOfUserRow.all(of: user), limit: .max)
+    return try rooms.contains { entry in
+      let room: CryptoRoomRow? = try ledger.row(at: CryptoRoomRow.place(entry.room))
+      return room.map { $0.isEncrypted && $0.isJoined } ?? false
+    }
+  }
+}

@@ -1,0 +1,27 @@
+internal import Matrix
+internal import Olm
+
+extension Draft {
+  func device(_ user: UserID, _ device: DeviceID) throws -> DeviceRow? {
+    try ledger.row(at: DeviceRow.place(user, device))
+  }
+
+  func devices(of user: UserID) throws -> [DeviceRow] {
+    try ledger.rows(
+      DeviceRow.self, startingWith: DeviceRow.all(of: user), limit: DeviceRow.maximumDevices)
+  }
+
+  /// The device of this user with this key; nobody else's is looked for.
+  func device(of user: UserID, with key: Curve25519Key) throws -> DeviceRow? {
+    try devices(of: user).first { $0.curve25519 == key }
+  }
+
+  func trust(in device: DeviceRow?, of user: UserID) throws -> SenderTrust {
+    let owner = try self.user(user)
+    if owner.isViolated { return .violated }
+    guard let device else { return .unknownDevice }
+    if device.decision == .verified { return .verified }
+    guard device.isCrossSigned else { return .unsigned }
+    return owner.isVerified ? .verified : .crossSigned
+  }
+}

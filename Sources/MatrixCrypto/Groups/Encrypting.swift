@@ -1,0 +1,89 @@
+package import Concurrency
+package import JSON
+package import Matrix
+internal import Olm
+
+/// What came of wanting to say something.
+package enum Encryption: Sendable {
+  /// To be sent as `m.room.encrypted` once the step is committed, however often: an index is never
+  /// used for anything else.
+  case done(JSONValue, Step)
+  /// The step is to be committed and its requests sent; then ask again, when one of them was answered
+  /// and not later than then.
+  case waiting(until: Instant, Step)
+}
+
+extension CryptoMachine {
+  /// An event of more bytes is refused by servers. Some are left for what they add.
+  package static let maximumEventBytes = 64_000
+  /// Fresh lists of devices, and ratchets with new ones, are waited for so long.
+  package static let patience = Duration.seconds(5)
+
+  /// `since` is when this was first asked for: how long was waited already.
+  package func encrypt(
+    _ type: EventType, _ content: JSONValue, in room: RoomID, since: Instant,
+    rows: any CryptoReading, at now: Instant
+  ) throws -> Encryption {
+    let draft = try draft(rows, at: now)
+    let state = try draft.room(room)
+    guard state.isEncrypted else { throw CryptoError(.notEncrypted) }
+    guard state.encryption.isMegolm else { throw CryptoError(.unknownAlgorithm) }
+    guard state.hasAllMembers else { throw CryptoError(.membersUnknown) }
+    if now - since < Self.patience, try draft.hasStaleMembers(room) {
+      try draft.queryOutdated()
+      return .waiting(until: since + Self.patience, try draft.step())
+    }
+    let group = try draft.share(state)
+    if now - since < Self.patience, !group.earlier.isEmpty, try draft.isWaitingForRatchets(room) {
+      return .waiting(until: since + Self.patience, try draft.step())
+    }
+    let encrypted = try draft.encrypt(type, content, with: group)
+    return .done(encrypted, try draft.step())
+  }
+}
+
+extension Draft {
+  func hasStaleMembers(_ room: RoomID) throws -> Bool {
+    let outdated = try ledger.rows(
+      OutdatedRow.self, startingWith: CryptoKey(.outdatedUsers), limit: Self.maximumQueried)
+    return try outdated.contains { mark in
+      guard try ledger.row(CryptoMemberRow.self, at: CryptoMemberRow.place(room, mark.user)) != nil
+      else { return false }
+      // One whose server does not answer is not waited for each time.
+      return try user(mark.user).failures == 0
+    }
+  }
+
+  /// Of those with whom one is being begun.
+  func isWaitingForRatchets(_ room: RoomID) throws -> Bool {
+    try ledger.rows(ShareRow.self, startingWith: ShareRow.all(of: room), limit: .max)
+      .contains { share in
+        guard share.state == .waiting else { return false }
+        guard let claim = try peer(share.curve25519).claim,
+          let request: RequestRow = try ledger.row(at: RequestRow.place(claim))
+        else { return false }
+        return request.failures == 0
+      }
+  }
+
+  func encrypt(
+    _ type: EventType, _ content: JSONValue, with group: OutboundGroupRow
+  ) throws -> JSONValue {
+    guard let session = SessionID(group.session.text) else { throw OlmError(.library) }
+    let (bytes, relation) = MegolmPayload.plaintext(room: group.room, type: type, content: content)
+    // Base64 takes four bytes for three.
+    let size = bytes.count * 4 / 3 + 512
+    guard size <= CryptoMachine.maximumEventBytes else { throw CryptoError(.tooLong(size)) }
+    var group = group
+    let ratchet = try machine.ratchets.outboundGroup(
+      opening: group.ratchet, with: machine.vault, as: group.key.identity)
+    let ciphertext = try ratchet.encrypt(bytes)
+    group.ratchet = try ratchet.sealed(
+      by: machine.vault, as: group.key.identity, machine.entropy)
+    group.messages += 1
+    ledger.put(group)
+    return EncryptedContent.megolm(
+      ciphertext: ciphertext, session: session,
+      senderKey: try identityKeys.curve25519.base64, device: machine.device, relation: relation)
+  }
+}

@@ -1,0 +1,219 @@
+internal import Concurrency
+internal import JSON
+internal import Matrix
+internal import Olm
+internal import Secrets
+
+/// Whether a room can be written to now.
+package enum Readiness: Equatable, Sendable {
+  case ready
+  /// Somebody's devices are asked for, or ratchets are begun. Not longer than until then: whoever has
+  /// not got the key by then gets it later, and the message goes to the others now.
+  case waiting(until: Instant)
+}
+
+/// Gives the key of a room to everybody who is to read what is said next, and to nobody else.
+///
+/// 1. Who is to have it: the devices of all who are joined, and of those invited where the room lets
+///    them read, as far as the policy shares with them. Not our own device.
+/// 2. When somebody who was given it is not among them any more, there is a new one first.
+/// 3. A device with no ratchet waits for one, and then gets the key from the index at which it was to
+///    have it.
+/// 4. Who is refused is told so, once a session.
+extension Draft {
+  /// Written with from now on; made if there is none, or none that may still be used.
+  func group(for room: CryptoRoomRow) throws -> OutboundGroupRow {
+    let rotation = Rotation(room.encryption)
+    if let row: OutboundGroupRow = try ledger.row(at: OutboundGroupRow.place(room.room)),
+      !rotation.isOver(row, at: now)
+    {
+      return row
+    }
+    return try newGroup(for: room)
+  }
+
+  private func newGroup(for room: CryptoRoomRow) throws -> OutboundGroupRow {
+    for share in try shares(of: room.room) { ledger.remove(share.key) }
+    let ratchet = try machine.ratchets.newOutboundGroup(machine.entropy)
+    guard let session = SessionID(ratchet.id) else { throw OlmError(.library) }
+    let place = OutboundGroupRow.place(room.room)
+    let row = OutboundGroupRow(
+      room: room.room, session: session,
+      ratchet: try ratchet.sealed(by: machine.vault, as: place.identity, machine.entropy),
+      made: now, isSharedHistory: room.visibility.isShareable)
+    ledger.put(row)
+    // Our own messages are read with it too, and it is what others may ask us for.
+    let keys = try identityKeys
+    try keep(
+      try machine.ratchets.inboundGroup(sessionKey: ratchet.key), room: room.room,
+      session: session, curve25519: keys.curve25519, ed25519: keys.ed25519,
+      sender: machine.user, source: .direct, isSharedHistory: row.isSharedHistory)
+    return row
+  }
+
+  private func shares(of room: RoomID) throws -> [ShareRow] {
+    try ledger.rows(ShareRow.self, startingWith: ShareRow.all(of: room), limit: .max)
+  }
+
+  // MARK: Who is to have it
+
+  struct Entitled {
+    var given: [DeviceRow] = []
+    var refused: [(device: DeviceRow, code: Withheld.Code)] = []
+  }
+
+  func entitled(in room: CryptoRoomRow) throws -> Entitled {
+    let members = try ledger.rows(
+      CryptoMemberRow.self, startingWith: CryptoMemberRow.all(of: room.room), limit: .max)
+    var entitled = Entitled()
+    for member in members
+    where member.standing == .joined || room.visibility.includesInvited {
+      let owner = try user(member.user)
+      for device in try devices(of: member.user) where device.canMegolm {
+        if member.user == machine.user, device.device == machine.device { continue }
+        if let code = refusal(of: device, owner) {
+          entitled.refused.append((device, code))
+        } else {
+          entitled.given.append(device)
+        }
+      }
+    }
+    return entitled
+  }
+
+  private func refusal(of device: DeviceRow, _ owner: UserRow) -> Withheld.Code? {
+    if device.decision == .blocked { return .blacklisted }
+    if owner.isViolated { return .unverified }
+    let trust: SenderTrust =
+      device.decision == .verified || device.isCrossSigned && owner.isVerified
+      ? .verified : device.isCrossSigned ? .crossSigned : .unsigned
+    return trust.meets(machine.policy.share) ? nil : .unverified
+  }
+
+  // MARK: Giving
+
+  /// Gives the key to all who are to have it and can be written to.
+  func share(_ room: CryptoRoomRow) throws -> OutboundGroupRow {
+    var group = try group(for: room)
+    guard group.complete != counters.lastChange else { return group }
+    let entitled = try entitled(in: room)
+    var known = Dictionary(
+      try shares(of: room.room).map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+    // Somebody has it who is not to have what comes next.
+    let wanted = Dictionary(
+      entitled.given.map { (ShareRow.place(room.room, $0.user, $0.device), $0.curve25519) },
+      uniquingKeysWith: { first, _ in first })
+    if known.values.contains(where: { $0.state == .given && wanted[$0.key] != $0.curve25519 }) {
+      group = try newGroup(for: room)
+      known = [:]
+    }
+    try give(entitled, known, &group)
+    group.complete = counters.lastChange
+    ledger.put(group)
+    return group
+  }
+
+  private func give(
+    _ entitled: Entitled, _ known: [CryptoKey: ShareRow], _ group: inout OutboundGroupRow
+  ) throws {
+    let ratchet = try machine.ratchets.outboundGroup(
+      opening: group.ratchet, with: machine.vault, as: group.key.identity)
+    let writer = try writer(.roomKey, roomKey(group, ratchet.key))
+    let post = Post(self, .encrypted)
+    var waiting: [DeviceRow] = []
+    for device in entitled.given {
+      let place = ShareRow.place(group.room, device.user, device.device)
+      if let share = known[place], share.state != .withheld { continue }
+      var share = ShareRow(
+        room: group.room, user: device.user, device: device.device, session: group.session,
+        curve25519: device.curve25519, state: .given, index: UInt64(ratchet.index))
+      if let content = try encrypted(writer, to: device) {
+        try post.add(content, to: device.device, of: device.user)
+      } else {
+        share.state = .waiting
+        waiting.append(device)
+      }
+      ledger.put(share)
+    }
+    try post.finish()
+    if !waiting.isEmpty {
+      try remember(ratchet, in: &group)
+      try claim(waiting)
+    }
+    try refuse(entitled.refused, known, group, UInt64(ratchet.index))
+  }
+
+  func roomKey(_ group: OutboundGroupRow, _ key: Secret) -> [UInt8] {
+    key.withText { key in
+      RoomKey.content(
+        room: group.room, session: group.session, key: key, isSharedHistory: group.isSharedHistory
+      ).compact()
+    }
+  }
+
+  /// The key as it is now, for those who get it when the ratchet has moved on.
+  private func remember(
+    _ ratchet: any OutboundGroupRatchet, in group: inout OutboundGroupRow
+  ) throws {
+    let index = UInt64(ratchet.index)
+    guard !group.earlier.contains(where: { $0.index == index }) else { return }
+    let sealed = try machine.vault.seal(
+      ratchet.key, as: group.key.identity + Array("\(index)".utf8), machine.entropy)
+    group.earlier.append((index, sealed))
+    if group.earlier.count > OutboundGroupRow.maximumEarlier { group.earlier.removeFirst() }
+  }
+
+  private func refuse(
+    _ refused: [(device: DeviceRow, code: Withheld.Code)], _ known: [CryptoKey: ShareRow],
+    _ group: OutboundGroupRow, _ index: UInt64
+  ) throws {
+    let post = Post(self, .roomKeyWithheld)
+    let senderKey = try identityKeys.curve25519.base64
+    for (device, code) in refused {
+      guard known[ShareRow.place(group.room, device.user, device.device)] == nil else { continue }
+      ledger.put(
+        ShareRow(
+          room: group.room, user: device.user, device: device.device, session: group.session,
+          curve25519: device.curve25519, state: .withheld, index: index))
+      let content = Withheld(
+        code, room: group.room, session: group.session, senderKey: senderKey
+      ).json.compact()
+      try post.add(content, to: device.device, of: device.user)
+    }
+    try post.finish()
+  }
+
+  // MARK: Later
+
+  /// A ratchet with the device was begun: what it waits for, and with `again` also what it was given
+  /// over the one that broke.
+  func giveWaitingKeys(to device: DeviceRow, _ post: Post, again: Bool) throws {
+    let rooms = try ledger.rows(
+      RoomOfUserRow.self, startingWith: RoomOfUserRow.all(of: device.user), limit: .max)
+    for entry in rooms {
+      let place = ShareRow.place(entry.room, device.user, device.device)
+      guard var share: ShareRow = try ledger.row(at: place),
+        share.state == .waiting || again && share.state == .given,
+        let group: OutboundGroupRow = try ledger.row(at: OutboundGroupRow.place(entry.room)),
+        group.session == share.session, share.curve25519 == device.curve25519,
+        let key = try key(of: group, from: share.index)
+      else { continue }
+      let writer = try writer(.roomKey, roomKey(group, key))
+      guard let content = try encrypted(writer, to: device) else { continue }
+      try post.add(content, to: device.device, of: device.user)
+      share.state = .given
+      ledger.put(share)
+    }
+  }
+
+  /// From that index on if it was kept, else from now on.
+  private func key(of group: OutboundGroupRow, from index: UInt64) throws -> Secret? {
+    if let kept = group.earlier.first(where: { $0.index == index }) {
+      return try machine.vault.openSecret(
+        kept.key, as: group.key.identity + Array("\(index)".utf8))
+    }
+    return try machine.ratchets.outboundGroup(
+      opening: group.ratchet, with: machine.vault, as: group.key.identity
+    ).key
+  }
+}

@@ -1,0 +1,95 @@
+package import Concurrency
+internal import JSON
+package import Matrix
+
+extension CryptoMachine {
+  /// What is to be sent: all that was not answered, oldest first. Asked for at the start, and when
+  /// something was postponed.
+  package func requests(
+    in rows: any CryptoReading, limit: Int = 1_000
+  ) throws -> [CryptoRequest] {
+    let ledger = Ledger(rows, vault: vault, entropy: entropy)
+    return try ledger.rows(RequestRow.self, startingWith: RequestRow.all, limit: limit)
+      .map { try $0.request(self) }
+  }
+
+  /// An answer to a request that is not there any more changes nothing.
+  package func answered(
+    _ id: UInt64, _ answer: CryptoAnswer, in rows: any CryptoReading, at now: Instant
+  ) throws -> Step {
+    let draft = try draft(rows, at: now)
+    if let request: RequestRow = try draft.ledger.row(at: RequestRow.place(id)) {
+      try draft.take(answer, to: request)
+    }
+    return try draft.step()
+  }
+}
+
+extension Draft {
+  fileprivate func take(_ answer: CryptoAnswer, to request: RequestRow) throws {
+    switch request.kind {
+    case .uploadKeys: try keysUploaded(request, answer)
+    case .queryKeys: try keysQueried(request, answer)
+    case .claimKeys: try keysClaimed(request, answer)
+    case .toDevice: sent(request, answer)
+    case .uploadSignatures, .backUp: sent(request, answer)
+    }
+  }
+
+  private func sent(_ request: RequestRow, _ answer: CryptoAnswer) {
+    switch answer {
+    case .success: ledger.remove(request.key)
+    case .failure(let error) where !error.isWorthRetrying: ledger.remove(request.key)
+    case .failure, .unreachable: postpone(request, answer)
+    }
+  }
+
+  /// The same bytes again, later and later; what the server asks for wins.
+  func postpone(_ request: RequestRow, _ answer: CryptoAnswer) {
+    var request = request
+    request.failures += 1
+    var wait = Postponing.wait(after: request.failures)
+    if case .failure(let error) = answer, let asked = error.retryAfterMS {
+      wait = .milliseconds(asked)
+    }
+    request.notBefore = now + wait
+    ledger.put(request)
+  }
+}
+
+enum Postponing {
+  private static let first = 4
+  private static let longest = 600
+
+  static func wait(after failures: UInt64) -> Duration {
+    .seconds(min(longest, first << min(failures - 1, 10)))
+  }
+}
+
+extension ServerError {
+  /// Too many requests, or the server's own trouble; anything else stays as it is.
+  var isWorthRetrying: Bool {
+    httpStatus == 429 || httpStatus == 408 || httpStatus >= 500 || httpStatus == 401
+  }
+}
+
+extension RequestRow {
+  func request(_ machine: CryptoMachine) throws -> CryptoRequest {
+    CryptoRequest(id: id, request: try apiRequest(), notBefore: notBefore)
+  }
+
+  private func apiRequest() throws -> APIRequest {
+    switch kind {
+    case .uploadKeys: return API.UploadKeys(body: body).request
+    case .queryKeys:
+      return API.QueryKeys(try QuerySubject(bytes: subject).users.map(\.user)).request
+    case .claimKeys: return API.ClaimKeys(try ClaimSubject(bytes: subject).byUser).request
+    case .toDevice:
+      let subject = try ToDeviceSubject(bytes: subject)
+      return API.SendToDevice(
+        subject.type, transaction: subject.transaction, body: body).request
+    case .uploadSignatures: return API.UploadSignatures(body: body).request
+    case .backUp: throw DamagedRow()
+    }
+  }
+}

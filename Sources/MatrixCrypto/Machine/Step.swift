@@ -1,0 +1,70 @@
+package import Concurrency
+package import JSON
+package import Matrix
+
+/// What follows from something that happened: rows to commit, together with what led to them; then
+/// what to send; and what the rest of the program should hear.
+package struct Step: Sendable {
+  package var changes: [CryptoChange]
+  package var requests: [CryptoRequest]
+  package var happenings: [CryptoHappening]
+  /// To be counted outside the store before the changes are committed.
+  package var generation: UInt64
+}
+
+/// One thing to send. It stays in the store until it was answered.
+package struct CryptoRequest: Sendable {
+  package let id: UInt64
+  package let request: APIRequest
+  /// A retry that is not due yet.
+  package let notBefore: Instant?
+}
+
+/// What became of a request.
+package enum CryptoAnswer: Sendable {
+  case success([UInt8])
+  case failure(ServerError)
+  /// No answer came; it may or may not have been done.
+  case unreachable
+}
+
+/// What an operator or a room should hear.
+package enum CryptoHappening: Sendable {
+  case decrypted(DecryptedEvent)
+  case undecryptable(UndecryptableEvent)
+  /// Something to this device that is nobody's business in here.
+  case toDevice(DecryptedToDevice)
+  case roomKey(RoomID, SessionID)
+  case identityChanged(UserID, wasVerified: Bool)
+  /// Somebody put another identity in the place of our own.
+  case ownIdentityReplaced
+  /// A device came again with another key, or signed itself wrongly.
+  case deviceRefused(UserID, device: String)
+  /// The server has keys under our names that are not ours.
+  case keyConflict
+  case unwedging(UserID, DeviceID)
+  case notDecrypted(UserID, OlmFault)
+}
+
+package struct DecryptedToDevice: Sendable {
+  package let sender: UserID
+  package let device: DeviceID?
+  package let type: EventType
+  package let content: JSONNode
+  /// Nothing when it came in clear: anybody may have said it.
+  package let trust: SenderTrust?
+}
+
+/// Why an Olm message was thrown away.
+package enum OlmFault: Error, Equatable, Sendable {
+  case malformed
+  case notForUs
+  case seenBefore
+  /// No ratchet opens it.
+  case undecryptable
+  case wrongSender
+  case wrongRecipient
+  case wrongRecipientKey
+  case wrongSenderKey
+  case wrongDeviceKeys
+}

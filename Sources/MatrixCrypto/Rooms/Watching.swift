@@ -1,0 +1,90 @@
+internal import Matrix
+
+/// What of a room's state matters to its keys.
+///
+/// 1. A room that was encrypted stays so, whatever is said later.
+/// 2. Whoever may have left has left: the next message is written with a new key.
+extension Draft {
+  func room(_ room: RoomID) throws -> CryptoRoomRow {
+    try ledger.row(at: CryptoRoomRow.place(room)) ?? CryptoRoomRow(room)
+  }
+
+  /// State as it comes in a sync answer. `isAfterGap` says that events before these are missing.
+  func watch(_ events: [RoomEvent], in id: RoomID, isAfterGap: Bool) throws {
+    var room = try room(id)
+    let before = room
+    for event in events {
+      guard let stateKey = event.stateKey else { continue }
+      switch event.type {
+      case .encryption where stateKey.text.isEmpty: watchEncryption(event, &room)
+      case .historyVisibility where stateKey.text.isEmpty: try watchVisibility(event, &room)
+      case .member: try watchMember(event, stateKey, room, isAfterGap: isAfterGap)
+      default: break
+      }
+    }
+    if room != before { ledger.put(room) }
+    if room.isEncrypted, !before.isEncrypted { try trackMembers(of: id) }
+  }
+
+  private func watchEncryption(_ event: RoomEvent, _ room: inout CryptoRoomRow) {
+    // Also when it cannot be read, or was emptied by a redaction: it was meant to be encrypted.
+    room.isEncrypted = true
+    let encryption = RoomEncryption(event.content)
+    guard encryption != room.encryption else { return }
+    room.encryption = encryption
+    spend(room.room)
+  }
+
+  private func watchVisibility(_ event: RoomEvent, _ room: inout CryptoRoomRow) throws {
+    guard let visibility = HistoryVisibility(event.content), visibility != room.visibility else {
+      return
+    }
+    room.visibility = visibility
+    spend(room.room)
+  }
+
+  private func watchMember(
+    _ event: RoomEvent, _ stateKey: ProtocolText, _ room: CryptoRoomRow, isAfterGap: Bool
+  ) throws {
+    guard let user = UserID(stateKey.text), let member = Member(event.content) else { return }
+    try stands(member.membership, user, in: room.room)
+    guard user != machine.user else { return }
+    if isAfterGap, member.membership != .join { spend(room.room) }
+    guard room.isEncrypted else { return }
+    if member.membership == .join || member.membership == .invite { try track(user) }
+  }
+
+  func stands(_ membership: Membership, _ user: UserID, in room: RoomID) throws {
+    let place = CryptoMemberRow.place(room, user)
+    let before: CryptoMemberRow? = try ledger.row(at: place)
+    switch membership {
+    case .join, .invite:
+      let standing: CryptoMemberRow.Standing = membership == .join ? .joined : .invited
+      guard before?.standing != standing else { return }
+      ledger.put(CryptoMemberRow(room, user, standing))
+      ledger.put(RoomOfUserRow(user, room))
+    case .leave, .ban, .knock:
+      guard before != nil else { return }
+      ledger.remove(place)
+      ledger.remove(RoomOfUserRow.place(user, room))
+      spend(room)
+    }
+    _ = nextChange()
+  }
+
+  private func trackMembers(of room: RoomID) throws {
+    let members = try ledger.rows(
+      CryptoMemberRow.self, startingWith: CryptoMemberRow.all(of: room), limit: .max)
+    for member in members { try track(member.user) }
+  }
+
+  /// What the room is written with is not used again.
+  func spend(_ room: RoomID) {
+    guard
+      var group = try? ledger.row(OutboundGroupRow.self, at: OutboundGroupRow.place(room)),
+      !group.isSpent
+    else { return }
+    group.isSpent = true
+    ledger.put(group)
+  }
+}

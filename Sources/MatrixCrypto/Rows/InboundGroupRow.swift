@@ -1,0 +1,139 @@
+internal import Concurrency
+internal import Matrix
+internal import Olm
+
+/// Where the key of a room came from. In order: a later one never takes the place of an earlier one.
+package enum RoomKeySource: UInt8, Sendable, Comparable {
+  /// From the device that made it, over Olm.
+  case direct = 0
+  /// From one of our own verified devices, which we asked.
+  case forwarded = 1
+  /// From whoever invited us.
+  case bundle = 2
+  /// From the backup or a file: nobody vouches for whose it is.
+  case backup = 3
+  case imported = 4
+
+  package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+}
+
+/// What one sender's messages in a room are read with.
+struct InboundGroupRow: CryptoRow {
+  static let space = CryptoSpace.inboundGroups
+
+  let room: RoomID
+  let session: SessionID
+  var ratchet: [UInt8]
+  var firstIndex: UInt64
+  /// Who sent it, by their device's keys. Claims only, unless the source is direct.
+  let curve25519: Curve25519Key
+  let ed25519: Ed25519Key
+  /// Whose messages it may open. Nothing for those that nobody vouches for.
+  let sender: UserID?
+  let source: RoomKeySource
+  let isSharedHistory: Bool
+  let received: Instant
+  /// Kept in the backup of this version.
+  var backedUp: String?
+
+  init(
+    room: RoomID, session: SessionID, ratchet: [UInt8], firstIndex: UInt64,
+    curve25519: Curve25519Key, ed25519: Ed25519Key, sender: UserID?, source: RoomKeySource,
+    isSharedHistory: Bool, received: Instant
+  ) {
+    self.room = room
+    self.session = session
+    self.ratchet = ratchet
+    self.firstIndex = firstIndex
+    self.curve25519 = curve25519
+    self.ed25519 = ed25519
+    self.sender = sender
+    self.source = source
+    self.isSharedHistory = isSharedHistory
+    self.received = received
+  }
+
+  static func place(_ room: RoomID, _ session: SessionID) -> CryptoKey {
+    CryptoKey(.inboundGroups, room.text, session.text)
+  }
+  static func all(of room: RoomID) -> CryptoKey { CryptoKey(.inboundGroups, room.text) }
+  var key: CryptoKey { Self.place(room, session) }
+
+  func write(to writer: inout RowWriter) {
+    writer.write(room)
+    writer.write(session)
+    writer.write(ratchet)
+    writer.write(firstIndex)
+    writer.write(curve25519)
+    writer.write(ed25519)
+    writer.write(optional: sender) { $0.write($1) }
+    writer.write(source.rawValue)
+    writer.write(isSharedHistory)
+    writer.write(received)
+    writer.write(optional: backedUp) { $0.write($1) }
+  }
+
+  init(from reader: inout RowReader) throws(DamagedRow) {
+    room = try reader.identifier()
+    session = try reader.identifier()
+    ratchet = try reader.data()
+    firstIndex = try reader.number()
+    curve25519 = try reader.curve25519()
+    ed25519 = try reader.ed25519()
+    sender = try reader.optional { reader throws(DamagedRow) in try reader.identifier() }
+    source = try reader.choice()
+    isSharedHistory = try reader.bool()
+    received = try reader.instant()
+    backedUp = try reader.optional { reader throws(DamagedRow) in try reader.text() }
+  }
+}
+
+/// Which events used sixty-four indices of a session: sixteen bytes of each one's hash.
+struct UsedIndicesRow: CryptoRow {
+  static let space = CryptoSpace.usedIndices
+  static let width: UInt64 = 64
+
+  let room: RoomID
+  let session: SessionID
+  let chunk: UInt64
+  private(set) var marks: [UInt8: [UInt8]] = [:]
+
+  init(room: RoomID, session: SessionID, chunk: UInt64) {
+    self.room = room
+    self.session = session
+    self.chunk = chunk
+  }
+
+  static func place(_ room: RoomID, _ session: SessionID, _ chunk: UInt64) -> CryptoKey {
+    CryptoKey(.usedIndices, room.text, session.text, chunk)
+  }
+  var key: CryptoKey { Self.place(room, session, chunk) }
+
+  /// Whether the event may use the index: nobody did, or it did itself.
+  mutating func use(_ index: UInt64, by mark: [UInt8]) -> (isAllowed: Bool, isNew: Bool) {
+    let place = UInt8(truncatingIfNeeded: index % Self.width)
+    if let used = marks[place] { return (used == mark, false) }
+    marks[place] = mark
+    return (true, true)
+  }
+
+  func write(to writer: inout RowWriter) {
+    writer.write(room)
+    writer.write(session)
+    writer.write(chunk)
+    writer.write(list: marks.sorted { $0.key < $1.key }) { writer, entry in
+      writer.write(entry.key)
+      writer.write(entry.value)
+    }
+  }
+
+  init(from reader: inout RowReader) throws(DamagedRow) {
+    room = try reader.identifier()
+    session = try reader.identifier()
+    chunk = try reader.number()
+    let entries = try reader.list { reader throws(DamagedRow) in
+      (try reader.byte(), try reader.data())
+    }
+    for (place, mark) in entries { marks[place] = mark }
+  }
+}

@@ -1,0 +1,113 @@
+internal import Olm
+
+/// The rows of one step: read when they are asked for, changed here, given out at the end.
+///
+/// 1. What was changed is what is read from then on.
+/// 2. Nothing reaches the store before ``changes()``: a step that throws leaves no trace.
+/// 3. A row that does not open or read throws; it is never taken for a row that is not there.
+final class Ledger {
+  private enum Page {
+    case absent
+    case kept(any CryptoRow)
+    case changed(any CryptoRow)
+    case removed
+  }
+
+  private let rows: any CryptoReading
+  private let vault: Vault
+  private let entropy: Entropy
+  private var pages: [CryptoKey: Page] = [:]
+  /// In the order of the first change, so that the same step gives the same changes.
+  private var order: [CryptoKey] = []
+
+  init(_ rows: any CryptoReading, vault: Vault, entropy: Entropy) {
+    self.rows = rows
+    self.vault = vault
+    self.entropy = entropy
+  }
+
+  func row<Row: CryptoRow>(_ type: Row.Type = Row.self, at key: CryptoKey) throws -> Row? {
+    switch pages[key] {
+    case .kept(let row), .changed(let row): return row as? Row
+    case .absent, .removed: return nil
+    case nil: break
+    }
+    guard let sealed = try rows.row(key) else {
+      pages[key] = .absent
+      return nil
+    }
+    let row: Row = try opened(sealed, key)
+    pages[key] = .kept(row)
+    return row
+  }
+
+  /// In the order of their keys; those changed here included.
+  func rows<Row: CryptoRow>(
+    _ type: Row.Type = Row.self, startingWith prefix: CryptoKey, limit: Int
+  ) throws -> [Row] {
+    var found: [(key: CryptoKey, row: Row)] = []
+    var last: [UInt8]?
+    // Rows that were removed here take no place of the limit.
+    repeat {
+      let page = try rows.rows(
+        in: Row.space, startingWith: prefix.bytes, after: last, limit: limit)
+      for stored in page {
+        switch pages[stored.key] {
+        case .removed, .absent, .changed: continue
+        case .kept(let row):
+          if let row = row as? Row { found.append((stored.key, row)) }
+        case nil:
+          let row: Row = try opened(stored.sealed, stored.key)
+          pages[stored.key] = .kept(row)
+          found.append((stored.key, row))
+        }
+      }
+      last = page.count == limit ? page.last?.key.bytes : nil
+    } while last != nil && found.count < limit
+    for key in order
+    where key.space == Row.space && key.bytes.starts(with: prefix.bytes) {
+      if case .changed(let row)? = pages[key], let row = row as? Row { found.append((key, row)) }
+    }
+    return found.sorted { $0.key < $1.key }.prefix(limit).map(\.row)
+  }
+
+  func put(_ row: some CryptoRow) {
+    let key = row.key
+    note(key)
+    pages[key] = .changed(row)
+  }
+
+  func remove(_ key: CryptoKey) {
+    note(key)
+    pages[key] = .removed
+  }
+
+  private func note(_ key: CryptoKey) {
+    switch pages[key] {
+    case .changed, .removed: break
+    case .absent, .kept, nil: order.append(key)
+    }
+  }
+
+  /// What is to be committed, sealed.
+  func changes() throws -> [CryptoChange] {
+    try order.compactMap { key in
+      switch pages[key] {
+      case .changed(let row):
+        CryptoChange(key: key, sealed: try vault.seal(row.bytes, as: key.identity, entropy))
+      case .removed: CryptoChange(key: key, sealed: nil)
+      case .absent, .kept, nil: nil
+      }
+    }
+  }
+
+  var isUnchanged: Bool { order.isEmpty }
+
+  private func opened<Row: CryptoRow>(_ sealed: [UInt8], _ key: CryptoKey) throws -> Row {
+    do {
+      return try Row(bytes: try vault.open(sealed, as: key.identity))
+    } catch {
+      throw CryptoError(.damaged(key.space))
+    }
+  }
+}

@@ -1,0 +1,40 @@
+internal import Concurrency
+internal import Matrix
+
+/// Whose rows these are, and what counts up.
+struct MachineRow: CryptoRow {
+  static let space = CryptoSpace.machine
+  static let place = CryptoKey(.machine)
+
+  let user: UserID
+  let device: DeviceID
+  /// Of the whole store. The caller keeps the same number outside it: a store that is behind was put
+  /// back, and its ratchets with it.
+  var generation: UInt64 = 0
+  var lastRequest: UInt64 = 0
+  /// Counts everything that may change who must have a room's key.
+  var lastChange: UInt64 = 0
+
+  init(user: UserID, device: DeviceID) {
+    self.user = user
+    self.device = device
+  }
+
+  var key: CryptoKey { Self.place }
+
+  func write(to writer: inout RowWriter) {
+    writer.write(user.text)
+    writer.write(device.text)
+    writer.write(generation)
+    writer.write(lastRequest)
+    writer.write(lastChange)
+  }
+
+  init(from reader: inout RowReader) throws(DamagedRow) {
+    user = try reader.identifier()
+    device = try reader.identifier()
+    generation = try reader.number()
+    lastRequest = try reader.number()
+    lastChange = try reader.number()
+  }
+}

@@ -1,0 +1,113 @@
+internal import Concurrency
+internal import JSON
+internal import Matrix
+internal import Olm
+
+/// Begins ratchets with devices that we have none with, or none that works.
+extension Draft {
+  static let maximumClaimed = 250
+  static let unwedgingInterval = Duration.seconds(3_600)
+
+  /// One claim a device at a time.
+  func claim(_ devices: [DeviceRow], isUnwedging: Bool = false) throws {
+    var wanted: [ClaimSubject.Wanted] = []
+    for device in devices {
+      guard try peer(device.curve25519).claim == nil else { continue }
+      wanted.append(
+        ClaimSubject.Wanted(
+          user: device.user, device: device.device, curve25519: device.curve25519,
+          isUnwedging: isUnwedging))
+    }
+    for start in stride(from: 0, to: wanted.count, by: Self.maximumClaimed) {
+      let batch = Array(wanted[start..<min(start + Self.maximumClaimed, wanted.count)])
+      let request = ask(.claimKeys, subject: ClaimSubject(batch).bytes)
+      for device in batch {
+        var row = try peer(device.curve25519)
+        row.claim = request
+        ledger.put(row)
+      }
+    }
+  }
+
+  func peer(_ key: Curve25519Key) throws -> PeerRow {
+    try ledger.row(at: PeerRow.place(key)) ?? PeerRow(key)
+  }
+
+  /// A message came that no ratchet opens: a new one is begun, and the device told by writing to it.
+  func unwedge(_ user: UserID, _ key: Curve25519Key, because message: OlmMessage) throws {
+    // One that begins a ratchet and fails was tampered with, or its one-time key is used up. A new
+    // ratchet would not help who sent it.
+    guard message.kind == .normal, let device = try device(of: user, with: key) else { return }
+    var row = try peer(key)
+    if let last = row.unwedged, now - last < Self.unwedgingInterval { return }
+    row.unwedged = now
+    ledger.put(row)
+    try claim([device], isUnwedging: true)
+    tell(.unwedging(user, device.device))
+  }
+
+  // MARK: Answers
+
+  func keysClaimed(_ request: RequestRow, _ answer: CryptoAnswer) throws {
+    guard case .success(let bytes) = answer,
+      let claimed = try? ClaimedKeys(JSONDocument(bytes, options: .matrix))
+    else { return postpone(request, answer) }
+    ledger.remove(request.key)
+    let subject = try ClaimSubject(bytes: request.subject)
+    let failed = Set(claimed.failures)
+    let post = Post(self, .encrypted)
+    let refusals = Post(self, .roomKeyWithheld)
+    for wanted in subject.devices {
+      var row = try peer(wanted.curve25519)
+      guard row.claim == request.id else { continue }
+      row.claim = nil
+      ledger.put(row)
+      guard let device = try device(wanted.user, wanted.device),
+        device.curve25519 == wanted.curve25519
+      else { continue }
+      let key = claimed.keys.first { $0.user == wanted.user && $0.device == wanted.device }
+      if let key, try begin(with: device, key.key) {
+        if wanted.isUnwedging { try greet(device, post) }
+        try giveWaitingKeys(to: device, post, again: wanted.isUnwedging)
+      } else if !failed.contains(where: { $0.text.hasBytes(of: wanted.user.server) }) {
+        try refuseWithoutOlm(device, refusals)
+      }
+    }
+    try post.finish()
+    try refusals.finish()
+  }
+
+  private func begin(with device: DeviceRow, _ key: SignedOneTimeKey) throws -> Bool {
+    guard
+      let text = key.signatures.signature(by: device.user, ed25519: device.device.text),
+      let signable = try? key.signable(), device.ed25519.verifies(text, of: signable),
+      let oneTimeKey = try? Curve25519Key(base64: key.key)
+    else {
+      tell(.deviceRefused(device.user, device: device.device.text))
+      return false
+    }
+    return try withAccount { account, _ -> (Bool, isChanged: Bool) in
+      let ratchet = try account.outboundSession(
+        to: device.curve25519, oneTimeKey: oneTimeKey, machine.entropy)
+      try keepNew(ratchet, with: device.curve25519, hasReceived: false)
+      return (true, false)
+    }
+  }
+
+  private func greet(_ device: DeviceRow, _ post: Post) throws {
+    guard let content = try encrypted(try writer(.dummy, Array("{}".utf8)), to: device) else {
+      return
+    }
+    try post.add(content, to: device.device, of: device.user)
+  }
+
+  /// Once for a device, about all rooms; again only after there was a ratchet.
+  private func refuseWithoutOlm(_ device: DeviceRow, _ post: Post) throws {
+    var row = try peer(device.curve25519)
+    guard !row.wasToldNoOlm else { return }
+    row.wasToldNoOlm = true
+    ledger.put(row)
+    let content = Withheld(.noOlm, senderKey: try identityKeys.curve25519.base64).json.compact()
+    try post.add(content, to: device.device, of: device.user)
+  }
+}

@@ -1,0 +1,163 @@
+internal import Concurrency
+internal import JSON
+internal import Matrix
+internal import Olm
+
+/// What was said to this device alone.
+struct OlmMessageRead {
+  let sender: UserID
+  let key: Curve25519Key
+  let ed25519: Ed25519Key
+  let device: DeviceRow?
+  let trust: SenderTrust
+  let type: EventType
+  let content: JSONNode
+}
+
+/// Reads Olm messages: which ratchet opens one, and whether what is inside is from whom it says.
+///
+/// 1. A ratchet that matches is used; a new one is made only where none does.
+/// 2. The one-time key goes, and the ratchet is kept, only when the message opened.
+/// 3. What opened moves its ratchet on, whatever is wrong with what is inside.
+/// 4. A message counts once. It may come twice, since a sync answer may.
+extension Draft {
+  func read(_ event: ToDeviceEvent) throws -> Result<OlmMessageRead, OlmFault> {
+    guard case .olm(let ciphertext)? = try? EncryptedContent(event.content),
+      let sender = try? Curve25519Key(base64: ciphertext.senderKey)
+    else { return .failure(.malformed) }
+    let own = try identityKeys
+    guard let part = try? ciphertext.message(for: own.curve25519.base64) else {
+      return .failure(.notForUs)
+    }
+    guard let kind = OlmMessage.Kind(rawValue: part.type) else { return .failure(.malformed) }
+    let hash = Hash.sha256(sender.bytes + Array(part.body.utf8))
+    guard try !wasRead(hash) else { return .failure(.seenBefore) }
+    let message = OlmMessage(kind: kind, body: part.body)
+    guard let plaintext = try open(message, from: sender) else {
+      try unwedge(event.sender, sender, because: message)
+      return .failure(.undecryptable)
+    }
+    ledger.put(ReadMessageRow(day: day, hash: hash))
+    guard let payload = try? OlmPayload(decrypted: plaintext) else { return .failure(.malformed) }
+    return try check(payload, of: event, from: sender, own)
+  }
+
+  private func check(
+    _ payload: OlmPayload, of event: ToDeviceEvent, from key: Curve25519Key,
+    _ own: (curve25519: Curve25519Key, ed25519: Ed25519Key)
+  ) throws -> Result<OlmMessageRead, OlmFault> {
+    guard payload.sender == event.sender else { return .failure(.wrongSender) }
+    guard payload.recipient == machine.user else { return .failure(.wrongRecipient) }
+    guard payload.recipientEd25519.hasBytes(of: own.ed25519.base64) else {
+      return .failure(.wrongRecipientKey)
+    }
+    guard let ed25519 = try? Ed25519Key(base64: payload.senderEd25519) else {
+      return .failure(.wrongSenderKey)
+    }
+    let device = try device(of: event.sender, with: key)
+    if let device, device.ed25519 != ed25519 { return .failure(.wrongSenderKey) }
+    var trust = try trust(in: device, of: event.sender)
+    if let keys = payload.senderDeviceKeys {
+      guard let vouched = try vouched(keys, event.sender, key, ed25519) else {
+        return .failure(.wrongDeviceKeys)
+      }
+      if device == nil { trust = vouched }
+    }
+    return .success(
+      OlmMessageRead(
+        sender: event.sender, key: key, ed25519: ed25519, device: device, trust: trust,
+        type: payload.type, content: payload.content))
+  }
+
+  /// How far the keys that came with the message vouch for a device that is not in the lists yet.
+  /// Nothing if they are not the sender's.
+  private func vouched(
+    _ keys: DeviceKeys, _ sender: UserID, _ curve25519: Curve25519Key, _ ed25519: Ed25519Key
+  ) throws -> SenderTrust? {
+    guard keys.user == sender, keys.curve25519?.hasBytes(of: curve25519.base64) == true,
+      keys.ed25519?.hasBytes(of: ed25519.base64) == true, let text = keys.ownSignature,
+      let signable = try? keys.signable(), ed25519.verifies(text, of: signable)
+    else { return nil }
+    let owner = try user(sender)
+    guard !owner.isViolated else { return .violated }
+    guard let selfSigning = owner.selfSigning,
+      let signature = keys.signatures.signature(by: sender, ed25519: selfSigning.base64),
+      selfSigning.verifies(signature, of: signable)
+    else { return .unknownDevice }
+    return owner.isVerified ? .verified : .crossSigned
+  }
+
+  // MARK: Ratchets
+
+  private func open(_ message: OlmMessage, from sender: Curve25519Key) throws -> [UInt8]? {
+    for var row in try sessions(with: sender) {
+      let ratchet = try machine.ratchets.session(
+        opening: row.ratchet, with: machine.vault, as: row.key.identity)
+      if message.kind == .prekey, !ratchet.matches(message, from: sender) { continue }
+      guard let plaintext = try? ratchet.decrypt(message) else {
+        // One that matches is the one it was written with.
+        if message.kind == .prekey { return nil }
+        continue
+      }
+      row.received = now
+      try keep(ratchet, in: &row)
+      return plaintext
+    }
+    guard message.kind == .prekey else { return nil }
+    return try withAccount { account, _ -> ([UInt8]?, isChanged: Bool) in
+      guard let (ratchet, plaintext) = try? account.inboundSession(from: sender, message) else {
+        return (nil, false)
+      }
+      try keepNew(ratchet, with: sender, hasReceived: true)
+      return (plaintext, true)
+    }
+  }
+
+  /// The best first.
+  func sessions(with peer: Curve25519Key) throws -> [OlmSessionRow] {
+    try ledger.rows(
+      OlmSessionRow.self, startingWith: OlmSessionRow.all(with: peer),
+      limit: OlmSessionRow.maximumSessions + 1
+    ).sorted { $0.rank > $1.rank }
+  }
+
+  func keep(_ ratchet: any SessionRatchet, in row: inout OlmSessionRow) throws {
+    row.ratchet = try ratchet.sealed(
+      by: machine.vault, as: row.key.identity, machine.entropy)
+    ledger.put(row)
+  }
+
+  func keepNew(
+    _ ratchet: any SessionRatchet, with peer: Curve25519Key, hasReceived: Bool
+  ) throws {
+    let old = try sessions(with: peer)
+    for row in old.dropFirst(OlmSessionRow.maximumSessions - 1) { ledger.remove(row.key) }
+    var row = OlmSessionRow(peer: peer, id: ratchet.id, ratchet: [], made: now)
+    if hasReceived { row.received = now }
+    try keep(ratchet, in: &row)
+    // There is a ratchet again: should it break, the device may be told once more.
+    if var known: PeerRow = try ledger.row(at: PeerRow.place(peer)), known.wasToldNoOlm {
+      known.wasToldNoOlm = false
+      ledger.put(known)
+    }
+  }
+
+  // MARK: Once
+
+  private var day: UInt64 { UInt64(max(0, now.milliseconds / ReadMessageRow.dayMilliseconds)) }
+
+  private func wasRead(_ hash: [UInt8]) throws -> Bool {
+    for day in [day, max(day, 1) - 1] {
+      let row: ReadMessageRow? = try ledger.row(at: ReadMessageRow.place(day, hash))
+      if row != nil { return true }
+    }
+    return false
+  }
+
+  /// What is older than yesterday does not come again; a few go with each step.
+  func forgetReadMessages() throws {
+    let rows = try ledger.rows(
+      ReadMessageRow.self, startingWith: CryptoKey(.readMessages), limit: 100)
+    for row in rows where row.day + 1 < day { ledger.remove(row.key) }
+  }
+}

@@ -1,0 +1,52 @@
+internal import Concurrency
+internal import JSON
+internal import Matrix
+
+extension Draft {
+  /// Something that was sent to this device. Nothing in it is an error: what is wrong with it is told.
+  func take(_ event: ToDeviceEvent) throws {
+    switch event.type {
+    case .encrypted:
+      switch try read(event) {
+      case .success(let message): try take(message)
+      case .failure(.seenBefore): break
+      case .failure(let fault): tell(.notDecrypted(event.sender, fault))
+      }
+    // What counts only when it came over Olm.
+    case .roomKey, .forwardedRoomKey, .secretSend, .roomKeyBundle, .dummy: break
+    case .roomKeyWithheld: try takeWithheld(event)
+    default:
+      tell(
+        .toDevice(
+          DecryptedToDevice(
+            sender: event.sender, device: nil, type: event.type, content: event.content,
+            trust: nil)))
+    }
+  }
+
+  private func take(_ message: OlmMessageRead) throws {
+    switch message.type {
+    case .roomKey:
+      guard let key = try? RoomKey(message.content) else { return }
+      try take(key, from: message)
+    case .dummy: break
+    default:
+      tell(
+        .toDevice(
+          DecryptedToDevice(
+            sender: message.sender, device: message.device?.device, type: message.type,
+            content: message.content, trust: message.trust)))
+    }
+  }
+
+  /// Anybody can claim it, so it is a reason to tell and nothing to act upon. Without a room it is
+  /// about all of them, and there is nothing to remember.
+  private func takeWithheld(_ event: ToDeviceEvent) throws {
+    guard let withheld = try? Withheld(event.content), let room = withheld.room,
+      let session = withheld.session, let code = ProtocolText(withheld.code.text),
+      try ledger.row(InboundGroupRow.self, at: InboundGroupRow.place(room, session)) == nil
+    else { return }
+    ledger.put(
+      WithheldRow(room: room, session: session, sender: event.sender, code: code, received: now))
+  }
+}
