@@ -65,6 +65,6 @@ package final class AttachmentDecryption {
   /// Throws unless what was decrypted is what was verified.
   package func finish() throws(OlmError) {
     guard let digest = digest.take() else { throw OlmError(.misuse) }
-    guard try left == 0, digest.finish() == hash else { throw OlmError(.badMAC) }
+    guard left == 0, try digest.finish() == hash else { throw OlmError(.badMAC) }
   }
 }

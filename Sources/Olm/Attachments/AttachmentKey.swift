@@ -1,4 +1,4 @@
-package import Secrets
+import Secrets
 
 /// What opens one encrypted file: it travels inside the encrypted event. The fields are those of the
 /// `file` object, as text.

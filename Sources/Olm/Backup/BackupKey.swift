@@ -28,7 +28,7 @@ package struct BackupKey: Sendable {
   package init(key: Secret) throws(OlmError) {
     guard key.count == 32, !key.isZero else { throw OlmError(.badKey) }
     self.key = key
-    publicKey = try Self.withDecryption(key) { _, key throws(OlmError) in
+    publicKey = try unsafe Self.withDecryption(key) { _, key throws(OlmError) in
       try Curve25519Key(base64: key)
     }
   }
@@ -48,8 +48,10 @@ package struct BackupKey: Sendable {
     guard payload.mac.utf8.count <= 44 else { throw OlmError(.badMessage) }
     let ephemeral = Scratch(copying: try Curve25519Key(base64: payload.ephemeral).base64)
     let mac = try Base64.unpadded(Scratch(copying: payload.mac))
+    // libolm reads as many characters as a code has, however many there are.
+    guard mac.count == 11 else { throw OlmError(.badMessage) }
     let ciphertext = try Base64.unpadded(Scratch(copying: payload.ciphertext))
-    return try Self.withDecryption(key) { decryption, _ throws(OlmError) in
+    return try unsafe Self.withDecryption(key) { decryption, _ throws(OlmError) in
       let count = unsafe olm_pk_max_plaintext_length(decryption, ciphertext.count)
       var result = olm_error()
       let plaintext = unsafe [UInt8](unsafeUninitializedCapacity: count) { target, used in

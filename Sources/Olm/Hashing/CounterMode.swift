@@ -8,11 +8,12 @@ import CCrypto
   init(key: UnsafeRawBufferPointer, initial: [UInt8]) throws(OlmError) {
     guard key.count == 32, initial.count == 16 else { throw OlmError(.badKey) }
     guard let context = unsafe EVP_CIPHER_CTX_new() else { throw OlmError(.library) }
-    unsafe self.context = context
     let start = unsafe key.baseAddress?.assumingMemoryBound(to: UInt8.self)
     guard unsafe EVP_EncryptInit_ex2(context, Ciphers.ctr, start, initial, nil) == 1 else {
+      unsafe EVP_CIPHER_CTX_free(context)
       throw OlmError(.library)
     }
+    unsafe self.context = context
   }
 
   deinit { unsafe EVP_CIPHER_CTX_free(context) }
@@ -22,8 +23,8 @@ import CCrypto
     _ source: UnsafeRawBufferPointer, into target: UnsafeMutableRawBufferPointer
   ) throws(OlmError) {
     guard source.count == target.count, source.count < 1 << 30 else { throw OlmError(.tooLarge) }
-    guard let from = unsafe source.baseAddress, let to = unsafe target.baseAddress,
-      !source.isEmpty
+    guard let from = source.baseAddress, let to = target.baseAddress,
+      source.count > 0
     else { return }
     var count: Int32 = 0
     let result = unsafe EVP_EncryptUpdate(

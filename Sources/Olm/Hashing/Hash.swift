@@ -14,8 +14,9 @@ package enum Hash {
   }
 
   package static func hmacSHA256(key: Secret, _ bytes: [UInt8]) -> [UInt8] {
-    let code = unsafe bytes.withUnsafeBytes { bytes in
-      unsafe key.withUnsafeBytes { unsafe hmac(key: $0, bytes) }
+    let code = Scratch(count: 32)
+    unsafe bytes.withUnsafeBytes { bytes in
+      unsafe key.withUnsafeBytes { unsafe hmac(key: $0, bytes, into: code.start) }
     }
     return code.array()
   }
@@ -25,8 +26,9 @@ package enum Hash {
     _ material: Secret, salt: [UInt8] = [], info: [UInt8], count: Int
   ) -> Secret {
     precondition(count <= 255 * 32, "HKDF ends there")
-    let root = unsafe salt.withUnsafeBytes { salt in
-      unsafe material.withUnsafeBytes { unsafe hmac(key: salt, $0) }
+    let root = Scratch(count: 32)
+    unsafe salt.withUnsafeBytes { salt in
+      unsafe material.withUnsafeBytes { unsafe hmac(key: salt, $0, into: root.start) }
     }
     let output = Scratch(count: count)
     // The block before, what it is for, and its number.
@@ -51,15 +53,22 @@ package enum Hash {
 
   static func hmac(key: UnsafeRawBufferPointer, _ bytes: UnsafeRawBufferPointer) -> Scratch {
     let code = Scratch(count: 32)
+    unsafe hmac(key: key, bytes, into: code.start)
+    return code
+  }
+
+  private static func hmac(
+    key: UnsafeRawBufferPointer, _ bytes: UnsafeRawBufferPointer,
+    into code: UnsafeMutableRawPointer
+  ) {
     var count: UInt32 = 32
     // An empty key is a key; a null pointer would mean "the one from before".
-    let start = unsafe (key.baseAddress ?? UnsafeRawPointer(code.start))
+    let start = unsafe (key.baseAddress ?? UnsafeRawPointer(code))
     let result = unsafe HMAC(
       Digests.sha256, start, Int32(key.count),
       bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) ?? nil, bytes.count,
-      code.start.assumingMemoryBound(to: UInt8.self), &count)
+      code.assumingMemoryBound(to: UInt8.self), &count)
     precondition(unsafe result != nil, "HMAC needs nothing that could be missing")
-    return code
   }
 
   /// Takes as long as `rounds` say: not for a thread that others wait for.

@@ -6,10 +6,11 @@ import CCrypto
 
   init() throws(OlmError) {
     guard let context = unsafe EVP_MD_CTX_new() else { throw OlmError(.library) }
-    unsafe self.context = context
     guard unsafe EVP_DigestInit_ex2(context, Digests.sha256, nil) == 1 else {
+      unsafe EVP_MD_CTX_free(context)
       throw OlmError(.library)
     }
+    unsafe self.context = context
   }
 
   deinit { unsafe EVP_MD_CTX_free(context) }

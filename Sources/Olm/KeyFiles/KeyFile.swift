@@ -27,7 +27,7 @@ package enum KeyFile {
 
     init(_ bytes: UnsafeRawBufferPointer, rounds: Int) {
       self.rounds = rounds
-      pieces = unsafe stride(from: 0, to: bytes.count, by: Secret.maximumCount).map { start in
+      pieces = stride(from: 0, to: bytes.count, by: Secret.maximumCount).map { start in
         let end = min(start + Secret.maximumCount, bytes.count)
         return unsafe Secret(copying: UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
       }

@@ -45,7 +45,7 @@ package struct Entropy: Sendable {
   package static let system = Entropy { span in
     unsafe span.withUnsafeMutableBytes { buffer in
       var done = 0
-      while done < buffer.count, let start = unsafe buffer.baseAddress {
+      while done < buffer.count, let start = buffer.baseAddress {
         let given = unsafe easel_random(start + done, buffer.count - done)
         if given > 0 { done += given } else if errno != EINTR { break }
       }

@@ -13,7 +13,9 @@ package final class SigningKey: Sendable {
   package init(seed: Secret) throws(OlmError) {
     guard seed.count == 32, !seed.isZero else { throw OlmError(.badKey) }
     self.seed = seed
-    publicKey = try Self.withSigner(seed) { _, key throws(OlmError) in try Ed25519Key(base64: key) }
+    publicKey = try unsafe Self.withSigner(seed) { _, key throws(OlmError) in
+      try Ed25519Key(base64: key)
+    }
   }
 
   package static func new(_ entropy: Entropy) throws(OlmError) -> SigningKey {
@@ -21,7 +23,7 @@ package final class SigningKey: Sendable {
   }
 
   package func sign(_ message: [UInt8]) throws(OlmError) -> Ed25519Signature {
-    try Self.withSigner(seed) { signer, _ throws(OlmError) in
+    try unsafe Self.withSigner(seed) { signer, _ throws(OlmError) in
       let text = Scratch(count: olm_pk_signature_length())
       let result = unsafe message.withUnsafeBytes { message in
         // libolm refuses to see a null pointer here.

@@ -45,21 +45,6 @@ import Secrets
     try read(header)
   }
 
-  /// From another program's pickle, which does not say how many keys are alive.
-  convenience init(pickle: [UInt8], key: Secret, alive: Int) throws(OlmError) {
-    let memory = LibolmMemory(count: olm_account_size())
-    guard let account = unsafe olm_account(memory.start) else { throw OlmError(.library) }
-    let copy = Scratch(copying: pickle)
-    let result = unsafe key.withUnsafeBytes {
-      unsafe olm_unpickle_account(account, $0.baseAddress, $0.count, copy.start, copy.count)
-    }
-    guard result != olm_error() else {
-      throw OlmError(unsafe olm_account_last_error_code(account))
-    }
-    try unsafe self.init(memory, account)
-    aliveOneTimeKeys = alive
-  }
-
   private init(_ memory: consuming LibolmMemory, _ account: OpaquePointer) throws(OlmError) {
     self.memory = memory
     unsafe self.account = account

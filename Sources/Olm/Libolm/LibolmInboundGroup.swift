@@ -21,7 +21,7 @@ import Secrets
     guard key.count <= GroupKeyCheck.maximumText else { throw OlmError(.badKey) }
     try self.init()
     let text = try Base64.unpadded(Scratch(copying: key))
-    try GroupKeyCheck.check(Base64.decoded(Scratch(copying: text.used)), isExport: isExport)
+    try unsafe GroupKeyCheck.check(Base64.decoded(Scratch(copying: text.used)), isExport: isExport)
     let start = unsafe text.start.assumingMemoryBound(to: UInt8.self)
     let result =
       isExport

@@ -22,7 +22,8 @@ import COlm
     try self.init()
     let random = Scratch(count: unsafe olm_create_outbound_session_random_length(session))
     try entropy.fill(random)
-    let (identity, key) = (Scratch(copying: identity.base64), Scratch(copying: oneTimeKey.base64))
+    let identity = Scratch(copying: identity.base64)
+    let key = Scratch(copying: oneTimeKey.base64)
     let result = unsafe olm_create_outbound_session(
       session, account, identity.start, identity.count, key.start, key.count, random.start,
       random.count)
@@ -34,7 +35,8 @@ import COlm
   ) throws(OlmError) {
     guard message.kind == .prekey else { throw OlmError(.badMessage) }
     try self.init()
-    let (identity, body) = (Scratch(copying: identity.base64), try Self.checked(message))
+    let identity = Scratch(copying: identity.base64)
+    let body = try Self.checked(message)
     let result = unsafe olm_create_inbound_session_from(
       session, account, identity.start, identity.count, body.start, body.count)
     guard result != olm_error() else { throw failure }

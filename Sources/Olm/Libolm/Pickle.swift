@@ -1,4 +1,5 @@
 import COlm
+import Secrets
 
 /// Pickles, sealed. libolm's own encryption of them has no nonce and no salt; it stays in place
 /// inside the seal, since libolm knows no other way.

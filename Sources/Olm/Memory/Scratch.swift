@@ -10,7 +10,7 @@ import Secrets
 
   init(count: Int) {
     unsafe bytes = .allocate(byteCount: max(count, 1), alignment: 16)
-    unsafe self.count = count
+    self.count = count
   }
 
   init(copying source: UnsafeRawBufferPointer) {

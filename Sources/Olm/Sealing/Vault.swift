@@ -81,7 +81,7 @@ package final class Vault: Sendable {
     let cipher = try borrowCipher()
     var isDone = false
     let sealed = unsafe [UInt8](unsafeUninitializedCapacity: count + Self.overhead) { array, used in
-      let whole = unsafe UnsafeMutableRawBufferPointer(array)
+      let whole = UnsafeMutableRawBufferPointer(array)
       let plain = unsafe UnsafeMutableRawBufferPointer(
         rebasing: whole[Self.prefix..<Self.prefix + count])
       let tag = unsafe UnsafeMutableRawBufferPointer(

@@ -62,7 +62,8 @@ import COlm
 
   private func code(of input: [UInt8], _ info: [UInt8]) throws(OlmError) -> Scratch {
     let text = Scratch(count: unsafe olm_sas_mac_length(state))
-    let (input, info) = (Scratch(copying: input), Scratch(copying: info))
+    let input = Scratch(copying: input)
+    let info = Scratch(copying: info)
     let result = unsafe olm_sas_calculate_mac_fixed_base64(
       state, input.start, input.count, info.start, info.count, text.start, text.count)
     guard result != olm_error() else { throw failure }
