@@ -4,7 +4,8 @@ import Testing
 @testable import Olm
 
 @Suite struct AccountTests {
-  @Test func `E8: more one-time keys than the library keeps are refused, and none is made`() throws {
+  @Test func `E8: more one-time keys than the library keeps are refused, and none is made`() throws
+  {
     let stage = try Stage(oneTimeKeys: 0)
     let (bob, entropy) = (stage.bob, stage.entropy)
     #expect(bob.maximumOneTimeKeys == 100)
@@ -21,7 +22,9 @@ import Testing
     #expect(refusal { try bob.generateOneTimeKeys(1, entropy) } == .tooManyKeys)
   }
 
-  @Test func `E8: the count of keys alive survives sealing and falls with each that is used`() throws {
+  @Test func `E8: the count of keys alive survives sealing and falls with each that is used`()
+    throws
+  {
     let stage = try Stage(oneTimeKeys: 50)
     let keys = try stage.bob.unpublishedOneTimeKeys()
     stage.bob.markKeysAsPublished()
@@ -151,9 +154,10 @@ import Testing
         == stage.bob.unpublishedOneTimeKeys().map(\.key))
   }
 
-  @Test(arguments: [
-    (3, 2, 7, false), (3, 1, 99, false), (2, 9, 9, false), (3, 2, 8, true), (4, 0, 0, true),
-  ] as [(UInt8, UInt8, UInt8, Bool)])
+  @Test(
+    arguments: [
+      (3, 2, 7, false), (3, 1, 99, false), (2, 9, 9, false), (3, 2, 8, true), (4, 0, 0, true),
+    ] as [(UInt8, UInt8, UInt8, Bool)])
   func `E136: libolm older than 3.2.8 is refused`(
     major: UInt8, minor: UInt8, patch: UInt8, isAccepted: Bool
   ) {

@@ -51,13 +51,15 @@ import Testing
     #expect(refusal { try short.finish() } == .badMAC)
   }
 
-  @Test func `E123: another version, algorithm, key, counter or hash than the standard's is refused`() {
+  @Test
+  func `E123: another version, algorithm, key, counter or hash than the standard's is refused`() {
     #expect(refusal { try helloWorld(version: "v1") } == .unsupported)
     #expect(refusal { try helloWorld(version: "") } == .unsupported)
     #expect(refusal { try helloWorld(algorithm: "A128CTR") } == .unsupported)
     #expect(refusal { try helloWorld(keyType: "RSA") } == .unsupported)
     #expect(refusal { try helloWorld(k: "AAAA") } == .badKey)
-    #expect(refusal { try helloWorld(k: "35XNdmWKOpn6UYS82Y83wEY8LagwQZHX2X0kAFW7sdgA") } == .badKey)
+    #expect(
+      refusal { try helloWorld(k: "35XNdmWKOpn6UYS82Y83wEY8LagwQZHX2X0kAFW7sdgA") } == .badKey)
     #expect(refusal { try helloWorld(iv: "DOtPz8bC3qg") } == .badMessage)
     #expect(refusal { try helloWorld(sha256: "5/Gy1JftyyQ") } == .badMessage)
     #expect(refusal { try helloWorld(sha256: String(repeating: "A", count: 400)) } == .badMessage)

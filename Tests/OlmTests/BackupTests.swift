@@ -56,10 +56,18 @@ import Testing
         ephemeral: payload.ephemeral, mac: mac, ciphertext: payload.ciphertext)
       #expect(refusal { try key.decrypt(changed) } == .badMessage)
     }
-    for ciphertext in ["", "AA", "AAAA", String(payload.ciphertext.prefix(10))] {
+  }
+
+  @Test func `a ciphertext that is not whole blocks is refused before libolm writes past its end`()
+    throws
+  {
+    let key = try BackupKey.new(.seeded(1))
+    let payload = try BackupEncryption(publicKey: key.publicKey).encrypt([1, 2, 3], .seeded(2))
+    for count in 0..<80 where count % 16 != 0 || count == 0 {
       let changed = BackupPayload(
-        ephemeral: payload.ephemeral, mac: payload.mac, ciphertext: ciphertext)
-      #expect(refusal { try key.decrypt(changed) } != nil)
+        ephemeral: payload.ephemeral, mac: payload.mac,
+        ciphertext: Base64.encode([UInt8](repeating: 7, count: count)))
+      #expect(refusal { try key.decrypt(changed) } == .badMessage)
     }
   }
 

@@ -22,7 +22,8 @@ import Testing
     #expect(refusal { try stage.alice.generateOneTimeKeys(1, short) } == .entropy)
     #expect(refusal { try stage.alice.generateFallbackKey(short) } == .entropy)
     let key = stage.bob.identityKeys.curve25519
-    #expect(refusal { try stage.alice.outboundSession(to: key, oneTimeKey: key, short) } == .entropy)
+    #expect(
+      refusal { try stage.alice.outboundSession(to: key, oneTimeKey: key, short) } == .entropy)
     #expect(refusal { try ShortAuthentication(short) } == .entropy)
     #expect(refusal { try SigningKey.new(short) } == .entropy)
     #expect(refusal { try BackupEncryption(publicKey: key).encrypt([1], short) } == .entropy)

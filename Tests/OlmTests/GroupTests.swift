@@ -19,7 +19,10 @@ import Testing
     }
   }
 
-  @Test func `E81: the same ciphertext decrypts again with the same index, for the caller to notice`() throws {
+  @Test
+  func `E81: the same ciphertext decrypts again with the same index, for the caller to notice`()
+    throws
+  {
     let (mine, theirs) = try Stage().room()
     let text = try mine.encrypt([1])
     #expect(try theirs.decrypt(text).index == 0)
@@ -70,7 +73,9 @@ import Testing
     for turn in 0..<5 as Range<UInt32> {
       let text = try mine.encrypt([UInt8(turn)])
       #expect(try theirs.decrypt(text) == ([UInt8(turn)], turn))
-      let sealed = try (mine.sealed(by: stage.vault, as: [1]), theirs.sealed(by: stage.vault, as: [2]))
+      let sealed = try (
+        mine.sealed(by: stage.vault, as: [1]), theirs.sealed(by: stage.vault, as: [2])
+      )
       mine = try stage.ratchets.outboundGroup(opening: sealed.0, with: stage.vault, as: [1])
       theirs = try stage.ratchets.inboundGroup(opening: sealed.1, with: stage.vault, as: [2])
     }

@@ -22,10 +22,12 @@ import Testing
     let salted = Hash.hkdfSHA256(
       material, salt: bytes("000102030405060708090a0b0c"), info: bytes("f0f1f2f3f4f5f6f7f8f9"),
       count: 42)
-    let first = "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b887185865"
+    let first =
+      "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b887185865"
     #expect(salted.isEqual(to: Secret(copying: bytes(first))))
     let bare = Hash.hkdfSHA256(material, info: [], count: 42)
-    let third = "8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d9d201395faa4b61a96c8"
+    let third =
+      "8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d9d201395faa4b61a96c8"
     #expect(bare.isEqual(to: Secret(copying: bytes(third))))
   }
 }

@@ -86,7 +86,8 @@ import Testing
   @Test func `E137: room keys of python-olm open on both sides`() throws {
     let told = try fixture.object("group_pickles")
     let (mine, theirs) = (
-      try seal(told.string("outbound"), .outboundGroup), try seal(told.string("inbound"), .inboundGroup)
+      try seal(told.string("outbound"), .outboundGroup),
+      try seal(told.string("inbound"), .inboundGroup)
     )
     let inbound = try ratchets.inboundGroup(opening: theirs, with: vault, as: [1])
     let outbound = try ratchets.outboundGroup(opening: mine, with: vault, as: [1])
@@ -112,6 +113,7 @@ import Testing
 
   private func message(_ node: JSONNode) throws -> OlmMessage {
     let kind: Int = try node.integer("type")
-    return OlmMessage(kind: try #require(OlmMessage.Kind(rawValue: kind)), body: try node.string("body"))
+    return OlmMessage(
+      kind: try #require(OlmMessage.Kind(rawValue: kind)), body: try node.string("body"))
   }
 }

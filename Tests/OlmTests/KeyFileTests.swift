@@ -59,7 +59,9 @@ import Testing
     }
   }
 
-  @Test func `E121: fewer than 100,000 rounds are told of, absurd numbers are refused unread`() throws {
+  @Test func `E121: fewer than 100,000 rounds are told of, absurd numbers are refused unread`()
+    throws
+  {
     let weak = try KeyFile.seal([], passphrase: passphrase, rounds: 99_999)
     #expect(try KeyFile.open(weak, passphrase: passphrase).isWeak)
     let enough = try KeyFile.seal([], passphrase: passphrase, rounds: 100_000)
@@ -79,7 +81,8 @@ import Testing
   }
 
   @Test func `line ends and blanks around it do not matter`() throws {
-    let file = try KeyFile.seal([UInt8](repeating: 1, count: 300), passphrase: passphrase, rounds: 1)
+    let file = try KeyFile.seal(
+      [UInt8](repeating: 1, count: 300), passphrase: passphrase, rounds: 1)
     let text = String(decoding: file, as: UTF8.self)
     let windows = "\r\n  " + text.split(separator: "\n").joined(separator: "\r\n") + "\r\n\r\n"
     #expect(try KeyFile.open(Array(windows.utf8), passphrase: passphrase).bytes.count == 300)

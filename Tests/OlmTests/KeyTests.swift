@@ -48,7 +48,9 @@ import Testing
     #expect(refusal { try Ed25519Signature(bytes: signature) } == .badSignature)
   }
 
-  @Test func `E108: a signature with its scalar raised by the order of the group is refused`() throws {
+  @Test func `E108: a signature with its scalar raised by the order of the group is refused`()
+    throws
+  {
     let key = try SigningKey.new(.seeded(4))
     let signature = try key.sign([1, 2, 3])
     #expect(key.publicKey.verifies(signature, of: [1, 2, 3]))

@@ -38,7 +38,8 @@ import Testing
 
     mutating func text(_ bytes: [UInt8]) -> String {
       chance.next() % 8 == 0
-        ? String(decoding: bytes, as: UTF8.self) : Base64.encode(bytes, padded: chance.next() % 2 == 0)
+        ? String(decoding: bytes, as: UTF8.self)
+        : Base64.encode(bytes, padded: chance.next() % 2 == 0)
     }
   }
 
@@ -86,7 +87,9 @@ import Testing
       let group = try? ratchets.inboundGroup(importing: Secret(Base64.encode(imported)))
       _ = try? group?.exported(at: 0)
       let row = noise.near(sealed)
-      if row != sealed { #expect((try? ratchets.account(opening: row, with: vault, as: [1])) == nil) }
+      if row != sealed {
+        #expect((try? ratchets.account(opening: row, with: vault, as: [1])) == nil)
+      }
       let changed = BackupPayload(
         ephemeral: noise.text(noise.bytes(upTo: 40)), mac: noise.text(noise.bytes(upTo: 12)),
         ciphertext: noise.text(noise.near(ciphertext)))

@@ -126,15 +126,16 @@ import Testing
     #expect(key.key.isEqual(to: Secret(copying: expected)))
   }
 
-  @Test(arguments: [
-    ("EsTpRvZTnjck8YrhRAtwXLS84Nr2r9S9LGAWDaExVAPBvLRk", .parity),
-    ("AATpRvZTnjck8YrhRAtwXLS84Nr2r9S9LGAWDaExVAPBvLRk", .prefix),
-    ("AATpRvZTnjck8YrhRAtwXLS84Nr2r9S9", .length),
-    ("AATpRvZTnjck8YrhRAtwXLS84Nr0OIl", .character),
-    ("EsTpRvZTnjck8YrhRAtwXLS84Nr2r9S9LGAWDaExVAPBvLRKA", .length),
-    ("", .length), ("   ", .length), ("é", .character), ("1", .length),
-    (String(repeating: "z", count: 60), .length), (String(repeating: " ", count: 600), .length),
-  ] as [(String, OlmError.RecoveryKeyFault)])
+  @Test(
+    arguments: [
+      ("EsTpRvZTnjck8YrhRAtwXLS84Nr2r9S9LGAWDaExVAPBvLRk", .parity),
+      ("AATpRvZTnjck8YrhRAtwXLS84Nr2r9S9LGAWDaExVAPBvLRk", .prefix),
+      ("AATpRvZTnjck8YrhRAtwXLS84Nr2r9S9", .length),
+      ("AATpRvZTnjck8YrhRAtwXLS84Nr0OIl", .character),
+      ("EsTpRvZTnjck8YrhRAtwXLS84Nr2r9S9LGAWDaExVAPBvLRKA", .length),
+      ("", .length), ("   ", .length), ("é", .character), ("1", .length),
+      (String(repeating: "z", count: 60), .length), (String(repeating: " ", count: 600), .length),
+    ] as [(String, OlmError.RecoveryKeyFault)])
   func `E104: a recovery key that is wrong says how`(
     text: String, fault: OlmError.RecoveryKeyFault
   ) {

@@ -11,7 +11,9 @@ import Testing
       let plain = Array("message \(turn)".utf8)
       let message = try (turn % 3 == 0 ? bob : alice).encrypt(plain, stage.entropy)
       #expect(try (turn % 3 == 0 ? alice : bob).decrypt(message) == plain)
-      let sealed = try (alice.sealed(by: stage.vault, as: [1]), bob.sealed(by: stage.vault, as: [2]))
+      let sealed = try (
+        alice.sealed(by: stage.vault, as: [1]), bob.sealed(by: stage.vault, as: [2])
+      )
       alice = try stage.ratchets.session(opening: sealed.0, with: stage.vault, as: [1])
       bob = try stage.ratchets.session(opening: sealed.1, with: stage.vault, as: [2])
     }

@@ -88,7 +88,8 @@ import Testing
       try ShortAuthentication.emoji(from: [0x04, 0x20, 0xc4, 0x14, 0x61, 0xc0])
         == [1, 2, 3, 4, 5, 6, 7])
     #expect(try ShortAuthentication.decimals(from: [0, 8, 0, 0x80, 6]) == (1001, 1002, 1003))
-    #expect(try ShortAuthentication.decimals(from: [255, 255, 255, 255, 255]) == (9191, 9191, 9191))
+    #expect(
+      try ShortAuthentication.decimals(from: [255, 255, 255, 255, 255]) == (9191, 9191, 9191))
     #expect(refusal { try ShortAuthentication.emoji(from: [1, 2, 3, 4, 5]) } == .misuse)
     #expect(refusal { try ShortAuthentication.decimals(from: [1, 2, 3, 4]) } == .misuse)
   }

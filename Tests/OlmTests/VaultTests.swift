@@ -10,7 +10,8 @@ import Testing
 
   @Test(arguments: [0, 1, 31, 33, 64])
   func `E133: a key that is empty, zero or not of thirty-two bytes makes no vault`(count: Int) {
-    #expect(refusal { try Vault(key: Secret(copying: [UInt8](repeating: 5, count: count))) } == .badKey)
+    #expect(
+      refusal { try Vault(key: Secret(copying: [UInt8](repeating: 5, count: count))) } == .badKey)
     #expect(
       refusal { try Vault(key: Secret(copying: [UInt8](repeating: 0, count: 32))) } == .badKey)
   }

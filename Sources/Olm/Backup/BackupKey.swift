@@ -51,6 +51,10 @@ package struct BackupKey: Sendable {
     // libolm reads as many characters as a code has, however many there are.
     guard mac.count == 11 else { throw OlmError(.badMessage) }
     let ciphertext = try Base64.unpadded(Scratch(copying: payload.ciphertext))
+    // libolm decrypts whole blocks, past the end of a text that is none.
+    guard ciphertext.count > 0, ciphertext.count * 3 / 4 % 16 == 0 else {
+      throw OlmError(.badMessage)
+    }
     return try unsafe Self.withDecryption(key) { decryption, _ throws(OlmError) in
       let count = unsafe olm_pk_max_plaintext_length(decryption, ciphertext.count)
       var result = olm_error()

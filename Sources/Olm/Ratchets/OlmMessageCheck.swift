@@ -1,9 +1,10 @@
-/// Looks at the keys inside a message before libolm does: it agrees on secrets with any point.
+/// Looks into a message before libolm does: it agrees on secrets with any point, and decrypts
+/// ciphertexts of any length.
 ///
 /// A message is a version, fields, and eight bytes of authentication code. A field is a tag and
 /// either a number or a length and that many bytes.
 enum OlmMessageCheck {
-  /// Throws unless all keys in it are sound. `bytes` is the decoded body.
+  /// Throws unless all keys in it are sound and its ciphertext is whole blocks. `bytes` is the decoded body.
   static func check(_ bytes: UnsafeRawBufferPointer, _ kind: OlmMessage.Kind) throws(OlmError) {
     switch kind {
     case .normal: try unsafe checkNormal(bytes)
@@ -28,14 +29,21 @@ enum OlmMessageCheck {
 
   private static func checkNormal(_ bytes: UnsafeRawBufferPointer) throws(OlmError) {
     var reader = unsafe try Reader(bytes, reservedAtEnd: 8)
-    var hasRatchetKey = false
+    var (hasRatchetKey, hasCiphertext) = (false, false)
     // All of them: with a field that stands there twice, the last counts.
     while let (tag, value) = unsafe try reader.next() {
-      guard tag == 0x0a else { continue }
-      _ = unsafe try Curve25519Key(value)
-      hasRatchetKey = true
+      switch tag {
+      case 0x0a:
+        _ = unsafe try Curve25519Key(value)
+        hasRatchetKey = true
+      case 0x22:
+        // libolm decrypts whole blocks, past the end of a text that is none.
+        guard value.count > 0, value.count % 16 == 0 else { throw OlmError(.badMessage) }
+        hasCiphertext = true
+      default: break
+      }
     }
-    guard hasRatchetKey else { throw OlmError(.badMessage) }
+    guard hasRatchetKey, hasCiphertext else { throw OlmError(.badMessage) }
   }
 
   @safe private struct Reader {
