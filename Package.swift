@@ -237,7 +237,8 @@ let package = Package(
         "MeasuringCritic", "Painters", "Pixels", "Raster", "Storage", "Studio",
       ]),
     tests(
-      "Olm", ["CCrypto", "COlm", "Concurrency", "JSON", "Olm", "Secrets", "TestSupport"]),
+      "Olm", ["CCrypto", "COlm", "Concurrency", "JSON", "Olm", "Secrets", "TestSupport"],
+      excluding: ["Fixtures", "requirements.txt"]),
     tests("Matrix", ["JSON", "Matrix", "TestSupport"]),
     tests(
       "MatrixCrypto",
@@ -309,6 +310,10 @@ if Context.environment["EASEL_FUZZ"] != nil {
     ("Prompts", ["BotConfig", "BuiltinPainter", "JSON", "Raster"]),
     ("Figures", ["BuiltinPainter", "JSON", "MeasuringCritic", "Pixels"]),
     ("Terminal", ["Terminal"]),
+    ("KeyFile", ["Olm", "Secrets"]),
+    ("RecoveryKey", ["Olm", "Secrets"]),
+    ("OlmMessages", ["Olm", "Secrets"]),
+    ("Sealed", ["Olm", "Secrets"]),
   ]
   for parser in parsers {
     package.targets.append(

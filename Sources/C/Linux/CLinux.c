@@ -11,6 +11,7 @@
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -18,6 +19,7 @@
 void easel_thread_set_name(const char *name) { pthread_setname_np(pthread_self(), name); }
 void easel_thread_get_name(char *name, size_t size) { pthread_getname_np(pthread_self(), name, size); }
 void easel_wipe(void *memory, size_t count) { explicit_bzero(memory, count); }
+long easel_random(void *memory, size_t count) { return getrandom(memory, count, 0); }
 
 int easel_lock_file(int file) { return flock(file, LOCK_EX | LOCK_NB) == 0 ? 0 : errno; }
 

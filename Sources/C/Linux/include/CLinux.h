@@ -10,6 +10,9 @@ void easel_thread_get_name(char *name, size_t size);
 /// Zeroes memory in a way that no optimiser may leave out.
 void easel_wipe(void *memory, size_t count);
 
+/// Asks the kernel for random bytes once: how many it gave, or −1 and errno.
+long easel_random(void *memory, size_t count);
+
 /// Takes an exclusive lock on an open file without waiting. 0, or an errno.
 int easel_lock_file(int file);
 
