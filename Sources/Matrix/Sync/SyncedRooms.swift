@@ -1,0 +1,124 @@
+import JSON
+
+/// A room that we are in.
+package struct JoinedRoom: Sendable {
+  package let id: RoomID
+  /// Up to the beginning of the timeline.
+  package let state: Readable<RoomEvent>
+  /// Up to the end of the timeline. When it is there, even empty, it is all that changes the state.
+  package let stateAfter: Readable<RoomEvent>?
+  package let timeline: Timeline
+  package let ephemeral: Readable<DataEvent>
+  package let accountData: Readable<DataEvent>
+  package let unread: Unread
+  package let summary: RoomSummary
+
+  init(id: RoomID, _ node: JSONNode) {
+    self.id = id
+    state = Readable(node["state"]?["events"], RoomEvent.init)
+    stateAfter = node.stateAfter
+    timeline = Timeline(node["timeline"])
+    ephemeral = Readable(node["ephemeral"]?["events"], DataEvent.init)
+    accountData = Readable(node["account_data"]?["events"], DataEvent.init)
+    unread = Unread(node["unread_notifications"])
+    summary = RoomSummary(node["summary"])
+  }
+
+  /// What changes the room's state, in order. See ``stateAfter``.
+  package var stateChanges: [RoomEvent] {
+    changes(state: state, after: stateAfter, timeline: timeline)
+  }
+}
+
+/// A room that we left, were put out of, or are banned from.
+package struct LeftRoom: Sendable {
+  package let id: RoomID
+  package let state: Readable<RoomEvent>
+  package let stateAfter: Readable<RoomEvent>?
+  package let timeline: Timeline
+  package let accountData: Readable<DataEvent>
+
+  init(id: RoomID, _ node: JSONNode) {
+    self.id = id
+    state = Readable(node["state"]?["events"], RoomEvent.init)
+    stateAfter = node.stateAfter
+    timeline = Timeline(node["timeline"])
+    accountData = Readable(node["account_data"]?["events"], DataEvent.init)
+  }
+
+  package var stateChanges: [RoomEvent] {
+    changes(state: state, after: stateAfter, timeline: timeline)
+  }
+}
+
+/// A room that we are asked into, or asked to be let into.
+package struct InvitedRoom: Sendable {
+  package let id: RoomID
+  package let state: Readable<StrippedEvent>
+
+  init(id: RoomID, _ state: JSONNode?) {
+    self.id = id
+    self.state = Readable(state?["events"], StrippedEvent.init)
+  }
+
+  /// Who asked `user` in, as the server tells it.
+  package func inviter(of user: UserID) -> UserID? {
+    state.elements.last { event in
+      event.type == .member && event.stateKey.text.hasBytes(of: user.text)
+        && Member(event.content)?.membership == .invite
+    }?.sender
+  }
+}
+
+package struct Timeline: Sendable {
+  package let events: [RoomEvent]
+  package let poison: [Poison]
+  /// There is more between the last answer and these events; ``previousBatch`` is the way there.
+  package let isLimited: Bool
+  package let previousBatch: String?
+
+  init(_ node: JSONNode?) {
+    let readable = Readable(node?["events"], RoomEvent.init)
+    events = readable.elements
+    poison = readable.poison
+    isLimited = node?.readableBoolean("limited") ?? false
+    previousBatch = node?.readableString("prev_batch")
+  }
+}
+
+package struct Unread: Sendable {
+  package let highlights: Int
+  package let notifications: Int
+
+  init(_ node: JSONNode?) {
+    highlights = node?.readableCount("highlight_count") ?? 0
+    notifications = node?.readableCount("notification_count") ?? 0
+  }
+}
+
+/// Counts that changed, for rooms whose members are loaded late.
+package struct RoomSummary: Sendable {
+  package let heroes: [UserID]?
+  package let joinedMembers: Int?
+  package let invitedMembers: Int?
+
+  init(_ node: JSONNode?) {
+    heroes = node?.readableIdentifiers("m.heroes")
+    joinedMembers = node?.readableCount("m.joined_member_count")
+    invitedMembers = node?.readableCount("m.invited_member_count")
+  }
+}
+
+extension JSONNode {
+  fileprivate var stateAfter: Readable<RoomEvent>? {
+    (self["state_after"] ?? self["org.matrix.msc4222.state_after"]).flatMap {
+      $0.isNull ? nil : Readable($0["events"], RoomEvent.init)
+    }
+  }
+}
+
+private func changes(
+  state: Readable<RoomEvent>, after: Readable<RoomEvent>?, timeline: Timeline
+) -> [RoomEvent] {
+  after?.elements ?? state.elements + timeline.events.filter(\.isState)
+}
