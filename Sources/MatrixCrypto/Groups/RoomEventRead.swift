@@ -1,4 +1,3 @@
-package import JSON
 package import Matrix
 
 /// An encrypted event that opened, from whom it says it is.

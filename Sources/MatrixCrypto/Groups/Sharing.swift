@@ -4,14 +4,6 @@ internal import Matrix
 internal import Olm
 internal import Secrets
 
-/// Whether a room can be written to now.
-package enum Readiness: Equatable, Sendable {
-  case ready
-  /// Somebody's devices are asked for, or ratchets are begun. Not longer than until then: whoever has
-  /// not got the key by then gets it later, and the message goes to the others now.
-  case waiting(until: Instant)
-}
-
 /// Gives the key of a room to everybody who is to read what is said next, and to nobody else.
 ///
 /// 1. Who is to have it: the devices of all who are joined, and of those invited where the room lets

@@ -1,6 +1,6 @@
 package import Concurrency
 internal import JSON
-package import Matrix
+internal import Matrix
 
 extension CryptoMachine {
   /// What is to be sent: all that was not answered, oldest first. Asked for at the start, and when

@@ -1,4 +1,4 @@
-package import Concurrency
+internal import Concurrency
 package import Matrix
 package import Olm
 
