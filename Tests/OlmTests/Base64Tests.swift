@@ -48,5 +48,8 @@ import Testing
     #expect(text.isEqual(to: Secret("AQID+g")))
     #expect(try Base64.decode(text).isEqual(to: secret))
     #expect(try Base64.decode(Secret("AQID+g==")).isEqual(to: secret))
+    #expect(try Base64.decode(Secret("AQID+h")).isEqual(to: secret))
+    #expect(refusal { try Base64.decode(Secret("AQID+")) } == .badBase64)
+    #expect(refusal { try Base64.decode(Secret("AQI ")) } == .badBase64)
   }
 }

@@ -32,7 +32,7 @@ enum Base64Digits {
 
   /// How many digits there are before the padding, which is either absent or right.
   static func count(
-    _ text: UnsafeRawBufferPointer, _ alphabet: Base64.Alphabet
+    _ text: UnsafeRawBufferPointer, _ alphabet: Base64.Alphabet, isLenient: Bool = false
   ) throws(OlmError) -> Int {
     var count = text.count
     while count > 0, text.count - count < 2, unsafe text[count - 1] == 61 { count -= 1 }
@@ -42,7 +42,7 @@ enum Base64Digits {
     for index in 0..<count { unsafe worst |= value(of: text[index], alphabet) }
     guard worst >= 0 else { throw OlmError(.badBase64) }
     // Bits that stand for nothing must be zero, or one meaning had several spellings.
-    if count % 4 != 0 {
+    if count % 4 != 0, !isLenient {
       let idle: Int16 = count % 4 == 2 ? 0x0f : 0x03
       guard unsafe value(of: text[count - 1], alphabet) & idle == 0 else {
         throw OlmError(.badBase64)

@@ -33,6 +33,8 @@ package struct Entropy: Sendable {
   func fill(_ target: UnsafeMutableRawBufferPointer) throws(OlmError) {
     guard target.count <= Self.maximumCount else { throw OlmError(.tooLarge) }
     guard target.count > 0 else { return }
+    // What lay there before must not pass for chance.
+    unsafe target.initializeMemory(as: UInt8.self, repeating: 0)
     var span = unsafe MutableRawSpan(_unsafeBytes: target)
     guard source(&span) == target.count else { throw OlmError(.entropy) }
     // Sixteen zeros do not happen; a source that forgot to write does.

@@ -6,6 +6,7 @@ import Secrets
 /// libolm decodes and decrypts in place: what it is handed is always one of these, never the
 /// caller's own buffer.
 @safe struct Scratch: ~Copyable {
+  /// Good for as long as the value has a name: never to be taken from a temporary one.
   let bytes: UnsafeMutableRawBufferPointer
 
   init(count: Int) {

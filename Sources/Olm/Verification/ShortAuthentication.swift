@@ -49,7 +49,8 @@ import COlm
 
   /// `hkdf-hmac-sha256.v2`, the only one that is spoken.
   package func mac(of input: [UInt8], info: [UInt8]) throws(OlmError) -> String {
-    try unsafe String(decoding: code(of: input, info).used, as: UTF8.self)
+    let code = try code(of: input, info)
+    return unsafe String(decoding: code.used, as: UTF8.self)
   }
 
   /// Whether `mac`, padded or not, is what we would have sent.
@@ -57,7 +58,8 @@ import COlm
     guard mac.utf8.count <= 44, let text = try? Base64.unpadded(Scratch(copying: mac)) else {
       return false
     }
-    return try unsafe isEqual(text.used, code(of: input, info).used)
+    let expected = try code(of: input, info)
+    return unsafe isEqual(text.used, expected.used)
   }
 
   private func code(of input: [UInt8], _ info: [UInt8]) throws(OlmError) -> Scratch {
