@@ -58,6 +58,10 @@ extension SQLTransaction {
   package func waitingArrivals() throws -> Int {
     try count("SELECT count(*) FROM inbox WHERE state = 'waiting'")
   }
+
+  package func oldestWaitingArrival() throws -> Instant? {
+    try instant("SELECT arrived FROM inbox WHERE state = 'waiting' ORDER BY id LIMIT 1")
+  }
 }
 
 extension Arrival: SQLDecodable {

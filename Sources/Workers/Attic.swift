@@ -63,10 +63,13 @@ package struct Attic<S: Store>: Sendable where S.Transaction: StudioGround {
 
   package func sweepBlobs() async throws -> BlobSweep.Report {
     let store = workshop.store
-    return try await sweep.run(workshop.blobs, clock: workshop.clock) { names in
-      try await store.read { transaction in
-        Set(try names.filter { try transaction.isReferred($0) })
-      }
-    }
+    return try await sweep.run(
+      workshop.blobs, clock: workshop.clock,
+      waiting: { try await store.read { try $0.oldestWaitingArrival() } },
+      referenced: { names in
+        try await store.read { transaction in
+          Set(try names.filter { try transaction.isReferred($0) })
+        }
+      })
   }
 }

@@ -9,7 +9,7 @@ import Studio
 import Testing
 
 /// Painting that starts from a picture.
-@Suite(.timeLimit(.minutes(1))) struct BuiltinSourceTests {
+@Suite(.timeLimit(.minutes(5))) struct BuiltinSourceTests {
   private let wish = recipe("a boat on a lake at golden hour", side: 64)
 
   private func own() async throws -> PaintOrder.Source {

@@ -69,10 +69,31 @@ import Testing
     #expect(isThere)
   }
 
+  @Test(arguments: Shelf.Kind.allCases)
+  func `what was put for something that still waits stays, however long that takes`(
+    _ kind: Shelf.Kind
+  ) async throws {
+    let shelf = try await Shelf(kind)
+    let lost = try await shelf.blobs.put(bytes("lost"))
+    shelf.time.pass(.seconds(90))
+    let posted = try await shelf.blobs.put(bytes("posted"))
+    shelf.time.pass(.seconds(1))
+    let arrived = shelf.time.now
+    shelf.time.pass(.seconds(3 * 24 * 3_600))
+    let report = try await run(shelf.blobs, shelf, waitingSince: arrived) { _ in [] }
+    #expect(report.removed == 1 && report.young == 1)
+    let left = try await shelf.blobs.list(after: nil, atMost: 10).map(\.name)
+    #expect(left == [posted] && left != [lost])
+    // It was handled, and nothing came of it.
+    let later = try await run(shelf.blobs, shelf) { _ in [] }
+    #expect(later.removed == 1)
+  }
+
   private func run(
-    _ blobs: some BlobStore, _ shelf: Shelf,
+    _ blobs: some BlobStore, _ shelf: Shelf, waitingSince arrived: Instant? = nil,
     _ referenced: @Sendable ([BlobName]) async throws -> Set<BlobName>
   ) async throws -> BlobSweep.Report {
-    try await sweep.run(blobs, clock: shelf.time.clock, referenced: referenced)
+    try await sweep.run(
+      blobs, clock: shelf.time.clock, waiting: { arrived }, referenced: referenced)
   }
 }

@@ -96,6 +96,27 @@ import Testing
   }
 
   @Test(arguments: Engine.allCases)
+  func `since when the oldest waits is known, and nothing when nobody does`(
+    engine: Engine
+  ) async throws {
+    try await engine.store { store in
+      try await store.expect(nil) { try $0.oldestWaitingArrival() }
+      try await store.write { transaction in
+        try transaction.arrive([(key: "$1", lane: "!a", payload: [])], at: now)
+        try transaction.arrive([(key: "$2", lane: "!b", payload: [])], at: later(5))
+      }
+      for (oldest, next) in [(now, later(5)), (later(5), nil)] as [(Instant, Instant?)] {
+        try await store.expect(oldest) { try $0.oldestWaitingArrival() }
+        try await store.write { transaction in
+          let first = try #require(try transaction.firstArrival(at: later(9)))
+          try transaction.finish(first, at: later(9))
+        }
+        try await store.expect(next) { try $0.oldestWaitingArrival() }
+      }
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
   func `only what is done and old is removed`(engine: Engine) async throws {
     try await engine.store { store in
       let removed = try await store.write { transaction in

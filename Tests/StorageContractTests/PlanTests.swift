@@ -242,6 +242,7 @@ private func everything(_ transaction: inout some StudioGround) throws {
     _ = try transaction.nextJobDue(after: now)
     _ = try transaction.settle(job.id, lease: job.lease, .done([]), at: now)
   }
+  _ = try transaction.oldestWaitingArrival()
   _ = try [transaction.waitingArrivals(), transaction.waitingJobs(), transaction.unsentOutgoing()]
 
   let old = Instant(milliseconds: 1_000_000)

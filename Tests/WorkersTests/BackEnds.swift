@@ -153,10 +153,11 @@ struct OddDirector: Director {
 struct OddBlobs: BlobStore {
   let blobs: any BlobStore
   let process: SimulatedProcess
-  let simulation: Simulation
+  let world: World
   /// Planted: sometimes says that it kept what it did not.
   var loses = false
 
+  private var simulation: Simulation { world.simulation }
   var maximumCount: Int { blobs.maximumCount }
 
   func put(_ bytes: [UInt8]) async throws(BlobError) -> BlobName {
@@ -178,7 +179,13 @@ struct OddBlobs: BlobStore {
 
   func remove(_ name: BlobName, ifPutBefore time: Instant) async throws(BlobError) -> Bool {
     try await moment()
-    return try await blobs.remove(name, ifPutBefore: time)
+    let entry = try await blobs.look(name)
+    let isGone = try await blobs.remove(name, ifPutBefore: time)
+    if isGone {
+      let note = "put \(entry?.put as Any), swept \(simulation.now)"
+      world.state.withLock { $0.swept[name] = note }
+    }
+    return isGone
   }
 
   func list(after name: BlobName?, atMost count: Int) async throws(BlobError) -> [BlobEntry] {

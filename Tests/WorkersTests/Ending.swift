@@ -74,13 +74,18 @@ struct Ending {
         "\(picture.id), round \(picture.round), candidate \(picture.candidate as Any), was not "
           + "shown: \(picture.request.flatMap(studio.request) as Any)")
     case .failed:
+      // Who cancelled does not wait for the others, so neither for the sentence about them.
+      if wasCalledOff(picture) { return }
       // Of candidates that fail together one sentence may speak for all.
       let own =
         picture.candidate == nil ? [picture] : pictures[picture.request, default: []]
       let isTold = state.shown.contains { one in
         Self.failed(one.telling.fact).map { id in own.contains { $0.id == id } } ?? false
       }
-      try promise(isTold, "nobody heard that \(picture.id) failed")
+      try promise(
+        isTold,
+        "nobody heard that \(picture.id), candidate \(picture.candidate as Any), failed: "
+          + "\(picture.request.flatMap(studio.request) as Any)")
     default: break
     }
   }

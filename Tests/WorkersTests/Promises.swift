@@ -137,7 +137,8 @@ extension Studios {
       try promise(
         try await blobs.contains(blob),
         "the bytes of \(picture.id) are gone: \(picture.origin), made \(picture.created), "
-          + "there \(picture.finished as Any), hidden \(picture.hidden as Any)")
+          + "there \(picture.finished as Any), hidden \(picture.hidden as Any), "
+          + "\(world.state.withLock { $0.swept[blob] } ?? "never swept")")
     }
   }
 

@@ -36,7 +36,7 @@ struct Studios: Sendable {
       house: house, voice: Scribe(world: world, planted: planted),
       randomness: simulation.randomness)
     let odd = OddBlobs(
-      blobs: blobs, process: process, simulation: simulation, loses: planted == .losesBytes)
+      blobs: blobs, process: process, world: world, loses: planted == .losesBytes)
     let workshop = Workshop(
       store: store, blobs: odd, desk: desk, name: "worker",
       policy: LoopPolicy(attempts: 1_000, backoff: Backoff(ceiling: .seconds(10))),

@@ -32,6 +32,8 @@ final class World: Sendable {
     var answers: [String: Key] = [:]
     var starts: [Start] = []
     var remotes: [String: Instant] = [:]
+    /// What the sweep took, when it was put and when it went.
+    var swept: [BlobName: String] = [:]
     var members: [Key: Set<Key>] = [:]
     var events = 0
     /// Why an event could not be handled: none may be refused by an error.

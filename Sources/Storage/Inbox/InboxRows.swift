@@ -14,6 +14,8 @@ package protocol InboxRows: Announcing {
   /// - Returns: how many done rows it removed, `limit` at the most.
   mutating func removeArrivals(settledBefore time: Instant, limit: Int) throws -> Int
   func waitingArrivals() throws -> Int
+  /// When the first of those that wait arrived.
+  func oldestWaitingArrival() throws -> Instant?
 }
 
 /// What may happen to an arrival.

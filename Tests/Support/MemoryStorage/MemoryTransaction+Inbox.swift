@@ -39,4 +39,8 @@ extension MemoryTransaction: InboxRows {
   }
 
   package func waitingArrivals() -> Int { arrivals.values.count { $0.state == .waiting } }
+
+  package func oldestWaitingArrival() -> Instant? {
+    arrivals.values.filter { $0.state == .waiting }.min { $0.id < $1.id }?.arrived
+  }
 }
