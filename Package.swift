@@ -162,6 +162,11 @@ let package = Package(
     room(
       "StudioStage", ["Concurrency", "Storage", "Studio"], path: "Tests/Support/StudioStage"),
 
+    // A homeserver that is a value, and people with machines who talk over it
+    room(
+      "CryptoStage", ["Concurrency", "JSON", "Matrix", "MatrixCrypto", "Olm", "Secrets"],
+      path: "Tests/Support/CryptoStage"),
+
     // Works on a store until a test kills it
     .executableTarget(
       name: "clerk",
@@ -242,7 +247,10 @@ let package = Package(
     tests("Matrix", ["JSON", "Matrix", "TestSupport"]),
     tests(
       "MatrixCrypto",
-      ["Concurrency", "JSON", "Matrix", "MatrixCrypto", "Olm", "Secrets", "TestSupport"]),
+      [
+        "Concurrency", "CryptoStage", "JSON", "Matrix", "MatrixCrypto", "Olm", "Secrets",
+        "TestSupport",
+      ]),
     tests("Studio", ["Concurrency", "Storage", "Studio", "StudioStage"]),
     tests(
       "BlobFolder",
