@@ -133,6 +133,7 @@ import Testing
       ("AATpRvZTnjck8YrhRAtwXLS84Nr2r9S9", .length),
       ("AATpRvZTnjck8YrhRAtwXLS84Nr0OIl", .character),
       ("EsTpRvZTnjck8YrhRAtwXLS84Nr2r9S9LGAWDaExVAPBvLRKA", .length),
+      ("1EsTE s92N EtaX s2h6 VQYF 9Kao tHYL mkyL GKMh isZb KJ4E tvoC", .length),
       ("", .length), ("   ", .length), ("é", .character), ("1", .length),
       (String(repeating: "z", count: 60), .length), (String(repeating: " ", count: 600), .length),
     ] as [(String, OlmError.RecoveryKeyFault)])

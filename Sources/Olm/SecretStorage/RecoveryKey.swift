@@ -5,6 +5,8 @@ import Secrets
 enum RecoveryKey {
   private static let prefix: [UInt8] = [0x8b, 0x01]
   private static let count = 35
+  /// Beginning as it does, a key always has as many.
+  private static let digits = 48
   /// Longer than any that is typed with care; the rest is blanks.
   static let maximumText = 512
 
@@ -16,8 +18,8 @@ enum RecoveryKey {
     }
     unsafe bytes.bytes[34] = parity(bytes, 34)
     // Divided by 58 again and again, the remainders are the digits from the last to the first.
-    let digits = Scratch(count: 48)
-    for place in stride(from: 47, through: 0, by: -1) {
+    let digits = Scratch(count: digits)
+    for place in stride(from: digits.count - 1, through: 0, by: -1) {
       var remainder: UInt32 = 0
       for index in 0..<count {
         let value = unsafe remainder << 8 | UInt32(bytes.bytes[index])
@@ -26,7 +28,7 @@ enum RecoveryKey {
       }
       unsafe digits.bytes[place] = digit(for: UInt8(truncatingIfNeeded: remainder))
     }
-    let text = Scratch(count: 48 + 11)
+    let text = Scratch(count: digits.count + 11)
     for index in 0..<text.count {
       unsafe text.bytes[index] = index % 5 == 4 ? 32 : digits.bytes[index - index / 5]
     }
@@ -39,11 +41,13 @@ enum RecoveryKey {
     let text = Scratch(copying: text)
     let bytes = Scratch(count: count)
     unsafe bytes.bytes.copyBytes(from: [UInt8](repeating: 0, count: count))
+    var read = 0
     for index in 0..<text.count {
       let character = unsafe text.bytes[index]
       guard character != 32, !(9...13).contains(character) else { continue }
       let value = value(of: character)
       guard value >= 0 else { throw OlmError(.badRecoveryKey(.character)) }
+      read += 1
       var carry = UInt32(truncatingIfNeeded: value)
       for place in stride(from: count - 1, through: 0, by: -1) {
         carry += unsafe UInt32(bytes.bytes[place]) * 58
@@ -52,7 +56,8 @@ enum RecoveryKey {
       }
       guard carry == 0 else { throw OlmError(.badRecoveryKey(.length)) }
     }
-    guard unsafe bytes.bytes[0] != 0 else { throw OlmError(.badRecoveryKey(.length)) }
+    // A leading 1 counts for nothing, and is one character too many all the same.
+    guard read == digits else { throw OlmError(.badRecoveryKey(.length)) }
     guard unsafe bytes.bytes[0] == prefix[0], unsafe bytes.bytes[1] == prefix[1] else {
       throw OlmError(.badRecoveryKey(.prefix))
     }

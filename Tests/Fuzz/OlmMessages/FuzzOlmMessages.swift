@@ -63,30 +63,31 @@ private func openPickle(_ bytes: [UInt8], _ first: UInt8) throws {
   }
 }
 
-private struct FuzzStage {
+/// `@unchecked Sendable`: the fuzzer has one thread.
+private final class FuzzStage: @unchecked Sendable {
   let ratchets: LibolmRatchets
   let bob: any AccountRatchet
   let from: Curve25519Key
   let session: any SessionRatchet
   let group: any InboundGroupRatchet
   let vault: Vault
-}
 
-// One fuzzer has one thread.
-private nonisolated(unsafe) let stage: FuzzStage = {
-  do {
-    let (ratchets, entropy) = (try LibolmRatchets(), Entropy.seeded(1))
-    let (alice, bob) = (try ratchets.newAccount(entropy), try ratchets.newAccount(entropy))
+  init() throws {
+    let entropy = Entropy.seeded(1)
+    ratchets = try LibolmRatchets()
+    let alice = try ratchets.newAccount(entropy)
+    bob = try ratchets.newAccount(entropy)
     try bob.generateOneTimeKeys(2, entropy)
     guard let key = try bob.unpublishedOneTimeKeys().first?.key else { fatalError("no key") }
-    let (from, to) = (alice.identityKeys.curve25519, bob.identityKeys.curve25519)
+    from = alice.identityKeys.curve25519
+    let to = bob.identityKeys.curve25519
     let mine = try alice.outboundSession(to: to, oneTimeKey: key, entropy)
-    let session = try bob.inboundSession(from: from, mine.encrypt([1], entropy)).session
-    let group = try ratchets.inboundGroup(sessionKey: ratchets.newOutboundGroup(entropy).key)
-    return FuzzStage(
-      ratchets: ratchets, bob: bob, from: from, session: session, group: group,
-      vault: try Vault(key: entropy.secret(32)))
-  } catch {
-    fatalError("\(error)")
+    session = try bob.inboundSession(from: from, mine.encrypt([1], entropy)).session
+    group = try ratchets.inboundGroup(sessionKey: ratchets.newOutboundGroup(entropy).key)
+    vault = try Vault(key: entropy.secret(32))
   }
+}
+
+private let stage: FuzzStage = {
+  do { return try FuzzStage() } catch { fatalError("\(error)") }
 }()
