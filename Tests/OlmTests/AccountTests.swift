@@ -22,6 +22,26 @@ import Testing
     #expect(refusal { try bob.generateOneTimeKeys(1, entropy) } == .tooManyKeys)
   }
 
+  @Test func `E8: the oldest keys go when that is asked for, and no more of them than must`() throws {
+    let stage = try Stage(oneTimeKeys: 100)
+    let (bob, entropy) = (stage.bob, stage.entropy)
+    let keys = try bob.unpublishedOneTimeKeys()
+    bob.markKeysAsPublished()
+    #expect(
+      refusal { try bob.generateOneTimeKeys(11, discardingOldest: 10, entropy) } == .tooManyKeys)
+    #expect(
+      refusal { try bob.generateOneTimeKeys(1, discardingOldest: 101, entropy) } == .tooManyKeys)
+    try bob.generateOneTimeKeys(10, discardingOldest: 20, entropy)
+    #expect(bob.aliveOneTimeKeys == 100)
+    for (place, isAlive) in [(0, false), (9, false), (10, true), (99, true)] {
+      let hello = try stage.toBob(keys[place].key).encrypt([1], entropy)
+      let refused = refusal {
+        _ = try bob.inboundSession(from: stage.alice.identityKeys.curve25519, hello)
+      }
+      #expect((refused == nil) == isAlive, "key \(place)")
+    }
+  }
+
   @Test func `E8: the count of keys alive survives sealing and falls with each that is used`()
     throws
   {

@@ -49,10 +49,16 @@ extension Draft {
   ) throws -> Bool {
     let missing = KeyUploads.wanted - counts.signedCurve25519
     let unpublished = try account.unpublishedOneTimeKeys().count
-    let room = account.maximumOneTimeKeys - account.aliveOneTimeKeys
-    let count = min(missing - unpublished, room)
+    let count = missing - unpublished
     guard count > 0 else { return false }
-    try account.generateOneTimeKeys(count, machine.entropy)
+    // Of those alive that the server has not got any more, some were claimed by people who never
+    // wrote. Were they kept for ever, there would be no room for new ones in the end. The server
+    // gives out the oldest first, so the oldest were claimed longest ago.
+    let claimed = account.aliveOneTimeKeys - unpublished - counts.signedCurve25519
+    let surplus = account.aliveOneTimeKeys + count - account.maximumOneTimeKeys
+    try account.generateOneTimeKeys(
+      min(count, count - surplus + max(0, claimed)),
+      discardingOldest: max(0, min(surplus, claimed)), machine.entropy)
     return true
   }
 

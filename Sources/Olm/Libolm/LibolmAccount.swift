@@ -76,10 +76,12 @@ import Secrets
 
   var maximumOneTimeKeys: Int { unsafe olm_account_max_number_of_one_time_keys(account) }
 
-  func generateOneTimeKeys(_ count: Int, _ entropy: Entropy) throws(OlmError) {
-    guard count >= 0, count <= maximumOneTimeKeys - aliveOneTimeKeys else {
-      throw OlmError(.tooManyKeys)
-    }
+  func generateOneTimeKeys(
+    _ count: Int, discardingOldest discarded: Int, _ entropy: Entropy
+  ) throws(OlmError) {
+    guard count >= 0, discarded >= 0, discarded <= aliveOneTimeKeys,
+      count <= maximumOneTimeKeys - aliveOneTimeKeys + discarded
+    else { throw OlmError(.tooManyKeys) }
     guard count > 0 else { return }
     let length = unsafe olm_account_generate_one_time_keys_random_length(account, count)
     let random = Scratch(count: length)
@@ -87,7 +89,8 @@ import Secrets
     let result = unsafe olm_account_generate_one_time_keys(
       account, count, random.start, random.count)
     guard result != olm_error() else { throw failure }
-    aliveOneTimeKeys += count
+    // The library drops the oldest by itself, and none while there is room.
+    aliveOneTimeKeys = min(aliveOneTimeKeys + count, maximumOneTimeKeys)
   }
 
   func unpublishedOneTimeKeys() throws(OlmError) -> [OneTimeKey] {

@@ -51,8 +51,11 @@ package protocol AccountRatchet: Sealable {
   var maximumOneTimeKeys: Int { get }
   /// Private parts that are alive: made and not used up, published or not.
   var aliveOneTimeKeys: Int { get }
-  /// Refuses, making none, if more would be alive than the library keeps.
-  func generateOneTimeKeys(_ count: Int, _ entropy: Entropy) throws(OlmError)
+  /// Refuses, making none, if more would be alive than the library keeps. So many of the oldest may be
+  /// given up for it, and no more are than there must.
+  func generateOneTimeKeys(
+    _ count: Int, discardingOldest discarded: Int, _ entropy: Entropy
+  ) throws(OlmError)
   /// In the order in which they were made.
   func unpublishedOneTimeKeys() throws(OlmError) -> [OneTimeKey]
   func markKeysAsPublished()
@@ -111,4 +114,10 @@ package protocol InboundGroupRatchet: Sealable {
   func decrypt(_ ciphertext: String) throws(OlmError) -> (plaintext: [UInt8], index: UInt32)
   /// Reads from `index` on. Without a signature of its sender.
   func exported(at index: UInt32) throws(OlmError) -> Secret
+}
+
+extension AccountRatchet {
+  package func generateOneTimeKeys(_ count: Int, _ entropy: Entropy) throws(OlmError) {
+    try generateOneTimeKeys(count, discardingOldest: 0, entropy)
+  }
 }

@@ -2,8 +2,7 @@ package import Concurrency
 package import JSON
 package import Matrix
 package import MatrixCrypto
-package import Olm
-package import Secrets
+internal import Olm
 
 /// Somebody with a device: a machine, its rows, and the homeserver it talks to.
 ///

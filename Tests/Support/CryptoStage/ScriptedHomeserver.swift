@@ -151,8 +151,8 @@ package final class ScriptedHomeserver {
       guard let user = UserID(member.name) else { continue }
       for device in member.value.members.map(Array.init) ?? [] {
         let content = try JSONValue(device.value)
-        let targets = device.name == "*" ? Array((devices[user] ?? [:]).keys) : [DeviceID(device.name)]
-        for case let id? in targets {
+        let own = (devices[user] ?? [:]).keys.sorted()
+        for id in own where device.name == "*" || id.text.hasBytes(of: device.name) {
           send(type, content, to: id, of: user, from: sender)
         }
       }
