@@ -42,6 +42,6 @@ import Testing
     try town[0].say("after", in: room)
     try town[2].sync()
     #expect(town[2].words == ["after"])
-    #expect(town[2].unread.map(\.cause) == [.noKey])
+    #expect(town[2].unread.map(\.cause) == [.noKey, .earlier])
   }
 }

@@ -72,6 +72,7 @@ package final class ScriptedHomeserver {
   ) throws -> JSONValue {
     var row = devices[user]?[device] ?? Device()
     if let keys = body["device_keys"] {
+      guard keys.kind == .object else { throw Refused(errcode: "M_BAD_JSON") }
       row.keys = try JSONValue(keys)
       changed(user)
     }

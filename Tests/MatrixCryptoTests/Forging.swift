@@ -1,0 +1,70 @@
+import CryptoStage
+import JSON
+import Matrix
+import Olm
+import Testing
+
+@testable import MatrixCrypto
+
+/// Says over Olm what no honest device would.
+extension Peer {
+  /// Writes to `other` over the ratchet that they share, with the payload changed on its way in.
+  func forge(
+    _ type: EventType, _ content: JSONValue, to other: Peer, outerSender: UserID? = nil,
+    _ change: (inout JSONValue) -> Void = { _ in }
+  ) throws {
+    let draft = try machine.draft(rows, at: now)
+    let device = try #require(try draft.device(other.user, other.device))
+    let honest = try draft.writer(type, content.compact())
+      .payload(for: other.user, ed25519: device.ed25519.base64)
+    var payload = try JSONValue(JSONDocument(honest).root)
+    change(&payload)
+    let sealed = try draft.sealedRaw(payload.compact(), to: device)
+    commit(try draft.step())
+    server.send(
+      "m.room.encrypted", sealed, to: other.device, of: other.user, from: outerSender ?? user)
+  }
+
+  /// A ratchet with `other`, begun by us.
+  func meet(_ other: Peer) throws {
+    let draft = try machine.draft(rows, at: now)
+    let device = try #require(try draft.device(other.user, other.device))
+    try draft.claim([device])
+    commit(try draft.step())
+    try flush()
+  }
+
+  func rowsOf<Row: CryptoRow>(_ type: Row.Type) throws -> [Row] {
+    try Ledger(rows, vault: machine.vault, entropy: machine.entropy)
+      .rows(type, startingWith: CryptoKey(type.space), limit: .max)
+  }
+}
+
+extension Draft {
+  fileprivate func sealedRaw(_ payload: [UInt8], to device: DeviceRow) throws -> JSONValue {
+    var row = try #require(try sessions(with: device.curve25519).first)
+    let ratchet = try machine.ratchets.session(
+      opening: row.ratchet, with: machine.vault, as: row.key.identity)
+    let message = try ratchet.encrypt(payload, machine.entropy)
+    try keep(ratchet, in: &row)
+    let bytes = EncryptedContent.olm(
+      senderKey: try identityKeys.curve25519.base64, recipientKey: device.curve25519.base64,
+      type: message.kind.rawValue, body: message.body)
+    return try JSONValue(JSONDocument(bytes).root)
+  }
+}
+
+extension JSONValue {
+  subscript(path: String...) -> JSONValue? {
+    get { path.reduce(self as JSONValue?) { $0?[$1] } }
+    set { self = setting(path[...], newValue) }
+  }
+
+  private func setting(_ path: ArraySlice<String>, _ value: JSONValue?) -> JSONValue {
+    guard let first = path.first else { return value ?? .null }
+    var copy = self
+    let rest = path.dropFirst()
+    copy[first] = rest.isEmpty ? value : (copy[first] ?? [:]).setting(rest, value)
+    return copy
+  }
+}
