@@ -59,7 +59,9 @@ import Testing
     #expect(before == 2)
   }
 
-  @Test func `E20: a query that fails is repeated, and the message waits for it no longer than five seconds`()
+  @Test
+  func
+    `E20: a query that fails is repeated, and the message waits for it no longer than five seconds`()
     throws
   {
     var town = try Town(alice, bob)
@@ -141,7 +143,9 @@ import Testing
     #expect(town[2].words == ["welcome"])
   }
 
-  @Test func `E24: a device that comes back with another key is refused and the old one kept`() throws {
+  @Test func `E24: a device that comes back with another key is refused and the old one kept`()
+    throws
+  {
     let town = try Town(alice, bob)
     let before = try town[0].rowsOf(DeviceRow.self).first { $0.user == bob }
     let imposter = try Peer(bob, town[1].device, on: ScriptedHomeserver(), seed: 99)

@@ -126,7 +126,8 @@ import Testing
     #expect(town[1].faults.isEmpty && town[1].unread.isEmpty)
   }
 
-  @Test func `E32: a hundred and twenty messages over two answers are read in their order`() throws {
+  @Test func `E32: a hundred and twenty messages over two answers are read in their order`() throws
+  {
     let town = try Town(alice, bob)
     try town[0].meet(town[1])
     for number in 0..<120 {

@@ -62,7 +62,8 @@ import Testing
     #expect(!peer.happenings.contains { if case .keyConflict = $0 { true } else { false } })
   }
 
-  @Test func `E4: an upload that fails three times is repeated, later each time, with the same body`()
+  @Test
+  func `E4: an upload that fails three times is repeated, later each time, with the same body`()
     throws
   {
     let peer = try lone()
@@ -124,7 +125,8 @@ import Testing
     #expect(counts == (made == 0 ? [] : [made]))
   }
 
-  @Test func `E8: never more than a hundred private keys are alive, however many are claimed in vain`()
+  @Test
+  func `E8: never more than a hundred private keys are alive, however many are claimed in vain`()
     throws
   {
     let peer = try lone()
@@ -138,7 +140,9 @@ import Testing
     }
   }
 
-  @Test func `E9: a fallback key that is used is followed by a new one; unsaid is unchanged`() throws {
+  @Test func `E9: a fallback key that is used is followed by a new one; unsaid is unchanged`()
+    throws
+  {
     let peer = try lone()
     try peer.sync()
     let first = peer.server.devices[alice]?[peer.device]?.fallback?.id

@@ -61,10 +61,11 @@ import Testing
     #expect(town[1].words.count == count + 1)
   }
 
-  @Test(arguments: [
-    (nil, 604_800_000), (7_200_000, 7_200_000), (1, 3_600_000), (0, 3_600_000), (-1, 3_600_000),
-    (.max, 31_536_000_000),
-  ] as [(Int64?, Int64)])
+  @Test(
+    arguments: [
+      (nil, 604_800_000), (7_200_000, 7_200_000), (1, 3_600_000), (0, 3_600_000), (-1, 3_600_000),
+      (.max, 31_536_000_000),
+    ] as [(Int64?, Int64)])
   func `E61: after so long there is a new key, and what is asked is kept within reason`(
     asked: Int64?, age: Int64
   ) throws {
@@ -112,20 +113,25 @@ import Testing
     #expect(try session(town) != first)
   }
 
-  @Test func `E64: after a gap, a member who is not said to have joined may have been away`() throws {
+  @Test func `E64: after a gap, a member who is not said to have joined may have been away`() throws
+  {
     let town = try Town(alice, bob)
     try town.server.set(carol, .invite, in: room)
     try town.settle()
     try town[0].say("one", in: room)
     let first = try session(town)
     try town.server.set(carol, .invite, in: room)
-    for number in 0..<5 { town.server.say("m.room.message", ["body": "\(number)"], in: room, by: bob) }
+    for number in 0..<5 {
+      town.server.say("m.room.message", ["body": "\(number)"], in: room, by: bob)
+    }
     try town[0].sync(limitedTimeline: 2)
     try town[0].say("two", in: room)
     #expect(try session(town) != first)
   }
 
-  @Test func `E65, E79: who is refused is told once and brings no new key with each message`() throws {
+  @Test func `E65, E79: who is refused is told once and brings no new key with each message`()
+    throws
+  {
     let town = try Town(alice, bob, policy: .strict)
     for number in 0..<3 { try town[0].say("\(number)", in: room) }
     let groups = try town[0].rowsOf(InboundGroupRow.self).count
@@ -222,7 +228,9 @@ import Testing
     try town[0].rowsOf(OutboundGroupRow.self).map(\.messages)
   }
 
-  @Test(arguments: [("shared", true), ("world_readable", true), ("joined", false), ("x.new", false)])
+  @Test(arguments: [
+    ("shared", true), ("world_readable", true), ("joined", false), ("x.new", false),
+  ])
   func `E78: history is shared only where those who come later may read it`(
     visibility: String, isShared: Bool
   ) throws {

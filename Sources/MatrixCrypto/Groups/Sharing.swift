@@ -161,8 +161,8 @@ extension Draft {
   ) throws {
     let post = Post(self, .roomKeyWithheld)
     let senderKey = try identityKeys.curve25519.base64
-    for (device, code) in refused {
-      guard known[ShareRow.place(group.room, device.user, device.device)] == nil else { continue }
+    for (device, code) in refused
+    where known[ShareRow.place(group.room, device.user, device.device)] == nil {
       ledger.put(
         ShareRow(
           room: group.room, user: device.user, device: device.device, session: group.session,

@@ -87,7 +87,8 @@ extension RequestRow {
     case .toDevice:
       let subject = try ToDeviceSubject(bytes: subject)
       return API.SendToDevice(
-        subject.type, transaction: subject.transaction, body: body).request
+        subject.type, transaction: subject.transaction, body: body
+      ).request
     case .uploadSignatures: return API.UploadSignatures(body: body).request
     case .backUp: throw DamagedRow()
     }

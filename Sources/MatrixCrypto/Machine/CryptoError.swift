@@ -32,7 +32,8 @@ extension CryptoError: CustomStringConvertible {
     case .notEncrypted: "whether the room is encrypted is not known"
     case .unknownAlgorithm: "the room is encrypted in a way that Easel does not speak"
     case .membersUnknown: "the room's members are not known yet"
-    case .tooLong(let count): "the event would have \(count) bytes encrypted, more than there may be"
+    case .tooLong(let count):
+      "the event would have \(count) bytes encrypted, more than there may be"
     case .refusedByPolicy: "somebody in the room is not who they were"
     }
   }

@@ -11,8 +11,7 @@ extension Draft {
   /// One claim a device at a time.
   func claim(_ devices: [DeviceRow], isUnwedging: Bool = false) throws {
     var wanted: [ClaimSubject.Wanted] = []
-    for device in devices {
-      guard try peer(device.curve25519).claim == nil else { continue }
+    for device in devices where try peer(device.curve25519).claim == nil {
       wanted.append(
         ClaimSubject.Wanted(
           user: device.user, device: device.device, curve25519: device.curve25519,

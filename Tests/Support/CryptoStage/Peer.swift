@@ -34,9 +34,11 @@ package final class Peer {
       vault: try Vault(key: try Entropy.seeded(seed &+ 1_000_003).secret(32)), entropy: entropy)
   }
 
-  package func commit(_ step: Step) {
+  /// The place in the stream of syncs is committed with what it brought.
+  package func commit(_ step: Step, since next: String? = nil) {
     rows.commit(step.changes)
     happenings += step.happenings
+    if let next, let place = Int(next) { since = place }
   }
 
   // MARK: What a client does

@@ -210,7 +210,9 @@ package final class ScriptedHomeserver {
   }
 
   @discardableResult
-  package func say(_ type: String, _ content: JSONValue, in room: RoomID, by sender: UserID) -> EventID {
+  package func say(_ type: String, _ content: JSONValue, in room: RoomID, by sender: UserID)
+    -> EventID
+  {
     let id = newEvent()
     rooms[room]?.timeline.append(
       (
