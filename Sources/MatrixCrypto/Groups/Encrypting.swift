@@ -33,9 +33,13 @@ extension CryptoMachine {
       try draft.queryOutdated()
       return .waiting(until: since + Self.patience, try draft.step())
     }
-    let group = try draft.share(state)
-    if now - since < Self.patience, !group.earlier.isEmpty, try draft.isWaitingForRatchets(room) {
-      return .waiting(until: since + Self.patience, try draft.step())
+    var group = try draft.share(state)
+    if group.isOwed {
+      let isWaiting = try draft.isWaitingForRatchets(room)
+      if isWaiting, now - since < Self.patience {
+        return .waiting(until: since + Self.patience, try draft.step())
+      }
+      group.isOwed = isWaiting
     }
     let encrypted = try draft.encrypt(type, content, with: group)
     return .done(encrypted, try draft.step())

@@ -37,7 +37,7 @@ extension CryptoMachine {
     var reader = ReceptionReader(draft: draft)
     try reader.takeLate()
     for room in sync.joined { try reader.take(room) }
-    for room in sync.left { try draft.leave(room) }
+    for room in sync.left { try reader.take(room) }
     try draft.queryOutdated()
     return try reader.reception()
   }
@@ -54,8 +54,18 @@ private struct ReceptionReader {
 
   mutating func take(_ room: JoinedRoom) throws {
     try draft.join(room)
-    for event in room.timeline.events where event.type == .encrypted && !event.isRedacted {
-      try take(event, in: room.id, isLate: false)
+    try take(room.timeline, of: room.id)
+  }
+
+  /// What was said before we left is ours to read.
+  mutating func take(_ room: LeftRoom) throws {
+    try draft.leave(room)
+    try take(room.timeline, of: room.id)
+  }
+
+  private mutating func take(_ timeline: Timeline, of room: RoomID) throws {
+    for event in timeline.events where event.type == .encrypted && !event.isRedacted {
+      try take(event, in: room, isLate: false)
     }
   }
 

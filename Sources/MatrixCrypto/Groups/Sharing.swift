@@ -110,7 +110,8 @@ extension Draft {
   ) throws {
     let ratchet = try machine.ratchets.outboundGroup(
       opening: group.ratchet, with: machine.vault, as: group.key.identity)
-    let writer = try writer(.roomKey, roomKey(group, ratchet.key))
+    let key = roomKey(group, ratchet.key)
+    let writer = try writer(.roomKey, key)
     let post = Post(self, .encrypted)
     var waiting: [DeviceRow] = []
     for device in entitled.given {
@@ -124,12 +125,14 @@ extension Draft {
       } else {
         share.state = .waiting
         waiting.append(device)
+        ledger.put(
+          OwedKeyRow(to: device, room: group.room, session: group.session, content: key))
       }
       ledger.put(share)
     }
     try post.finish()
     if !waiting.isEmpty {
-      try remember(ratchet, in: &group)
+      group.isOwed = true
       try claim(waiting)
     }
     try refuse(entitled.refused, known, group, UInt64(ratchet.index))
@@ -141,18 +144,6 @@ extension Draft {
         room: group.room, session: group.session, key: key, isSharedHistory: group.isSharedHistory
       ).compact()
     }
-  }
-
-  /// The key as it is now, for those who get it when the ratchet has moved on.
-  private func remember(
-    _ ratchet: any OutboundGroupRatchet, in group: inout OutboundGroupRow
-  ) throws {
-    let index = UInt64(ratchet.index)
-    guard !group.earlier.contains(where: { $0.index == index }) else { return }
-    let sealed = try machine.vault.seal(
-      ratchet.key, as: group.key.identity + Array("\(index)".utf8), machine.entropy)
-    group.earlier.append((index, sealed))
-    if group.earlier.count > OutboundGroupRow.maximumEarlier { group.earlier.removeFirst() }
   }
 
   private func refuse(
@@ -177,35 +168,43 @@ extension Draft {
 
   // MARK: Later
 
-  /// A ratchet with the device was begun: what it waits for, and with `again` also what it was given
-  /// over the one that broke.
-  func giveWaitingKeys(to device: DeviceRow, _ post: Post, again: Bool) throws {
-    let rooms = try ledger.rows(
-      RoomOfUserRow.self, startingWith: RoomOfUserRow.all(of: device.user), limit: .max)
-    for entry in rooms {
-      let place = ShareRow.place(entry.room, device.user, device.device)
-      guard var share: ShareRow = try ledger.row(at: place),
-        share.state == .waiting || again && share.state == .given,
-        let group: OutboundGroupRow = try ledger.row(at: OutboundGroupRow.place(entry.room)),
-        group.session == share.session, share.curve25519 == device.curve25519,
-        let key = try key(of: group, from: share.index)
+  /// A ratchet with the device was begun: what it is owed goes over it, whatever became of the rooms
+  /// since: it was to read what was said then.
+  func giveOwedKeys(to device: DeviceRow, _ post: Post) throws {
+    let owed = try ledger.rows(
+      OwedKeyRow.self, startingWith: OwedKeyRow.all(to: device.curve25519),
+      limit: OwedKeyRow.maximumOwed)
+    for row in owed {
+      ledger.remove(row.key)
+      guard device.decision != .blocked,
+        let content = try encrypted(try writer(.roomKey, row.content), to: device)
       else { continue }
-      let writer = try writer(.roomKey, roomKey(group, key))
-      guard let content = try encrypted(writer, to: device) else { continue }
       try post.add(content, to: device.device, of: device.user)
+      let place = ShareRow.place(row.room, device.user, device.device)
+      guard var share: ShareRow = try ledger.row(at: place), share.session == row.session,
+        share.curve25519 == device.curve25519
+      else { continue }
       share.state = .given
       ledger.put(share)
     }
   }
 
-  /// From that index on if it was kept, else from now on.
-  private func key(of group: OutboundGroupRow, from index: UInt64) throws -> Secret? {
-    if let kept = group.earlier.first(where: { $0.index == index }) {
-      return try machine.vault.openSecret(
-        kept.key, as: group.key.identity + Array("\(index)".utf8))
+  /// What it was given may have gone over a ratchet that broke: it gets it again, from now on.
+  func giveKeysAgain(to device: DeviceRow, _ post: Post) throws {
+    let rooms = try ledger.rows(
+      RoomOfUserRow.self, startingWith: RoomOfUserRow.all(of: device.user), limit: .max)
+    for entry in rooms {
+      let place = ShareRow.place(entry.room, device.user, device.device)
+      guard let share: ShareRow = try ledger.row(at: place), share.state == .given,
+        let group: OutboundGroupRow = try ledger.row(at: OutboundGroupRow.place(entry.room)),
+        group.session == share.session, share.curve25519 == device.curve25519
+      else { continue }
+      let key = try machine.ratchets.outboundGroup(
+        opening: group.ratchet, with: machine.vault, as: group.key.identity
+      ).key
+      let writer = try writer(.roomKey, roomKey(group, key))
+      guard let content = try encrypted(writer, to: device) else { continue }
+      try post.add(content, to: device.device, of: device.user)
     }
-    return try machine.ratchets.outboundGroup(
-      opening: group.ratchet, with: machine.vault, as: group.key.identity
-    ).key
   }
 }

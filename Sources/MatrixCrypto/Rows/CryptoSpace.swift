@@ -30,6 +30,8 @@ package enum CryptoSpace: UInt8, CaseIterable, Sendable {
   /// The key that we write a room with, and who has it.
   case outboundGroups = 40
   case shares = 41
+  /// Keys that devices are to get as soon as there is a ratchet with them.
+  case owedKeys = 42
   /// What is to be sent, until it was answered.
   case requests = 50
   case backups = 60

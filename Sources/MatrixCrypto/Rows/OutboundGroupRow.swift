@@ -5,8 +5,6 @@ internal import Olm
 /// What we write a room with.
 struct OutboundGroupRow: CryptoRow {
   static let space = CryptoSpace.outboundGroups
-  /// Keys of earlier indices, kept for devices that wait for theirs.
-  static let maximumEarlier = 16
 
   let room: RoomID
   let session: SessionID
@@ -19,8 +17,8 @@ struct OutboundGroupRow: CryptoRow {
   var isSpent = false
   /// Nothing changed since everybody who must have it was given it: the count of changes then.
   var complete: UInt64?
-  /// Sealed keys from an index on, for devices that were there then and have none yet.
-  var earlier: [(index: UInt64, key: [UInt8])] = []
+  /// Somebody may be without it, for want of a ratchet.
+  var isOwed = false
 
   init(
     room: RoomID, session: SessionID, ratchet: [UInt8], made: Instant, isSharedHistory: Bool
@@ -44,10 +42,7 @@ struct OutboundGroupRow: CryptoRow {
     writer.write(isSharedHistory)
     writer.write(isSpent)
     writer.write(optional: complete) { $0.write($1) }
-    writer.write(list: earlier) { writer, entry in
-      writer.write(entry.index)
-      writer.write(entry.key)
-    }
+    writer.write(isOwed)
   }
 
   init(from reader: inout RowReader) throws(DamagedRow) {
@@ -59,9 +54,7 @@ struct OutboundGroupRow: CryptoRow {
     isSharedHistory = try reader.bool()
     isSpent = try reader.bool()
     complete = try reader.optional { reader throws(DamagedRow) in try reader.number() }
-    earlier = try reader.list { reader throws(DamagedRow) in
-      (try reader.number(), try reader.data())
-    }
+    isOwed = try reader.bool()
   }
 }
 
@@ -124,5 +117,50 @@ struct ShareRow: CryptoRow {
     curve25519 = try reader.curve25519()
     state = try reader.choice()
     index = try reader.number()
+  }
+}
+
+/// The key of a room as it was when the device was to have it.
+struct OwedKeyRow: CryptoRow {
+  static let space = CryptoSpace.owedKeys
+  /// A device that never has a one-time key is owed no more than so many.
+  static let maximumOwed = 100
+
+  let peer: Curve25519Key
+  let room: RoomID
+  let session: SessionID
+  let user: UserID
+  let device: DeviceID
+  /// Of the `m.room_key`.
+  let content: [UInt8]
+
+  init(to device: DeviceRow, room: RoomID, session: SessionID, content: [UInt8]) {
+    peer = device.curve25519
+    user = device.user
+    self.device = device.device
+    self.room = room
+    self.session = session
+    self.content = content
+  }
+
+  static func all(to peer: Curve25519Key) -> CryptoKey { CryptoKey(.owedKeys, peer.bytes) }
+  var key: CryptoKey { CryptoKey(.owedKeys, peer.bytes, room.text, session.text) }
+
+  func write(to writer: inout RowWriter) {
+    writer.write(peer)
+    writer.write(room)
+    writer.write(session)
+    writer.write(user)
+    writer.write(device)
+    writer.write(content)
+  }
+
+  init(from reader: inout RowReader) throws(DamagedRow) {
+    peer = try reader.curve25519()
+    room = try reader.identifier()
+    session = try reader.identifier()
+    user = try reader.identifier()
+    device = try reader.identifier()
+    content = try reader.data()
   }
 }

@@ -66,8 +66,11 @@ extension Draft {
       else { continue }
       let key = claimed.keys.first { $0.user == wanted.user && $0.device == wanted.device }
       if let key, try begin(with: device, key.key) {
-        if wanted.isUnwedging { try greet(device, post) }
-        try giveWaitingKeys(to: device, post, again: wanted.isUnwedging)
+        if wanted.isUnwedging {
+          try greet(device, post)
+          try giveKeysAgain(to: device, post)
+        }
+        try giveOwedKeys(to: device, post)
       } else if !failed.contains(where: { $0.text.hasBytes(of: wanted.user.server) }) {
         try refuseWithoutOlm(device, refusals)
       }
