@@ -242,7 +242,8 @@ let package = Package(
     tests("Matrix", ["JSON", "Matrix", "TestSupport"]),
     tests(
       "MatrixCrypto",
-      ["Concurrency", "JSON", "Matrix", "MatrixCrypto", "Olm", "Secrets", "TestSupport"]),
+      ["Concurrency", "JSON", "Matrix", "MatrixCrypto", "Olm", "Secrets", "TestSupport"],
+      excluding: ["Verification/Fixtures"]),
     tests("Studio", ["Concurrency", "Storage", "Studio", "StudioStage"]),
     tests(
       "BlobFolder",
@@ -315,6 +316,7 @@ if Context.environment["EASEL_FUZZ"] != nil {
     ("RecoveryKey", ["Olm", "Secrets"]),
     ("OlmMessages", ["Olm", "Secrets"]),
     ("Sealed", ["Olm", "Secrets"]),
+    ("Verification", ["Concurrency", "JSON", "Matrix", "MatrixCrypto", "Olm", "Secrets"]),
   ]
   for parser in parsers {
     package.targets.append(
