@@ -43,6 +43,8 @@ extension VerificationFlow {
     case (.finishing(let verified), .done):
       isDoneThere = true
       return concluded(verified)
+    // All is checked. What was late on its way must not undo it here when it is done there.
+    case (.finishing, _): return []
     default: break
     }
     throw CancelCause(.unexpectedMessage)

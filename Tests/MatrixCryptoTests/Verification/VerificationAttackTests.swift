@@ -9,7 +9,7 @@ import Testing
 @Suite struct VerificationAttackTests {
   /// Runs as far as Alice's key, with every message through `tamper`.
   private func run(
-    _ stage: VerificationStage, _ tamper: (VerificationMessage, Side) throws -> JSONValue?
+    _ stage: VerificationStage, _ tamper: (VerificationMessage, VerifyingSide) throws -> JSONValue?
   ) throws {
     while true {
       guard let side = [stage.alice, stage.bob].first(where: { !$0.outbox.isEmpty }) else { return }
@@ -156,8 +156,8 @@ import Testing
       let stage = try VerificationStage()
       let alice = stage.alice.keys.owner
       stage.bob.keys.people[alice.user] = VerificationPerson(
-        user: alice.user, master: isMaster ? try key(77) : alice.master, crossSigning: [],
-        devices: [alice.device: isMaster ? alice.ed25519 : try key(78)])
+        user: alice.user, master: isMaster ? try publicKey(77) : alice.master, crossSigning: [],
+        devices: [alice.device: isMaster ? alice.ed25519 : try publicKey(78)])
       try stage.compare()
       try stage.alice.decide(.matches)
       try stage.bob.decide(.matches)
@@ -178,10 +178,10 @@ import Testing
   {
     let stage = try VerificationStage()
     let alice = stage.alice.keys.owner
-    let named = try #require(isMaster ? alice.master : try key(50))
+    let shared = try #require(isMaster ? alice.master : try publicKey(50))
     stage.bob.keys.people[alice.user] = VerificationPerson(
-      user: alice.user, master: alice.master, crossSigning: [try key(50)],
-      devices: [alice.device: alice.ed25519, try id(named.base64): try key(51)])
+      user: alice.user, master: alice.master, crossSigning: [try publicKey(50)],
+      devices: [alice.device: alice.ed25519, try named(shared.base64): try publicKey(51)])
     try stage.ask()
     try stage.bob.decide(.accept)
     try stage.deliver()
@@ -194,7 +194,8 @@ import Testing
     let alice = stage.alice.keys.owner
     try stage.begin()
     stage.bob.keys.people[alice.user] = VerificationPerson(
-      user: alice.user, master: try key(77), crossSigning: [], devices: [alice.device: try key(78)])
+      user: alice.user, master: try publicKey(77), crossSigning: [],
+      devices: [alice.device: try publicKey(78)])
     try stage.alice.decide(.start)
     try stage.deliver()
     try stage.alice.decide(.matches)
@@ -205,7 +206,7 @@ import Testing
   }
 }
 
-extension Side {
+extension VerifyingSide {
   /// The key that this side promised and did not send yet.
   fileprivate func ephemeralKey() throws -> String {
     let id = try #require(desk.underWay.first)

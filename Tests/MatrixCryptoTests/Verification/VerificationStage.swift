@@ -7,15 +7,15 @@ import Testing
 
 @testable import MatrixCrypto
 
-func id<Wanted: Identifier>(_ text: String, _: Wanted.Type = Wanted.self) throws -> Wanted {
+func named<Wanted: Identifier>(_ text: String, _: Wanted.Type = Wanted.self) throws -> Wanted {
   try #require(Wanted(text))
 }
 
-func key(_ seed: UInt64) throws -> Ed25519Key {
+func publicKey(_ seed: UInt64) throws -> Ed25519Key {
   try SigningKey.new(.seeded(seed)).publicKey
 }
 
-func refusal<Result>(_ body: () throws -> Result) -> VerificationRefusal? {
+func decisionRefusal<Result>(_ body: () throws -> Result) -> VerificationRefusal? {
   do {
     _ = try body()
     return nil
@@ -28,7 +28,7 @@ func refusal<Result>(_ body: () throws -> Result) -> VerificationRefusal? {
 }
 
 /// Keys as one side knows them.
-struct KnownKeys: VerificationKeys {
+struct VerificationBook: VerificationKeys {
   var owner: VerificationOwner
   var people: [UserID: VerificationPerson] = [:]
 
@@ -37,11 +37,11 @@ struct KnownKeys: VerificationKeys {
 }
 
 /// One side of a verification, with what its person saw.
-final class Side {
+final class VerifyingSide {
   let user: UserID
   let device: DeviceID
   var desk: VerificationDesk
-  var keys: KnownKeys
+  var keys: VerificationBook
   /// Sent and not delivered.
   var outbox: [VerificationMessage] = []
   private(set) var seen: [(id: VerificationID, happening: VerificationHappening)] = []
@@ -52,12 +52,12 @@ final class Side {
   ) {
     user = owner.user
     device = owner.device
-    keys = KnownKeys(owner: owner)
+    keys = VerificationBook(owner: owner)
     desk = VerificationDesk(
       user: user, device: device, abilities: abilities, entropy: entropy)
   }
 
-  func knows(_ other: Side) {
+  func knows(_ other: VerifyingSide) {
     let owner = other.keys.owner
     var devices = keys.people[owner.user]?.devices ?? [:]
     devices[owner.device] = owner.ed25519
@@ -75,13 +75,13 @@ final class Side {
   }
 
   func decide(
-    _ decision: VerificationDecision, about id: VerificationID? = nil, at now: Instant = .start
+    _ decision: VerificationDecision, about id: VerificationID? = nil, at now: Instant = .opening
   ) throws {
     let id = try id ?? #require(desk.underWay.last)
     note(try desk.decide(decision, about: id, keys: keys, at: now))
   }
 
-  func take(_ arrival: VerificationArrival?, at now: Instant = .start) throws {
+  func take(_ arrival: VerificationArrival?, at now: Instant = .opening) throws {
     note(try desk.take(try #require(arrival), keys: keys, at: now))
   }
 
@@ -117,15 +117,15 @@ final class Side {
 }
 
 extension Instant {
-  static let start = Instant(milliseconds: 1_800_000_000_000)
+  static let opening = Instant(milliseconds: 1_800_000_000_000)
 }
 
 /// Two sides that know each other, and what carries their messages.
 struct VerificationStage {
   enum Way: CaseIterable { case toDevice, inRoom, encrypted }
 
-  let alice: Side
-  let bob: Side
+  let alice: VerifyingSide
+  let bob: VerifyingSide
   let way: Way
   let room: RoomID
 
@@ -136,16 +136,18 @@ struct VerificationStage {
     bob: VerificationAbilities = VerificationAbilities(showsCodes: false, scansCodes: true)
   ) throws {
     self.way = way
-    room = try id("!room")
-    let master = try key(11)
-    self.alice = Side(
+    room = try named("!room")
+    let master = try publicKey(11)
+    self.alice = VerifyingSide(
       VerificationOwner(
-        user: try id("@alice:x"), device: try id("ALICE"), ed25519: try key(10), master: master,
+        user: try named("@alice:x"), device: try named("ALICE"), ed25519: try publicKey(10),
+        master: master,
         trustsMaster: true), abilities: alice, entropy: .seeded(seed))
-    self.bob = Side(
+    self.bob = VerifyingSide(
       VerificationOwner(
-        user: try id(isOwn ? "@alice:x" : "@bob:x"), device: try id("BOB"), ed25519: try key(20),
-        master: isOwn ? master : try key(21), trustsMaster: !isOwn), abilities: bob,
+        user: try named(isOwn ? "@alice:x" : "@bob:x"), device: try named("BOB"),
+        ed25519: try publicKey(20),
+        master: isOwn ? master : try publicKey(21), trustsMaster: !isOwn), abilities: bob,
       entropy: .seeded(seed &+ 1_000_003))
     for side in [self.alice, self.bob] {
       side.knows(self.alice)
@@ -153,19 +155,19 @@ struct VerificationStage {
     }
   }
 
-  func other(_ side: Side) -> Side { side === alice ? bob : alice }
+  func other(_ side: VerifyingSide) -> VerifyingSide { side === alice ? bob : alice }
 
   static let request = "$request"
 
   /// Alice asks, and her request is delivered.
-  func ask(at now: Instant = .start) throws {
+  func ask(at now: Instant = .opening) throws {
     switch way {
     case .toDevice:
       alice.note(try alice.desk.request([bob.device], of: bob.user, at: now).actions)
     case .inRoom, .encrypted:
       let message = try alice.desk.request(bob.user, in: room, body: "?", at: now)
       alice.outbox.append(message)
-      _ = alice.desk.sent(try id(Self.request), in: room, to: bob.user, at: now)
+      _ = alice.desk.sent(try named(Self.request), in: room, to: bob.user, at: now)
     }
     try deliver(at: now)
   }
@@ -178,18 +180,18 @@ struct VerificationStage {
   }
 
   /// As far as both see a string.
-  func compare(starter: Side? = nil) throws {
+  func compare(starter: VerifyingSide? = nil) throws {
     try begin()
     try (starter ?? alice).decide(.start)
     try deliver()
   }
 
   /// Until nothing is left to deliver.
-  func deliver(at now: Instant = .start) throws {
+  func deliver(at now: Instant = .opening) throws {
     while try deliverOne(from: alice, at: now) || deliverOne(from: bob, at: now) {}
   }
 
-  func deliverOne(from side: Side, at now: Instant = .start) throws -> Bool {
+  func deliverOne(from side: VerifyingSide, at now: Instant = .opening) throws -> Bool {
     guard !side.outbox.isEmpty else { return false }
     let message = side.outbox.removeFirst()
     let other = other(side)
@@ -202,16 +204,16 @@ struct VerificationStage {
   }
 
   func arrival(
-    _ message: VerificationMessage, from sender: UserID, at now: Instant = .start
+    _ message: VerificationMessage, from sender: UserID, at now: Instant = .opening
   ) throws -> VerificationArrival? {
     guard case .room(let room) = message.destination else {
       return VerificationArrival(
-        toDevice: message.type, try parse(message.content), from: sender)
+        toDevice: message.type, try jsonNode(message.content), from: sender)
     }
     let name = message.type == .message ? Self.request : "$step"
     guard way == .encrypted else {
       return VerificationArrival(
-        try roomEvent(message.type, message.content, name, sender, now), in: room)
+        try timelineEvent(message.type, message.content, name, sender, now), in: room)
     }
     let (bytes, relation) = MegolmPayload.plaintext(
       room: room, type: message.type, content: message.content)
@@ -219,22 +221,44 @@ struct VerificationStage {
     outer["m.relates_to"] = relation
     return VerificationArrival(
       DecryptedEvent(
-        room: room, event: try roomEvent(.encrypted, outer, name, sender, now),
+        room: room, event: try timelineEvent(.encrypted, outer, name, sender, now),
         payload: try MegolmPayload(decrypted: bytes), trust: .unsigned, isAllowed: true,
         isLate: false))
   }
 }
 
-func parse(_ value: JSONValue) throws -> JSONNode {
+func jsonNode(_ value: JSONValue) throws -> JSONNode {
   try JSONDocument(value.compact(), options: .matrix).root
 }
 
-func roomEvent(
+func timelineEvent(
   _ type: EventType, _ content: JSONValue, _ name: String, _ sender: UserID, _ time: Instant
 ) throws -> RoomEvent {
   let event: JSONValue = [
     "type": .string(type.text), "event_id": .string(name), "sender": .string(sender.text),
     "origin_server_ts": .integer(time.milliseconds), "content": content,
   ]
-  return try RoomEvent(parse(event))
+  return try RoomEvent(jsonNode(event))
+}
+
+extension VerificationStage {
+  /// A step as it comes to Bob from Alice, of the verification under way unless it is said.
+  func toBob(
+    _ step: VerificationEvent.Step, transaction: String? = nil
+  ) throws -> VerificationArrival? {
+    let flow: VerificationEvent.Flow =
+      if let transaction { .toDevice(try named(transaction)) } else {
+        try #require(bob.desk.underWay.last).flow
+      }
+    return VerificationArrival(
+      toDevice: step.type, try jsonNode(step.content(in: flow)), from: alice.user)
+  }
+}
+
+func askingStep(
+  _ device: String = "ALICE", at sent: Instant = .opening, methods: [ProtocolText] = [.sas]
+) throws -> VerificationEvent.Step {
+  .request(
+    VerificationRequest(
+      device: try named(device), methods: methods, timestamp: sent.milliseconds))
 }
