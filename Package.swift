@@ -316,7 +316,7 @@ if Context.environment["EASEL_FUZZ"] != nil {
     ("RecoveryKey", ["Olm", "Secrets"]),
     ("OlmMessages", ["Olm", "Secrets"]),
     ("Sealed", ["Olm", "Secrets"]),
-    ("Verification", ["Concurrency", "JSON", "Matrix", "MatrixCrypto", "Olm", "Secrets"]),
+    ("Verification", ["Concurrency", "JSON", "Matrix", "MatrixCrypto", "Olm"]),
   ]
   for parser in parsers {
     package.targets.append(

@@ -156,6 +156,20 @@ import Testing
     expectVerified(stage)
   }
 
+  @Test func `what was late on its way does not undo what is checked`() throws {
+    let stage = try VerificationStage()
+    try stage.compare()
+    try stage.alice.decide(.matches)
+    try stage.deliver()
+    try stage.bob.decide(.matches)
+    let late = VerificationEvent.Step.start(
+      VerificationStart(device: stage.alice.device, method: SASMethods.start))
+    try stage.bob.take(try stage.toBob(late))
+    #expect(stage.bob.cancelled == nil)
+    try stage.deliver()
+    expectVerified(stage)
+  }
+
   @Test func `in a room the request gets its name from its answer or from the sync, once`() throws {
     let stage = try VerificationStage(.inRoom)
     let message = try stage.alice.desk.request(
