@@ -250,7 +250,7 @@ let package = Package(
       [
         "Concurrency", "CryptoStage", "JSON", "Matrix", "MatrixCrypto", "Olm", "Secrets",
         "TestSupport",
-      ]),
+      ], excluding: ["Verification/Fixtures"]),
     tests("Studio", ["Concurrency", "Storage", "Studio", "StudioStage"]),
     tests(
       "BlobFolder",
@@ -323,6 +323,7 @@ if Context.environment["EASEL_FUZZ"] != nil {
     ("RecoveryKey", ["Olm", "Secrets"]),
     ("OlmMessages", ["Olm", "Secrets"]),
     ("Sealed", ["Olm", "Secrets"]),
+    ("Verification", ["Concurrency", "JSON", "Matrix", "MatrixCrypto", "Olm"]),
   ]
   for parser in parsers {
     package.targets.append(

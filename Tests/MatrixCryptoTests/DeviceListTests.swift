@@ -122,7 +122,7 @@ import Testing
         Array("{\"next_batch\":\"0\",\"device_lists\":{\"left\":[\"@bob:here\"]}}".utf8)))
     func take() throws {
       let reception = try town[0].machine.receive(left, in: town[0].rows, at: town[0].now)
-      town[0].commit(try town[0].machine.apply([], of: reception))
+      town[0].commit(try town[0].machine.apply([], of: reception, in: town[0].rows))
     }
     try take()
     #expect(try user(bob, by: town[0]).isTracked)

@@ -156,7 +156,7 @@ import Testing
         Array(
           "{\"next_batch\":\"x\",\"device_one_time_keys_count\":{\"signed_curve25519\":50}}".utf8)))
     let reception = try peer.machine.receive(answer, in: peer.rows, at: peer.now)
-    peer.commit(try peer.machine.apply([], of: reception))
+    peer.commit(try peer.machine.apply([], of: reception, in: peer.rows))
     try peer.flush()
     #expect(try uploads(peer).count == before)
   }

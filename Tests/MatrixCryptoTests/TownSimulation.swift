@@ -184,7 +184,7 @@ struct TownLife {
     let reception = try peer.machine.receive(answer, in: peer.rows, at: peer.now)
     var results = reception.batches.map { $0.run() }
     results.shuffle(using: &random)
-    let step = try peer.machine.apply(results, of: reception)
+    let step = try peer.machine.apply(results, of: reception, in: peer.rows)
     trace.append("\(name(peer)) syncs to \(answer.nextBatch): \(step.happenings.map { String("\($0)".prefix(60)) })")
     try commit(step, peer, since: answer.nextBatch)
     try flush(place)

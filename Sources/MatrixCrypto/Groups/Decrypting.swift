@@ -4,9 +4,13 @@ internal import Matrix
 internal import Olm
 
 extension CryptoMachine {
-  /// What came of the batches, in any order. The step stands for the whole sync answer.
-  package func apply(_ results: [GroupResult], of reception: Reception) throws -> Step {
+  /// What came of the batches, in any order. The step stands for the whole sync answer. `rows` are
+  /// as they were when it was received.
+  package func apply(
+    _ results: [GroupResult], of reception: Reception, in rows: any CryptoReading
+  ) throws -> Step {
     let draft = reception.draft
+    draft.ledger.rows = rows
     var opened: [Int: Result<(plaintext: [UInt8], index: UInt32), OlmError>] = [:]
     for result in results {
       for entry in result.opened { opened[entry.place] = entry.result }

@@ -6,7 +6,10 @@ internal import Olm
 /// A sync answer, read as far as can be without decrypting what was said in rooms. Whoever has it runs
 /// the batches, on as many threads as there are, and hands the results to
 /// ``CryptoMachine/apply(_:of:)``.
-package struct Reception {
+///
+/// `@unchecked Sendable`: it is handed on, from whoever received it to whoever applies the results,
+/// and used by one of them at a time.
+package struct Reception: @unchecked Sendable {
   package let batches: [GroupBatch]
   let draft: Draft
   let entries: [Entry]

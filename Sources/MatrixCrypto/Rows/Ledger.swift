@@ -13,7 +13,9 @@ final class Ledger {
     case removed
   }
 
-  private let rows: any CryptoReading
+  /// Exchanged where a step is thought out in two parts, each over a transaction of its own. Nobody
+  /// writes in between: see ``CryptoMachine``.
+  var rows: any CryptoReading
   private let vault: Vault
   private let entropy: Entropy
   private var pages: [CryptoKey: Page] = [:]

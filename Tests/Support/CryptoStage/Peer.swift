@@ -50,7 +50,7 @@ package final class Peer {
     let answer = try server.sync(
       user, device, since: since, limit: limit, limitedTimeline: limitedTimeline)
     let reception = try machine.receive(answer, in: rows, at: now)
-    commit(try machine.apply(reception.batches.map { $0.run() }, of: reception))
+    commit(try machine.apply(reception.batches.map { $0.run() }, of: reception, in: rows))
     since = Int(answer.nextBatch) ?? since
     if sending { try flush() }
   }

@@ -1,0 +1,118 @@
+import Concurrency
+import JSON
+import Matrix
+import Olm
+import Testing
+
+@testable import MatrixCrypto
+
+/// Verification and the machine's rows.
+@Suite struct PinningTests {
+  private let machine: CryptoMachine
+  private let rows = VerificationRows()
+  private let alice: UserID
+  private let phone: DeviceID
+
+  init() throws {
+    let entropy = Entropy.seeded(3)
+    machine = CryptoMachine(
+      user: try named("@bot:x"), device: try named("BOT"), ratchets: try LibolmRatchets(),
+      vault: try Vault(key: entropy.secret(32)), entropy: entropy)
+    alice = try named("@alice:x")
+    phone = try named("PHONE")
+    let draft = try machine.draft(rows, at: .opening)
+    _ = try draft.identityKeys
+    try draft.keepKeysUploaded(nil, unusedFallbacks: nil)
+    var user = UserRow(alice)
+    user.master = try publicKey(1)
+    user.selfSigning = try publicKey(2)
+    draft.ledger.put(user)
+    draft.ledger.put(
+      DeviceRow(
+        user: alice, device: phone, curve25519: try ShortAuthentication(.seeded(4)).publicKey,
+        ed25519: try publicKey(5), canMegolm: true, isDehydrated: false))
+    rows.commit(try draft.step())
+  }
+
+  @Test func `what is verified is taken down, and is what there is to sign`() throws {
+    let device = VerifiedDevice(device: phone, ed25519: try publicKey(5))
+    let verified = Verified(user: alice, master: try publicKey(1), device: device)
+    let (step, pinned) = try machine.pin(verified, in: rows, at: .opening)
+    #expect(pinned == verified)
+    #expect(pinned.signatures(of: machine.user) == [.user(alice, master: try publicKey(1))])
+    let before = try machine.draft(rows, at: .opening).counters.lastChange
+    rows.commit(step)
+    let draft = try machine.draft(rows, at: .opening)
+    #expect(try draft.user(alice).isVerified)
+    #expect(try draft.device(alice, phone)?.decision == .verified)
+    #expect(draft.counters.lastChange > before, "who is to have a room's key may have changed")
+  }
+
+  @Test func `of a key that is not theirs any more nothing is taken down`() throws {
+    let device = VerifiedDevice(device: phone, ed25519: try publicKey(7))
+    let verified = Verified(user: alice, master: try publicKey(6), device: device)
+    let (step, pinned) = try machine.pin(verified, in: rows, at: .opening)
+    #expect(pinned == Verified(user: alice, master: nil, device: nil))
+    #expect(pinned.signatures(of: machine.user).isEmpty && step.changes.isEmpty)
+  }
+
+  @Test func `keys are those of the rows, and asking makes none`() throws {
+    let keys = machine.verificationKeys(in: rows)
+    let own = try keys.own()
+    #expect(own.device == machine.device && own.master == nil && !own.trustsMaster)
+    #expect(try own.ed25519 == machine.draft(rows, at: .opening).identityKeys.ed25519)
+    let person = try #require(try keys.person(alice))
+    #expect(try person.master == publicKey(1) && person.devices == [phone: publicKey(5)])
+    #expect(try keys.person(named("@carol:x")) == nil)
+    let empty = machine.verificationKeys(in: VerificationRows())
+    #expect(decisionRefusal { try empty.own() } == .notNow)
+  }
+
+  @Test func `a device named like a self-signing key is seen`() throws {
+    let draft = try machine.draft(rows, at: .opening)
+    draft.ledger.put(
+      DeviceRow(
+        user: alice, device: try named(publicKey(2).base64),
+        curve25519: try ShortAuthentication(.seeded(8)).publicKey, ed25519: try publicKey(9),
+        canMegolm: true, isDehydrated: false))
+    rows.commit(try draft.step())
+    #expect(try machine.verificationKeys(in: rows).person(alice)?.isAmbiguous == true)
+  }
+
+  @Test func `messages to devices are requests in their order, and keep their bytes`() throws {
+    let flow = VerificationEvent.Flow.toDevice(try named("t"))
+    let messages = [VerificationEvent.Step.done, .key("x")].map {
+      VerificationMessage(
+        destination: .devices(alice, [phone]), type: $0.type, content: $0.content(in: flow))
+    }
+    let inRoom = VerificationMessage(
+      destination: .room(try named("!r")), type: .verificationDone, content: [:])
+    let step = try machine.post(messages + [inRoom], in: rows, at: .opening)
+    #expect(step.requests.count == 2)
+    #expect(step.requests[0].id < step.requests[1].id)
+    rows.commit(step)
+    let again = try machine.requests(in: rows).suffix(2)
+    #expect(again.map(\.request.target) == step.requests.map(\.request.target))
+    #expect(again.map { "\($0.request.body)" } == step.requests.map { "\($0.request.body)" })
+  }
+}
+
+/// A store that forgets everything when it goes.
+final class VerificationRows: CryptoReading {
+  private var rows: [CryptoKey: [UInt8]] = [:]
+
+  func commit(_ step: Step) {
+    for change in step.changes { rows[change.key] = change.sealed }
+  }
+
+  func row(_ key: CryptoKey) throws -> [UInt8]? { rows[key] }
+
+  func rows(
+    in space: CryptoSpace, startingWith prefix: [UInt8], after last: [UInt8]?, limit: Int
+  ) throws -> [StoredRow] {
+    rows.keys.filter { key in
+      key.space == space && key.bytes.starts(with: prefix)
+        && last.map { $0.lexicographicallyPrecedes(key.bytes) } ?? true
+    }.sorted().prefix(limit).map { StoredRow(key: $0, sealed: rows[$0] ?? []) }
+  }
+}
