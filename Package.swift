@@ -189,7 +189,7 @@ let package = Package(
         "BlobFolder", "BotConfig", "BuiltinPainter", "CLinux", "Concurrency", "Digest", "HTTP",
         "HTTPClient",
         "HTTPServer", "ImageFiles", "JSON",
-        "Logging", "Pixels",
+        "Logging", "MatrixCrypto", "Pixels",
         "Postgres", "PostgresStorage", "Raster", "SQLStorage", "SQLiteStorage", "Secrets",
         "Storage",
         "TestSupport",

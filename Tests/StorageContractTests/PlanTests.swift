@@ -228,7 +228,7 @@ private let studioRows: [(insert: String, sqlite: String, postgres: String)] = [
 private let keyRows: [(insert: String, sqlite: String, postgres: String)] = [
   (
     "INSERT INTO crypto_rows (space, key, value)",
-    "CASE n % 2 WHEN 0 THEN 11 ELSE 31 END, CAST(n % 100 || ' ' || n AS BLOB), zeroblob(100)",
+    "CASE n % 2 WHEN 0 THEN 11 ELSE 31 END, CAST((n % 100) || ' ' || n AS BLOB), zeroblob(100)",
     """
     CASE n % 2 WHEN 0 THEN 11 ELSE 31 END, convert_to(n % 100 || ' ' || n, 'UTF8'),
     convert_to(repeat('x', 100), 'UTF8')
