@@ -3,6 +3,8 @@ import MatrixCrypto
 import Postgres
 import PostgresStorage
 import SQLStorage
+import SQLite
+import SQLiteStorage
 import Secrets
 import Storage
 import TestSupport
@@ -137,6 +139,31 @@ import Testing
         try $0.syncAccount("@a")
       }
     }
+  }
+
+  @Test func `SQLite: an account that we did not write is corrupt, or refused by the table`()
+    async throws
+  {
+    let folder = TemporaryFolder()
+    let store = try await SQLiteStore.open(folder.path("easel.sqlite"), clock: .system)
+    try await store.write { try $0.keep(syncToken: "s", of: "@a") }
+    for change in ["sync_token = char(16)", "filter = 'a' || char(16) || '2'"] {
+      let error = await #expect(throws: StorageError.self, "\(change)") {
+        try await store.write { transaction in
+          try transaction.connection.run("UPDATE sync_accounts SET \(change)")
+          _ = try transaction.syncToken(of: "@a")
+        }
+      }
+      #expect(error?.kind == .corrupt)
+    }
+    for change in ["generation = -1", "generation = 'x'", "name = NULL"] {
+      await #expect(throws: StorageError.self, "\(change)") {
+        try await store.write {
+          try $0.connection.run("UPDATE sync_accounts SET \(change)")
+        }
+      }
+    }
+    try await store.close()
   }
 
   @Test func `of two processes that commit the same step one is refused, and nothing is lost`()
