@@ -85,7 +85,7 @@ let package = Package(
     room("Matrix", ["JSON"]),
 
     // 2 · end-to-end encryption without I/O
-    room("MatrixCrypto", ["Concurrency", "JSON", "Matrix", "Olm", "Secrets"]),
+    room("MatrixCrypto", ["Concurrency", "JSON", "Matrix", "Olm", "Secrets", "Storage"]),
 
     // 2 · the studio, and the painter and the critic that need no model
     room("Studio", ["Concurrency", "Spelling", "Storage"]),
@@ -107,19 +107,21 @@ let package = Package(
     // 3 · storage on two engines
     room(
       "SQLiteMigrations", path: "migrations/sqlite", sources: ["SQLiteMigrations.swift"],
-      embedding: ["0001-ground.sql", "0002-studio.sql"]),
+      embedding: ["0001-ground.sql", "0002-studio.sql", "0003-keys.sql"]),
     room(
       "PostgresMigrations", path: "migrations/postgres", sources: ["PostgresMigrations.swift"],
-      embedding: ["0001-ground.sql", "0002-studio.sql"]),
-    room("SQLStorage", ["SQL", "Migrations", "Storage", "Studio", "Concurrency", "JSON"]),
+      embedding: ["0001-ground.sql", "0002-studio.sql", "0003-keys.sql"]),
+    room(
+      "SQLStorage",
+      ["SQL", "MatrixCrypto", "Migrations", "Storage", "Studio", "Concurrency", "JSON"]),
     room(
       "SQLiteStorage",
       ["SQL", "SQLite", "SQLiteMigrations", "SQLStorage", "Migrations", "Storage", "Concurrency"]),
     room(
       "PostgresStorage",
       [
-        "SQL", "Postgres", "PostgresMigrations", "SQLStorage", "Migrations", "Storage",
-        "Concurrency",
+        "SQL", "MatrixCrypto", "Postgres", "PostgresMigrations", "SQLStorage", "Migrations",
+        "Storage", "Concurrency",
       ]),
 
     // 4 · work is taken, done and settled
@@ -156,7 +158,7 @@ let package = Package(
     room("Simulation", ["Concurrency"], path: "Tests/Support/Simulation"),
     room("TestSupport", ["Concurrency"], path: "Tests/Support/TestSupport"),
     room(
-      "MemoryStorage", ["Storage", "Studio", "Simulation", "Concurrency"],
+      "MemoryStorage", ["MatrixCrypto", "Storage", "Studio", "Simulation", "Concurrency"],
       path: "Tests/Support/MemoryStorage"),
 
     room(
@@ -170,7 +172,9 @@ let package = Package(
     // Works on a store until a test kills it
     .executableTarget(
       name: "clerk",
-      dependencies: ["BlobFolder", "Concurrency", "SQLiteStorage", "SQLite", "Storage"],
+      dependencies: [
+        "BlobFolder", "Concurrency", "MatrixCrypto", "SQLiteStorage", "SQLite", "Storage",
+      ],
       path: "Tests/Support/Clerk", swiftSettings: house),
 
     // Decodes what strangers sent, and misbehaves when it is told to
@@ -190,7 +194,7 @@ let package = Package(
         "BlobFolder", "BotConfig", "BuiltinPainter", "CLinux", "Concurrency", "Digest", "HTTP",
         "HTTPClient",
         "HTTPServer", "ImageFiles", "JSON",
-        "Logging", "Pixels",
+        "Logging", "MatrixCrypto", "Pixels",
         "Postgres", "PostgresStorage", "Raster", "SQLStorage", "SQLiteStorage", "Secrets",
         "Storage",
         "TestSupport",
@@ -285,6 +289,7 @@ let package = Package(
     tests(
       "StorageContract",
       [
+        "JSON", "Matrix", "MatrixCrypto", "Olm",
         "Storage", "MemoryStorage", "SQLiteStorage", "PostgresStorage", "SQLite", "Postgres",
         "Simulation", "Studio", "TestSupport", "Concurrency", "Secrets", "SQL", "SQLStorage",
         "clerk",

@@ -1,4 +1,5 @@
 internal import Concurrency
+package import MatrixCrypto
 package import SQL
 package import Storage
 package import Studio
@@ -13,7 +14,7 @@ package protocol SQLDecodable {
 ///
 /// Parameters are `$1`, `$2`, … and must first appear in that order: SQLite numbers them by
 /// appearance.
-package protocol SQLTransaction: StudioGround {
+package protocol SQLTransaction: StudioGround, CryptoGround {
   /// What is put behind a `SELECT` of rows that this transaction is about to change, so that no
   /// other changes them meanwhile. Empty where there is only one writer, and in a snapshot.
   var locking: String { get }

@@ -15,7 +15,7 @@ package struct StorageError: DatabaseFailure, Equatable, Sendable {
     case overloaded
     /// The connection broke while the commit was under way, and nobody can tell how it ended.
     case outcomeUnknown
-    /// Another process has the store.
+    /// Another process has the store, or writes what is ours.
     case inUse
     /// The store was written by a newer Easel, or its migrations are not ours.
     case schema

@@ -12,6 +12,7 @@ let benches: [Bench] =
   [
     JSONBench.bench,
     StoreBench.bench,
+    KeyRowsBench.bench,
     Bench(
       name: "http", purpose: "HTTP client: requests per second, memory of a download",
       measure: HTTPBench.measure),

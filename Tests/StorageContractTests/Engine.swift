@@ -1,4 +1,5 @@
 import Concurrency
+import MatrixCrypto
 import MemoryStorage
 import Postgres
 import PostgresStorage
@@ -9,6 +10,9 @@ import Studio
 import TestSupport
 import Testing
 
+/// What a transaction of every engine may touch.
+typealias Everything = StudioGround & CryptoGround
+
 /// The stores that must all keep the same contract.
 enum Engine: String, CaseIterable {
   case memory, sqlite, postgres
@@ -17,7 +21,7 @@ enum Engine: String, CaseIterable {
   func store(_ body: @escaping (AnyStore) async throws -> Void) async throws {
     struct Erased: Scenario {
       let body: (AnyStore) async throws -> Void
-      func play<S: Store>(_ store: S) async throws where S.Transaction: StudioGround {
+      func play<S: Store>(_ store: S) async throws where S.Transaction: Everything {
         try await body(AnyStore(store))
       }
     }
@@ -45,17 +49,17 @@ enum Engine: String, CaseIterable {
 }
 
 protocol Scenario {
-  func play<S: Store>(_ store: S) async throws where S.Transaction: StudioGround
+  func play<S: Store>(_ store: S) async throws where S.Transaction: Everything
 }
 
 /// A store of any engine, its transaction erased.
 struct AnyStore: Sendable {
-  typealias Body = @Sendable (inout any StudioGround) throws -> Void
+  typealias Body = @Sendable (inout any Everything) throws -> Void
   private let writing: @Sendable (@escaping Body) async throws -> Void
   private let reading: @Sendable (@escaping Body) async throws -> Void
   let bell: @Sendable (Topic) -> Doorbell
 
-  init<S: Store>(_ store: S) where S.Transaction: StudioGround {
+  init<S: Store>(_ store: S) where S.Transaction: Everything {
     writing = { body in try await store.write { try $0.erased(body) } }
     reading = { body in try await store.read { try $0.erased(body) } }
     bell = { store.bell($0) }
@@ -63,13 +67,13 @@ struct AnyStore: Sendable {
 
   @discardableResult
   func write<Result: Sendable>(
-    _ body: @escaping @Sendable (inout any StudioGround) throws -> Result
+    _ body: @escaping @Sendable (inout any Everything) throws -> Result
   ) async throws -> Result {
     try await run(writing, body)
   }
 
   func read<Result: Sendable>(
-    _ body: @escaping @Sendable (inout any StudioGround) throws -> Result
+    _ body: @escaping @Sendable (inout any Everything) throws -> Result
   ) async throws -> Result {
     try await run(reading, body)
   }
@@ -77,7 +81,7 @@ struct AnyStore: Sendable {
   /// Expects that reading gives this.
   func expect<Value: Equatable & Sendable>(
     _ expected: Value, sourceLocation: SourceLocation = #_sourceLocation,
-    _ body: @escaping @Sendable (inout any StudioGround) throws -> Value
+    _ body: @escaping @Sendable (inout any Everything) throws -> Value
   ) async throws {
     let found = try await read(body)
     #expect(found == expected, sourceLocation: sourceLocation)
@@ -86,7 +90,7 @@ struct AnyStore: Sendable {
   /// Expects that writing gives this.
   func expect<Value: Equatable & Sendable>(
     writing expected: Value, sourceLocation: SourceLocation = #_sourceLocation,
-    _ body: @escaping @Sendable (inout any StudioGround) throws -> Value
+    _ body: @escaping @Sendable (inout any Everything) throws -> Value
   ) async throws {
     let found = try await write(body)
     #expect(found == expected, sourceLocation: sourceLocation)
@@ -94,7 +98,7 @@ struct AnyStore: Sendable {
 
   private func run<Result: Sendable>(
     _ how: @Sendable (@escaping Body) async throws -> Void,
-    _ body: @escaping @Sendable (inout any StudioGround) throws -> Result
+    _ body: @escaping @Sendable (inout any Everything) throws -> Result
   ) async throws -> Result {
     let result = Guarded<Result?>(nil)
     try await how { transaction in
@@ -109,9 +113,9 @@ struct AnyStore: Sendable {
 struct NoResult: Error {}
 struct Planned: Error, Equatable {}
 
-extension StudioGround {
+extension StudioGround where Self: CryptoGround {
   fileprivate mutating func erased(_ body: AnyStore.Body) throws {
-    var transaction: any StudioGround = self
+    var transaction: any Everything = self
     try body(&transaction)
     guard let back = transaction as? Self else { throw NoResult() }
     self = back

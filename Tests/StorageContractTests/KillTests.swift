@@ -73,6 +73,8 @@ import Testing
     #expect(Set(held.arrivals).count == held.arrivals.count)
     #expect(held.arrivals.sorted() == held.jobs.map(\.number).sorted())
     #expect(held.arrivals.sorted() == held.told.sorted())
+    #expect(held.arrivals.sorted() == held.keys.sorted())
+    #expect(held.steps == ["\(held.keys.count) \(held.keys.count)"])
     // What was settled is, with its message, once.
     let done = held.jobs.filter { $0.state == .done }.map(\.number).sorted()
     #expect(told.settled.subtracting(done).isEmpty)
@@ -130,6 +132,9 @@ private struct Held {
   /// Messages that were written with a number, and those written when its job was settled.
   let told: [Int]
   let done: [Int]
+  /// The machine's rows, and how many steps of it there were, twice.
+  let keys: [Int]
+  let steps: [String]
 
   init(_ store: SQLiteStore) async throws {
     let rows = try await store.read { transaction in
@@ -139,7 +144,11 @@ private struct Held {
         try connection.rows("SELECT payload, state FROM jobs") {
           (try $0.blob(0), Job.State(rawValue: try $0.text(1)))
         },
-        try connection.rows("SELECT payload FROM outbox") { try $0.blob(0) }
+        try connection.rows("SELECT payload FROM outbox") { try $0.blob(0) },
+        try connection.rows("SELECT value FROM crypto_rows") { try $0.blob(0) },
+        try connection.rows("SELECT generation || ' ' || sync_token FROM sync_accounts") {
+          try $0.text(0)
+        }
       )
     }
     func number(_ bytes: [UInt8], after word: String = "") throws -> Int {
@@ -153,6 +162,8 @@ private struct Held {
     done = try rows.2.filter { $0.starts(with: "done ".utf8) }.map {
       try number($0, after: "done ")
     }
+    keys = try rows.3.map { try number($0) }
+    steps = rows.4
     #expect(told.count + done.count == rows.2.count)
   }
 }

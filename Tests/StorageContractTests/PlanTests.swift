@@ -1,4 +1,5 @@
 import Concurrency
+import MatrixCrypto
 import Postgres
 import PostgresStorage
 import SQL
@@ -45,6 +46,8 @@ import Testing
       "outbox_coalescing", "jobs_line", "jobs_lane", "jobs_due",
       // The newest, along their index and no further than the limit.
       "conversations_newest",
+      // An account or none.
+      "sync_accounts_with_keys",
     ]
     #expect(plans.all.count > 50)
     for (sql, lines) in plans.all {
@@ -80,6 +83,16 @@ import Testing
         try everything(&explaining)
       }
     }
+    // What only this engine says.
+    try await store.read { transaction in
+      let (spaces, keys) = (SQLValue.text("{11,11}"), SQLValue.text(#"{"\\x31","\\x32"}"#))
+      for (sql, values) in [
+        (PostgresTransaction.putRows, [spaces, keys, keys]),
+        (PostgresTransaction.removeRows, [spaces, keys]),
+      ] {
+        plans.note(sql, try transaction.connection.explanation(of: sql, values))
+      }
+    }
     #expect(plans.all.count > 50)
     for (sql, lines) in plans.all {
       // What is old is chosen by its index. That to remove five hundred of a hundred thousand rows
@@ -93,7 +106,7 @@ import Testing
 
 private let tables = [
   "inbox", "outbox", "jobs", "conversations", "messages", "requests", "pictures", "critiques",
-  "tastes", "credits", "members", "setting_changes",
+  "tastes", "credits", "members", "setting_changes", "crypto_rows", "sync_accounts",
 ]
 
 /// The pictures of one request are few.
@@ -129,7 +142,7 @@ private let settledRows: [(insert: String, sqlite: String, postgres: String)] =
       FALSE, n * 1000::bigint, n * 1000::bigint
       """
     ),
-  ] + studioRows
+  ] + studioRows + keyRows
 
 /// A year of one busy room, and of others.
 private let studioRows: [(insert: String, sqlite: String, postgres: String)] = [
@@ -211,8 +224,24 @@ private let studioRows: [(insert: String, sqlite: String, postgres: String)] = [
   ),
 ]
 
+/// The devices of a hundred users, and a machine of many years.
+private let keyRows: [(insert: String, sqlite: String, postgres: String)] = [
+  (
+    "INSERT INTO crypto_rows (space, key, value)",
+    "CASE n % 2 WHEN 0 THEN 11 ELSE 31 END, CAST((n % 100) || ' ' || n AS BLOB), zeroblob(100)",
+    """
+    CASE n % 2 WHEN 0 THEN 11 ELSE 31 END, convert_to(n % 100 || ' ' || n, 'UTF8'),
+    convert_to(repeat('x', 100), 'UTF8')
+    """
+  ),
+  (
+    "INSERT INTO sync_accounts (name, generation)",
+    "CAST('@' || n AS BLOB), 0", "convert_to('@' || n, 'UTF8'), 0"
+  ),
+]
+
 /// Everything that the loops ask, once. Ends by throwing, so that nothing of it stays.
-private func everything(_ transaction: inout some StudioGround) throws {
+private func everything(_ transaction: inout some Everything) throws {
   for number in 0..<3 {
     let key = try Key("$\(number)")
     try transaction.arrive([(key: key, lane: "!a", payload: [1])], at: now)
@@ -250,7 +279,23 @@ private func everything(_ transaction: inout some StudioGround) throws {
   _ = try transaction.removeOutgoing(settledBefore: old, limit: 500)
   _ = try transaction.removeJobs(settledBefore: old, limit: 500)
   try everythingOfTheStudio(&transaction)
+  try everythingOfTheMachine(&transaction)
   throw Planned()
+}
+
+private func everythingOfTheMachine(_ transaction: inout some Everything) throws {
+  let key = CryptoKey(.devices, bytes: Array("5".utf8))
+  for (generation, sealed) in [(1, [1]), (2, nil)] as [(UInt64, [UInt8]?)] {
+    try transaction.apply(
+      [CryptoChange(key: key, sealed: sealed)], generation: generation, of: "@1")
+  }
+  try transaction.keep(syncToken: "s", of: "@1")
+  _ = try transaction.row(key)
+  for prefix in [key.bytes, [0xff]] {
+    _ = try transaction.rows(in: .devices, startingWith: prefix, after: nil, limit: 20)
+    _ = try transaction.rows(
+      in: .devices, startingWith: prefix, after: prefix + [1], limit: .max)
+  }
 }
 
 private func everythingOfTheStudio(_ transaction: inout some StudioGround) throws {

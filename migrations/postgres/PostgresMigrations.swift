@@ -3,5 +3,6 @@ package enum PostgresMigrations {
   package static let all: [(name: String, sql: [UInt8])] = [
     ("0001-ground", PackageResources._001_ground_sql),
     ("0002-studio", PackageResources._002_studio_sql),
+    ("0003-keys", PackageResources._003_keys_sql),
   ]
 }

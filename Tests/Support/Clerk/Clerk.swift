@@ -1,5 +1,6 @@
 import Concurrency
 import Glibc
+import MatrixCrypto
 import SQLiteStorage
 import Storage
 
@@ -7,12 +8,13 @@ import Storage
 /// standard output what has been committed, a line each. Killed at any moment, all that it said must
 /// be in the store.
 ///
-/// 1. A number is an arrival, a job and a message, in one transaction; a number that is known
-///    changes nothing.
+/// 1. A number is an arrival, a job, a message, a row of the machine and the place of the next sync,
+///    in one transaction, which is one step of the machine; a number that is known changes nothing.
 /// 2. A job that is settled leaves one more message, in the transaction that settles it.
 /// 3. A line is written after the commit that it tells of.
 struct Clerk: Sendable {
   static let lease = Duration.milliseconds(200)
+  private static let account: Key = "@clerk:example.org"
 
   private let store: SQLiteStore
   private let clock = WallClock.system
@@ -59,6 +61,11 @@ struct Clerk: Sendable {
           created: now), at: now)
       try transaction.post(
         Outgoing(lane: "!a", payload: Array("told ".utf8) + payload, created: now))
+      let generation = try transaction.generation(of: Self.account) + 1
+      try transaction.apply(
+        [CryptoChange(key: CryptoKey(.requests, UInt64(number)), sealed: payload)],
+        generation: generation, of: Self.account)
+      try transaction.keep(syncToken: "\(generation)", of: Self.account)
       return true
     }
     if isNew { writeToStandardOutput("wrote \(number)\n") }

@@ -1,4 +1,5 @@
 package import Concurrency
+import MatrixCrypto
 package import Simulation
 package import Storage
 package import Studio
@@ -97,6 +98,8 @@ package struct MemoryTransaction: Sendable {
   var jobs: [JobID: Job] = [:]
   var jobKeys: [Key: JobID] = [:]
   package var studio = StudioState()
+  var keys = SortedRows()
+  var syncAccounts: [Key: SyncAccount] = [:]
   var lastID: Int64 = 0
   var announced: Set<Topic> = []
   package var log: [String] = []
