@@ -192,7 +192,7 @@ import Testing
 
   @Test func `E27: more than two hundred and fifty users are asked for in parts`() throws {
     let town = try Town(alice)
-    let many = (0..<600).map { named("@user\($0):here") }
+    let many = (0..<600).map { person("@user\($0):here") }
     let draft = try town[0].machine.draft(town[0].rows, at: town[0].now)
     for user in many { try draft.track(user) }
     try draft.queryOutdated()

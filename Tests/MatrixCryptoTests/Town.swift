@@ -8,12 +8,12 @@ import Testing
 
 @testable import MatrixCrypto
 
-let alice = named("@alice:here")
-let bob = named("@bob:here")
-let carol = named("@carol:there")
+let alice = person("@alice:here")
+let bob = person("@bob:here")
+let carol = person("@carol:there")
 let room = placed("!room:here")
 
-func named(_ text: String) -> UserID {
+func person(_ text: String) -> UserID {
   guard let user = UserID(text) else { preconditionFailure("\(text) is no user ID") }
   return user
 }

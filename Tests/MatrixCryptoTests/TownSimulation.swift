@@ -68,7 +68,7 @@ struct TownLife {
   init(seed: UInt64) throws {
     self.seed = seed
     random = SplitMix64(seed: seed)
-    let users = (0..<Int.random(in: 3...6, using: &random)).map { named("@user\($0):here") }
+    let users = (0..<Int.random(in: 3...6, using: &random)).map { person("@user\($0):here") }
     for user in users { try add(user) }
     try server.make(room, with: users)
     isQuiet = true

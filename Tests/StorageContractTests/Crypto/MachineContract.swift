@@ -110,7 +110,7 @@ extension CryptoMachine {
       """
     let sync = try SyncAnswer(JSONDocument(Array(text.utf8), options: .matrix))
     let reception = try receive(sync, in: rows, at: now)
-    return try apply(reception.batches.map { $0.run() }, of: reception)
+    return try apply(reception.batches.map { $0.run() }, of: reception, in: rows)
   }
 }
 
