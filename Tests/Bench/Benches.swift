@@ -13,6 +13,7 @@ let benches: [Bench] =
     JSONBench.bench,
     StoreBench.bench,
     KeyRowsBench.bench,
+    CryptoBenches.megolm, CryptoBenches.share, CryptoBenches.devices,
     Bench(
       name: "http", purpose: "HTTP client: requests per second, memory of a download",
       measure: HTTPBench.measure),
