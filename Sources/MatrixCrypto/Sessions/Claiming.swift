@@ -69,6 +69,7 @@ extension Draft {
       if let key, try begin(with: device, key.key) {
         if wanted.isUnwedging { try greet(device, post) }
         try giveWaitingKeys(to: device, post, again: wanted.isUnwedging)
+        try giveOwed(to: device, post)
       } else if !failed.contains(where: { $0.text.hasBytes(of: wanted.user.server) }) {
         try refuseWithoutOlm(device, refusals)
       }
