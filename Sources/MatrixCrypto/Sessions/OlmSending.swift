@@ -7,6 +7,8 @@ final class Post {
   private let draft: Draft
   private let type: EventType
   private var body = ToDeviceBody()
+  /// A request names a device once: what else there is for it goes into the next.
+  private var named: Set<CryptoKey> = []
 
   init(_ draft: Draft, _ type: EventType) {
     self.draft = draft
@@ -14,6 +16,10 @@ final class Post {
   }
 
   func add(_ content: [UInt8], to device: DeviceID, of user: UserID) throws {
+    if !named.insert(DeviceRow.place(user, device)).inserted {
+      try finish()
+      named = [DeviceRow.place(user, device)]
+    }
     body.add(content, to: device, of: user)
     if body.isFull { try finish() }
   }
@@ -24,6 +30,7 @@ final class Post {
     let subject = ToDeviceSubject(type: type, transaction: try draft.newTransaction())
     _ = draft.ask(.toDevice, subject: subject.bytes, body: body.bytes())
     body = ToDeviceBody()
+    named = []
   }
 }
 

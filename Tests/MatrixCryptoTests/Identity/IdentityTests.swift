@@ -79,6 +79,10 @@ struct IdentityTests {
       try peer.machine.answered(
         wrong.id, server.answer(wrong.request, from: peer.place), in: peer.rows, at: peer.now))
     #expect(!peer.isReady)
+    let requests = try peer.draft().ledger.rows(
+      RequestRow.self, startingWith: RequestRow.all, limit: 10)
+    #expect(requests.count == 1)
+    #expect(requests.allSatisfy { !String(decoding: $0.body, as: UTF8.self).contains("auth") })
     let right = try #require(
       try peer.machine.identityUpload(
         .password(user: user, "secret", session: "uia"), in: peer.rows, at: peer.now))
