@@ -7,7 +7,10 @@ internal import Olm
 extension Draft {
   /// What follows from an answer about somebody, after what is believed of it was written down.
   func vouch(for user: UserID, _ keys: QueriedKeys) throws {
-    if user == machine.user { try learnOwnIdentity(keys) }
+    if user == machine.user {
+      try learnOwnIdentity(keys)
+      try settleOwed()
+    }
     try uploadSignatures(of: user, keys)
   }
 

@@ -51,24 +51,28 @@ extension Draft {
   // MARK: Asked
 
   func takeKeyRequest(_ event: ToDeviceEvent) throws {
-    guard let request = try? RoomKeyRequest(event.content),
-      event.sender != machine.user || request.device != machine.device,
-      let device = try device(event.sender, request.device)
-    else { return }
+    guard let request = try? RoomKeyRequest(event.content) else { return }
     guard case .request(let wanted) = request.action else {
-      return try forget(request, of: device)
+      return try forget(request, of: event.sender)
     }
-    guard wanted.algorithm == .megolm,
+    if event.sender == machine.user {
+      let place = InboundGroupRow.place(wanted.room, wanted.session)
+      guard request.device != machine.device, wanted.algorithm == .megolm,
+        try ledger.row(InboundGroupRow.self, at: place) != nil
+      else { return }
+      return try answerOwn(request.device, .roomKey(wanted.room, wanted.session))
+    }
+    guard wanted.algorithm == .megolm, let device = try device(event.sender, request.device),
       try grantedIndex(of: wanted.session, in: wanted.room, to: device) != nil,
       try isFirstToday(wanted, device)
     else { return }
     try owe(device, .roomKey(wanted.room, wanted.session))
   }
 
-  private func forget(_ request: RoomKeyRequest, of device: DeviceRow) throws {
+  private func forget(_ request: RoomKeyRequest, of user: UserID) throws {
     // Which session it was about is not said; what is owed is owed for want of a ratchet, and rarely.
     let owed = try ledger.rows(
-      OwedRow.self, startingWith: OwedRow.all(device.user, device.device),
+      OwedRow.self, startingWith: OwedRow.all(user, request.device),
       limit: OwedRow.maximumPerDevice)
     for row in owed {
       if case .roomKey = row.what { ledger.remove(row.key) }
@@ -92,7 +96,7 @@ extension Draft {
     return share.index
   }
 
-  /// A device that asks again and again makes us write once a day and session.
+  /// A device of somebody else that asks again and again makes us write once a day and session.
   private func isFirstToday(_ wanted: RoomKeyRequest.Wanted, _ device: DeviceRow) throws -> Bool {
     let day = UInt64(max(0, now.milliseconds / ReadMessageRow.dayMilliseconds))
     let texts = ["key request", wanted.room.text, wanted.session.text]

@@ -21,6 +21,34 @@ extension Draft {
     try claim([device])
   }
 
+  /// To a device of ours if it is verified. One that was verified a moment ago asks before the server
+  /// told us of it: that is decided when the server has answered.
+  func answerOwn(_ id: DeviceID, _ what: OwedRow.What) throws {
+    if let device = try device(machine.user, id), try isOwnVerified(device) {
+      return try owe(device, what)
+    }
+    let owed = try ledger.rows(
+      OwedRow.self, startingWith: CryptoKey(.owed, machine.user.text),
+      limit: OwedRow.maximumPerDevice)
+    guard try user(machine.user).isOutdated, owed.count < OwedRow.maximumPerDevice else { return }
+    ledger.put(OwedRow(user: machine.user, device: id, what: what))
+  }
+
+  /// What our own devices are is known again.
+  func settleOwed() throws {
+    guard try !user(machine.user).isOutdated else { return }
+    let owed = try ledger.rows(
+      OwedRow.self, startingWith: CryptoKey(.owed, machine.user.text),
+      limit: OwedRow.maximumPerDevice)
+    for row in owed {
+      ledger.remove(row.key)
+      guard let device = try device(machine.user, row.device), try isOwnVerified(device) else {
+        continue
+      }
+      try owe(device, row.what)
+    }
+  }
+
   /// A ratchet with the device was begun.
   func giveOwed(to device: DeviceRow, _ post: Post) throws {
     let owed = try ledger.rows(

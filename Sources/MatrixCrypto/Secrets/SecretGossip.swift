@@ -65,16 +65,15 @@ extension Draft {
 
   func takeSecretRequest(_ event: ToDeviceEvent) throws {
     guard event.sender == machine.user, let request = try? SecretRequest(event.content),
-      request.device != machine.device,
-      let device = try device(machine.user, request.device), try isOwnVerified(device)
+      request.device != machine.device
     else { return }
     switch request.action {
     case .request(let name):
       guard let name = SecretName(name), try has(name) else { return }
-      try owe(device, .secret(name, request: request.request))
+      try answerOwn(request.device, .secret(name, request: request.request))
     case .cancellation:
       let owed = try ledger.rows(
-        OwedRow.self, startingWith: OwedRow.all(machine.user, device.device),
+        OwedRow.self, startingWith: OwedRow.all(machine.user, request.device),
         limit: OwedRow.maximumPerDevice)
       for row in owed {
         if case .secret(_, request.request) = row.what { ledger.remove(row.key) }
