@@ -315,6 +315,7 @@ if Context.environment["EASEL_FUZZ"] != nil {
     ("RecoveryKey", ["Olm", "Secrets"]),
     ("OlmMessages", ["Olm", "Secrets"]),
     ("Sealed", ["Olm", "Secrets"]),
+    ("KeyBackup", ["Concurrency", "JSON", "Matrix", "MatrixCrypto", "Olm", "Secrets"]),
   ]
   for parser in parsers {
     package.targets.append(
