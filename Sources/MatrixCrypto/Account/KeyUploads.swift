@@ -36,7 +36,8 @@ extension Draft {
         return ((), isChanged)
       }
       let body = API.UploadKeys.body(
-        device: row.isDeviceUploaded ? nil : try signedDevice(account),
+        // A bare nil would be JSON's null.
+        device: row.isDeviceUploaded ? JSONValue?.none : try signedDevice(account),
         oneTimeKeys: try oneTime.map { try signed($0, account) },
         fallbackKeys: try fallback.map { [try signed($0, account, isFallback: true)] } ?? [])
       row.upload = ask(.uploadKeys, body: body)
