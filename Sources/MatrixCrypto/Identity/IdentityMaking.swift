@@ -22,12 +22,16 @@ extension CryptoMachine {
   }
 
   package func identityState(in rows: any CryptoReading, at now: Instant) throws -> IdentityState {
-    let row = try draft(rows, at: now).identity()
+    let draft = try draft(rows, at: now)
+    let row = try draft.identity()
+    let isOurs = try row.served.master == draft.user(user).master
     switch row.phase {
     case .none where !row.hasLooked: return .unknown
     case .none: return row.served.master == nil ? .none : .notOurs
-    case .storing, .uploading, .signing: return .underWay
-    case .done: return .ready
+    case .storing, .uploading: return .underWay
+    case .signing: return isOurs || row.served.master == nil ? .underWay : .notOurs
+    // Ours once, and exchanged or taken away since.
+    case .done: return isOurs ? .ready : .notOurs
     }
   }
 

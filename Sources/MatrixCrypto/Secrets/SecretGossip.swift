@@ -99,11 +99,12 @@ extension Draft {
     switch row.name {
     case .selfSigning:
       var identity = try identity()
-      guard identity.phase == .none else { return }
-      identity.phase = .signing
-      identity.tries = 0
-      ledger.put(identity)
-      try askForOurselves()
+      if identity.phase == .none {
+        identity.phase = .signing
+        identity.tries = 0
+        ledger.put(identity)
+      }
+      try lookAtOwnSignatures()
     case .backup: try lookForBackup(creating: false, restoring: true)
     case .master, .userSigning: break
     }

@@ -111,6 +111,15 @@ struct IdentityTests {
     #expect(peer.isReady)
   }
 
+  @Test func `a device is uploaded once; later uploads hold keys alone`() throws {
+    let (peer, _) = try IdentityPeer.ready(on: server)
+    try peer.sync(["device_one_time_keys_count": ["signed_curve25519": 10]])
+    let uploads = zip(server.log, server.bodies).filter { $0.0 == "POST keys/upload" }.map(\.1)
+    #expect(uploads.count == 2)
+    #expect(uploads.first?["device_keys"] != nil)
+    #expect(uploads.last?.pairs.map(\.0) == ["one_time_keys"])
+  }
+
   @Test func `E101: failures in an answer of success are failures`() throws {
     server.signatureFailures = [me: ["EASEL": ["errcode": "M_INVALID_SIGNATURE"]]]
     let (peer, _) = try IdentityPeer.ready(on: server)
@@ -184,6 +193,7 @@ struct IdentityTests {
     try peer.sync()
     #expect(peer.isReplaced)
     #expect(try peer.draft().user(peer.machine.user).master == master)
+    #expect(try peer.state == .notOurs)
     #expect(server.log.count { $0.contains("upload") } == uploads)
   }
 
@@ -274,6 +284,84 @@ struct IdentityTests {
       })
     #expect(peer.count(.signatures) == 0)
     #expect(peer.count(.requests) == 0)
+  }
+
+  @Test func `another device of ours is signed, if it is the one that was verified`() throws {
+    let (peer, _) = try IdentityPeer.ready(on: server)
+    let second = try IdentityPeer(me, "SECOND", on: server, seed: 50)
+    try second.sync()
+    try peer.sync()
+    let key = try #require(try peer.draft().device(peer.machine.user, second.machine.device))
+      .ed25519
+    let own = try peer.draft().identityKeys.ed25519
+    let error = #expect(throws: IdentityError.self) {
+      _ = try peer.machine.sign(second.machine.device, ed25519: own, in: peer.rows, at: peer.now)
+    }
+    #expect(error == .notWhatWasVerified)
+    try peer.run(
+      peer.machine.sign(second.machine.device, ed25519: key, in: peer.rows, at: peer.now))
+    #expect(try isSignedByOwner("SECOND"))
+    #expect(
+      try peer.draft().device(peer.machine.user, second.machine.device)?.isCrossSigned == true)
+    #expect(peer.count(.signatures) == 0)
+  }
+
+  @Test func `a signature that is refused is tried once more and then told`() throws {
+    let (peer, _) = try IdentityPeer.ready(on: server)
+    let second = try IdentityPeer(me, "SECOND", on: server, seed: 50)
+    try second.sync()
+    try peer.sync()
+    let key = try #require(try peer.draft().device(peer.machine.user, second.machine.device))
+      .ed25519
+    server.dropsSignatures = true
+    let before = server.log.count { $0 == "POST keys/signatures/upload" }
+    try peer.run(
+      peer.machine.sign(second.machine.device, ed25519: key, in: peer.rows, at: peer.now))
+    #expect(server.log.count { $0 == "POST keys/signatures/upload" } == before + 2)
+    #expect(
+      peer.identityHappenings.contains {
+        if case .signatureRefused(_, key: "SECOND", nil) = $0 { true } else { false }
+      })
+    #expect(peer.count(.signatures) == 0)
+  }
+
+  @Test func `an identity is replaced only when somebody says so`() throws {
+    let (first, _) = try IdentityPeer.ready(on: server)
+    let old = try server.key(me, "master_key").ed25519
+    let peer = try IdentityPeer(me, "SECOND", on: server, seed: 50)
+    try peer.run(peer.machine.lookForIdentity(in: peer.rows, at: peer.now))
+    try peer.sync()
+    let storage = try OpenSecretStorage.new(peer.machine.entropy)
+    let error = #expect(throws: IdentityError.self) {
+      _ = try peer.machine.makeIdentity(storingIn: storage, in: peer.rows, at: peer.now)
+    }
+    #expect(error == .identityExists)
+    server.needsAuthentication = true
+    try peer.run(
+      peer.machine.makeIdentity(
+        storingIn: storage, isReplacing: true, withBackup: false, in: peer.rows, at: peer.now))
+    let upload = try #require(
+      try peer.machine.identityUpload(
+        .password(user: peer.machine.user, "secret", session: "uia"), in: peer.rows, at: peer.now))
+    peer.commit(
+      try peer.machine.answered(
+        upload.id, server.answer(upload.request, from: peer.place), in: peer.rows, at: peer.now))
+    try peer.drain()
+    #expect(peer.isReady)
+    #expect(try server.key(me, "master_key").ed25519 != old)
+    try first.sync()
+    #expect(first.isReplaced)
+    #expect(try first.state == .notOurs)
+  }
+
+  @Test func `nothing is made before the server was asked`() throws {
+    let peer = try IdentityPeer(me, "EASEL", on: server)
+    let storage = try OpenSecretStorage.new(peer.machine.entropy)
+    #expect(try peer.state == .unknown)
+    let error = #expect(throws: IdentityError.self) {
+      _ = try peer.machine.makeIdentity(storingIn: storage, in: peer.rows, at: peer.now)
+    }
+    #expect(error == .notLooked)
   }
 
   private func isSignedByOwner(_ name: String) throws -> Bool {

@@ -70,6 +70,48 @@ struct SecretStorageTests {
     #expect(server.backups.count == 1)
   }
 
+  @Test(arguments: 0..<8, [false, true])
+  func `E103: killed at any point of a restoration, it goes on`(_ point: Int, reaching: Bool) throws
+  {
+    let (first, storage) = try IdentityPeer.ready(on: server)
+    let room = try #require(RoomID("!room:a.example"))
+    let session = try first.session(in: room)
+    try first.sync()
+    let second = try newDevice()
+    let opened = try server.storage().open(recoveryKey: storage.recoveryKey)
+    second.commit(
+      try second.machine.restoreIdentity(from: opened, in: second.rows, at: second.now).1)
+    try second.drain(losing: [point], reaching: reaching)
+    try second.drain()
+    try second.sync()
+    #expect(try second.state == .ready)
+    #expect(try second.inbound(room, session) != nil)
+    #expect(second.alarms == 0)
+  }
+
+  @Test func `E103: without its self-signing key a device is signed when another gives it`() throws
+  {
+    let (first, storage) = try IdentityPeer.ready(on: server)
+    server.accountData[SecretName.selfSigning.rawValue] = nil
+    let second = try newDevice()
+    let opened = try server.storage().open(recoveryKey: storage.recoveryKey)
+    try second.run(
+      second.machine.restoreIdentity(from: opened, in: second.rows, at: second.now).1)
+    #expect(!second.isReady)
+    // Nobody gives it to a device that nobody vouches for…
+    try first.sync()
+    #expect(try second.draft().has(.selfSigning) == false)
+    // … so that it is verified first, and asks again.
+    let key = try #require(try first.draft().device(first.machine.user, second.machine.device))
+      .ed25519
+    try first.run(
+      first.machine.sign(second.machine.device, ed25519: key, in: first.rows, at: first.now))
+    try second.run(second.machine.requestSecrets(in: second.rows, at: second.now))
+    for _ in 0..<2 { for peer in [first, second] { try peer.sync() } }
+    #expect(try second.draft().has(.selfSigning))
+    #expect(second.isReady)
+  }
+
   private func speech(
     _ peer: IdentityPeer, in room: RoomID, _ text: String
   ) throws -> JSONValue {
