@@ -9,11 +9,12 @@ extension Draft {
   static let maximumBackedUp = 100
   private static let restAfterRefusal = Duration.seconds(3_600)
 
-  func markForBackup(_ row: InboundGroupRow) {
+  func markForBackup(_ row: InboundGroupRow) throws {
+    let place = NotBackedUpRow.place(row.room, row.session)
     if row.backedUp == nil {
       ledger.put(NotBackedUpRow(row.room, row.session))
-    } else {
-      ledger.remove(NotBackedUpRow.place(row.room, row.session))
+    } else if try ledger.row(NotBackedUpRow.self, at: place) != nil {
+      ledger.remove(place)
     }
   }
 

@@ -48,7 +48,7 @@ extension Draft {
       sender: sender, source: source, isSharedHistory: isSharedHistory, received: now)
     row.backedUp = backedUp
     ledger.put(row)
-    markForBackup(row)
+    try markForBackup(row)
     ledger.remove(WithheldRow.place(room, session))
     arrivedKeys.append((room, session))
     tell(.roomKey(room, session))
