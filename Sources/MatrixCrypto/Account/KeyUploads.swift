@@ -35,9 +35,10 @@ extension Draft {
       guard !row.isDeviceUploaded || !oneTime.isEmpty || fallback != nil else {
         return ((), isChanged)
       }
+      // Written out: in `? nil :` the nil would be JSON's null.
+      let device: JSONValue? = if row.isDeviceUploaded { nil } else { try signedDevice(account) }
       let body = API.UploadKeys.body(
-        // A bare nil would be JSON's null.
-        device: row.isDeviceUploaded ? JSONValue?.none : try signedDevice(account),
+        device: device,
         oneTimeKeys: try oneTime.map { try signed($0, account) },
         fallbackKeys: try fallback.map { [try signed($0, account, isFallback: true)] } ?? [])
       row.upload = ask(.uploadKeys, body: body)

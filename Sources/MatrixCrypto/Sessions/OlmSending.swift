@@ -7,7 +7,7 @@ final class Post {
   private let draft: Draft
   private let type: EventType
   private var body = ToDeviceBody()
-  /// A request names a device once: what else there is for it goes into the next.
+  /// A request names a device once; what comes after for it goes into the next.
   private var named: Set<CryptoKey> = []
 
   init(_ draft: Draft, _ type: EventType) {
@@ -16,12 +16,10 @@ final class Post {
   }
 
   func add(_ content: [UInt8], to device: DeviceID, of user: UserID) throws {
-    if !named.insert(DeviceRow.place(user, device)).inserted {
-      try finish()
-      named = [DeviceRow.place(user, device)]
-    }
+    let place = DeviceRow.place(user, device)
+    if named.contains(place) || body.isFull { try finish() }
+    named.insert(place)
     body.add(content, to: device, of: user)
-    if body.isFull { try finish() }
   }
 
   /// Must be called at the end.
