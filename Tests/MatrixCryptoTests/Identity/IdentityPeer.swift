@@ -180,4 +180,14 @@ extension IdentityServer {
     let value = try #require(crossSigning[user]?[kind])
     return try CrossSigningKey(JSONDocument(value.compact()).root)
   }
+
+  func isSignedByOwner(_ name: String, of owner: String = "@easel:a.example") throws -> Bool {
+    let device = try device(owner, name)
+    let signer = try Ed25519Key(base64: key(owner, "self_signing_key").ed25519)
+    let user = try #require(UserID(owner))
+    guard let text = device.signatures.signature(by: user, ed25519: signer.base64) else {
+      return false
+    }
+    return signer.verifies(text, of: try device.signable())
+  }
 }
