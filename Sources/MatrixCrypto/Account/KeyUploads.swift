@@ -98,7 +98,7 @@ extension Draft {
     let unsigned = DeviceKeys.unsigned(
       user: machine.user, device: machine.device, ed25519: keys.ed25519.base64,
       curve25519: keys.curve25519.base64)
-    return try signed(unsigned, account)
+    return try signedByOwner(try signed(unsigned, account))
   }
 
   private func signed(
@@ -128,6 +128,7 @@ extension Draft {
         return ((), true)
       }
       ledger.remove(request.key)
+      try lookAtOwnSignatures()
     case .failure(let error) where error.httpStatus == 400:
       // The server has other keys under these names, so they were made by a store that is not this
       // one. The names are given up; what is made next has new ones.

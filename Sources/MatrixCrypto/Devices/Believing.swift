@@ -90,7 +90,7 @@ extension Draft {
     row.verified = row.master
   }
 
-  private func vouched(_ key: CrossSigningKey?, by master: Ed25519Key) -> Ed25519Key? {
+  func vouched(_ key: CrossSigningKey?, by master: Ed25519Key) -> Ed25519Key? {
     guard let key, let found = try? Ed25519Key(base64: key.ed25519), found != master,
       let signature = key.signatures.signature(by: key.user, ed25519: master.base64),
       let signable = try? key.signable(), master.verifies(signature, of: signable)

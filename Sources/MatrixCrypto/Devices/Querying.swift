@@ -58,10 +58,12 @@ extension Draft {
         }
         believe([], of: &row, keys)
         try answered(&row, changed)
+        try vouch(for: user, keys)
         continue
       }
       believe(devices, of: &row, keys)
       try answered(&row, changed)
+      try vouch(for: user, keys)
     }
     try queryOutdated()
   }

@@ -24,7 +24,7 @@ extension Draft {
   func keep(
     _ ratchet: any InboundGroupRatchet, room: RoomID, session: SessionID,
     curve25519: Curve25519Key, ed25519: Ed25519Key, sender: UserID?, source: RoomKeySource,
-    isSharedHistory: Bool
+    isSharedHistory: Bool, backedUp: String? = nil
   ) throws {
     var kept = ratchet
     let place = InboundGroupRow.place(room, session)
@@ -41,12 +41,14 @@ extension Draft {
         kept = oldRatchet
       }
     }
-    let row = InboundGroupRow(
+    var row = InboundGroupRow(
       room: room, session: session,
       ratchet: try kept.sealed(by: machine.vault, as: place.identity, machine.entropy),
       firstIndex: UInt64(kept.firstKnownIndex), curve25519: curve25519, ed25519: ed25519,
       sender: sender, source: source, isSharedHistory: isSharedHistory, received: now)
+    row.backedUp = backedUp
     ledger.put(row)
+    try markForBackup(row)
     ledger.remove(WithheldRow.place(room, session))
     arrivedKeys.append((room, session))
     tell(.roomKey(room, session))

@@ -33,15 +33,19 @@ extension CryptoMachine {
     let draft = try draft(rows, at: now)
     try draft.devicesChanged(sync.deviceLists.changed)
     try draft.devicesLeft(sync.deviceLists.left)
+    for data in sync.accountData.elements { try draft.take(data) }
     for event in sync.toDevice.elements { try draft.take(event) }
     try draft.forgetReadMessages()
+    try draft.takeArrivedKeys()
     try draft.keepKeysUploaded(
       sync.oneTimeKeyCounts, unusedFallbacks: sync.unusedFallbackTypes)
     var reader = ReceptionReader(draft: draft)
     try reader.takeLate()
     for room in sync.joined { try reader.take(room) }
     for room in sync.left { try reader.take(room) }
+    for room in sync.invited { try draft.note(room) }
     try draft.queryOutdated()
+    try draft.backUp()
     return try reader.reception()
   }
 }
@@ -140,6 +144,7 @@ extension Draft {
     if !row.isJoined {
       row.isJoined = true
       ledger.put(row)
+      try acceptInvitation(to: room.id)
     }
     try watch(room.stateChanges, in: room.id, isAfterGap: room.timeline.isLimited)
   }

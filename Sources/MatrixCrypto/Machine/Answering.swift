@@ -32,7 +32,13 @@ extension Draft {
     case .queryKeys: try keysQueried(request, answer)
     case .claimKeys: try keysClaimed(request, answer)
     case .toDevice: sent(request, answer)
-    case .uploadSignatures, .backUp: sent(request, answer)
+    case .putAccountData: try accountDataPut(request, answer)
+    case .uploadIdentity: try identityUploaded(request, answer)
+    case .uploadSignatures: try signaturesUploaded(request, answer)
+    case .lookForBackup: try backupLooked(request, answer)
+    case .createBackup: try backupCreated(request, answer)
+    case .backUp: try backedUp(request, answer)
+    case .fetchBackup: try backupFetched(request, answer)
     }
   }
 
@@ -75,10 +81,10 @@ extension ServerError {
 
 extension RequestRow {
   func request(_ machine: CryptoMachine) throws -> CryptoRequest {
-    CryptoRequest(id: id, request: try apiRequest(), notBefore: notBefore)
+    CryptoRequest(id: id, request: try apiRequest(machine), notBefore: notBefore)
   }
 
-  private func apiRequest() throws -> APIRequest {
+  private func apiRequest(_ machine: CryptoMachine) throws -> APIRequest {
     switch kind {
     case .uploadKeys: return API.UploadKeys(body: body).request
     case .queryKeys:
@@ -90,7 +96,29 @@ extension RequestRow {
         subject.type, transaction: subject.transaction, body: body
       ).request
     case .uploadSignatures: return API.UploadSignatures(body: body).request
-    case .backUp: throw DamagedRow()
+    case .putAccountData:
+      let type: EventType = try AccountDataSubject(bytes: subject).type
+      return API.PutAccountData(type, [:], of: machine.user).request.sending(body)
+    case .uploadIdentity:
+      return API.UploadCrossSigning(master: nil, selfSigning: nil, userSigning: nil)
+        .request.sending(body)
+    case .lookForBackup: return API.Backup().request
+    case .createBackup: return API.CreateBackup(authData: [:]).request.sending(body)
+    case .backUp:
+      let version = try BackUpSubject(bytes: subject).version
+      return API.PutBackedUpKeys(version: version, []).request.sending(body)
+    case .fetchBackup:
+      let subject = try FetchSubject(bytes: subject)
+      return API.BackedUpKeys(version: subject.version, subject.scope).request
     }
+  }
+}
+
+extension APIRequest {
+  /// The same with a body that was written before, byte by byte.
+  fileprivate func sending(_ body: [UInt8]) -> APIRequest {
+    var request = self
+    request.body = .written(body)
+    return request
   }
 }

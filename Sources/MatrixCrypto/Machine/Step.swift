@@ -43,6 +43,13 @@ package enum CryptoHappening: Sendable {
   /// The server has keys under our names that are not ours.
   case keyConflict
   case unwedging(UserID, DeviceID)
+  case identity(IdentityHappening)
+  case backup(BackupHappening)
+  /// One of our own devices gave us what we had asked for.
+  case secret(SecretName)
+  /// Somebody who asked us into a room left the keys of its past for us; see
+  /// ``CryptoMachine/importBundle(_:in:rows:at:)``.
+  case keyBundle(KeyBundle)
   case notDecrypted(UserID, OlmFault)
 }
 

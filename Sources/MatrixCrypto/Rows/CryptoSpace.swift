@@ -6,6 +6,12 @@ package enum CryptoSpace: UInt8, CaseIterable, Sendable {
   case account = 2
   /// Private keys by name: cross-signing, backup, secret storage.
   case secrets = 3
+  /// One row: how far our own identity is.
+  case identity = 4
+  /// What we verified and vouch for, until the server shows that we do.
+  case signatures = 5
+  /// Secrets that we asked our other devices for.
+  case secretRequests = 6
   case users = 10
   case devices = 11
   /// Who is in a room, and in which rooms somebody is.
@@ -19,6 +25,8 @@ package enum CryptoSpace: UInt8, CaseIterable, Sendable {
   case peers = 21
   /// Olm messages that were read, by the day and their hash.
   case readMessages = 22
+  /// What a device asked for and gets when there is a ratchet with it.
+  case owed = 23
   /// Keys of rooms that somebody gave us.
   case inboundGroups = 30
   /// Which event used which index of a session.
@@ -27,6 +35,11 @@ package enum CryptoSpace: UInt8, CaseIterable, Sendable {
   /// Events whose key has not come yet.
   case waitingEvents = 33
   case keyRequests = 34
+  /// Sessions whose key came otherwise than with a sync answer, while events wait for it.
+  case arrivedKeys = 35
+  /// Who asked us into a room, and where the keys of its past lie.
+  case invitations = 36
+  case keyBundles = 37
   /// The key that we write a room with, and who has it.
   case outboundGroups = 40
   case shares = 41
@@ -35,4 +48,6 @@ package enum CryptoSpace: UInt8, CaseIterable, Sendable {
   /// What is to be sent, until it was answered.
   case requests = 50
   case backups = 60
+  /// Keys of rooms that the backup has not got.
+  case notBackedUp = 61
 }

@@ -21,6 +21,8 @@ final class Ledger {
   private var pages: [CryptoKey: Page] = [:]
   /// In the order of the first change, so that the same step gives the same changes.
   private var order: [CryptoKey] = []
+  /// The same by space: a step that changes many rows of one looks at few of another.
+  private var orderOfSpaces: [CryptoSpace: [CryptoKey]] = [:]
 
   init(_ rows: any CryptoReading, vault: Vault, entropy: Entropy) {
     self.rows = rows
@@ -66,8 +68,7 @@ final class Ledger {
       }
       last = page.count == limit ? page.last?.key.bytes : nil
     } while last != nil && found.count < limit
-    for key in order
-    where key.space == Row.space && key.bytes.starts(with: prefix.bytes) {
+    for key in orderOfSpaces[Row.space] ?? [] where key.bytes.starts(with: prefix.bytes) {
       if case .changed(let row)? = pages[key], let row = row as? Row { found.append((key, row)) }
     }
     return found.sorted { $0.key < $1.key }.prefix(limit).map(\.row)
@@ -87,7 +88,9 @@ final class Ledger {
   private func note(_ key: CryptoKey) {
     switch pages[key] {
     case .changed, .removed: break
-    case .absent, .kept, nil: order.append(key)
+    case .absent, .kept, nil:
+      order.append(key)
+      orderOfSpaces[key.space, default: []].append(key)
     }
   }
 

@@ -10,6 +10,11 @@ struct RequestRow: CryptoRow {
     case toDevice = 4
     case uploadSignatures = 5
     case backUp = 6
+    case putAccountData = 7
+    case uploadIdentity = 8
+    case lookForBackup = 9
+    case createBackup = 10
+    case fetchBackup = 11
   }
 
   static let space = CryptoSpace.requests

@@ -71,6 +71,7 @@ extension Draft {
           try giveKeysAgain(to: device, post)
         }
         try giveOwedKeys(to: device, post)
+        try giveOwed(to: device, post)
       } else if !failed.contains(where: { $0.text.hasBytes(of: wanted.user.server) }) {
         try refuseWithoutOlm(device, refusals)
       }

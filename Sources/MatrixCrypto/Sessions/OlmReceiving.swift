@@ -10,6 +10,8 @@ struct OlmMessageRead {
   let ed25519: Ed25519Key
   let device: DeviceRow?
   let trust: SenderTrust
+  /// The keys of the device came with it, signed.
+  let hasDeviceKeys: Bool
   let type: EventType
   let content: JSONNode
 }
@@ -66,7 +68,7 @@ extension Draft {
     return .success(
       OlmMessageRead(
         sender: event.sender, key: key, ed25519: ed25519, device: device, trust: trust,
-        type: payload.type, content: payload.content))
+        hasDeviceKeys: payload.senderDeviceKeys != nil, type: payload.type, content: payload.content))
   }
 
   /// How far the keys that came with the message vouch for a device that is not in the lists yet.

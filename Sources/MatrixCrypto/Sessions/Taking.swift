@@ -15,6 +15,8 @@ extension Draft {
     // What counts only when it came over Olm.
     case .roomKey, .forwardedRoomKey, .secretSend, .roomKeyBundle, .dummy: break
     case .roomKeyWithheld: try takeWithheld(event)
+    case .roomKeyRequest: try takeKeyRequest(event)
+    case .secretRequest: try takeSecretRequest(event)
     default:
       tell(
         .toDevice(
@@ -29,6 +31,9 @@ extension Draft {
     case .roomKey:
       guard let key = try? RoomKey(message.content) else { return }
       try take(key, from: message)
+    case .forwardedRoomKey: try takeForward(message)
+    case .secretSend: try takeSecret(message)
+    case .roomKeyBundle: try takeBundle(message)
     case .dummy: break
     default:
       tell(

@@ -1,0 +1,89 @@
+internal import Concurrency
+internal import Matrix
+internal import Olm
+
+/// The backup of room keys on the server, as we know it.
+struct BackupRow: CryptoRow, Equatable {
+  enum State: UInt8 {
+    case unknown
+    case absent
+    /// There is one whose private key is not here, or that is signed for another.
+    case untrusted
+    case active
+  }
+
+  static let space = CryptoSpace.backups
+  static let place = CryptoKey(.backups, "version")
+
+  var state = State.unknown
+  var version: String?
+  /// The user said that there is to be none.
+  var isDisabled = false
+  /// One is to be made if there is none, and with `replaces` also if there is another's.
+  var creates = false
+  var replaces = false
+  /// All of its keys are wanted.
+  var restores = false
+  /// Its key is on the way into secret storage.
+  var waiting: [UInt64] = []
+  /// The look or the making that is under way.
+  var request: UInt64?
+  var upload: UInt64?
+  /// After an upload that was refused.
+  var notBefore: Instant?
+
+  init() {}
+
+  var key: CryptoKey { Self.place }
+
+  func write(to writer: inout RowWriter) {
+    writer.write(state.rawValue)
+    writer.write(optional: version) { $0.write($1) }
+    for flag in [isDisabled, creates, replaces, restores] { writer.write(flag) }
+    writer.write(list: waiting) { $0.write($1) }
+    for id in [request, upload] { writer.write(optional: id) { $0.write($1) } }
+    writer.write(optional: notBefore) { $0.write($1) }
+  }
+
+  init(from reader: inout RowReader) throws(DamagedRow) {
+    state = try reader.choice()
+    version = try reader.optional { reader throws(DamagedRow) in try reader.text() }
+    isDisabled = try reader.bool()
+    creates = try reader.bool()
+    replaces = try reader.bool()
+    restores = try reader.bool()
+    waiting = try reader.list { reader throws(DamagedRow) in try reader.number() }
+    request = try reader.optional { reader throws(DamagedRow) in try reader.number() }
+    upload = try reader.optional { reader throws(DamagedRow) in try reader.number() }
+    notBefore = try reader.optional { reader throws(DamagedRow) in try reader.instant() }
+  }
+}
+
+/// A mark that this session is to be backed up, so that nobody looks through all of them.
+struct NotBackedUpRow: CryptoRow {
+  static let space = CryptoSpace.notBackedUp
+  static let all = CryptoKey(.notBackedUp)
+
+  let room: RoomID
+  let session: SessionID
+
+  init(_ room: RoomID, _ session: SessionID) {
+    self.room = room
+    self.session = session
+  }
+
+  static func place(_ room: RoomID, _ session: SessionID) -> CryptoKey {
+    CryptoKey(.notBackedUp, room.text, session.text)
+  }
+  var key: CryptoKey { Self.place(room, session) }
+
+  func write(to writer: inout RowWriter) {
+    writer.write(room)
+    writer.write(session)
+  }
+
+  init(from reader: inout RowReader) throws(DamagedRow) {
+    room = try reader.identifier()
+    session = try reader.identifier()
+  }
+}

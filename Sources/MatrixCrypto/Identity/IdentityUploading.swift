@@ -1,0 +1,106 @@
+package import Concurrency
+internal import JSON
+package import Matrix
+internal import Olm
+
+extension CryptoMachine {
+  /// The upload that waits for somebody to say who they are, with what they say. Nothing if none
+  /// does. What they say is sent and kept nowhere; the answer is given to `answered` as any other.
+  package func identityUpload(
+    _ authentication: UserAuthentication, in rows: any CryptoReading, at now: Instant
+  ) throws -> CryptoRequest? {
+    let draft = try draft(rows, at: now)
+    let row = try draft.identity()
+    guard row.phase == .uploading, let id = row.upload,
+      let request: RequestRow = try draft.ledger.row(at: RequestRow.place(id))
+    else { return nil }
+    var body = try JSONValue(JSONDocument(request.body, options: .event).root)
+    body["auth"] = authentication.json
+    var whole = try request.request(self)
+    var api = whole.request
+    api.body = .written(body.compact())
+    whole = CryptoRequest(id: id, request: api, notBefore: nil)
+    return whole
+  }
+}
+
+extension Draft {
+  /// Until somebody says who they are; what the server remembers of that is forgotten by then.
+  private static let patienceForPeople = Duration.seconds(3_600)
+
+  func uploadIdentity(_ row: inout IdentityRow) throws {
+    guard let master = try signer(.master), let selfSigning = try signer(.selfSigning),
+      let userSigning = try signer(.userSigning)
+    else { throw CryptoError(.damaged(.secrets)) }
+    func key(_ usage: CrossSigningKey.Usage, _ key: SigningKey) -> JSONValue {
+      CrossSigningKey.unsigned(user: machine.user, usage, ed25519: key.publicKey.base64)
+    }
+    let request = API.UploadCrossSigning(
+      master: key(.master, master),
+      selfSigning: try signed(key(.selfSigning, selfSigning), by: master),
+      userSigning: try signed(key(.userSigning, userSigning), by: master)
+    ).request
+    row.phase = .uploading
+    row.upload = ask(.uploadIdentity, body: request.payload?.bytes ?? [])
+  }
+
+  func identityUploaded(_ request: RequestRow, _ answer: CryptoAnswer) throws {
+    var row = try identity()
+    guard row.phase == .uploading, row.upload == request.id else {
+      return ledger.remove(request.key)
+    }
+    switch answer {
+    case .success:
+      try serverHasIdentity(&row)
+      ledger.put(row)
+    case .failure(let error):
+      if let interaction = error.interaction {
+        var request = request
+        request.notBefore = now + Self.patienceForPeople
+        ledger.put(request)
+        tell(.identity(.authenticationNeeded(interaction)))
+      } else if error.isWorthRetrying {
+        postpone(request, answer)
+      } else {
+        try giveUpIdentity(&row)
+        ledger.put(row)
+        tell(.identity(.refused(error)))
+      }
+    case .unreachable: postpone(request, answer)
+    }
+  }
+
+  /// What we made counts from now on: it is pinned, and what was pinned before is not.
+  func serverHasIdentity(_ row: inout IdentityRow) throws {
+    if let upload = row.upload { ledger.remove(RequestRow.place(upload)) }
+    row.upload = nil
+    row.replaced = nil
+    try adopt(try ownPublicKeys(), &row)
+  }
+
+  func adopt(_ keys: IdentityKeys, _ row: inout IdentityRow) throws {
+    row.phase = .signing
+    row.tries = 0
+    row.isAlarmed = false
+    var own = try user(machine.user)
+    own.master = keys.master
+    own.selfSigning = keys.selfSigning
+    own.userSigning = keys.userSigning
+    own.verified = keys.master
+    _ = nextChange()
+    ledger.put(own)
+    try askForOurselves()
+  }
+
+  /// It never became our identity, so nothing may be signed with it.
+  func giveUpIdentity(_ row: inout IdentityRow) throws {
+    for request in row.waiting + (row.upload.map { [$0] } ?? []) {
+      ledger.remove(RequestRow.place(request))
+    }
+    row.phase = .none
+    row.waiting = []
+    row.upload = nil
+    row.replaced = nil
+    for name in SecretName.crossSigning { ledger.remove(SecretRow.place(name)) }
+  }
+}

@@ -1,0 +1,144 @@
+package import Concurrency
+internal import JSON
+package import Matrix
+internal import Olm
+
+/// Keys of a room's past that whoever invited us left for us; to be downloaded from `file`.
+package struct KeyBundle: Sendable {
+  package let room: RoomID
+  package let sender: UserID
+  package let file: EncryptedFile
+}
+
+/// Takes them in.
+///
+/// 1. From whoever asked us in, and from nobody else; from a device that they vouch for, whose keys
+///    came with the notice.
+/// 2. Within a day after we accepted; not before, since an invitation that nobody accepts makes us
+///    download nothing.
+/// 3. Only sessions of that room.
+extension CryptoMachine {
+  package static let bundlePatience = Duration.seconds(86_400)
+
+  /// The file as it was downloaded, still encrypted. Nothing but the notice goes if it is damaged.
+  package func importBundle(
+    _ ciphertext: [UInt8], of bundle: KeyBundle, rows: any CryptoReading, at now: Instant
+  ) throws -> (taken: Int, refused: Int, Step) {
+    let draft = try draft(rows, at: now)
+    let (taken, refused) = try draft.importBundle(ciphertext, bundle)
+    return (taken, refused, try draft.step())
+  }
+}
+
+extension Draft {
+  static let maximumInBundle = 10_000
+
+  /// Who asked us in, as the server tells it.
+  func note(_ room: InvitedRoom) throws {
+    guard let inviter = room.inviter(of: machine.user) else { return }
+    let row: InvitationRow? = try ledger.row(at: InvitationRow.place(room.id))
+    guard row?.inviter != inviter || row?.accepted != nil else { return }
+    ledger.put(InvitationRow(room: room.id, inviter: inviter))
+  }
+
+  func acceptInvitation(to room: RoomID) throws {
+    guard var row: InvitationRow = try ledger.row(at: InvitationRow.place(room)),
+      row.accepted == nil
+    else { return }
+    row.accepted = now
+    ledger.put(row)
+    let bundle: KeyBundleRow? = try ledger.row(at: KeyBundleRow.place(room, row.inviter))
+    if let bundle { try offer(bundle) }
+    // Whatever others left is not wanted any more.
+    for other in try ledger.rows(
+      KeyBundleRow.self, startingWith: KeyBundleRow.all(of: room), limit: 1_000)
+    where other.sender != row.inviter {
+      ledger.remove(other.key)
+    }
+  }
+
+  func takeBundle(_ message: OlmMessageRead) throws {
+    guard message.sender != machine.user, message.hasDeviceKeys, let device = message.device,
+      message.trust <= .crossSigned,
+      let notice = try? RoomKeyBundleNotice(message.content)
+    else { return }
+    let room: CryptoRoomRow? = try ledger.row(at: CryptoRoomRow.place(notice.room))
+    let invitation: InvitationRow? = try ledger.row(at: InvitationRow.place(notice.room))
+    // Before the invitation it is kept; somebody else's, for a room that we are in, is not.
+    if room?.isJoined == true, invitation?.inviter != message.sender { return }
+    let row = KeyBundleRow(
+      room: notice.room, sender: message.sender, device: device.device,
+      content: Array(message.content.rawBytes))
+    ledger.put(row)
+    try offer(row)
+  }
+
+  private func offer(_ row: KeyBundleRow) throws {
+    guard let bundle = try acceptable(row) else { return }
+    tell(.keyBundle(bundle))
+  }
+
+  /// Nothing unless all conditions hold now.
+  private func acceptable(_ row: KeyBundleRow) throws -> KeyBundle? {
+    guard let invitation: InvitationRow = try ledger.row(at: InvitationRow.place(row.room)),
+      invitation.inviter == row.sender, let accepted = invitation.accepted,
+      now - accepted <= CryptoMachine.bundlePatience,
+      try trust(in: device(row.sender, row.device), of: row.sender) <= .crossSigned,
+      let document = try? JSONDocument(row.content, options: .decrypted),
+      let notice = try? RoomKeyBundleNotice(document.root), notice.room == row.room
+    else { return nil }
+    return KeyBundle(room: row.room, sender: row.sender, file: notice.file)
+  }
+
+  fileprivate func importBundle(
+    _ ciphertext: [UInt8], _ bundle: KeyBundle
+  ) throws -> (taken: Int, refused: Int) {
+    let place = KeyBundleRow.place(bundle.room, bundle.sender)
+    guard let row: KeyBundleRow = try ledger.row(at: place) else { return (0, 0) }
+    ledger.remove(place)
+    guard let bundle = try acceptable(row), let plain = try? open(ciphertext, bundle.file),
+      let document = try? JSONDocument(plain, options: .strict),
+      let keys = try? RoomKeyBundle(document.root)
+    else { return (0, 1) }
+    var taken = 0
+    var refused = keys.keys.poison.count + max(0, keys.keys.elements.count - Self.maximumInBundle)
+    for exported in keys.keys.elements.prefix(Self.maximumInBundle) {
+      guard exported.room == bundle.room, let id = exported.session,
+        let session = BackedUpSession(exported, bundle.room, id, machine.ratchets)
+      else {
+        refused += 1
+        continue
+      }
+      try takeIn(session, .bundle)
+      taken += 1
+    }
+    for withheld in keys.withheld.elements.prefix(Self.maximumInBundle) {
+      try takeWithheld(withheld, bundle)
+    }
+    return (taken, refused)
+  }
+
+  /// Why the rest of the past stays closed.
+  private func takeWithheld(_ withheld: Withheld, _ bundle: KeyBundle) throws {
+    guard let session = withheld.session, withheld.room == bundle.room,
+      let code = ProtocolText(withheld.code.text),
+      try ledger.row(InboundGroupRow.self, at: InboundGroupRow.place(bundle.room, session)) == nil
+    else { return }
+    ledger.put(
+      WithheldRow(
+        room: bundle.room, session: session, sender: bundle.sender, code: code, received: now))
+  }
+
+  private func open(_ ciphertext: [UInt8], _ file: EncryptedFile) throws -> [UInt8] {
+    let key = try AttachmentKey(
+      version: AttachmentKey.version, algorithm: AttachmentKey.algorithm,
+      k: Olm.Base64.encode(file.key, .urlSafe), iv: Olm.Base64.encode(file.iv),
+      sha256: Olm.Base64.encode(file.sha256))
+    let verification = try AttachmentVerification(key)
+    try verification.update(ciphertext)
+    let decryption = try verification.finish()
+    let plain = try decryption.decrypt(ciphertext)
+    try decryption.finish()
+    return plain
+  }
+}

@@ -1,0 +1,44 @@
+internal import Concurrency
+internal import Matrix
+
+/// A session whose key we asked our own verified devices for.
+struct KeyRequestRow: CryptoRow {
+  static let space = CryptoSpace.keyRequests
+
+  let room: RoomID
+  let session: SessionID
+  let request: ProtocolText
+  let devices: [DeviceID]
+  let made: Instant
+
+  init(
+    room: RoomID, session: SessionID, request: ProtocolText, devices: [DeviceID], made: Instant
+  ) {
+    self.room = room
+    self.session = session
+    self.request = request
+    self.devices = devices
+    self.made = made
+  }
+
+  static func place(_ room: RoomID, _ session: SessionID) -> CryptoKey {
+    CryptoKey(.keyRequests, room.text, session.text)
+  }
+  var key: CryptoKey { Self.place(room, session) }
+
+  func write(to writer: inout RowWriter) {
+    writer.write(room)
+    writer.write(session)
+    writer.write(request)
+    writer.write(list: devices) { $0.write($1) }
+    writer.write(made)
+  }
+
+  init(from reader: inout RowReader) throws(DamagedRow) {
+    room = try reader.identifier()
+    session = try reader.identifier()
+    request = try reader.identifier()
+    devices = try reader.list { reader throws(DamagedRow) in try reader.identifier() }
+    made = try reader.instant()
+  }
+}

@@ -1,0 +1,52 @@
+import JSON
+import Matrix
+import Olm
+import Secrets
+import Testing
+
+@testable import MatrixCrypto
+
+struct KeyFileImportTests {
+  let server = IdentityServer()
+  let room = RoomID("!room:a.example") ?? { fatalError("a room ID") }()
+
+  @Test func `E121: keys go into a file and come out of it, and weak rounds are told`() throws {
+    let first = try IdentityPeer("@easel:a.example", "EASEL", on: server)
+    let sessions = try (0..<3).map { _ in try first.session(in: room) }
+    let json = try first.machine.exportKeys(in: first.rows, at: first.now)
+    let file = try KeyFile.seal(json, passphrase: Secret("1234"), rounds: 100)
+    let second = try IdentityPeer("@easel:a.example", "SECOND", on: server, seed: 2)
+    let opened = try KeyFile.open(file, passphrase: Secret("1234"))
+    let (report, step) = try second.machine.importKeys(opened, in: second.rows, at: second.now)
+    second.commit(step)
+    #expect(report == KeyFileReport(taken: 3, refused: 0, rounds: 100, isWeak: true))
+    for session in sessions {
+      #expect(try second.inbound(room, session)?.source == .imported)
+    }
+    #expect(second.count(.notBackedUp) == 3)
+    let error = #expect(throws: OlmError.self) {
+      _ = try KeyFile.open(file, passphrase: Secret("4321"))
+    }
+    #expect(error?.kind == .badMAC)
+  }
+
+  @Test(arguments: [("{}", false), ("[{},7,null]", true), ("[", false), ("[]", true)])
+  func `a file that holds something else is refused, entry by entry`(
+    _ text: String, isList: Bool
+  ) throws {
+    let peer = try IdentityPeer("@easel:a.example", "EASEL", on: server)
+    let file = try KeyFile.seal(Array(text.utf8), passphrase: Secret("1"), rounds: 1)
+    let opened = try KeyFile.open(file, passphrase: Secret("1"))
+    if isList {
+      let (report, step) = try peer.machine.importKeys(opened, in: peer.rows, at: peer.now)
+      #expect(report.taken == 0)
+      #expect(report.refused == (text.utf8.count > 2 ? 3 : 0))
+      #expect(step.changes.isEmpty)
+    } else {
+      let error = #expect(throws: KeyFileError.self) {
+        _ = try peer.machine.importKeys(opened, in: peer.rows, at: peer.now)
+      }
+      #expect(error == .notAList)
+    }
+  }
+}

@@ -1,0 +1,202 @@
+import Concurrency
+import JSON
+import Matrix
+import Olm
+import Secrets
+import Testing
+
+@testable import MatrixCrypto
+
+private let me = "@easel:a.example"
+
+/// Two devices of ours, both signed, that know each other; and a third that nobody vouches for.
+struct GossipTests {
+  let server = IdentityServer()
+  let first: IdentityPeer
+  let second: IdentityPeer
+  let third: IdentityPeer
+  let room = RoomID("!room:a.example") ?? { fatalError("a room ID") }()
+
+  init() throws {
+    let storage: OpenSecretStorage
+    (first, storage) = try IdentityPeer.ready(on: server, withBackup: false)
+    second = try IdentityPeer(me, "SECOND", on: server, seed: 50)
+    third = try IdentityPeer(me, "THIRD", on: server, seed: 60)
+    for peer in [second, third] {
+      try peer.run(peer.machine.lookForIdentity(in: peer.rows, at: peer.now))
+      try peer.sync()
+    }
+    let opened = try server.storage().open(recoveryKey: storage.recoveryKey)
+    try second.run(
+      second.machine.restoreIdentity(from: opened, in: second.rows, at: second.now).1)
+    for peer in [first, second, third] { try peer.sync() }
+  }
+
+  private func exchange() throws {
+    for _ in 0..<3 { for peer in [first, second, third] { try peer.sync() } }
+  }
+
+  private func post(_ type: EventType, _ content: JSONValue, to peer: IdentityPeer) {
+    server.toDevice[peer.place, default: []].append(
+      ["type": .string(type.text), "sender": .string(me), "content": content])
+  }
+
+  // MARK: Keys
+
+  @Test func `E96: our verified device gets all we have, and the key that came ends the asking`()
+    throws
+  {
+    let session = try first.session(in: room)
+    try second.run(second.machine.requestKey(room, session, in: second.rows, at: second.now))
+    #expect(second.count(.keyRequests) == 1)
+    // Once a session.
+    let again = try second.machine.requestKey(room, session, in: second.rows, at: second.now)
+    #expect(again.changes.isEmpty)
+    try exchange()
+    let row = try #require(try second.inbound(room, session))
+    #expect(row.source == .forwarded)
+    #expect(row.firstIndex == 0)
+    #expect(row.sender == nil)
+    #expect(second.count(.keyRequests) == 0)
+    #expect(try third.inbound(room, session) == nil)
+  }
+
+  @Test func `E98: what was asked for is taken back when the key comes another way`() throws {
+    let session = try first.session(in: room)
+    try second.run(second.machine.requestKey(room, session, in: second.rows, at: second.now))
+    let row = try #require(try first.inbound(room, session))
+    let key = try first.draft().exported(row)
+    let draft = try second.draft()
+    let passed = try #require(BackedUpSession(key, room, session, second.machine.ratchets))
+    try draft.takeIn(passed, .imported)
+    try second.run(draft.step())
+    #expect(second.count(.keyRequests) == 0)
+    let said = server.toDevice[first.place]?.compactMap { $0["content"]?["action"]?.text }
+    #expect(said == ["request", "request_cancellation"])
+  }
+
+  @Test func `E96: a device of ours that nobody vouches for gets silence`() throws {
+    let session = try first.session(in: room)
+    let wanted = RoomKeyRequest(
+      .request(RoomKeyRequest.Wanted(room: room, session: session)), device: third.machine.device,
+      request: "r1")
+    post(.roomKeyRequest, wanted.json, to: first)
+    try exchange()
+    #expect(try third.inbound(room, session) == nil)
+    #expect(first.count(.owed) == 0)
+  }
+
+  @Test func `E95: another person's device gets it from where it was given it, and none else`()
+    throws
+  {
+    let bob = try IdentityPeer("@bob:b.example", "BOB", on: server, seed: 70)
+    let eve = try IdentityPeer("@eve:b.example", "EVE", on: server, seed: 80)
+    for peer in [bob, eve] {
+      try peer.run(peer.machine.lookForIdentity(in: peer.rows, at: peer.now))
+      try peer.sync()
+      let draft = try first.draft()
+      try draft.track(peer.machine.user)
+      try draft.queryOutdated()
+      try first.run(draft.step())
+    }
+    let session = try first.session(in: room)
+    let draft = try first.draft()
+    let device = try #require(try draft.device(bob.machine.user, bob.machine.device))
+    draft.ledger.put(
+      ShareRow(
+        room: room, user: device.user, device: device.device, session: session,
+        curve25519: device.curve25519, state: .given, index: 3))
+    first.commit(try draft.step())
+    for peer in [bob, eve] {
+      let wanted = RoomKeyRequest(
+        .request(RoomKeyRequest.Wanted(room: room, session: session)), device: peer.machine.device,
+        request: "r1")
+      let event: JSONValue = [
+        "type": "m.room_key_request", "sender": .string(peer.machine.user.text),
+        "content": wanted.json,
+      ]
+      server.toDevice[first.place, default: []] += [event, event]
+    }
+    try first.sync()
+    #expect(server.toDevice[eve.place] == nil)
+    // Asked twice, answered once.
+    #expect(server.toDevice[bob.place]?.count == 1)
+    let message = try #require(server.toDevice[bob.place]?.first)
+    let read = try bob.draft().read(ToDeviceEvent(JSONDocument(message.compact()).root)).get()
+    #expect(read.type == .forwardedRoomKey)
+    let key = try ExportedRoomKey(read.content)
+    let ratchet = try bob.machine.ratchets.inboundGroup(importing: Secret(key.key))
+    #expect(ratchet.firstKnownIndex == 3)
+    // E97: who gets one that they did not ask their own device for does not take it.
+    try bob.sync()
+    #expect(try bob.inbound(room, session) == nil)
+  }
+
+  @Test func `E97: a key that nobody asked for, or from a device that was not asked, is not taken`()
+    throws
+  {
+    let session = try first.session(in: room)
+    let draft = try first.draft()
+    let device = try #require(try draft.device(second.machine.user, second.machine.device))
+    try draft.owe(device, .roomKey(room, session))
+    try first.run(draft.step())
+    try second.sync()
+    #expect(try second.inbound(room, session) == nil)
+  }
+
+  // MARK: Secrets
+
+  @Test func `a secret is given to our verified devices alone`() throws {
+    let wanted = SecretRequest(
+      .request(name: SecretName.master.text), device: third.machine.device, request: "r1")
+    post(.secretRequest, wanted.json, to: first)
+    try first.sync()
+    #expect(server.toDevice[third.place] == nil)
+    let fromBob: JSONValue = [
+      "type": "m.secret.request", "sender": "@bob:b.example", "content": wanted.json,
+    ]
+    server.toDevice[first.place] = [fromBob]
+    try first.sync()
+    #expect(server.toDevice[third.place] == nil)
+  }
+
+  @Test func `a secret that nobody asked for, or that is another, is not taken`() throws {
+    let draft = try second.draft()
+    let before = try #require(try draft.secret(.master))
+    let false1 = try Entropy.seeded(1_000).secret(32)
+    let message = OlmMessageRead(
+      sender: first.machine.user,
+      key: try first.draft().identityKeys.curve25519,
+      ed25519: try first.draft().identityKeys.ed25519,
+      device: try draft.device(first.machine.user, first.machine.device), trust: .verified,
+      hasDeviceKeys: true, type: .secretSend,
+      content: try Olm.Base64.encode(false1).withText {
+        try JSONDocument(SecretSend.content(request: "r1", secret: $0).compact()).root
+      })
+    try draft.takeSecret(message)
+    #expect(try #require(try draft.secret(.master)).isEqual(to: before))
+    // Also when it was asked for.
+    draft.ledger.put(
+      SecretRequestRow(
+        name: .master, request: "r1", devices: [first.machine.device], made: second.now))
+    try draft.takeSecret(message)
+    #expect(try #require(try draft.secret(.master)).isEqual(to: before))
+    #expect(try draft.ledger.row(SecretRequestRow.self, at: SecretRequestRow.place(.master)) != nil)
+  }
+
+  @Test func `a device that was signed with another key than ours asks its secrets back`() throws {
+    let draft = try second.draft()
+    for name in SecretName.allCases { draft.ledger.remove(SecretRow.place(name)) }
+    second.commit(try draft.step())
+    try second.run(
+      second.machine.requestSecrets(SecretName.crossSigning, in: second.rows, at: second.now))
+    try exchange()
+    for name in SecretName.crossSigning {
+      let mine = try #require(try second.draft().secret(name))
+      let theirs = try #require(try first.draft().secret(name))
+      #expect(mine.isEqual(to: theirs))
+      let asked: SecretRequestRow? = try second.draft().ledger.row(at: SecretRequestRow.place(name))
+      #expect(asked == nil)
+    }
+  }
+}

@@ -1,0 +1,155 @@
+import Concurrency
+import JSON
+import Matrix
+import Olm
+import Secrets
+import Testing
+
+@testable import MatrixCrypto
+
+private let me = "@easel:a.example"
+
+/// Bob asks us into a room and leaves the keys of its past for us.
+struct KeyBundleTests {
+  let server = IdentityServer()
+  let peer: IdentityPeer
+  let bob: IdentityPeer
+  let eve: IdentityPeer
+  let room = RoomID("!room:b.example") ?? { fatalError("a room ID") }()
+  let session: SessionID
+  let file: EncryptedFile
+  let bytes: [UInt8]
+
+  init() throws {
+    peer = try IdentityPeer.ready(on: server, withBackup: false).0
+    bob = try IdentityPeer.ready("@bob:b.example", "BOB", on: server, seed: 7).0
+    eve = try IdentityPeer.ready("@eve:b.example", "EVE", on: server, seed: 9).0
+    for other in [bob, eve] {
+      let draft = try peer.draft()
+      try draft.track(other.machine.user)
+      try draft.queryOutdated()
+      try peer.run(draft.step())
+    }
+    for other in [bob, eve] {
+      let draft = try other.draft()
+      try draft.track(peer.machine.user)
+      try draft.queryOutdated()
+      try other.run(draft.step())
+      let again = try other.draft()
+      try again.claim([try #require(try again.device(peer.machine.user, peer.machine.device))])
+      try other.run(again.step())
+    }
+    session = try bob.session(in: room)
+    let elsewhere = try #require(RoomID("!elsewhere:b.example"))
+    let other = try bob.session(in: elsewhere)
+    var keys: [JSONValue] = []
+    for (room, session) in [(room, session), (elsewhere, other)] {
+      let row = try #require(try bob.inbound(room, session))
+      keys.append(try bob.draft().exported(row).exported)
+    }
+    let closed = try #require(SessionID("closed"))
+    let withheld = Withheld(
+      .historyNotShared, room: room, session: closed, senderKey: "a")
+    let bundle: JSONValue = [
+      "room_keys": .array(keys), "withheld": .array([withheld.json]),
+    ]
+    let encryption = try AttachmentEncryption(.seeded(3))
+    bytes = try encryption.encrypt(bundle.compact())
+    let key = try encryption.finish()
+    let url = try #require(ContentURI("mxc://b.example/bundle"))
+    let made = EncryptedFile(
+      url: url, key: try Olm.Base64.decode(key.k, .urlSafe), iv: try Olm.Base64.decode(key.iv),
+      sha256: try Olm.Base64.decode(key.sha256))
+    file = try #require(made)
+  }
+
+  private func leave(from sender: IdentityPeer) throws {
+    let draft = try sender.draft()
+    let device = try #require(try draft.device(peer.machine.user, peer.machine.device))
+    let post = Post(draft, .encrypted)
+    let content = try draft.encrypted(
+      try draft.writer(
+        .roomKeyBundle, RoomKeyBundleNotice.content(room: room, file: file).compact()), to: device)
+    try post.add(try #require(content), to: device.device, of: device.user)
+    try post.finish()
+    try sender.run(draft.step())
+  }
+
+  private var invitation: JSONValue {
+    let member: JSONValue = [
+      "type": "m.room.member", "state_key": .string(me), "sender": "@bob:b.example",
+      "content": ["membership": "invite"],
+    ]
+    return ["rooms": ["invite": [room.text: ["invite_state": ["events": [member]]]]]]
+  }
+
+  private var joined: JSONValue { ["rooms": ["join": [room.text: [:]]]] }
+
+  private func offers(_ happenings: [CryptoHappening]) -> [KeyBundle] {
+    happenings.compactMap { if case .keyBundle(let bundle) = $0 { bundle } else { nil } }
+  }
+
+  @Test func `keys left by who invited us are offered when we joined, and only that room's taken`()
+    throws
+  {
+    try leave(from: bob)
+    #expect(try offers(peer.sync(invitation)).isEmpty)
+    let bundle = try #require(try offers(peer.sync(joined)).first)
+    let (taken, refused, step) = try peer.machine.importBundle(
+      bytes, of: bundle, rows: peer.rows, at: peer.now)
+    peer.commit(step)
+    #expect(taken == 1)
+    #expect(refused == 1)
+    #expect(try peer.inbound(room, session)?.source == .bundle)
+    let closed = try #require(SessionID("closed"))
+    let withheld: WithheldRow? = try peer.draft().ledger.row(at: WithheldRow.place(room, closed))
+    #expect(withheld?.code == "m.history_not_shared")
+    // Once.
+    let again = try peer.machine.importBundle(bytes, of: bundle, rows: peer.rows, at: peer.now)
+    #expect(again.taken == 0)
+  }
+
+  @Test func `keys that come after we joined are offered at once, for a day`() throws {
+    try peer.sync(invitation)
+    try peer.sync(joined)
+    try leave(from: bob)
+    peer.now = peer.now + .seconds(86_000)
+    let bundle = try #require(try offers(peer.sync()).first)
+    peer.now = peer.now + .seconds(1_000)
+    let late = try peer.machine.importBundle(bytes, of: bundle, rows: peer.rows, at: peer.now)
+    #expect(late.taken == 0)
+    try leave(from: bob)
+    #expect(try offers(peer.sync()).isEmpty)
+  }
+
+  @Test func `keys of somebody who did not invite us are not offered`() throws {
+    try leave(from: eve)
+    try peer.sync(invitation)
+    #expect(try offers(peer.sync(joined)).isEmpty)
+    try leave(from: eve)
+    #expect(try offers(peer.sync()).isEmpty)
+    #expect(peer.count(.keyBundles) == 0)
+  }
+
+  @Test func `a device that its owner does not vouch for offers nothing`() throws {
+    let draft = try peer.draft()
+    var device = try #require(try draft.device(bob.machine.user, bob.machine.device))
+    device.isCrossSigned = false
+    draft.ledger.put(device)
+    peer.commit(try draft.step())
+    try leave(from: bob)
+    try peer.sync(invitation)
+    #expect(try offers(peer.sync(joined)).isEmpty)
+  }
+
+  @Test func `a file that was exchanged gives nothing`() throws {
+    try leave(from: bob)
+    try peer.sync(invitation)
+    let bundle = try #require(try offers(peer.sync(joined)).first)
+    var other = bytes
+    other[0] ^= 1
+    let result = try peer.machine.importBundle(other, of: bundle, rows: peer.rows, at: peer.now)
+    #expect(result.taken == 0)
+    #expect(result.refused == 1)
+  }
+}
