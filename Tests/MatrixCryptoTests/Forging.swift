@@ -34,6 +34,10 @@ extension Peer {
     try flush()
   }
 
+  func curve25519() throws -> Curve25519Key {
+    try machine.draft(rows, at: now).identityKeys.curve25519
+  }
+
   func rowsOf<Row: CryptoRow>(_ type: Row.Type) throws -> [Row] {
     try Ledger(rows, vault: machine.vault, entropy: machine.entropy)
       .rows(type, startingWith: CryptoKey(type.space), limit: .max)

@@ -228,3 +228,59 @@ import Testing
     #expect(toDevice.count >= 2)
   }
 }
+
+/// Which of several ratchets is written with, and how many are kept.
+@Suite struct RatchetTests {
+  @Test func `E48: the ratchet that read last is written with, and no more than ten are kept`()
+    throws
+  {
+    let town = try Town(alice, bob)
+    for _ in 0..<14 {
+      town.pass(.seconds(1))
+      try town[0].meet(town[1])
+      try town[0].forge("x.test", [:], to: town[1])
+      try town[1].sync()
+    }
+    #expect(try town[0].rowsOf(OlmSessionRow.self).count == 10)
+    let kept = try town[1].rowsOf(OlmSessionRow.self)
+    #expect(kept.count == 10)
+    let newest = try #require(kept.max { $0.received < $1.received })
+    let draft = try town[1].machine.draft(town[1].rows, at: town[1].now)
+    #expect(try draft.sessions(with: newest.peer).first?.id == newest.id)
+    // An older one reads again: it is the one that the other side uses.
+    let older = try #require(kept.min { $0.received < $1.received })
+    let theirs = try town[0].machine.draft(town[0].rows, at: town[0].now)
+    var row = try #require(
+      try theirs.ledger.row(
+        OlmSessionRow.self, at: OlmSessionRow.place(try town[1].curve25519(), older.id)))
+    row.received = 1_000
+    theirs.ledger.put(row)
+    town[0].commit(try theirs.step())
+    try town[0].forge("x.test", [:], to: town[1])
+    try town[1].sync()
+    let later = try town[1].machine.draft(town[1].rows, at: town[1].now)
+    #expect(try later.sessions(with: newest.peer).first?.id == older.id)
+  }
+
+  @Test func `E55: a gap of some two thousand messages is read, a greater one begins anew`() throws {
+    for (gap, isRead) in [(1_900, true), (2_100, false)] {
+      let town = try Town(alice, bob)
+      try town[0].meet(town[1])
+      try town[0].forge("x.test", [:], to: town[1])
+      try town[1].sync()
+      // Bob answers, so that what follows is not a beginning any more.
+      try town[1].forge("x.test", [:], to: town[0])
+      try town[0].sync()
+      for _ in 0..<gap { try town[0].forge("x.lost", [:], to: town[1]) }
+      town.server.devices[bob]?[town[1].device]?.clear()
+      try town[0].forge("x.test", [:], to: town[1])
+      let before = town[1].faults.count
+      try town[1].sync()
+      #expect((town[1].faults.count == before) == isRead)
+      let unwedgings = town[1].happenings.count {
+        if case .unwedging = $0 { true } else { false }
+      }
+      #expect(unwedgings == (isRead ? 0 : 1))
+    }
+  }
+}

@@ -303,7 +303,3 @@ import Testing
     #expect(town[1].words.contains("again") && town[1].unread.isEmpty, "no index is used twice")
   }
 }
-
-extension JSONValue {
-  var text: String? { if case .string(let text) = self { text } else { nil } }
-}

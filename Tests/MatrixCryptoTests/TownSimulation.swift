@@ -61,7 +61,6 @@ struct TownLife {
   private var stored: [(peer: Int, content: JSONValue, text: String, readers: Set<String>)] = []
   private var gone: Set<String> = []
   private var isQuiet = false
-  private var trace: [String] = []
   private(set) var tally: [String: Int] = [:]
   private var words = 0
 
@@ -103,7 +102,7 @@ struct TownLife {
     !isQuiet && Int.random(in: 1...count, using: &random) == 1
   }
 
-  private mutating func count(_ what: String) { tally[what, default: 0] += 1; trace.append(what) }
+  private mutating func count(_ what: String) { tally[what, default: 0] += 1 }
 
   private func name(_ peer: Peer) -> String { "\(peer.user)/\(peer.device)" }
 
@@ -144,7 +143,6 @@ struct TownLife {
         if chance(oneIn: 3) || isQuiet { peer.now = until }
       case .done(let encrypted, let step):
         let readers = try readers(peer)
-        trace.append("\(name(peer)) encrypts \(text) for \(readers.sorted()) session \(encrypted["session_id"]!.text!.prefix(5)) shares \(try peer.rowsOf(ShareRow.self).map { ($0.device.text, $0.state, $0.session.text.prefix(5)) })")
         try commit(step, peer)
         stored.append((place, encrypted, text, readers))
         // The requests go first, then the message; sometimes much later, after the next.
@@ -185,7 +183,6 @@ struct TownLife {
     var results = reception.batches.map { $0.run() }
     results.shuffle(using: &random)
     let step = try peer.machine.apply(results, of: reception, in: peer.rows)
-    trace.append("\(name(peer)) syncs to \(answer.nextBatch): \(step.happenings.map { String("\($0)".prefix(60)) })")
     try commit(step, peer, since: answer.nextBatch)
     try flush(place)
   }
@@ -203,7 +200,6 @@ struct TownLife {
 
   private mutating func send(_ request: CryptoRequest, _ peer: Peer) throws {
     var answer = CryptoAnswer.unreachable
-    trace.append("\(name(peer)) sends \(request.id) \(request.request.path.split(separator: "/").dropFirst(3).joined(separator: "/")) \(String(decoding: (request.request.payload?.bytes ?? []).prefix(90), as: UTF8.self))")
     if chance(oneIn: 12) {
       count("request lost")
     } else {
@@ -280,10 +276,11 @@ struct TownLife {
         let isReader = one.readers.contains(name(peer))
         // A sender who logs out before the key is with everybody takes it along.
         let isThere =
-          !gone.contains(name(peer)) && !gone.contains(one.sender) && server.rooms[room]?.members[peer.user] == .join
+          !gone.contains(name(peer)) && !gone.contains(one.sender)
+          && server.rooms[room]?.members[peer.user] == .join
         if isReader, isThere, !heard.contains(one.text) {
           let cause = peer.unread.last { $0.event.id == one.event }?.cause
-          throw Wrong("\(name(peer)) does not read \(one.text), \(one.event): \(cause as Any)\n\(trace.joined(separator: "\n"))")
+          throw Wrong("\(name(peer)) does not read \(one.text), \(one.event): \(cause as Any)")
         }
         if !isReader, heard.contains(one.text) {
           throw Wrong("\(name(peer)) reads \(one.text), which is not for it")

@@ -14,6 +14,8 @@ struct MachineRow: CryptoRow {
   var lastRequest: UInt64 = 0
   /// Counts everything that may change who must have a room's key.
   var lastChange: UInt64 = 0
+  /// Counts the Olm messages that were read.
+  var lastMessage: UInt64 = 0
 
   init(user: UserID, device: DeviceID) {
     self.user = user
@@ -28,6 +30,7 @@ struct MachineRow: CryptoRow {
     writer.write(generation)
     writer.write(lastRequest)
     writer.write(lastChange)
+    writer.write(lastMessage)
   }
 
   init(from reader: inout RowReader) throws(DamagedRow) {
@@ -36,5 +39,6 @@ struct MachineRow: CryptoRow {
     generation = try reader.number()
     lastRequest = try reader.number()
     lastChange = try reader.number()
+    lastMessage = try reader.number()
   }
 }

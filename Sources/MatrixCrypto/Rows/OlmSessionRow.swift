@@ -12,8 +12,8 @@ struct OlmSessionRow: CryptoRow {
   let id: String
   var ratchet: [UInt8]
   let made: Instant
-  /// When it last decrypted something; the one that did last is written with.
-  var received: Instant?
+  /// Which of all Olm messages it read last, by their count; the one that read last is written with.
+  var received: UInt64 = 0
 
   init(peer: Curve25519Key, id: String, ratchet: [UInt8], made: Instant) {
     self.peer = peer
@@ -28,15 +28,17 @@ struct OlmSessionRow: CryptoRow {
   static func all(with peer: Curve25519Key) -> CryptoKey { CryptoKey(.olmSessions, peer.bytes) }
   var key: CryptoKey { Self.place(peer, id) }
 
-  /// Later is better.
-  var rank: Instant { received ?? made }
+  /// Of two that read nothing yet the younger is better.
+  func isBetter(than other: OlmSessionRow) -> Bool {
+    (received, made, id) > (other.received, other.made, other.id)
+  }
 
   func write(to writer: inout RowWriter) {
     writer.write(peer)
     writer.write(id)
     writer.write(ratchet)
     writer.write(made)
-    writer.write(optional: received) { $0.write($1) }
+    writer.write(received)
   }
 
   init(from reader: inout RowReader) throws(DamagedRow) {
@@ -44,7 +46,7 @@ struct OlmSessionRow: CryptoRow {
     id = try reader.text()
     ratchet = try reader.data()
     made = try reader.instant()
-    received = try reader.optional { reader throws(DamagedRow) in try reader.instant() }
+    received = try reader.number()
   }
 }
 

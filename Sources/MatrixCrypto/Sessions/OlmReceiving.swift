@@ -101,7 +101,7 @@ extension Draft {
         if message.kind == .prekey { return nil }
         continue
       }
-      row.received = now
+      row.received = nextMessage()
       try keep(ratchet, in: &row)
       return plaintext
     }
@@ -120,7 +120,7 @@ extension Draft {
     try ledger.rows(
       OlmSessionRow.self, startingWith: OlmSessionRow.all(with: peer),
       limit: OlmSessionRow.maximumSessions + 1
-    ).sorted { $0.rank > $1.rank }
+    ).sorted { $0.isBetter(than: $1) }
   }
 
   func keep(_ ratchet: any SessionRatchet, in row: inout OlmSessionRow) throws {
@@ -135,13 +135,18 @@ extension Draft {
     let old = try sessions(with: peer)
     for row in old.dropFirst(OlmSessionRow.maximumSessions - 1) { ledger.remove(row.key) }
     var row = OlmSessionRow(peer: peer, id: ratchet.id, ratchet: [], made: now)
-    if hasReceived { row.received = now }
+    if hasReceived { row.received = nextMessage() }
     try keep(ratchet, in: &row)
     // There is a ratchet again: should it break, the device may be told once more.
     if var known: PeerRow = try ledger.row(at: PeerRow.place(peer)), known.wasToldNoOlm {
       known.wasToldNoOlm = false
       ledger.put(known)
     }
+  }
+
+  private func nextMessage() -> UInt64 {
+    counters.lastMessage += 1
+    return counters.lastMessage
   }
 
   // MARK: Once
