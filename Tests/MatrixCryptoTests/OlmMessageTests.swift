@@ -85,7 +85,8 @@ import Testing
     let answer = try town.server.sync(bob, town[1].device, since: town[1].since)
     let reception = try town[1].machine.receive(answer, in: town[1].rows, at: town[1].now)
     town[1].commit(
-      try town[1].machine.apply(reception.batches.map { $0.run() }, of: reception, in: town[1].rows))
+      try town[1].machine.apply(reception.batches.map { $0.run() }, of: reception, in: town[1].rows)
+    )
     #expect(town[1].words == ["from the new one"])
     #expect(town[1].heard.first?.trust == .unknownDevice)
   }
@@ -116,7 +117,8 @@ import Testing
     for _ in 0..<2 {
       let reception = try town[1].machine.receive(answer, in: town[1].rows, at: town[1].now)
       town[1].commit(
-        try town[1].machine.apply(reception.batches.map { $0.run() }, of: reception, in: town[1].rows))
+        try town[1].machine.apply(
+          reception.batches.map { $0.run() }, of: reception, in: town[1].rows))
     }
     let keys = town[1].happenings.count {
       if case .roomKey = $0 { true } else { false }
@@ -262,7 +264,8 @@ import Testing
     #expect(try later.sessions(with: newest.peer).first?.id == older.id)
   }
 
-  @Test func `E55: a gap of some two thousand messages is read, a greater one begins anew`() throws {
+  @Test func `E55: a gap of some two thousand messages is read, a greater one begins anew`() throws
+  {
     for (gap, isRead) in [(1_900, true), (2_100, false)] {
       let town = try Town(alice, bob)
       try town[0].meet(town[1])

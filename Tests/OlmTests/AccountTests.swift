@@ -22,7 +22,8 @@ import Testing
     #expect(refusal { try bob.generateOneTimeKeys(1, entropy) } == .tooManyKeys)
   }
 
-  @Test func `E8: the oldest keys go when that is asked for, and no more of them than must`() throws {
+  @Test func `E8: the oldest keys go when that is asked for, and no more of them than must`() throws
+  {
     let stage = try Stage(oneTimeKeys: 100)
     let (bob, entropy) = (stage.bob, stage.entropy)
     let keys = try bob.unpublishedOneTimeKeys()

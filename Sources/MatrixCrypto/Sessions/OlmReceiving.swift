@@ -68,7 +68,8 @@ extension Draft {
     return .success(
       OlmMessageRead(
         sender: event.sender, key: key, ed25519: ed25519, device: device, trust: trust,
-        hasDeviceKeys: payload.senderDeviceKeys != nil, type: payload.type, content: payload.content))
+        hasDeviceKeys: payload.senderDeviceKeys != nil, type: payload.type, content: payload.content
+      ))
   }
 
   /// How far the keys that came with the message vouch for a device that is not in the lists yet.
