@@ -1,0 +1,104 @@
+import Concurrency
+import CryptoStage
+import JSON
+import Matrix
+import Olm
+import Testing
+
+@testable import MatrixCrypto
+
+/// Who somebody is, and what happens when they are somebody else.
+@Suite struct IdentityChangeTests {
+  /// An identity that signs the devices of a user, put on the server.
+  private func identify(_ user: UserID, _ seed: UInt64, _ town: Town) throws {
+    let entropy = Entropy.seeded(seed)
+    let (master, signer) = (try SigningKey.new(entropy), try SigningKey.new(entropy))
+    let (masterKey, signerKey) = (master.publicKey.base64, signer.publicKey.base64)
+    let usage = CrossSigningKey.unsigned(user: user, .master, ed25519: masterKey)
+    var own = CrossSigningKey.unsigned(user: user, .selfSigning, ed25519: signerKey)
+    own = try signed(own, by: master, masterKey, user)
+    town.server.identities[user] = (usage, own)
+    for (id, device) in town.server.devices[user] ?? [:] {
+      guard let keys = device.keys else { continue }
+      town.server.devices[user]?[id]?.keys = try signed(keys, by: signer, signerKey, user)
+    }
+    town.server.changed(user)
+  }
+
+  private func signed(
+    _ value: JSONValue, by key: SigningKey, _ name: String, _ user: UserID
+  ) throws -> JSONValue {
+    CanonicalSigning.adding(
+      try key.sign(try CanonicalSigning.signable(value)).base64, by: user,
+      try #require(KeyID(.ed25519, name)), to: value)
+  }
+
+  private func changes(_ peer: Peer) -> [Bool] {
+    peer.happenings.compactMap {
+      if case .identityChanged(bob, let wasVerified) = $0 { wasVerified } else { nil }
+    }
+  }
+
+  @Test
+  func `E79: a device that its owner vouches for is given keys and heard under the strict policy`()
+    throws
+  {
+    let town = try Town(alice, bob, policy: .strict)
+    try identify(alice, 1, town)
+    try identify(bob, 2, town)
+    try town.settle()
+    try town[0].say("signed", in: room)
+    try town[1].sync()
+    #expect(town[1].words == ["signed"])
+    #expect(town[1].heard.map(\.trust) == [.crossSigned])
+    #expect(town[1].heard.map(\.isAllowed) == [true])
+  }
+
+  @Test func `E106: another identity is told; in the place of a verified one it gets no keys`()
+    throws
+  {
+    let town = try Town(alice, bob)
+    try identify(bob, 2, town)
+    try town.settle()
+    try town[0].say("one", in: room)
+    #expect(changes(town[0]).isEmpty)
+    try identify(bob, 3, town)
+    try town[0].sync()
+    #expect(changes(town[0]) == [false])
+    try town[0].say("two", in: room)
+    let draft = try town[0].machine.draft(town[0].rows, at: town[0].now)
+    var row = try draft.user(bob)
+    row.verified = row.master
+    draft.ledger.put(row)
+    town[0].commit(try draft.step())
+    try identify(bob, 4, town)
+    try town[0].sync()
+    #expect(changes(town[0]) == [false, true])
+    try town[0].say("three", in: room)
+    try town[1].sync()
+    #expect(town[1].words == ["one", "two"])
+    #expect(town[1].unread.map(\.cause) == [.withheld(.unverified)])
+  }
+
+  @Test
+  func
+    `E108: an identity whose signature was bent, or whose key signs everything, vouches for nobody`()
+    throws
+  {
+    let town = try Town(alice, bob)
+    try identify(bob, 2, town)
+    town.server.spoil = { path, body in
+      guard path == "keys/query", case .object(let users)? = body["self_signing_keys"],
+        let keys = users["@bob:here"],
+        case .object(let signatures)? = keys["signatures"]?["@bob:here"],
+        let name = signatures.members.first?.name
+      else { return }
+      body["self_signing_keys", "@bob:here", "signatures", "@bob:here", name] = .string(
+        String(repeating: "/", count: 86))
+    }
+    try town[0].sync()
+    let rows = try town[0].rowsOf(DeviceRow.self).filter { $0.user == bob }
+    #expect(rows.map(\.isCrossSigned) == [false])
+    #expect(try town[0].rowsOf(UserRow.self).first { $0.user == bob }?.selfSigning == nil)
+  }
+}
