@@ -347,6 +347,7 @@ if Context.environment["EASEL_FUZZ"] != nil {
     ("OlmMessages", ["Olm", "Secrets"]),
     ("Sealed", ["Olm", "Secrets"]),
     ("Verification", ["Concurrency", "JSON", "Matrix", "MatrixCrypto", "Olm"]),
+    ("Machine", ["Concurrency", "CryptoStage", "JSON", "Matrix", "MatrixCrypto", "Olm"]),
     ("KeyBackup", ["Concurrency", "JSON", "Matrix", "MatrixCrypto", "Olm", "Secrets"]),
   ]
   for parser in parsers {

@@ -47,7 +47,7 @@ enum CryptoBenches {
   /// One room, a key for every hundred messages; the reader has the keys and has read nothing.
   private static func talk(
     sessions: Int, messages: Int, size: Int
-  ) throws -> (Peer, SyncAnswer) {
+  ) throws -> (Peer, Matrix.SyncAnswer) {
     let (server, room) = (ScriptedHomeserver(), try wanted(RoomID("!bench:here")))
     let (writer, reader) = (try peer("writer", server, 1), try peer("reader", server, 2))
     try server.make(room, with: [writer.user, reader.user])
@@ -65,7 +65,7 @@ enum CryptoBenches {
   }
 
   private static func read(
-    _ answer: SyncAnswer, _ reader: Peer, workers: Int
+    _ answer: Matrix.SyncAnswer, _ reader: Peer, workers: Int
   ) async throws {
     let reception = try reader.machine.receive(answer, in: reader.rows, at: reader.now)
     let batches = reception.batches
