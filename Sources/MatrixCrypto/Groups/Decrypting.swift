@@ -11,7 +11,7 @@ extension CryptoMachine {
   ) throws -> Step {
     let draft = reception.draft
     draft.ledger.rows = rows
-    var opened: [Int: Result<(plaintext: [UInt8], index: UInt32), OlmError>] = [:]
+    var opened: [Int: Result<GroupResult.Opened, OlmError>] = [:]
     for result in results {
       for entry in result.opened { opened[entry.place] = entry.result }
     }
@@ -61,24 +61,21 @@ extension Draft {
   }
 
   fileprivate func believe(
-    _ result: Result<(plaintext: [UInt8], index: UInt32), OlmError>, _ entry: Reception.Entry,
+    _ result: Result<GroupResult.Opened, OlmError>, _ entry: Reception.Entry,
     _ session: SessionID, _ speaker: Speaker
   ) throws {
     func refuse(_ cause: UndecryptableEvent.Cause) {
       tell(.undecryptable(entry.undecryptable(cause)))
     }
-    let plaintext: [UInt8]
-    let index: UInt32
+    let opened: GroupResult.Opened
     switch result {
-    case .success(let opened): (plaintext, index) = opened
+    case .success(let found): opened = found
     case .failure(let error): return refuse(error.kind == .unknownIndex ? .earlier : .damaged)
     }
     if let user = speaker.user, user != entry.event.sender { return refuse(.wrongSender) }
-    guard let payload = try? MegolmPayload(decrypted: plaintext) else {
-      return refuse(.malformed)
-    }
+    guard let payload = opened.payload else { return refuse(.malformed) }
     guard payload.room == entry.room else { return refuse(.wrongRoom) }
-    guard try use(UInt64(index), of: session, by: entry) else { return refuse(.replayed) }
+    guard try use(UInt64(opened.index), of: session, by: entry) else { return refuse(.replayed) }
     tell(
       .decrypted(
         DecryptedEvent(

@@ -22,7 +22,9 @@ package struct GroupBatch: Sendable {
       opened: messages.map { message in
         do throws(OlmError) {
           let (plaintext, index) = try ratchet.decrypt(message.ciphertext)
-          return (message.place, .success((plaintext, index)))
+          // Read here too, since here there are two cores.
+          let payload = try? MegolmPayload(decrypted: plaintext)
+          return (message.place, .success((payload, index)))
         } catch {
           return (message.place, .failure(error))
         }
@@ -32,7 +34,10 @@ package struct GroupBatch: Sendable {
 
 package struct GroupResult: Sendable {
   let session: SessionPlace
-  let opened: [(place: Int, result: Result<(plaintext: [UInt8], index: UInt32), OlmError>)]
+  let opened: [(place: Int, result: Result<Opened, OlmError>)]
+
+  /// Nothing for what opened and is no payload.
+  typealias Opened = (payload: MegolmPayload?, index: UInt32)
 }
 
 struct SessionPlace: Hashable, Sendable {
