@@ -28,6 +28,8 @@ package struct Address: Equatable, Sendable {
   /// The address as numbers; `nil` when it is none.
   private static func digits(of host: String) -> String? {
     if host == "localhost" { return "127.0.0.1" }
+    // C reads to the first NUL, whatever follows.
+    guard !host.utf8.contains(0) else { return nil }
     var room = in6_addr()  // Large enough for either kind.
     let isAddress = unsafe inet_pton(host.contains(":") ? AF_INET6 : AF_INET, host, &room) == 1
     return isAddress ? host : nil

@@ -40,6 +40,7 @@ import Testing
   @Test(arguments: [
     "", "host", ":80", "host:", "host:65536", "host:+80", "::1:80", "[host]:80", "[::1]", "a b:80",
     "host:-1", "a/b:80", "[]:80", "1.2.3.4.5:80", "db.example.org:80",
+    "127.0.0.1\0x:80", "[::1\0[]:80",
   ])
   func `what is no address`(text: String) {
     #expect(Address(parsing: text) == nil)
