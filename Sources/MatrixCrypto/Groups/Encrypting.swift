@@ -19,10 +19,12 @@ extension CryptoMachine {
   /// Fresh lists of devices, and ratchets with new ones, are waited for so long.
   package static let patience = Duration.seconds(5)
 
-  /// `since` is when this was first asked for: how long was waited already.
+  /// `since` is when this was first asked for: how long was waited already. `toEverybody` is for what
+  /// people must read to become verified: devices that the policy refuses get the key too, and it is
+  /// not used again after.
   package func encrypt(
     _ type: EventType, _ content: JSONValue, in room: RoomID, since: Instant,
-    rows: any CryptoReading, at now: Instant
+    toEverybody: Bool = false, rows: any CryptoReading, at now: Instant
   ) throws -> Encryption {
     let draft = try draft(rows, at: now)
     let state = try draft.room(room)
@@ -33,7 +35,11 @@ extension CryptoMachine {
       try draft.queryOutdated()
       return .waiting(until: since + Self.patience, try draft.step())
     }
-    var group = try draft.share(state)
+    guard try toEverybody || draft.mayWrite(into: state) else {
+      throw CryptoError(.refusedByPolicy)
+    }
+    let level = toEverybody ? .anyDevice : policy.share
+    var group = try draft.share(state, as: level)
     if group.isOwed {
       let isWaiting = try draft.isWaitingForRatchets(room)
       if isWaiting, now - since < Self.patience {
@@ -42,11 +48,18 @@ extension CryptoMachine {
       group.isOwed = isWaiting
     }
     let encrypted = try draft.encrypt(type, content, with: group)
+    if level != policy.share { draft.spend(room) }
     return .done(encrypted, try draft.step())
   }
 }
 
 extension Draft {
+  /// Whether everybody who would read along is as sure as the policy wants it.
+  fileprivate func mayWrite(into room: CryptoRoomRow) throws -> Bool {
+    guard machine.policy.send > .anyDevice else { return true }
+    return try entitled(in: room, as: machine.policy.send).refused.isEmpty
+  }
+
   func hasStaleMembers(_ room: RoomID) throws -> Bool {
     let outdated = try ledger.rows(
       OutdatedRow.self, startingWith: CryptoKey(.outdatedUsers), limit: Self.maximumQueried)

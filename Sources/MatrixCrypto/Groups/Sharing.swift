@@ -54,7 +54,10 @@ extension Draft {
     var refused: [(device: DeviceRow, code: Withheld.Code)] = []
   }
 
-  func entitled(in room: CryptoRoomRow) throws -> Entitled {
+  func entitled(
+    in room: CryptoRoomRow, as level: CryptoPolicy.Level? = nil
+  ) throws -> Entitled {
+    let level = level ?? machine.policy.share
     let members = try ledger.rows(
       CryptoMemberRow.self, startingWith: CryptoMemberRow.all(of: room.room), limit: .max)
     var entitled = Entitled()
@@ -63,7 +66,7 @@ extension Draft {
       let owner = try user(member.user)
       for device in try devices(of: member.user) where device.canMegolm {
         if member.user == machine.user, device.device == machine.device { continue }
-        if let code = refusal(of: device, owner) {
+        if let code = refusal(of: device, owner, level) {
           entitled.refused.append((device, code))
         } else {
           entitled.given.append(device)
@@ -73,22 +76,26 @@ extension Draft {
     return entitled
   }
 
-  private func refusal(of device: DeviceRow, _ owner: UserRow) -> Withheld.Code? {
+  private func refusal(
+    of device: DeviceRow, _ owner: UserRow, _ level: CryptoPolicy.Level
+  ) -> Withheld.Code? {
     if device.decision == .blocked { return .blacklisted }
     if owner.isViolated { return .unverified }
     let trust: SenderTrust =
       device.decision == .verified || device.isCrossSigned && owner.isVerified
       ? .verified : device.isCrossSigned ? .crossSigned : .unsigned
-    return trust.meets(machine.policy.share) ? nil : .unverified
+    return trust.meets(level) ? nil : .unverified
   }
 
   // MARK: Giving
 
   /// Gives the key to all who are to have it and can be written to.
-  func share(_ room: CryptoRoomRow) throws -> OutboundGroupRow {
+  func share(
+    _ room: CryptoRoomRow, as level: CryptoPolicy.Level
+  ) throws -> OutboundGroupRow {
     var group = try group(for: room)
-    guard group.complete != counters.lastChange else { return group }
-    let entitled = try entitled(in: room)
+    guard group.complete != counters.lastChange || group.level != level else { return group }
+    let entitled = try entitled(in: room, as: level)
     var known = Dictionary(
       try shares(of: room.room).map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
     // Somebody has it who is not to have what comes next.
@@ -101,6 +108,7 @@ extension Draft {
     }
     try give(entitled, known, &group)
     group.complete = counters.lastChange
+    group.level = level
     ledger.put(group)
     return group
   }

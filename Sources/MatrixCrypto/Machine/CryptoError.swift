@@ -34,7 +34,9 @@ extension CryptoError: CustomStringConvertible {
     case .membersUnknown: "the room's members are not known yet"
     case .tooLong(let count):
       "the event would have \(count) bytes encrypted, more than there may be"
-    case .refusedByPolicy: "somebody in the room is not who they were"
+    case .refusedByPolicy:
+      "a device in the room is not verified as the policy for sending wants it; verify it, block "
+        + "its user, or set the policy lower"
     }
   }
 }

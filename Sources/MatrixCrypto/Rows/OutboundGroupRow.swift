@@ -17,6 +17,8 @@ struct OutboundGroupRow: CryptoRow {
   var isSpent = false
   /// Nothing changed since everybody who must have it was given it: the count of changes then.
   var complete: UInt64?
+  /// Whom it was given to, of all who read along.
+  var level = CryptoPolicy.Level.anyDevice
   /// Somebody may be without it, for want of a ratchet.
   var isOwed = false
 
@@ -42,6 +44,7 @@ struct OutboundGroupRow: CryptoRow {
     writer.write(isSharedHistory)
     writer.write(isSpent)
     writer.write(optional: complete) { $0.write($1) }
+    writer.write(level.rawValue)
     writer.write(isOwed)
   }
 
@@ -54,6 +57,7 @@ struct OutboundGroupRow: CryptoRow {
     isSharedHistory = try reader.bool()
     isSpent = try reader.bool()
     complete = try reader.optional { reader throws(DamagedRow) in try reader.number() }
+    level = try reader.choice()
     isOwed = try reader.bool()
   }
 }
