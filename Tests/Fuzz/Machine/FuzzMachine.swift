@@ -25,8 +25,17 @@ package func fuzzMachine(_ start: UnsafePointer<UInt8>, _ count: Int) -> Int32 {
   return 0
 }
 
-/// Two people in a room who have written to each other, made once.
-private let town: (writer: Peer, reader: Peer, room: RoomID) = {
+/// Two people in a room who have written to each other.
+///
+/// `@unchecked Sendable`: the fuzzer has one thread.
+private struct Town: @unchecked Sendable {
+  let writer: Peer
+  let reader: Peer
+  let room: RoomID
+}
+
+/// Made once.
+private let town: Town = {
   do {
     guard let alice = UserID("@alice:here"), let bob = UserID("@bob:here"),
       let one = DeviceID("ONE"), let two = DeviceID("TWO"), let room = RoomID("!room:here")
@@ -41,7 +50,7 @@ private let town: (writer: Peer, reader: Peer, room: RoomID) = {
     try reader.sync()
     try reader.say("hello", in: room)
     try writer.sync()
-    return (writer, reader, room)
+    return Town(writer: writer, reader: reader, room: room)
   } catch {
     fatalError("\(error)")
   }
