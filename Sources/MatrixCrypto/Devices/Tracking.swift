@@ -58,9 +58,7 @@ extension Draft {
   }
 
   private func sharesEncryptedRoom(with user: UserID) throws -> Bool {
-    let rooms = try ledger.rows(
-      RoomOfUserRow.self, startingWith: RoomOfUserRow.all(of: user), limit: .max)
-    return try rooms.contains { entry in
+    try rooms(of: user).contains { entry in
       let room: CryptoRoomRow? = try ledger.row(at: CryptoRoomRow.place(entry.room))
       return room.map { $0.isEncrypted && $0.isJoined } ?? false
     }

@@ -17,11 +17,16 @@ extension Draft {
   }
 
   func trust(in device: DeviceRow?, of user: UserID) throws -> SenderTrust {
-    let owner = try self.user(user)
-    if owner.isViolated { return .violated }
+    try self.user(user).trust(in: device)
+  }
+}
+
+extension UserRow {
+  func trust(in device: DeviceRow?) -> SenderTrust {
+    if isViolated { return .violated }
     guard let device else { return .unknownDevice }
     if device.decision == .verified { return .verified }
     guard device.isCrossSigned else { return .unsigned }
-    return owner.isVerified ? .verified : .crossSigned
+    return isVerified ? .verified : .crossSigned
   }
 }

@@ -73,20 +73,17 @@ extension Draft {
 
   /// Of those with whom one is being begun.
   func isWaitingForRatchets(_ room: RoomID) throws -> Bool {
-    try ledger.rows(ShareRow.self, startingWith: ShareRow.all(of: room), limit: .max)
-      .contains { share in
-        guard share.state == .waiting else { return false }
-        guard let claim = try peer(share.curve25519).claim,
-          let request: RequestRow = try ledger.row(at: RequestRow.place(claim))
-        else { return false }
-        return request.failures == 0
-      }
+    try shares(of: room).contains { share in
+      guard share.state == .waiting, let claim = try peer(share.curve25519).claim,
+        let request: RequestRow = try ledger.row(at: RequestRow.place(claim))
+      else { return false }
+      return request.failures == 0
+    }
   }
 
   func encrypt(
     _ type: EventType, _ content: JSONValue, with group: OutboundGroupRow
   ) throws -> JSONValue {
-    guard let session = SessionID(group.session.text) else { throw OlmError(.library) }
     let (bytes, relation) = MegolmPayload.plaintext(room: group.room, type: type, content: content)
     // Base64 takes four bytes for three.
     let size = bytes.count * 4 / 3 + 512
@@ -100,7 +97,7 @@ extension Draft {
     group.messages += 1
     ledger.put(group)
     return EncryptedContent.megolm(
-      ciphertext: ciphertext, session: session,
+      ciphertext: ciphertext, session: group.session,
       senderKey: try identityKeys.curve25519.base64, device: machine.device, relation: relation)
   }
 }

@@ -156,8 +156,6 @@ extension Draft {
     row.hasAllMembers = false
     ledger.put(row)
     spend(room.id)
-    let members = try ledger.rows(
-      CryptoMemberRow.self, startingWith: CryptoMemberRow.all(of: room.id), limit: .max)
-    for member in members { try stands(.leave, member.user, in: room.id) }
+    for member in try members(of: room.id) { try stands(.leave, member.user, in: room.id) }
   }
 }

@@ -43,10 +43,6 @@ extension Draft {
     return row
   }
 
-  private func shares(of room: RoomID) throws -> [ShareRow] {
-    try ledger.rows(ShareRow.self, startingWith: ShareRow.all(of: room), limit: .max)
-  }
-
   // MARK: Who is to have it
 
   struct Entitled {
@@ -58,10 +54,8 @@ extension Draft {
     in room: CryptoRoomRow, as level: CryptoPolicy.Level? = nil
   ) throws -> Entitled {
     let level = level ?? machine.policy.share
-    let members = try ledger.rows(
-      CryptoMemberRow.self, startingWith: CryptoMemberRow.all(of: room.room), limit: .max)
     var entitled = Entitled()
-    for member in members
+    for member in try members(of: room.room)
     where member.standing == .joined || room.visibility.includesInvited {
       let owner = try user(member.user)
       for device in try devices(of: member.user) where device.canMegolm {
@@ -80,11 +74,7 @@ extension Draft {
     of device: DeviceRow, _ owner: UserRow, _ level: CryptoPolicy.Level
   ) -> Withheld.Code? {
     if device.decision == .blocked { return .blacklisted }
-    if owner.isViolated { return .unverified }
-    let trust: SenderTrust =
-      device.decision == .verified || device.isCrossSigned && owner.isVerified
-      ? .verified : device.isCrossSigned ? .crossSigned : .unsigned
-    return trust.meets(level) ? nil : .unverified
+    return owner.trust(in: device).meets(level) ? nil : .unverified
   }
 
   // MARK: Giving
@@ -199,9 +189,7 @@ extension Draft {
 
   /// What it was given may have gone over a ratchet that broke: it gets it again, from now on.
   func giveKeysAgain(to device: DeviceRow, _ post: Post) throws {
-    let rooms = try ledger.rows(
-      RoomOfUserRow.self, startingWith: RoomOfUserRow.all(of: device.user), limit: .max)
-    for entry in rooms {
+    for entry in try rooms(of: device.user) {
       let place = ShareRow.place(entry.room, device.user, device.device)
       guard let share: ShareRow = try ledger.row(at: place), share.state == .given,
         let group: OutboundGroupRow = try ledger.row(at: OutboundGroupRow.place(entry.room)),

@@ -13,6 +13,10 @@ final class Draft {
   var counters: MachineRow
   /// Opened once, sealed again at the end.
   private var openAccount: (row: AccountRow, ratchet: any AccountRatchet, isChanged: Bool)?
+  /// Our device as it signs itself, written and signed once for all messages of this step.
+  lazy var ownDeviceKeys = Result {
+    try withAccount { account, _ in (try signedDevice(account).compact(), false) }
+  }
   /// Sessions whose key came in this step.
   var arrivedKeys: [(room: RoomID, session: SessionID)] = []
 

@@ -73,9 +73,7 @@ extension Draft {
   }
 
   private func trackMembers(of room: RoomID) throws {
-    let members = try ledger.rows(
-      CryptoMemberRow.self, startingWith: CryptoMemberRow.all(of: room), limit: .max)
-    for member in members { try track(member.user) }
+    for member in try members(of: room) { try track(member.user) }
   }
 
   /// What the room is written with is not used again.

@@ -41,17 +41,13 @@ extension Draft {
     return id
   }
 
-  /// Our device, as it signs itself: who gets a message knows at once whose it is.
-  private func ownDeviceKeys() throws -> [UInt8] {
-    try withAccount { account, _ in (try signedDevice(account).compact(), false) }
-  }
-
-  /// Writes the same content for many devices.
+  /// Writes the same content for many devices. Our device's keys go along: who gets a message knows at
+  /// once whose it is.
   func writer(_ type: EventType, _ content: [UInt8]) throws -> OlmPayloadWriter {
     let keys = try identityKeys
     return OlmPayloadWriter(
       type: type, content: content, sender: machine.user, senderEd25519: keys.ed25519.base64,
-      senderDeviceKeys: try ownDeviceKeys())
+      senderDeviceKeys: try ownDeviceKeys.get())
   }
 
   /// The content of an `m.room.encrypted`, written with the best ratchet; nothing if there is none.

@@ -1,4 +1,5 @@
 import Concurrency
+import CryptoStage
 import JSON
 import Matrix
 import Olm
@@ -7,31 +8,11 @@ import Testing
 
 @testable import MatrixCrypto
 
-/// Rows in memory, in the order of their keys.
-struct IdentityRows: CryptoReading {
-  private(set) var rows: [CryptoKey: [UInt8]] = [:]
-
-  func row(_ key: CryptoKey) -> [UInt8]? { rows[key] }
-
-  func rows(
-    in space: CryptoSpace, startingWith prefix: [UInt8], after last: [UInt8]?, limit: Int
-  ) -> [StoredRow] {
-    rows.filter { key, _ in
-      key.space == space && key.bytes.starts(with: prefix)
-        && (last.map { $0.lexicographicallyPrecedes(key.bytes) } ?? true)
-    }.sorted { $0.key < $1.key }.prefix(limit).map { StoredRow(key: $0.key, sealed: $0.value) }
-  }
-
-  mutating func apply(_ changes: [CryptoChange]) {
-    for change in changes { rows[change.key] = change.sealed }
-  }
-}
-
 /// A device on the server, with its rows. A restart is nothing: the machine keeps nothing.
 final class IdentityPeer {
   let machine: CryptoMachine
   let server: IdentityServer
-  var rows = IdentityRows()
+  var rows = MemoryRows()
   var now = Instant(milliseconds: 1_700_000_000_000)
   var happenings: [CryptoHappening] = []
   private var seenChanges = 0
@@ -51,7 +32,7 @@ final class IdentityPeer {
   }
 
   func commit(_ step: Step) {
-    rows.apply(step.changes)
+    rows.commit(step.changes)
     happenings += step.happenings
   }
 
@@ -125,7 +106,7 @@ final class IdentityPeer {
 
   func draft() throws -> Draft { try machine.draft(rows, at: now) }
 
-  func count(_ space: CryptoSpace) -> Int { rows.rows.keys.count { $0.space == space } }
+  func count(_ space: CryptoSpace) -> Int { rows.count(in: space) }
 
   /// A session that this device made and holds.
   func session(in room: RoomID) throws -> SessionID {

@@ -165,12 +165,12 @@ struct SecretStorageTests {
     server.crossSigning = stranger.crossSigning
     let second = try newDevice()
     let opened = try server.storage().open(recoveryKey: storage.recoveryKey)
-    let before = second.rows.rows
+    let before = second.rows
     let error = #expect(throws: IdentityError.self) {
       _ = try second.machine.restoreIdentity(from: opened, in: second.rows, at: second.now)
     }
     #expect(error == .anotherIdentity)
-    #expect(second.rows.rows == before)
+    #expect(second.rows == before)
   }
 
   // MARK: E104

@@ -1,4 +1,5 @@
 import Concurrency
+import CryptoStage
 import JSON
 import Matrix
 import Olm
@@ -97,22 +98,17 @@ import Testing
   }
 }
 
-/// A store that forgets everything when it goes.
+/// A store that forgets everything when it goes, shared by who reads and who commits.
 final class VerificationRows: CryptoReading {
-  private var rows: [CryptoKey: [UInt8]] = [:]
+  private var kept = MemoryRows()
 
-  func commit(_ step: Step) {
-    for change in step.changes { rows[change.key] = change.sealed }
-  }
+  func commit(_ step: Step) { kept.commit(step.changes) }
 
-  func row(_ key: CryptoKey) throws -> [UInt8]? { rows[key] }
+  func row(_ key: CryptoKey) -> [UInt8]? { kept.row(key) }
 
   func rows(
     in space: CryptoSpace, startingWith prefix: [UInt8], after last: [UInt8]?, limit: Int
-  ) throws -> [StoredRow] {
-    rows.keys.filter { key in
-      key.space == space && key.bytes.starts(with: prefix)
-        && last.map { $0.lexicographicallyPrecedes(key.bytes) } ?? true
-    }.sorted().prefix(limit).map { StoredRow(key: $0, sealed: rows[$0] ?? []) }
+  ) -> [StoredRow] {
+    kept.rows(in: space, startingWith: prefix, after: last, limit: limit)
   }
 }
