@@ -47,6 +47,35 @@ import Testing
     #expect(town[1].words == ["to all", "to all again"])
   }
 
+  @Test func `a blocked device is not obeyed, also when the server hides it`() throws {
+    let town = try Town(alice, bob)
+    try town[0].say("obeyed", in: room)
+    try town[1].sync()
+    let (machine, rows, now) = (town[1].machine, town[1].rows, town[1].now)
+    town[1].commit(
+      try machine.decide(isVerified: false, town[0].device, of: alice, in: rows, at: now))
+    try town[0].say("not obeyed", in: room)
+    try town[1].sync()
+    town.server.devices[alice]?[town[0].device]?.keys = nil
+    town.server.changed(alice)
+    try town[1].sync()
+    try town[0].say("nor this", in: room)
+    try town[1].sync()
+    #expect(town[1].words == ["obeyed", "not obeyed", "nor this"])
+    #expect(town[1].heard.map(\.isAllowed) == [true, false, false])
+    #expect(town[1].heard.map(\.trust) == [.unsigned, .blocked, .blocked])
+  }
+
+  @Test(arguments: [CryptoPolicy.tolerant, .strict])
+  func `what only a copy of a key opens is read and not obeyed`(policy: CryptoPolicy) {
+    for trust in [SenderTrust.unauthenticated, .violated, .blocked] {
+      #expect(!trust.meets(policy.receive))
+    }
+    #expect(SenderTrust.crossSigned.meets(policy.receive))
+    #expect(SenderTrust.unsigned.meets(policy.receive) == (policy == .tolerant))
+    #expect(SenderTrust.unknownDevice.meets(policy.receive) == (policy == .tolerant))
+  }
+
   @Test func `a room with an unverified device is not written to when the policy says so`() throws {
     let town = try Town(alice, bob)
     town[0].machine.policy.send = .crossSigned

@@ -29,7 +29,8 @@ extension Draft {
       hasChanged = true
       ledger.put(after)
     }
-    for device in gone.values {
+    // Leaving a device out of the list for a while must not lift the ban on it.
+    for device in gone.values where device.decision != .blocked {
       hasChanged = true
       ledger.remove(device.key)
     }

@@ -23,6 +23,7 @@ extension Draft {
 
 extension UserRow {
   func trust(in device: DeviceRow?) -> SenderTrust {
+    if device?.decision == .blocked { return .blocked }
     if isViolated { return .violated }
     guard let device else { return .unknownDevice }
     if device.decision == .verified { return .verified }

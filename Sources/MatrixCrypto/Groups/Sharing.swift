@@ -73,8 +73,9 @@ extension Draft {
   private func refusal(
     of device: DeviceRow, _ owner: UserRow, _ level: CryptoPolicy.Level
   ) -> Withheld.Code? {
-    if device.decision == .blocked { return .blacklisted }
-    return owner.trust(in: device).meets(level) ? nil : .unverified
+    let trust = owner.trust(in: device)
+    if trust == .blocked { return .blacklisted }
+    return trust.meets(level) ? nil : .unverified
   }
 
   // MARK: Giving

@@ -2,7 +2,8 @@
 package struct CryptoPolicy: Equatable, Sendable {
   /// From the most trusting to the least.
   package enum Level: UInt8, Comparable, Sendable {
-    /// Any device that is not blocked.
+    /// Any device that is not blocked and that said it itself: not what a copy of its key from a
+    /// backup or from somebody else opens, and nobody who was replaced since somebody made sure.
     case anyDevice
     /// Devices that their owner's own keys vouch for.
     case crossSigned

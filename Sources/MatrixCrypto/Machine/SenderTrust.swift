@@ -12,12 +12,14 @@ package enum SenderTrust: UInt8, Comparable, Sendable {
   case unauthenticated
   /// They are not who they were when somebody made sure of them.
   case violated
+  /// Somebody here wants nothing more to do with the device.
+  case blocked
 
   package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 
   package func meets(_ level: CryptoPolicy.Level) -> Bool {
     switch level {
-    case .anyDevice: self <= .unauthenticated
+    case .anyDevice: self <= .unknownDevice
     case .crossSigned: self <= .crossSigned
     case .verified: self == .verified
     }

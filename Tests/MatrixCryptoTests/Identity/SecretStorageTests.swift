@@ -66,6 +66,7 @@ struct SecretStorageTests {
     #expect(read.count == 1)
     #expect(read.first?.isLate == true)
     #expect(read.first?.trust == .unauthenticated)
+    #expect(read.first?.isAllowed == false)
     #expect(read.first?.payload.content["body"]?.string == "from before")
     #expect(server.backups.count == 1)
   }
