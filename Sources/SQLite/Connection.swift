@@ -64,6 +64,9 @@ package import SQL
   }
 
   private func configureWriter() throws {
+    // A row of keys with its ratchet is 1.5 kB; on pages of 4 kB a third of them would spill. An
+    // existing file keeps the size that it has.
+    try run("PRAGMA page_size = 8192")
     let mode = try first("PRAGMA journal_mode = WAL") { try $0.text(0) }
     guard mode == "wal" else {
       throw SQLiteError(code: SQLITE_CANTOPEN, message: "the file system cannot hold a WAL")
