@@ -128,6 +128,14 @@ let package = Package(
     room("Workers", ["Concurrency", "JSON", "Storage", "Studio"]),
     room("Cards", ["Drawing", "Raster", "Storage", "Studio", "Words"]),
 
+    // 4 · an account at a homeserver
+    room(
+      "MatrixClient",
+      [
+        "Concurrency", "HTTP", "HTTPClient", "JSON", "Matrix", "MatrixCrypto", "Olm", "Secrets",
+        "Storage",
+      ]),
+
     // 5 · health and metrics; the studio in a terminal
     room("Web", ["HTTP", "HTTPServer", "Logging"]),
     room(

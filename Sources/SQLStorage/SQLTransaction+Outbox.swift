@@ -38,16 +38,18 @@ extension SQLTransaction {
   }
 
   package func nextOutgoing(at now: Instant, inHand: Int) throws -> Outgoing? {
+    let kind = inHand > 0 ? "reserve > 0" : "reserve = 0"
     let prepared: Outgoing? = try first(
       """
-      SELECT \(columns) FROM outbox WHERE state = 'prepared' AND due <= $1
+      SELECT \(columns) FROM outbox WHERE state = 'prepared' AND due <= $1 AND \(kind)
       ORDER BY priority DESC, id LIMIT 1\(locking)
       """, now)
     if let prepared { return prepared }
     return try first(
       """
       SELECT \(columns) FROM outbox
-      WHERE state = 'waiting' AND due <= $1 AND reserve <= $2 ORDER BY priority DESC, id LIMIT 1\(locking)
+      WHERE state = 'waiting' AND due <= $1 AND reserve <= $2 AND \(kind)
+      ORDER BY priority DESC, id LIMIT 1\(locking)
       """, now, inHand)
   }
 

@@ -49,6 +49,10 @@ extension Store {
 /// What a loop may wait for.
 package enum Topic: String, CaseIterable, Sendable {
   case inbox, outbox, jobs
+  /// What the encryption machine wants to be sent, or was answered.
+  case keys
+  /// Things to do at the homeserver that are no message: joining, leaving, forgetting.
+  case chores
   /// A job in somebody's hands was cancelled: rare, and heard by the heartbeats alone.
   case cancellations
 }

@@ -12,7 +12,7 @@ enum House {
     "BlobFolder": 2, "MatrixCrypto": 2, "BuiltinPainter": 2, "MeasuringCritic": 2, "Studio": 2,
     "Critics": 3, "Painters": 3, "PostgresStorage": 3, "SQLStorage": 3, "SQLiteStorage": 3,
     "Words": 3,
-    "Cards": 4, "Workers": 4,
+    "Cards": 4, "MatrixClient": 4, "Workers": 4,
     "Console": 5, "Web": 5,
     "easel": 6,
     // Files that are shipped inside the program.

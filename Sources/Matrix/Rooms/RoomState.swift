@@ -80,6 +80,9 @@ package struct RoomState: Sendable {
     return .other
   }
 
+  /// A member that was learnt before.
+  package mutating func know(_ user: UserID, _ member: Member) { members[user] = member }
+
   private mutating func applyMember(_ key: ProtocolText, _ content: JSONNode) -> StateChange? {
     guard let user = UserID(key.text), let member = Member(content) else { return unreadable() }
     let before = members.updateValue(member, forKey: user)

@@ -14,7 +14,7 @@ package struct SyncAnswer: Sendable {
   /// did not say, which is not the same as none.
   package let unusedFallbackTypes: [ProtocolText]?
   package let accountData: Readable<DataEvent>
-  package let joined: [JoinedRoom]
+  package private(set) var joined: [JoinedRoom]
   package let invited: [InvitedRoom]
   package let knocked: [InvitedRoom]
   package let left: [LeftRoom]
@@ -43,6 +43,14 @@ package struct SyncAnswer: Sendable {
     }
     left = Self.rooms(rooms?["leave"], skipped: &skipped, LeftRoom.init)
     self.skipped = skipped
+  }
+
+  /// Puts in what was missing before the timeline of a room; see ``Timeline/isLimited``.
+  package mutating func fill(
+    _ room: RoomID, with older: [RoomEvent], poison: [Poison], isWhole: Bool
+  ) {
+    guard let index = joined.firstIndex(where: { $0.id == room }) else { return }
+    joined[index].timeline.fill(with: older, poison: poison, isWhole: isWhole)
   }
 
   private static func rooms<Room>(

@@ -7,7 +7,7 @@ package struct JoinedRoom: Sendable {
   package let state: Readable<RoomEvent>
   /// Up to the end of the timeline. When it is there, even empty, it is all that changes the state.
   package let stateAfter: Readable<RoomEvent>?
-  package let timeline: Timeline
+  package internal(set) var timeline: Timeline
   package let ephemeral: Readable<DataEvent>
   package let accountData: Readable<DataEvent>
   package let unread: Unread
@@ -71,10 +71,10 @@ package struct InvitedRoom: Sendable {
 }
 
 package struct Timeline: Sendable {
-  package let events: [RoomEvent]
-  package let poison: [Poison]
+  package private(set) var events: [RoomEvent]
+  package private(set) var poison: [Poison]
   /// There is more between the last answer and these events; ``previousBatch`` is the way there.
-  package let isLimited: Bool
+  package private(set) var isLimited: Bool
   package let previousBatch: String?
 
   init(_ node: JSONNode?) {
@@ -83,6 +83,15 @@ package struct Timeline: Sendable {
     poison = readable.poison
     isLimited = node?.readableBoolean("limited") ?? false
     previousBatch = node?.readableString("prev_batch")
+  }
+}
+
+extension Timeline {
+  /// With what was missing before it, oldest first. `isWhole` when nothing is missing any more.
+  mutating func fill(with older: [RoomEvent], poison: [Poison], isWhole: Bool) {
+    events = older + events
+    self.poison = poison + self.poison
+    if isWhole { isLimited = false }
   }
 }
 

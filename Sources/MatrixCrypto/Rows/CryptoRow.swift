@@ -1,5 +1,6 @@
-/// A row in the machine's words.
-protocol CryptoRow: Sendable {
+/// A row in the words of whoever owns it: the machine, or the client above it, whose rows are sealed
+/// and kept in the same way.
+package protocol CryptoRow: Sendable {
   static var space: CryptoSpace { get }
   /// Raised when what is written changes; rows of older versions are still read.
   static var version: UInt8 { get }
@@ -9,15 +10,15 @@ protocol CryptoRow: Sendable {
 }
 
 extension CryptoRow {
-  static var version: UInt8 { 1 }
+  package static var version: UInt8 { 1 }
 
-  var bytes: [UInt8] {
+  package var bytes: [UInt8] {
     var writer = RowWriter(version: Self.version)
     write(to: &writer)
     return writer.bytes
   }
 
-  init(bytes: [UInt8]) throws(DamagedRow) {
+  package init(bytes: [UInt8]) throws(DamagedRow) {
     var reader = try RowReader(bytes)
     guard reader.version <= Self.version else { throw DamagedRow() }
     try self.init(from: &reader)

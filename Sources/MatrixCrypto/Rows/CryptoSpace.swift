@@ -50,4 +50,9 @@ package enum CryptoSpace: UInt8, CaseIterable, Sendable {
   case backups = 60
   /// Keys of rooms that the backup has not got.
   case notBackedUp = 61
+  /// The client's: what it knows of rooms, and what it has to do at the homeserver.
+  case roomState = 100
+  case roomMembers = 101
+  case roomStandings = 102
+  case chores = 103
 }

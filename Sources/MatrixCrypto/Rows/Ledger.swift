@@ -1,11 +1,11 @@
-internal import Olm
+package import Olm
 
 /// The rows of one step: read when they are asked for, changed here, given out at the end.
 ///
 /// 1. What was changed is what is read from then on.
 /// 2. Nothing reaches the store before ``changes()``: a step that throws leaves no trace.
 /// 3. A row that does not open or read throws; it is never taken for a row that is not there.
-final class Ledger {
+package final class Ledger {
   private enum Page {
     case absent
     case kept(any CryptoRow)
@@ -24,13 +24,13 @@ final class Ledger {
   /// The same by space: a step that changes many rows of one looks at few of another.
   private var orderOfSpaces: [CryptoSpace: [CryptoKey]] = [:]
 
-  init(_ rows: any CryptoReading, vault: Vault, entropy: Entropy) {
+  package init(_ rows: any CryptoReading, vault: Vault, entropy: Entropy) {
     self.rows = rows
     self.vault = vault
     self.entropy = entropy
   }
 
-  func row<Row: CryptoRow>(_ type: Row.Type = Row.self, at key: CryptoKey) throws -> Row? {
+  package func row<Row: CryptoRow>(_ type: Row.Type = Row.self, at key: CryptoKey) throws -> Row? {
     switch pages[key] {
     case .kept(let row), .changed(let row): return row as? Row
     case .absent, .removed: return nil
@@ -46,7 +46,7 @@ final class Ledger {
   }
 
   /// In the order of their keys; those changed here included.
-  func rows<Row: CryptoRow>(
+  package func rows<Row: CryptoRow>(
     _ type: Row.Type = Row.self, startingWith prefix: CryptoKey, limit: Int
   ) throws -> [Row] {
     var found: [(key: CryptoKey, row: Row)] = []
@@ -74,13 +74,13 @@ final class Ledger {
     return found.sorted { $0.key < $1.key }.prefix(limit).map(\.row)
   }
 
-  func put(_ row: some CryptoRow) {
+  package func put(_ row: some CryptoRow) {
     let key = row.key
     note(key)
     pages[key] = .changed(row)
   }
 
-  func remove(_ key: CryptoKey) {
+  package func remove(_ key: CryptoKey) {
     note(key)
     pages[key] = .removed
   }
@@ -95,7 +95,7 @@ final class Ledger {
   }
 
   /// What is to be committed, sealed.
-  func changes() throws -> [CryptoChange] {
+  package func changes() throws -> [CryptoChange] {
     try order.compactMap { key in
       switch pages[key] {
       case .changed(let row):

@@ -30,13 +30,20 @@ extension InboxRows {
   package mutating func arrive(
     _ events: [(key: Key, lane: Key, payload: [UInt8])], at now: Instant
   ) throws -> Int {
+    try arrive(
+      events.map {
+        Arrival(key: $0.key, lane: $0.lane, payload: $0.payload, due: now, arrived: now)
+      })
+  }
+
+  /// The same for those that are not due yet, or are put aside from the start.
+  @discardableResult
+  package mutating func arrive(_ arrivals: [Arrival]) throws -> Int {
     var new = 0
-    for event in events {
-      guard event.payload.count <= Arrival.maximumPayload else {
-        throw StorageError(.tooLarge, "an arrival of \(event.payload.count) bytes")
+    for arrival in arrivals {
+      guard arrival.payload.count <= Arrival.maximumPayload else {
+        throw StorageError(.tooLarge, "an arrival of \(arrival.payload.count) bytes")
       }
-      let arrival = Arrival(
-        key: event.key, lane: event.lane, payload: event.payload, due: now, arrived: now)
       if try insert(arrival) { new += 1 }
     }
     if new > 0 { try announce(.inbox) }

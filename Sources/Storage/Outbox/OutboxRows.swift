@@ -7,8 +7,9 @@ package protocol OutboxRows: Announcing {
   func outgoing(_ id: OutgoingID) throws -> Outgoing?
   /// The unprepared message of the lane with this coalescing key.
   func unprepared(lane: Key, coalescing: Key) throws -> Outgoing?
-  /// The waiting or prepared message that is due, needs no more than `inHand` turns, and goes
-  /// first: prepared ones before waiting ones, then highest priority, then oldest.
+  /// The waiting or prepared message that is due, needs a turn but no more than `inHand`, and goes
+  /// first: prepared ones before waiting ones, then highest priority, then oldest. With none in hand:
+  /// those that need none.
   func nextOutgoing(at now: Instant, inHand: Int) throws -> Outgoing?
   func nextOutgoingDue(after now: Instant) throws -> Instant?
   /// Messages that wait for this one, `limit` at the most.

@@ -48,7 +48,8 @@ package struct OutboxSender<S: Store>: Sendable where S.Transaction: OutboxRows 
     self.settled = settled
   }
 
-  /// Runs until cancelled. One sender per account: the budget is the account's.
+  /// Runs until cancelled: the messages that need turns. One sender per account: the budget is the
+  /// account's.
   package func run() async throws {
     let budget = Guarded(RateBudget(limits, at: clock.now()))
     try await loop(
@@ -61,12 +62,28 @@ package struct OutboxSender<S: Store>: Sendable where S.Transaction: OutboxRows 
         budget.notice(now)
         return budget.isFull(at: now) ? .max : budget.available(at: now)
       }
-      guard let message = try await chooseAndPrepare(inHand: inHand, at: now) else {
+      guard inHand > 0, let message = try await chooseAndPrepare(inHand: inHand, at: now) else {
         return try await wait(after: rings, looked: now, budget)
       }
       // The look and the take are both this loop's, so what was in hand still is.
       _ = budget.withLock { $0.take(at: clock.now()) }
       try await settle(message, try await deliver(message), budget)
+    }
+  }
+
+  /// Runs until cancelled: what needs no turn. It may take long, and nothing waits for it but what
+  /// depends on it.
+  package func runFree() async throws {
+    try await loop(
+      .outbox, policy: policy, clock: clock, randomness: randomness, observe: observe
+    ) {
+      let (rings, now) = (store.bell(.outbox).rings, clock.now())
+      guard let message = try await chooseAndPrepare(inHand: 0, at: now) else {
+        return try await store.rest(
+          .outbox, after: rings, looked: now, policy: policy, clock: clock
+        ) { try $0.nextOutgoingDue(after: $1) }
+      }
+      try await settle(message, try await deliver(message), nil)
     }
   }
 
@@ -88,7 +105,6 @@ package struct OutboxSender<S: Store>: Sendable where S.Transaction: OutboxRows 
 
   /// The message whose turn it is, its bytes committed.
   private func chooseAndPrepare(inHand: Int, at now: Instant) async throws -> Outgoing? {
-    guard inHand > 0 else { return nil }
     let prepare = prepare
     let id = transactionID()
     return try await store.write { transaction in
@@ -116,20 +132,25 @@ package struct OutboxSender<S: Store>: Sendable where S.Transaction: OutboxRows 
   }
 
   private func settle(
-    _ message: Outgoing, _ delivery: Delivery, _ budget: Guarded<RateBudget>
+    _ message: Outgoing, _ delivery: Delivery, _ budget: Guarded<RateBudget>?
   ) async throws {
     let (now, settled) = (clock.now(), settled)
     switch delivery {
     case .sent(let result):
-      budget.withLock { $0.succeeded() }
+      budget?.withLock { $0.succeeded() }
       try await store.write { transaction in
         var sent = try transaction.settle(message, sent: result, at: now)
         sent.payload = message.payload
         try settled(sent, &transaction, now)
       }
     case .limited(let wait):
-      budget.withLock { $0.refused(at: now, retryAfter: wait) }
       observe(.limited(retryAfter: wait))
+      guard let budget else {
+        return try await store.write {
+          try $0.failTry(message, because: "the server asked for patience", due: now + wait)
+        }
+      }
+      budget.withLock { $0.refused(at: now, retryAfter: wait) }
     case .unreachable(let reason):
       let wait = policy.backoff.wait(afterAttempt: message.attempts + 1, randomness)
       try await store.write { try $0.failTry(message, because: reason, due: now + wait) }

@@ -29,7 +29,8 @@ package struct Outgoing: Equatable, Sendable {
   package var payload: [UInt8]
   /// Higher goes first.
   package var priority: Int
-  /// Not to be sent unless so many events are in hand: progress must not eat a picture's turn.
+  /// Not to be sent unless so many events are in hand: progress must not eat a picture's turn. What
+  /// needs none is no event, and waits for none: the bytes of a picture.
   package var reserve: Int
   /// Sent only after this one, and given its result (an event id to answer to).
   package var after: OutgoingID?

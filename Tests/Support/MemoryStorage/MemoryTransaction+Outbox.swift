@@ -21,6 +21,7 @@ extension MemoryTransaction: OutboxRows {
     messages.values
       .filter { $0.state == .waiting || $0.state == .prepared }
       .filter { $0.due <= now && ($0.state == .prepared || $0.reserve <= inHand) }
+      .filter { ($0.reserve > 0) == (inHand > 0) }
       .min { left, right in
         let leftRank = (left.state == .prepared ? 0 : 1, -left.priority, left.id)
         return leftRank < (right.state == .prepared ? 0 : 1, -right.priority, right.id)

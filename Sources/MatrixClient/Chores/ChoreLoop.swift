@@ -1,0 +1,118 @@
+package import Concurrency
+internal import HTTPClient
+internal import Matrix
+package import MatrixCrypto
+package import Storage
+
+/// Does the chores, each until it is done or the server says no for good.
+///
+/// A join that fails in passing is tried for days: a room of another server may be away as long, and
+/// an invitation is a promise that we come.
+package struct ChoreLoop<S: Store>: Sendable where S.Transaction: CryptoGround {
+  private static var backoff: Backoff {
+    Backoff(first: .seconds(2), ceiling: .seconds(3_600))
+  }
+  /// About two weeks at the ceiling.
+  private static var attempts: UInt64 { 350 }
+
+  private let keyring: Keyring<S>
+  private let server: Homeserver
+  private let policy: LoopPolicy
+  private let clock: WallClock
+  private let randomness: Randomness
+  private let observe: @Sendable (ChoreHappening) -> Void
+
+  package init(
+    _ keyring: Keyring<S>, server: Homeserver, policy: LoopPolicy = LoopPolicy(),
+    clock: WallClock, randomness: Randomness,
+    observe: @escaping @Sendable (ChoreHappening) -> Void = { _ in }
+  ) {
+    self.keyring = keyring
+    self.server = server
+    self.policy = policy
+    self.clock = clock
+    self.randomness = randomness
+    self.observe = observe
+  }
+
+  /// Runs until cancelled, or until the account is logged out.
+  package func run() async throws {
+    let bell = keyring.store.bell(.chores)
+    while true {
+      try Task.checkCancellation()
+      let (rings, now) = (bell.rings, clock.now())
+      let chores = try await keyring.rows { ledger in
+        try ledger.rows(ChoreRow.self, startingWith: ChoreRow.all, limit: ChoreRow.maximum)
+      }
+      let due = chores.filter { $0.due <= now }
+      for chore in due { try await perform(chore) }
+      guard due.isEmpty else { continue }
+      let next = chores.map(\.due).min().map { $0 - clock.now() } ?? policy.longestSleep
+      guard next > .zero else { continue }
+      try await bell.wait(after: rings, atMost: min(next, policy.longestSleep), on: clock)
+    }
+  }
+
+  private func perform(_ chore: ChoreRow) async throws {
+    switch chore.kind {
+    case .join:
+      try await settle(
+        chore,
+        try await server.reply(to: API.Join(chore.room, via: chore.via), within: .seconds(120)))
+    case .leave: try await settle(chore, try await server.reply(to: API.Leave(chore.room)))
+    case .forget: try await settle(chore, try await server.reply(to: API.Forget(chore.room)))
+    case .members: try await learnMembers(chore)
+    }
+  }
+
+  private func learnMembers(_ chore: ChoreRow) async throws {
+    let reply = try await server.reply(
+      to: API.Members(of: chore.room, not: .leave), within: .seconds(120))
+    guard case .answered(let members) = reply else { return try await settle(chore, reply) }
+    try await keyring.step { machine, rows, now in
+      let step = try machine.learn(members.elements, of: chore.room, in: rows, at: now)
+      try keyring.write(in: &rows) { book, _ in
+        try book.learn(members.elements, of: chore.room)
+        book.ledger.remove(chore.key)
+      }
+      try rows.announce(.outbox)
+      return step
+    }
+  }
+
+  private func settle<Answer>(_ chore: ChoreRow, _ reply: Reply<Answer>) async throws {
+    var failed = chore
+    let outcome: ChoreHappening
+    switch reply {
+    case .answered: outcome = .done(chore)
+    case .refused(let error): outcome = .refused(chore, "\(error)")
+    case .later(_, let reason) where chore.attempts + 1 >= Self.attempts:
+      outcome = .refused(chore, reason)
+    case .later(let wait, let reason):
+      failed.attempts += 1
+      let own = Self.backoff.wait(afterAttempt: Int(failed.attempts), randomness)
+      failed.due = clock.now() + max(own, wait ?? .zero)
+      outcome = .postponed(failed, reason)
+    case .loggedOut(let error): throw error
+    }
+    let left = failed
+    try await keyring.store.write { transaction in
+      try keyring.write(in: &transaction) { book, _ in
+        if case .postponed = outcome {
+          book.ledger.put(left)
+        } else {
+          book.ledger.remove(chore.key)
+          if chore.kind == .forget { try book.forget(chore.room) }
+        }
+      }
+    }
+    observe(outcome)
+  }
+}
+
+package enum ChoreHappening: Sendable {
+  case done(ChoreRow)
+  case postponed(ChoreRow, String)
+  /// It will not be tried again.
+  case refused(ChoreRow, String)
+}

@@ -1,0 +1,122 @@
+internal import Concurrency
+internal import Matrix
+internal import MatrixCrypto
+internal import Storage
+
+/// What of a sync answer is news, in the order in which it happened.
+///
+/// 1. Each event is news once: its arrival has its ID as key, however often it comes.
+/// 2. In a room, things stand in the order of the timeline, the encrypted ones and the others.
+/// 3. The first answer of a store brings no backlog: what was said before is not for us.
+/// 4. In an encrypted room nothing that comes in clear is allowed, but for what is never encrypted.
+struct Intake {
+  /// A key that is late by so much is not waited for in silence any longer.
+  static let patience = Duration.seconds(25)
+
+  let answer: SyncAnswer
+  let user: UserID
+  let isFirst: Bool
+  let now: Instant
+  /// Rooms that are encrypted, as the machine knows after this answer.
+  let isEncrypted: (RoomID) throws -> Bool
+  /// What came of decrypting, by event.
+  private let decrypted: [EventID: DecryptedEvent]
+  private let undecryptable: [EventID: UndecryptableEvent]
+  private let late: [DecryptedEvent]
+
+  /// One thing that arrives, and when it is to be handled.
+  struct Item {
+    let key: String
+    let lane: String
+    let news: RoomNews
+    let due: Instant
+  }
+
+  init(
+    _ answer: SyncAnswer, _ happenings: [CryptoHappening], user: UserID, isFirst: Bool,
+    now: Instant, isEncrypted: @escaping (RoomID) throws -> Bool
+  ) {
+    self.answer = answer
+    self.user = user
+    self.isFirst = isFirst
+    self.now = now
+    self.isEncrypted = isEncrypted
+    var decrypted: [EventID: DecryptedEvent] = [:]
+    var undecryptable: [EventID: UndecryptableEvent] = [:]
+    var late: [DecryptedEvent] = []
+    for happening in happenings {
+      switch happening {
+      case .decrypted(let event) where event.isLate: late.append(event)
+      case .decrypted(let event): decrypted[event.event.id] = event
+      case .undecryptable(let event): undecryptable[event.event.id] = event
+      default: break
+      }
+    }
+    (self.decrypted, self.undecryptable, self.late) = (decrypted, undecryptable, late)
+  }
+
+  func items() throws -> [Item] {
+    var items = late.map { heard($0) }
+    for room in answer.joined where !isFirst {
+      items += try timeline(room.timeline, of: room.id, after: room.ownJoin(of: user))
+    }
+    for room in answer.left where !isFirst {
+      items += try timeline(room.timeline, of: room.id)
+    }
+    return items
+  }
+
+  // MARK: Events
+
+  /// What was said before we came in is not for us.
+  private func timeline(
+    _ timeline: Timeline, of room: RoomID, after join: EventID? = nil
+  ) throws -> [Item] {
+    let isEncrypted = try isEncrypted(room)
+    let start = timeline.events.firstIndex { $0.id == join } ?? 0
+    return timeline.events[start...].compactMap { event in
+      guard event.type == .encrypted, !event.isRedacted else {
+        return clear(event, in: room, isEncrypted: isEncrypted)
+      }
+      if let event = decrypted[event.id] { return heard(event) }
+      return undecryptable[event.id].map(unread)
+    }
+  }
+
+  private func clear(_ event: RoomEvent, in room: RoomID, isEncrypted: Bool) -> Item? {
+    guard event.type != .encrypted else { return nil }
+    let isNeverEncrypted =
+      event.isState || event.type == .reaction || event.type == .redaction
+    return item(
+      event,
+      HeardEvent(
+        room: room, event: event, payload: nil, trust: nil,
+        isAllowed: !isEncrypted || isNeverEncrypted, isLate: false, received: now))
+  }
+
+  private func heard(_ event: DecryptedEvent) -> Item {
+    item(
+      event.event,
+      HeardEvent(
+        room: event.room, event: event.event, payload: event.payload, trust: event.trust,
+        isAllowed: event.isAllowed, isLate: event.isLate, received: now))
+  }
+
+  private func item(_ event: RoomEvent, _ heard: HeardEvent) -> Item {
+    Item(key: event.id.text, lane: heard.room.text, news: .heard(heard), due: now)
+  }
+
+  /// In a lane of its own: what can be read does not wait for it.
+  private func unread(_ event: UndecryptableEvent) -> Item {
+    Item(
+      key: Self.unreadKey(event.event.id), lane: event.room.text + "\0unread",
+      news: .unreadable(
+        UnreadEvent(
+          room: event.room, event: event.event.id, sender: event.event.sender,
+          session: event.session, cause: event.cause,
+          sent: Instant(milliseconds: event.event.originServerTS))),
+      due: event.cause == .noKey ? now + Self.patience : now)
+  }
+
+  static func unreadKey(_ event: EventID) -> String { event.text + "\0unread" }
+}

@@ -1,0 +1,88 @@
+package import Concurrency
+internal import HTTPClient
+internal import Matrix
+package import MatrixCrypto
+package import Storage
+
+/// Sends what the machine wants to be sent, and tells it what came of that.
+///
+/// 1. A request stays in the store until its answer is committed: after a crash it goes again, with
+///    the same bytes.
+/// 2. Requests of one kind go one after the other, as they were made; kinds do not wait for each
+///    other, so that one slow server does not keep keys from the others.
+/// 3. A server that asks for patience, or is away, is asked again when the machine says so.
+package struct Courier<S: Store>: Sendable where S.Transaction: CryptoGround {
+  private let keyring: Keyring<S>
+  private let server: Homeserver
+  private let policy: LoopPolicy
+  private let clock: WallClock
+
+  package init(
+    _ keyring: Keyring<S>, server: Homeserver, policy: LoopPolicy = LoopPolicy(), clock: WallClock
+  ) {
+    self.keyring = keyring
+    self.server = server
+    self.policy = policy
+    self.clock = clock
+  }
+
+  /// Runs until cancelled, or until the account is logged out.
+  package func run() async throws {
+    let store = keyring.store
+    while true {
+      try Task.checkCancellation()
+      let rings = store.bell(.keys).rings
+      let (due, next) = try await dueRequests()
+      guard due.isEmpty else {
+        try await send(due)
+        continue
+      }
+      let wait = min(next.map { $0 - clock.now() } ?? policy.longestSleep, policy.longestSleep)
+      guard wait > .zero else { continue }
+      try await store.bell(.keys).wait(after: rings, atMost: wait, on: clock)
+    }
+  }
+
+  /// Until nothing is due, or `limit` is over: for those who must know that it was sent.
+  package func flush(atMost limit: Duration) async throws {
+    let end = clock.now() + limit
+    while clock.now() < end {
+      let (due, _) = try await dueRequests()
+      guard !due.isEmpty else { return }
+      try await send(due)
+    }
+  }
+
+  private func dueRequests() async throws -> (due: [CryptoRequest], next: Instant?) {
+    let now = clock.now()
+    let all = try await keyring.look { machine, rows, _ in try machine.requests(in: rows) }
+    let due = all.filter { $0.notBefore.map { $0 <= now } ?? true }
+    return (due, all.compactMap(\.notBefore).filter { $0 > now }.min())
+  }
+
+  private func send(_ requests: [CryptoRequest]) async throws {
+    var lanes: [CryptoRequest.Lane: [CryptoRequest]] = [:]
+    for request in requests { lanes[request.lane, default: []].append(request) }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for lane in lanes.values {
+        group.addTask { for request in lane { try await send(request) } }
+      }
+      try await group.waitForAll()
+    }
+  }
+
+  private func send(_ request: CryptoRequest) async throws {
+    let answer: CryptoAnswer
+    do {
+      answer = .success(try await server.bytes(request.request))
+    } catch let error as ServerError {
+      guard !error.isLogout else { throw error }
+      answer = .failure(error)
+    } catch is HTTPError {
+      answer = .unreachable
+    }
+    try await keyring.step { machine, rows, now in
+      try machine.answered(request.id, answer, in: rows, at: now)
+    }
+  }
+}

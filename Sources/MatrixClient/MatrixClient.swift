@@ -1,0 +1,101 @@
+package import Concurrency
+internal import Matrix
+package import MatrixCrypto
+package import Storage
+
+/// An account at a homeserver: what happens comes into the inbox, what is posted goes out, and keys
+/// are where they must be. Everything that must survive is in the store.
+package struct MatrixClient<S: Store>: Sendable where S.Transaction: CryptoGround {
+  package let keyring: Keyring<S>
+  package let server: Homeserver
+  package let courier: Courier<S>
+  private let source: any EventSource
+  private let uploads: any Uploading
+  private let limits: RateBudget.Limits
+  private let policy: LoopPolicy
+  private let clock: WallClock
+  private let randomness: Randomness
+  private let observe: @Sendable (ClientHappening) -> Void
+
+  package init(
+    _ keyring: Keyring<S>, server: Homeserver, events source: any EventSource,
+    uploads: any Uploading, limits: RateBudget.Limits = .synapse,
+    policy: LoopPolicy = LoopPolicy(), clock: WallClock, randomness: Randomness,
+    observe: @escaping @Sendable (ClientHappening) -> Void = { _ in }
+  ) {
+    self.keyring = keyring
+    self.server = server
+    self.source = source
+    self.uploads = uploads
+    self.limits = limits
+    self.policy = policy
+    self.clock = clock
+    self.randomness = randomness
+    self.observe = observe
+    courier = Courier(keyring, server: server, policy: policy, clock: clock)
+  }
+
+  /// What else changes when a post was sent or given up.
+  package typealias Settled =
+    @Sendable (_ ticket: [UInt8], Outgoing, inout S.Transaction, _ now: Instant) throws -> Void
+
+  /// What must run for the account to be alive, in the order in which it is started.
+  package func services(settled: @escaping Settled = { _, _, _, _ in }) -> [Service] {
+    let (keyring, courier, observe) = (keyring, courier, observe)
+    let chores = ChoreLoop(
+      keyring, server: server, policy: policy, clock: clock, randomness: randomness,
+      observe: { observe(.chore($0)) })
+    let sync = SyncLoop(
+      keyring, from: source, clock: clock, randomness: randomness, observe: { observe(.sync($0)) })
+    let office = PostOffice(keyring: keyring, server: server, courier: courier, uploads: uploads)
+    let sender = OutboxSender(
+      store: keyring.store, policy: policy, limits: limits, clock: clock, randomness: randomness,
+      observe: { observe(.loop($0)) },
+      prepare: { try office.prepare($0, $1, &$2) },
+      settled: { message, transaction, now in
+        let post = try RoomPost(opening: message.payload, of: message.lane, with: keyring.vault)
+        try settled(post.ticket, message, &transaction, now)
+      },
+      deliver: { try await office.deliver($0) })
+    return [
+      Service("keys") { ready in
+        ready()
+        try await courier.run()
+      },
+      Service("syncing") { ready in try await sync.run(ready: ready) },
+      Service("chores") { ready in
+        ready()
+        try await chores.run()
+      },
+      Service("uploading") { ready in
+        ready()
+        try await sender.runFree()
+      },
+      Service("sending") { ready in
+        ready()
+        try await sender.run()
+      },
+    ]
+  }
+}
+
+package enum ClientHappening: Sendable {
+  case sync(SyncHappening)
+  case chore(ChoreHappening)
+  case loop(LoopHappening)
+}
+
+extension Keyring {
+  /// Puts a post into the outbox.
+  @discardableResult
+  package func post(
+    _ post: RoomPost, priority: Int = 0, reserve: Int = 1, after: OutgoingID? = nil,
+    coalescing: Key? = nil, expires: Instant? = nil, in transaction: inout S.Transaction
+  ) throws -> OutgoingID {
+    try transaction.post(
+      Outgoing(
+        lane: try Key(post.room.text), payload: try post.sealed(by: vault), priority: priority,
+        reserve: post.needsTurn ? max(reserve, 1) : 0, after: after, coalescing: coalescing,
+        expires: expires, created: clock.now()))
+  }
+}

@@ -1,0 +1,121 @@
+internal import JSON
+package import Matrix
+package import MatrixCrypto
+package import Olm
+
+/// What is known of the rooms, over rows.
+///
+/// It keeps what the server told, as it came, and reads it each time: nobody's interpretation is
+/// stored, so none can grow old.
+package struct RoomBook {
+  let ledger: Ledger
+
+  package init(_ rows: any CryptoReading, vault: Vault, entropy: Entropy = .system) {
+    ledger = Ledger(rows, vault: vault, entropy: entropy)
+  }
+
+  package func isJoined(_ room: RoomID) throws -> Bool {
+    try standing(of: room)?.standing == .joined
+  }
+
+  func standing(of room: RoomID) throws -> RoomStandingRow? {
+    try ledger.row(at: RoomStandingRow.place(room))
+  }
+
+  package func joinedRooms(limit: Int = .max) throws -> [RoomID] {
+    try ledger.rows(RoomStandingRow.self, startingWith: RoomStandingRow.all, limit: .max)
+      .filter { $0.standing == .joined }.prefix(limit).map(\.room)
+  }
+
+  /// The state of a room, with those of its members that we know of.
+  package func state(of room: RoomID) throws -> RoomState {
+    var state = RoomState()
+    let rows = try ledger.rows(
+      RoomStateRow.self, startingWith: RoomStateRow.all(of: room), limit: RoomStateRow.kept.count)
+    // What the levels mean is for the room's creation to say.
+    for row in rows.sorted(by: { $0.type == .create && $1.type != .create }) {
+      if let event = try? row.event() { state.apply(event) }
+    }
+    for row in try ledger.rows(
+      RoomMemberRow.self, startingWith: RoomMemberRow.all(of: room), limit: .max)
+    {
+      state.know(row.user, row.member)
+    }
+    return state
+  }
+
+  package func member(_ user: UserID, of room: RoomID) throws -> Member? {
+    let row: RoomMemberRow? = try ledger.row(at: RoomMemberRow.place(room, user))
+    return row?.member
+  }
+
+  /// What is to be committed.
+  func changes() throws -> [CryptoChange] { try ledger.changes() }
+}
+
+// MARK: Taking in
+
+extension RoomBook {
+  /// - Returns: what is news about where we stand.
+  func take(_ answer: SyncAnswer, user: UserID) throws -> [RoomNews] {
+    var news: [RoomNews] = []
+    for room in answer.joined {
+      if try standing(of: room.id)?.standing != .joined {
+        ledger.put(RoomStandingRow(room.id, .joined))
+        news.append(.joined(room.id))
+      }
+      for event in room.stateChanges { try keep(event, of: room.id) }
+    }
+    for room in answer.left {
+      let wasJoined = try standing(of: room.id)?.standing == .joined
+      for event in room.stateChanges { try keep(event, of: room.id) }
+      ledger.put(RoomStandingRow(room.id, .left))
+      guard wasJoined else { continue }
+      let own = room.stateChanges.last {
+        $0.type == .member && $0.stateKey?.text.hasBytes(of: user.text) == true
+      }
+      let sender = own?.sender
+      news.append(
+        .left(
+          room.id, by: sender == user ? nil : sender,
+          reason: own?.content["reason"]?.string.map { String($0.prefix(500)) }))
+    }
+    return news
+  }
+
+  private func keep(_ event: RoomEvent, of room: RoomID) throws {
+    guard let key = event.stateKey else { return }
+    if event.type == .member {
+      guard let user = UserID(key.text), let member = Member(event.content) else { return }
+      ledger.put(RoomMemberRow(room, user, member))
+    } else if key.text.isEmpty, RoomStateRow.kept.contains(event.type) {
+      // A room is created once, whatever comes later under that name.
+      if event.type == .create,
+        try ledger.row(RoomStateRow.self, at: RoomStateRow(event, of: room).key) != nil
+      {
+        return
+      }
+      ledger.put(RoomStateRow(event, of: room))
+    }
+  }
+
+  /// All members, where sync told of some.
+  func learn(_ members: [RoomEvent], of room: RoomID) throws {
+    for event in members { try keep(event, of: room) }
+  }
+
+  /// We have left for good: what we knew of the room goes.
+  func forget(_ room: RoomID) throws {
+    for row in try ledger.rows(
+      RoomStateRow.self, startingWith: RoomStateRow.all(of: room), limit: .max)
+    {
+      ledger.remove(row.key)
+    }
+    for row in try ledger.rows(
+      RoomMemberRow.self, startingWith: RoomMemberRow.all(of: room), limit: .max)
+    {
+      ledger.remove(row.key)
+    }
+    ledger.remove(RoomStandingRow.place(room))
+  }
+}

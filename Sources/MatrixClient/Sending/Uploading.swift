@@ -1,0 +1,9 @@
+package import Storage
+
+/// Brings bytes to the homeserver, encrypted or not.
+package protocol Uploading: Sendable {
+  /// - Returns: as the result of what was sent, `passed` with where the bytes are.
+  func upload(
+    _ parts: [Upload], isEncrypted: Bool, passing passed: PostResult
+  ) async throws -> Delivery
+}
