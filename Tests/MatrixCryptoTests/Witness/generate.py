@@ -34,7 +34,7 @@ def ours(part):
     subprocess.run(
         ["swift", "test", "--skip-build", "--disable-xctest", "--filter", "WitnessMaking"],
         cwd=root, env=os.environ | {"EASEL_WITNESS": part}, check=True,
-        stdout=open("/tmp/wit/swift.log","a"),
+        stdout=subprocess.DEVNULL,
     )
     return json.loads((folder / f"{part}.json").read_text())
 
@@ -192,6 +192,8 @@ async def main():
     await sibling.meet(answers["sibling"]["device_keys"])
     sibling.server.sent = []
     for content in answers["sibling"]["requests"]:
+        # Deprecated, and we do not send it; mautrix reads no request without.
+        content["body"]["sender_key"] = sibling.machine.account.identity_key
         await sibling.hear([sent(me, content, "m.room_key_request")])
     told["sibling"]["forwarded"] = [
         sent(me, content, type) for type, to, _, content in sibling.server.sent
