@@ -11,7 +11,8 @@ import Testing
 /// The other way round: they read what our machine writes, another device of ours each time.
 @Suite(
   .enabled(
-    if: WitnessFiles.python != nil, "`scripts/python --for MatrixCryptoTests` installs the readers"))
+    if: WitnessFiles.python != nil, "`scripts/python --for MatrixCryptoTests` installs the readers")
+)
 struct WitnessReadingTests {
   private let passphrase = "un café, s'il vous plaît ☕"
   /// matrix-nio takes the Latin-1 of it.
@@ -40,7 +41,8 @@ struct WitnessReadingTests {
       "device_keys": try stage.ownDeviceKeys(), "to_device": .array(messages),
       "events": .array(events), "attachment": .string(Olm.Base64.encode(ciphertext, padded: true)),
       "file": try json(of: encryption.finish()), "passphrase": .string(passphrase),
-      "file_passphrase": .string(filePassphrase), "key_file": .string(String(decoding: file, as: UTF8.self)),
+      "file_passphrase": .string(filePassphrase),
+      "key_file": .string(String(decoding: file, as: UTF8.self)),
       "recovery_key": .string(storage.recoveryKey.withText { $0 }),
       "account_data": .object(JSONObject(stage.accountData.map { ($0.key, $0.value) })),
       "identity": [
@@ -62,9 +64,10 @@ struct WitnessReadingTests {
       #expect(imported == WitnessStage.answers[0])
     } else {
       // They see that our identity vouches for our device, and hold what we hold.
-      #expect(try found.array("read").map { try $0.string("trust") }.allSatisfy {
-        $0 == "CROSS_SIGNED_TOFU"
-      })
+      #expect(
+        try found.array("read").map { try $0.string("trust") }.allSatisfy {
+          $0 == "CROSS_SIGNED_TOFU"
+        })
       let draft = try stage.us.machine.draft(stage.us.rows, at: stage.us.now)
       for secret in SecretName.crossSigning {
         let theirs = try Olm.Base64.decode(

@@ -92,9 +92,14 @@ final class WitnessStage {
       guard (try? take(body, of: Self.easel)) != nil else { return nil }
     } else if request.path.hasSuffix("/keys/signatures/upload") {
       for (name, object) in body[Self.easel.text]?.pairs ?? [] {
-        guard let id = DeviceID(name) else { continue }
         for (key, signature) in object["signatures", Self.easel.text]?.pairs ?? [] {
-          server.devices[Self.easel]?[id]?.keys?["signatures", Self.easel.text, key] = signature
+          let path = ["signatures", Self.easel.text, key]
+          if let id = DeviceID(name), server.devices[Self.easel]?[id] != nil {
+            server.devices[Self.easel]?[id]?.keys?[path] = signature
+          } else {
+            // Of our keys only the master key is signed by anything but the master key.
+            server.identities[Self.easel]?.master[path] = signature
+          }
         }
       }
     } else if let place = parts.firstIndex(of: "account_data"), place + 1 < parts.count {

@@ -78,7 +78,8 @@ import Testing
 
   // MARK: Keys by other ways
 
-  @Test func `a file of keys that matrix-nio exported opens, and so does what they are for`() throws {
+  @Test func `a file of keys that matrix-nio exported opens, and so does what they are for`() throws
+  {
     let stage = try WitnessStage("nio")
     let told = stage.witnesses[0].told
     try stage.say(told.object("aside"), in: WitnessStage.aside)
@@ -116,7 +117,8 @@ import Testing
   }
 
   @Test(arguments: ["nio", "mautrix"])
-  func `a file that they encrypted opens, and not when a bit of it is another`(name: String) throws {
+  func `a file that they encrypted opens, and not when a bit of it is another`(name: String) throws
+  {
     let all = try WitnessFiles.read("witnesses")
     let told = try all.object(name)
     let file = try told.object("file")
@@ -155,7 +157,8 @@ import Testing
     #expect(user.trust(in: device) == .crossSigned)
   }
 
-  @Test func `secret storage of mautrix opens with either key, and holds what it uploaded`() throws {
+  @Test func `secret storage of mautrix opens with either key, and holds what it uploaded`() throws
+  {
     let stage = try WitnessStage("sibling")
     let storage = try stage.storage()
     let told = stage.witnesses[0].told
