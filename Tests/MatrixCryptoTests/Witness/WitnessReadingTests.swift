@@ -11,7 +11,7 @@ import Testing
 /// The other way round: they read what our machine writes, another device of ours each time.
 @Suite(
   .enabled(
-    if: WitnessFiles.python != nil, "`scripts/python --for MatrixCryptoTests` installs the readers")
+    if: WitnessFiles.python != nil, "`scripts/test --witnesses` installs the readers")
 )
 struct WitnessReadingTests {
   private let passphrase = "un café, s'il vous plaît ☕"
@@ -50,14 +50,10 @@ struct WitnessReadingTests {
         "user_signing_key": try #require(stage.userSigning),
       ],
     ]
-    let outcome = try await ChildProcess.run(
-      try #require(WitnessFiles.python), ["-B", "\(WitnessFiles.folder)/read.py"],
-      input: String(decoding: ours.compact(), as: UTF8.self), deadline: .seconds(50))
-    try #require(outcome.status == 0, "\(outcome.error)")
-    let found = try JSONDocument(Array(outcome.output.utf8)).root
+    let found = try await read(ours)
 
-    let read = try found.array("read").map { try $0.object("content").string("body") }
-    #expect(read == WitnessStage.answers)
+    let bodies = try found.array("read").map { try $0.object("content").string("body") }
+    #expect(bodies == WitnessStage.answers)
     #expect(try Olm.Base64.decode(found.string("attachment")) == picture)
     if name == "nio" {
       let imported = try found.object("imported").object("content").string("body")
@@ -75,6 +71,33 @@ struct WitnessReadingTests {
         #expect(try draft.secret(secret)?.isEqual(to: theirs) == true)
       }
     }
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `another device of ours, mautrix's, asks for a key and reads with what we pass on`()
+    async throws
+  {
+    let stage = try WitnessStage("sibling", "nio")
+    try stage.hearAtFirst(from: 1)
+    try stage.restoreIdentity()
+    let before = stage.us.sent.count
+    try stage.hear("request")
+    let said = try stage.witnesses[1].told.array("said").map { try JSONValue($0.object("event")) }
+    let found = try await read([
+      "name": "sibling", "user": .string(WitnessStage.easel.text),
+      "device_keys": try stage.ownDeviceKeys(), "events": .array(said),
+      "to_device": .array(try stage.sent("m.room.encrypted", from: before)),
+    ])
+    let bodies = try found.array("read").map { try $0.object("content").string("body") }
+    #expect(bodies == stage.us.words && bodies.count == 4)
+  }
+
+  private func read(_ ours: JSONValue) async throws -> JSONNode {
+    let outcome = try await ChildProcess.run(
+      try #require(WitnessFiles.python), ["-B", "\(WitnessFiles.folder)/read.py"],
+      input: String(decoding: ours.compact(), as: UTF8.self), deadline: .seconds(50))
+    try #require(outcome.status == 0, "\(outcome.error)")
+    return try JSONDocument(Array(outcome.output.utf8)).root
   }
 
   private func makeIdentity(_ stage: WitnessStage) throws -> OpenSecretStorage {

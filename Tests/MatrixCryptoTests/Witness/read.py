@@ -50,20 +50,21 @@ async def main():
     name = ours["name"]
     own = told[name]
     found = {}
-    file = ours["file"]
-    ciphertext = base64.b64decode(ours["attachment"])
-    parts = (file["key"]["k"], file["hashes"]["sha256"], file["iv"])
     if name == "nio":
         witness = Nio(own["user"], own["device"], own["pickle"])
-        plain = nio_attachment(ciphertext, *parts)
+        decrypt = nio_attachment
     else:
         witness = await Mautrix.make(own["user"], own["device"], own["pickle"])
+        decrypt = mautrix_attachment
+    if file := ours.get("file"):
+        parts = (file["key"]["k"], file["hashes"]["sha256"], file["iv"])
+        plain = decrypt(base64.b64decode(ours["attachment"]), *parts)
+        found["attachment"] = base64.b64encode(plain).decode()
+    if name == "mautrix":
         witness.server.keys["master_keys"][ours["user"]] = ours["identity"]["master_key"]
         for kind in ("self_signing", "user_signing"):
             witness.server.keys[f"{kind}_keys"][ours["user"]] = ours["identity"][f"{kind}_key"]
-        plain = mautrix_attachment(ciphertext, *parts)
         found["secrets"] = open_storage(ours)
-    found["attachment"] = base64.b64encode(plain).decode()
     await witness.meet(ours["device_keys"])
     await witness.hear([
         {"sender": ours["user"], "type": "m.room.encrypted", "content": content}
