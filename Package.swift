@@ -272,7 +272,11 @@ let package = Package(
       [
         "Concurrency", "CryptoStage", "JSON", "Matrix", "MatrixCrypto", "Olm", "Secrets",
         "TestSupport",
-      ], excluding: ["Verification/Fixtures"]),
+      ],
+      excluding: [
+        "Verification/Fixtures", "Witness/Fixtures", "Witness/generate.py", "Witness/read.py",
+        "Witness/witnesses.py", "requirements.txt",
+      ]),
     tests("Studio", ["Concurrency", "Storage", "Studio", "StudioStage"]),
     tests(
       "BlobFolder",

@@ -60,6 +60,11 @@ extension Draft {
 
 extension JSONValue {
   subscript(path: String...) -> JSONValue? {
+    get { self[path] }
+    set { self[path] = newValue }
+  }
+
+  subscript(path: [String]) -> JSONValue? {
     get { path.reduce(self as JSONValue?) { $0?[$1] } }
     set { self = setting(path[...], newValue) }
   }

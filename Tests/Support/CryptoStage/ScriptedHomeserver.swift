@@ -10,6 +10,9 @@ package final class ScriptedHomeserver {
     package var fallback: (id: String, key: JSONValue, isUsed: Bool)?
     /// Kept until the device syncs from behind them.
     var inbox: [(position: Int, event: JSONValue)] = []
+
+    package init() {}
+
     /// What lies there is lost.
     package mutating func clear() { inbox = [] }
 
