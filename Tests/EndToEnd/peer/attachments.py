@@ -82,3 +82,8 @@ def made_up(path: Path, megabytes: int) -> Path:
         for number in range(megabytes):
             file.write(hashlib.shake_128(number.to_bytes(4, "big")).digest(1 << 20))
     return path
+
+
+def paint(path: Path, width: int, height: int) -> None:
+    """A picture of noise, as large as such a file gets."""
+    Image.effect_noise((width, height), 80).convert("RGB").save(path)

@@ -192,6 +192,10 @@ class Person:
             "info": {"size": size, "mimetype": "application/octet-stream"}})
         return {**sent, "size": size, "sha256": digest}
 
+    async def paint(self, path: str, w: int, h: int) -> None:
+        """Makes a picture to send."""
+        attachments.paint(Path(path), w, h)
+
     async def fetch(self, content: dict[str, Any], thumbnail: bool = False) -> dict[str, Any]:
         """Fetches the file of a message, or its thumbnail, into the folder."""
         source = content
@@ -272,7 +276,7 @@ class Person:
     def commands(self) -> dict[str, lines.Command]:
         own = (
             "login adopt resume logout delete_device request create join invite kick ban leave "
-            "members send text edit react redact image file fetch typing receipt keys sign "
+            "members send text edit react redact image file paint fetch typing receipt keys sign "
             "sign_device sign_user rotate devices").split(" ")
         verifying = "request ready begin agree disagree cancel".split(" ")
         return (
