@@ -113,6 +113,7 @@ struct PeopleTests {
     try await bob.ask(
       "delete_device",
       ["device": .string(phone.account.device), "password": .string(bob.account.password)])
+    try await phone.hears("the logout") { $0.kind == "logged_out" }
     let keys = try await ada.ask("keys", ["user": .string(bob.user)]).object("devices")
     #expect(keys[phone.account.device] == nil && keys[bob.account.device] != nil)
   }

@@ -48,6 +48,9 @@ class Hearing:
             since = client.next_batch or client.loaded_sync_token
             answer = await client.sync(
                 timeout=0 if is_first else 10_000, sync_filter=FILTER, full_state=is_first)
+            if getattr(answer, "status_code", None) == "M_UNKNOWN_TOKEN":
+                lines.event("logged_out")
+                return
             if not isinstance(answer, SyncResponse):
                 lines.event("sync_refused", why=str(answer))
                 await asyncio.sleep(0.5)
