@@ -3,6 +3,8 @@ from typing import Any
 
 import aiohttp
 
+CLIENT = "/_matrix/client/v3"
+
 
 class Refusal(Exception):
     def __init__(self, status: int, answer: dict[str, Any]) -> None:

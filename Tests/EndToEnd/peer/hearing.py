@@ -10,7 +10,8 @@ from typing import Any
 import lines
 from nio import (
     AsyncClient, BadEvent, EncryptionError, Event, InviteEvent, MatrixRoom, MegolmEvent, Receipt,
-    ReceiptEvent, RoomMessagesResponse, SyncResponse, ToDeviceEvent, TypingNoticeEvent, UnknownBadEvent)
+    ReceiptEvent, RoomMessagesResponse, SyncResponse, ToDeviceEvent, TypingNoticeEvent,
+    UnknownBadEvent)
 
 FILTER = {"room": {"timeline": {"limit": 100}, "state": {"lazy_load_members": False}}}
 MOST_PAGES = 50
@@ -80,6 +81,10 @@ class Hearing:
         async with asyncio.timeout(within):
             async with self.rounds:
                 await self.rounds.wait_for(is_so)
+
+    async def knows(self, room: str) -> None:
+        """A room can be written to once nio has heard of it."""
+        await self.until(lambda: room in self.client.rooms)
 
     def device_of(self, sender: str, sender_key: str | None) -> dict[str, Any] | None:
         """What nio knows of the device with this key."""

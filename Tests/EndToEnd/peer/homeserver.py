@@ -2,8 +2,8 @@
 
     homeserver.py FOLDER [PORT [OPTIONS-AS-JSON]]
 
-Commands: start, stop, kill, freeze, thaw, register, status, log. When the input ends, the server is killed
-and its folder removed, if this program made it.
+Commands: start, stop, kill, freeze, thaw, register, status, log. When the input ends, the server is
+killed and its folder removed, if this program made it.
 """
 import asyncio
 import json

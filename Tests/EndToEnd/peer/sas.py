@@ -1,7 +1,8 @@
 """A verification by comparing emoji or numbers, from the specification, on python-olm.
 
 A state without I/O: what comes goes into `take`, what is to be sent comes out, and `news` is for
-the person. It speaks `curve25519-hkdf-sha256`, `sha256` and `hkdf-hmac-sha256.v2`, and no older ones.
+the person. It speaks `curve25519-hkdf-sha256`, `sha256` and `hkdf-hmac-sha256.v2`, and no older
+ones.
 
 `faults` make it lie, for tests of the other side:
   wrong_key         the MAC is over another device key than ours

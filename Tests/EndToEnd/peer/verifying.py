@@ -20,7 +20,8 @@ class Verifying:
         self.master: str | None = None
 
     def _me(self) -> Side:
-        keys = {"ed25519:" + self.client.device_id: self.client.olm.account.identity_keys["ed25519"]}
+        own = self.client.olm.account.identity_keys["ed25519"]
+        keys = {"ed25519:" + self.client.device_id: own}
         if self.master:
             keys["ed25519:" + self.master] = self.master
         return Side(self.client.user_id, self.client.device_id, keys)
