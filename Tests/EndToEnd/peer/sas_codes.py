@@ -10,9 +10,10 @@ import olm
 EMOJI = [name.replace("_", " ") for name in (
     "Dog Cat Lion Horse Unicorn Pig Elephant Rabbit Panda Rooster Penguin Turtle Fish Octopus "
     "Butterfly Flower Tree Cactus Mushroom Globe Moon Cloud Fire Banana Apple Strawberry Corn "
-    "Pizza Cake Heart Smiley Robot Hat Glasses Spanner Santa Thumbs_Up Umbrella Hourglass Clock Gift "
-    "Light_Bulb Book Pencil Paperclip Scissors Lock Key Hammer Telephone Flag Train Bicycle "
-    "Aeroplane Rocket Trophy Ball Guitar Trumpet Bell Anchor Headphones Folder Pin").split(" ")]
+    "Pizza Cake Heart Smiley Robot Hat Glasses Spanner Santa Thumbs_Up Umbrella Hourglass Clock "
+    "Gift Light_Bulb Book Pencil Paperclip Scissors Lock Key Hammer Telephone Flag Train "
+    "Bicycle Aeroplane Rocket Trophy Ball Guitar Trumpet Bell Anchor Headphones Folder "
+    "Pin").split(" ")]
 
 
 def canonical(value: Any) -> str:
