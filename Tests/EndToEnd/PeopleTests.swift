@@ -72,7 +72,7 @@ struct PeopleTests {
     }
   }
 
-  @Test func `a large file is sent without being in memory`() async throws {
+  @Test func `a file of twenty megabytes arrives whole`() async throws {
     let (ada, bob, room) = try await pair()
     let sent = try await ada.ask(
       "file", ["room": .string(room), "megabytes": 20], within: .seconds(50))
