@@ -207,7 +207,7 @@ struct TownLife {
         let bytes = try server.answer(request.request, from: peer.user, peer.device)
         if chance(oneIn: 12) { count("answer lost") } else { answer = .success(bytes) }
       } catch let refused as ScriptedHomeserver.Refused {
-        throw Wrong("\(name(peer)) was refused: \(refused.errcode), \(request.request.path)")
+        throw Wrong("\(name(peer)) was refused: \(refused.error), \(request.request.path)")
       }
     }
     try commit(
