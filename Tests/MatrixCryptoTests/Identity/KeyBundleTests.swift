@@ -128,6 +128,40 @@ struct KeyBundleTests {
     #expect(try offers(peer.sync()).isEmpty)
   }
 
+  @Test func `keys left by somebody whom we did not know are offered when we know their devices`()
+    throws
+  {
+    let zoe = try Peer.ready("@zoe:b.example", "ZOE", on: server, seed: 11).0
+    try Self.meet(peer, by: zoe)
+    try leave(from: zoe)
+    #expect(try offers(peer.sync()).isEmpty)
+    try peer.sync(invitation(by: zoe.user), sending: false)
+    #expect(try offers(peer.sync(joined, sending: false)).isEmpty)
+    try peer.flush()
+    #expect(offers(peer.happenings).count == 1)
+    let bundle = try #require(offers(peer.happenings).first)
+    let result = try peer.machine.importBundle(bytes, of: bundle, rows: peer.rows, at: peer.now)
+    #expect(result.taken == 1)
+    // Offered once, however often their devices are looked at.
+    server.changed(zoe.user)
+    try peer.sync()
+    #expect(offers(peer.happenings).count == 1)
+  }
+
+  @Test func `of somebody whom we did not know, a device that nobody vouches for offers nothing`()
+    throws
+  {
+    let zoe = try Peer("@zoe:b.example", "ZOE", on: server, seed: 11)
+    try zoe.sync()
+    try Self.meet(peer, by: zoe)
+    try leave(from: zoe)
+    try peer.sync()
+    #expect(peer.count(.keyBundles) == 1)
+    try peer.sync(invitation(by: zoe.user))
+    try peer.sync(joined)
+    #expect(offers(peer.happenings).isEmpty)
+  }
+
   @Test func `keys of somebody who did not invite us are not offered`() throws {
     try leave(from: eve)
     try peer.sync(invitation)
