@@ -17,7 +17,7 @@ import Testing
     let usage = CrossSigningKey.unsigned(user: user, .master, ed25519: masterKey)
     var own = CrossSigningKey.unsigned(user: user, .selfSigning, ed25519: signerKey)
     own = try signed(own, by: master, masterKey, user)
-    town.server.identities[user] = (usage, own)
+    town.server.crossSigning[user] = ["master_key": usage, "self_signing_key": own]
     for (id, device) in town.server.devices[user] ?? [:] {
       guard let keys = device.keys else { continue }
       town.server.devices[user]?[id]?.keys = try signed(keys, by: signer, signerKey, user)

@@ -57,7 +57,7 @@ import Testing
     let request = try #require(try peer.machine.requests(in: peer.rows).first)
     _ = try peer.server.answer(request.request, from: peer.user, peer.device)
     try peer.flush()
-    let bodies = peer.server.requests.filter { $0.path == "keys/upload" }.map(\.body)
+    let bodies = peer.server.requests.filter { $0.path == "keys/upload" }.map(\.bytes)
     #expect(bodies.count == 2 && bodies[0] == bodies[1])
     #expect(!peer.happenings.contains { if case .keyConflict = $0 { true } else { false } })
   }

@@ -1,5 +1,6 @@
 internal import Concurrency
 internal import Matrix
+internal import Olm
 
 /// Somebody asked us into a room.
 struct InvitationRow: CryptoRow {
@@ -36,13 +37,15 @@ struct KeyBundleRow: CryptoRow {
 
   let room: RoomID
   let sender: UserID
-  let device: DeviceID
+  /// Of the device that it came from, whatever that calls itself.
+  let curve25519: Curve25519Key
   let content: [UInt8]
+  var isOffered = false
 
-  init(room: RoomID, sender: UserID, device: DeviceID, content: [UInt8]) {
+  init(room: RoomID, sender: UserID, curve25519: Curve25519Key, content: [UInt8]) {
     self.room = room
     self.sender = sender
-    self.device = device
+    self.curve25519 = curve25519
     self.content = content
   }
 
@@ -56,14 +59,16 @@ struct KeyBundleRow: CryptoRow {
   func write(to writer: inout RowWriter) {
     writer.write(room)
     writer.write(sender)
-    writer.write(device)
+    writer.write(curve25519)
     writer.write(content)
+    writer.write(isOffered)
   }
 
   init(from reader: inout RowReader) throws(DamagedRow) {
     room = try reader.identifier()
     sender = try reader.identifier()
-    device = try reader.identifier()
+    curve25519 = try reader.curve25519()
     content = try reader.data()
+    isOffered = try reader.bool()
   }
 }

@@ -13,7 +13,7 @@ package struct KeyBundle: Sendable {
 /// Takes them in.
 ///
 /// 1. From whoever asked us in, and from nobody else; from a device that they vouch for, whose keys
-///    came with the notice.
+///    came with the notice. Of somebody whom we do not know yet that is found out when they ask us in.
 /// 2. Within a day after we accepted; not before, since an invitation that nobody accepts makes us
 ///    download nothing.
 /// 3. Only sessions of that room.
@@ -32,6 +32,8 @@ extension CryptoMachine {
 
 extension Draft {
   static let maximumInBundle = 10_000
+  /// Notices of people whom we do not know.
+  static let maximumOfStrangers = 100
 
   /// Who asked us in, as the server tells it.
   func note(_ room: InvitedRoom) throws {
@@ -39,6 +41,8 @@ extension Draft {
     let row: InvitationRow? = try ledger.row(at: InvitationRow.place(room.id))
     guard row?.inviter != inviter || row?.accepted != nil else { return }
     ledger.put(InvitationRow(room: room.id, inviter: inviter))
+    // Whether what they leave for us is theirs is seen from their devices.
+    try track(inviter)
   }
 
   func acceptInvitation(to room: RoomID) throws {
@@ -58,8 +62,7 @@ extension Draft {
   }
 
   func takeBundle(_ message: OlmMessageRead) throws {
-    guard message.sender != machine.user, message.hasDeviceKeys, let device = message.device,
-      message.trust <= .crossSigned,
+    guard message.sender != machine.user, message.hasDeviceKeys, try mayVouch(message),
       let notice = try? RoomKeyBundleNotice(message.content)
     else { return }
     let room: CryptoRoomRow? = try ledger.row(at: CryptoRoomRow.place(notice.room))
@@ -67,14 +70,34 @@ extension Draft {
     // Before the invitation it is kept; somebody else's, for a room that we are in, is not.
     if room?.isJoined == true, invitation?.inviter != message.sender { return }
     let row = KeyBundleRow(
-      room: notice.room, sender: message.sender, device: device.device,
+      room: notice.room, sender: message.sender, curve25519: message.key,
       content: Array(message.content.rawBytes))
     ledger.put(row)
     try offer(row)
   }
 
+  /// Its owner vouches for the device, or may do so: nobody was asked yet.
+  private func mayVouch(_ message: OlmMessageRead) throws -> Bool {
+    guard message.trust == .unknownDevice else { return message.trust <= .crossSigned }
+    let owner = try user(message.sender)
+    guard !owner.isTracked || owner.isOutdated else { return false }
+    let kept = try ledger.rows(
+      KeyBundleRow.self, startingWith: CryptoKey(.keyBundles), limit: Self.maximumOfStrangers)
+    return kept.count < Self.maximumOfStrangers
+  }
+
+  /// Their devices are known now.
+  func offerBundles(of user: UserID) throws {
+    let rows = try ledger.rows(
+      KeyBundleRow.self, startingWith: CryptoKey(.keyBundles), limit: Self.maximumOfStrangers)
+    for row in rows where row.sender == user { try offer(row) }
+  }
+
   private func offer(_ row: KeyBundleRow) throws {
-    guard let bundle = try acceptable(row) else { return }
+    guard !row.isOffered, let bundle = try acceptable(row) else { return }
+    var row = row
+    row.isOffered = true
+    ledger.put(row)
     tell(.keyBundle(bundle))
   }
 
@@ -83,7 +106,7 @@ extension Draft {
     guard let invitation: InvitationRow = try ledger.row(at: InvitationRow.place(row.room)),
       invitation.inviter == row.sender, let accepted = invitation.accepted,
       now - accepted <= CryptoMachine.bundlePatience,
-      try trust(in: device(row.sender, row.device), of: row.sender) <= .crossSigned,
+      try trust(in: device(of: row.sender, with: row.curve25519), of: row.sender) <= .crossSigned,
       let document = try? JSONDocument(row.content, options: .decrypted),
       let notice = try? RoomKeyBundleNotice(document.root), notice.room == row.room
     else { return nil }

@@ -1,4 +1,5 @@
 import Concurrency
+import CryptoStage
 import JSON
 import Matrix
 import Olm
@@ -11,17 +12,17 @@ private let me = "@easel:a.example"
 
 /// Two devices of ours, both signed, that know each other; and a third that nobody vouches for.
 struct GossipTests {
-  let server = IdentityServer()
-  let first: IdentityPeer
-  let second: IdentityPeer
-  let third: IdentityPeer
+  let server = ScriptedHomeserver()
+  let first: Peer
+  let second: Peer
+  let third: Peer
   let room = RoomID("!room:a.example") ?? { fatalError("a room ID") }()
 
   init() throws {
     let storage: OpenSecretStorage
-    (first, storage) = try IdentityPeer.ready(on: server, withBackup: false)
-    second = try IdentityPeer(me, "SECOND", on: server, seed: 50)
-    third = try IdentityPeer(me, "THIRD", on: server, seed: 60)
+    (first, storage) = try Peer.ready(on: server, withBackup: false)
+    second = try Peer(me, "SECOND", on: server, seed: 50)
+    third = try Peer(me, "THIRD", on: server, seed: 60)
     for peer in [second, third] {
       try peer.run(peer.machine.lookForIdentity(in: peer.rows, at: peer.now))
       try peer.sync()
@@ -36,9 +37,8 @@ struct GossipTests {
     for _ in 0..<3 { for peer in [first, second, third] { try peer.sync() } }
   }
 
-  private func post(_ type: EventType, _ content: JSONValue, to peer: IdentityPeer) {
-    server.toDevice[peer.place, default: []].append(
-      ["type": .string(type.text), "sender": .string(me), "content": content])
+  private func post(_ type: EventType, _ content: JSONValue, to peer: Peer) {
+    server.send(type.text, content, to: peer.device, of: peer.user, from: easel)
   }
 
   // MARK: Keys
@@ -71,7 +71,7 @@ struct GossipTests {
     try draft.takeIn(passed, .imported)
     try second.run(draft.step())
     #expect(second.count(.keyRequests) == 0)
-    let said = server.toDevice[first.place]?.compactMap { $0["content"]?["action"]?.text }
+    let said = server.waiting(for: first).compactMap { $0["content"]?["action"]?.text }
     #expect(said == ["request", "request_cancellation"])
   }
 
@@ -89,8 +89,8 @@ struct GossipTests {
   @Test func `E95: another person's device gets it from where it was given it, and none else`()
     throws
   {
-    let bob = try IdentityPeer("@bob:b.example", "BOB", on: server, seed: 70)
-    let eve = try IdentityPeer("@eve:b.example", "EVE", on: server, seed: 80)
+    let bob = try Peer("@bob:b.example", "BOB", on: server, seed: 70)
+    let eve = try Peer("@eve:b.example", "EVE", on: server, seed: 80)
     for peer in [bob, eve] {
       try peer.run(peer.machine.lookForIdentity(in: peer.rows, at: peer.now))
       try peer.sync()
@@ -111,17 +111,16 @@ struct GossipTests {
       let wanted = RoomKeyRequest(
         .request(RoomKeyRequest.Wanted(room: room, session: session)), device: peer.machine.device,
         request: "r1")
-      let event: JSONValue = [
-        "type": "m.room_key_request", "sender": .string(peer.machine.user.text),
-        "content": wanted.json,
-      ]
-      server.toDevice[first.place, default: []] += [event, event]
+      for _ in 0..<2 {
+        server.send(
+          "m.room_key_request", wanted.json, to: first.device, of: first.user, from: peer.user)
+      }
     }
     try first.sync()
-    #expect(server.toDevice[eve.place] == nil)
+    #expect(server.waiting(for: eve).isEmpty)
     // Asked twice, answered once.
-    #expect(server.toDevice[bob.place]?.count == 1)
-    let message = try #require(server.toDevice[bob.place]?.first)
+    #expect(server.waiting(for: bob).count == 1)
+    let message = try #require(server.waiting(for: bob).first)
     let read = try bob.draft().read(ToDeviceEvent(JSONDocument(message.compact()).root)).get()
     #expect(read.type == .forwardedRoomKey)
     let key = try ExportedRoomKey(read.content)
@@ -151,13 +150,12 @@ struct GossipTests {
       .request(name: SecretName.master.text), device: third.machine.device, request: "r1")
     post(.secretRequest, wanted.json, to: first)
     try first.sync()
-    #expect(server.toDevice[third.place] == nil)
-    let fromBob: JSONValue = [
-      "type": "m.secret.request", "sender": "@bob:b.example", "content": wanted.json,
-    ]
-    server.toDevice[first.place] = [fromBob]
+    #expect(server.waiting(for: third).isEmpty)
+    server.send(
+      "m.secret.request", wanted.json, to: first.device, of: first.user,
+      from: person("@bob:b.example"))
     try first.sync()
-    #expect(server.toDevice[third.place] == nil)
+    #expect(server.waiting(for: third).isEmpty)
   }
 
   @Test func `a secret that nobody asked for, or that is another, is not taken`() throws {

@@ -1,4 +1,5 @@
 import Concurrency
+import CryptoStage
 import JSON
 import Matrix
 import Olm
@@ -11,34 +12,26 @@ private let me = "@easel:a.example"
 
 /// Bob asks us into a room and leaves the keys of its past for us.
 struct KeyBundleTests {
-  let server = IdentityServer()
-  let peer: IdentityPeer
-  let bob: IdentityPeer
-  let eve: IdentityPeer
+  let server = ScriptedHomeserver()
+  let peer: Peer
+  let bob: Peer
+  let eve: Peer
   let room = RoomID("!room:b.example") ?? { fatalError("a room ID") }()
   let session: SessionID
   let file: EncryptedFile
   let bytes: [UInt8]
 
   init() throws {
-    peer = try IdentityPeer.ready(on: server, withBackup: false).0
-    bob = try IdentityPeer.ready("@bob:b.example", "BOB", on: server, seed: 7).0
-    eve = try IdentityPeer.ready("@eve:b.example", "EVE", on: server, seed: 9).0
+    peer = try Peer.ready(on: server, withBackup: false).0
+    bob = try Peer.ready("@bob:b.example", "BOB", on: server, seed: 7).0
+    eve = try Peer.ready("@eve:b.example", "EVE", on: server, seed: 9).0
     for other in [bob, eve] {
       let draft = try peer.draft()
       try draft.track(other.machine.user)
       try draft.queryOutdated()
       try peer.run(draft.step())
     }
-    for other in [bob, eve] {
-      let draft = try other.draft()
-      try draft.track(peer.machine.user)
-      try draft.queryOutdated()
-      try other.run(draft.step())
-      let again = try other.draft()
-      try again.claim([try #require(try again.device(peer.machine.user, peer.machine.device))])
-      try other.run(again.step())
-    }
+    for other in [bob, eve] { try Self.meet(peer, by: other) }
     session = try bob.session(in: room)
     let elsewhere = try #require(RoomID("!elsewhere:b.example"))
     let other = try bob.session(in: elsewhere)
@@ -63,7 +56,18 @@ struct KeyBundleTests {
     file = try #require(made)
   }
 
-  private func leave(from sender: IdentityPeer) throws {
+  /// So that `other` can write to it.
+  private static func meet(_ peer: Peer, by other: Peer) throws {
+    let draft = try other.draft()
+    try draft.track(peer.user)
+    try draft.queryOutdated()
+    try other.run(draft.step())
+    let again = try other.draft()
+    try again.claim([try #require(try again.device(peer.user, peer.device))])
+    try other.run(again.step())
+  }
+
+  private func leave(from sender: Peer) throws {
     let draft = try sender.draft()
     let device = try #require(try draft.device(peer.machine.user, peer.machine.device))
     let post = Post(draft, .encrypted)
@@ -75,9 +79,11 @@ struct KeyBundleTests {
     try sender.run(draft.step())
   }
 
-  private var invitation: JSONValue {
+  private var invitation: JSONValue { invitation(by: bob.user) }
+
+  private func invitation(by inviter: UserID) -> JSONValue {
     let member: JSONValue = [
-      "type": "m.room.member", "state_key": .string(me), "sender": "@bob:b.example",
+      "type": "m.room.member", "state_key": .string(me), "sender": .string(inviter.text),
       "content": ["membership": "invite"],
     ]
     return ["rooms": ["invite": [room.text: ["invite_state": ["events": [member]]]]]]
@@ -120,6 +126,40 @@ struct KeyBundleTests {
     #expect(late.taken == 0)
     try leave(from: bob)
     #expect(try offers(peer.sync()).isEmpty)
+  }
+
+  @Test func `keys left by somebody whom we did not know are offered when we know their devices`()
+    throws
+  {
+    let zoe = try Peer.ready("@zoe:b.example", "ZOE", on: server, seed: 11).0
+    try Self.meet(peer, by: zoe)
+    try leave(from: zoe)
+    #expect(try offers(peer.sync()).isEmpty)
+    try peer.sync(invitation(by: zoe.user), sending: false)
+    #expect(try offers(peer.sync(joined, sending: false)).isEmpty)
+    try peer.flush()
+    #expect(offers(peer.happenings).count == 1)
+    let bundle = try #require(offers(peer.happenings).first)
+    let result = try peer.machine.importBundle(bytes, of: bundle, rows: peer.rows, at: peer.now)
+    #expect(result.taken == 1)
+    // Offered once, however often their devices are looked at.
+    server.changed(zoe.user)
+    try peer.sync()
+    #expect(offers(peer.happenings).count == 1)
+  }
+
+  @Test func `of somebody whom we did not know, a device that nobody vouches for offers nothing`()
+    throws
+  {
+    let zoe = try Peer("@zoe:b.example", "ZOE", on: server, seed: 11)
+    try zoe.sync()
+    try Self.meet(peer, by: zoe)
+    try leave(from: zoe)
+    try peer.sync()
+    #expect(peer.count(.keyBundles) == 1)
+    try peer.sync(invitation(by: zoe.user))
+    try peer.sync(joined)
+    #expect(offers(peer.happenings).isEmpty)
   }
 
   @Test func `keys of somebody who did not invite us are not offered`() throws {

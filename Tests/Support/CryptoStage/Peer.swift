@@ -43,16 +43,19 @@ package final class Peer {
 
   // MARK: What a client does
 
-  /// One sync, and everything that follows from it.
+  /// One sync, and everything that follows from it. `more` is in the answer beside, or instead of,
+  /// what the server has to say. Gives what the answer told.
+  @discardableResult
   package func sync(
-    limit: Int = 100, limitedTimeline: Int? = nil, sending: Bool = true
-  ) throws {
+    _ more: JSONValue = [:], limit: Int = 100, limitedTimeline: Int? = nil, sending: Bool = true
+  ) throws -> [CryptoHappening] {
     let answer = try server.sync(
-      user, device, since: since, limit: limit, limitedTimeline: limitedTimeline)
+      user, device, since: since, limit: limit, limitedTimeline: limitedTimeline, adding: more)
     let reception = try machine.receive(answer, in: rows, at: now)
-    commit(try machine.apply(reception.batches.map { $0.run() }, of: reception, in: rows))
-    since = Int(answer.nextBatch) ?? since
+    let step = try machine.apply(reception.batches.map { $0.run() }, of: reception, in: rows)
+    commit(step, since: answer.nextBatch)
     if sending { try flush() }
+    return step.happenings
   }
 
   /// Sends what is due until nothing is.
@@ -66,17 +69,8 @@ package final class Peer {
 
   package func send(_ request: CryptoRequest) throws {
     sent.append(request.request)
-    var answer: CryptoAnswer
-    if let interrupt, let interrupted = interrupt(request.request) {
-      answer = interrupted
-    } else {
-      do {
-        answer = .success(try server.answer(request.request, from: user, device))
-      } catch let refused as ScriptedHomeserver.Refused {
-        let body = Array("{\"errcode\":\"\(refused.errcode)\"}".utf8)
-        answer = .failure(ServerError(status: 400, retryAfter: nil, body: body))
-      }
-    }
+    let answer =
+      try interrupt?(request.request) ?? server.reply(to: request.request, from: user, device)
     commit(try machine.answered(request.id, answer, in: rows, at: now))
   }
 
