@@ -26,6 +26,7 @@ package struct VerificationDesk {
   package let user: UserID
   package let device: DeviceID
   package let abilities: VerificationAbilities
+  private let ratchets: any Ratchets
   private let entropy: Entropy
   var flows: [VerificationFlow] = []
   private(set) var ended: [(id: VerificationID, until: Instant)] = []
@@ -40,13 +41,14 @@ package struct VerificationDesk {
 
   package init(
     user: UserID, device: DeviceID, abilities: VerificationAbilities = VerificationAbilities(),
-    entropy: Entropy = .system
+    ratchets: any Ratchets, entropy: Entropy = .system
   ) {
     self.user = user
     self.device = device
     self.abilities = abilities
     self.entropy = entropy
   }
+    self.ratchets = ratchets
 
   package var underWay: [VerificationID] { flows.map(\.id) }
   /// When ``expire(at:)`` has something to do.
@@ -142,7 +144,8 @@ package struct VerificationDesk {
     _ keys: any VerificationKeys, _ now: Instant
   ) -> VerificationSurroundings {
     VerificationSurroundings(
-      keys: keys, abilities: abilities, device: device, entropy: entropy, now: now)
+      keys: keys, abilities: abilities, device: device, ratchets: ratchets, entropy: entropy,
+      now: now)
   }
 
   /// Puts a flow back after a step. Once it is known with whom it is, it is the only one with them.

@@ -102,7 +102,7 @@ extension VerificationFlow {
       guard methods.compares else { throw CancelCause(.unknownMethod) }
       guard let hashed = arrival.hashed else { throw CancelCause(.invalidMessage) }
       let (exchange, accept) = try SASExchange.accepting(
-        start.method, content: hashed, pair, id.flow.transaction, around.entropy)
+        start.method, content: hashed, pair, id.flow.transaction, around)
       stage = .comparing(exchange)
       return [send(.accept(accept))]
     case .reciprocate(let secret):

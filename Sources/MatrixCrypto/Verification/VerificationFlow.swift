@@ -153,3 +153,8 @@ struct VerificationSurroundings {
   let entropy: Entropy
   let now: Instant
 }
+  let ratchets: any Ratchets
+
+  func newShortAuthentication() throws(OlmError) -> any ShortAuthentication {
+    try ratchets.newShortAuthentication(entropy)
+  }

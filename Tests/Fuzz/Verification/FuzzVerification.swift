@@ -41,7 +41,8 @@ private struct FuzzedDesk {
     keys = try FixedKeys()
     let abilities = VerificationAbilities(showsCodes: true, scansCodes: true)
     desk = VerificationDesk(
-      user: keys.owner.user, device: keys.owner.device, abilities: abilities, entropy: .seeded(1))
+      user: keys.owner.user, device: keys.owner.device, abilities: abilities,
+      ratchets: try LibolmRatchets(), entropy: .seeded(1))
   }
 
   /// An object: a step that comes. A number: a decision. A text: a code.

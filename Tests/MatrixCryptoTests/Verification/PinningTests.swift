@@ -30,7 +30,8 @@ import Testing
     draft.ledger.put(user)
     draft.ledger.put(
       DeviceRow(
-        user: alice, device: phone, curve25519: try ShortAuthentication(.seeded(4)).publicKey,
+        user: alice, device: phone,
+        curve25519: try LibolmRatchets().newShortAuthentication(.seeded(4)).publicKey,
         ed25519: try publicKey(5), canMegolm: true, isDehydrated: false))
     rows.commit(try draft.step())
   }
@@ -74,7 +75,8 @@ import Testing
     draft.ledger.put(
       DeviceRow(
         user: alice, device: try named(publicKey(2).base64),
-        curve25519: try ShortAuthentication(.seeded(8)).publicKey, ed25519: try publicKey(9),
+        curve25519: try LibolmRatchets().newShortAuthentication(.seeded(8)).publicKey,
+        ed25519: try publicKey(9),
         canMegolm: true, isDehydrated: false))
     rows.commit(try draft.step())
     #expect(try machine.verificationKeys(in: rows).person(alice)?.isAmbiguous == true)

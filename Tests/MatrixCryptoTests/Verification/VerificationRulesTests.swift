@@ -75,7 +75,8 @@ import Testing
     let stage = try VerificationStage()
     try stage.compare()
     stage.bob.desk = VerificationDesk(
-      user: stage.bob.user, device: stage.bob.device, entropy: .seeded(5))
+      user: stage.bob.user, device: stage.bob.device, ratchets: try LibolmRatchets(),
+      entropy: .seeded(5))
     try stage.alice.decide(.matches)
     try stage.deliver()
     #expect(stage.alice.cancelled == "them m.unknown_transaction")

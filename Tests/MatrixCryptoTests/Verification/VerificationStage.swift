@@ -49,12 +49,13 @@ final class VerifyingSide {
   init(
     _ owner: VerificationOwner, abilities: VerificationAbilities = VerificationAbilities(),
     entropy: Entropy
-  ) {
+  ) throws {
     user = owner.user
     device = owner.device
     keys = VerificationBook(owner: owner)
     desk = VerificationDesk(
-      user: user, device: device, abilities: abilities, entropy: entropy)
+      user: user, device: device, abilities: abilities, ratchets: try LibolmRatchets(),
+      entropy: entropy)
   }
 
   func knows(_ other: VerifyingSide) {
@@ -138,12 +139,12 @@ struct VerificationStage {
     self.way = way
     room = try named("!room")
     let master = try publicKey(11)
-    self.alice = VerifyingSide(
+    self.alice = try VerifyingSide(
       VerificationOwner(
         user: try named("@alice:x"), device: try named("ALICE"), ed25519: try publicKey(10),
         master: master,
         trustsMaster: true), abilities: alice, entropy: .seeded(seed))
-    self.bob = VerifyingSide(
+    self.bob = try VerifyingSide(
       VerificationOwner(
         user: try named(isOwn ? "@alice:x" : "@bob:x"), device: try named("BOB"),
         ed25519: try publicKey(20),
