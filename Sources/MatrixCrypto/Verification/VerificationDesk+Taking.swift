@@ -115,7 +115,7 @@ extension VerificationDesk {
       return actions
     }
     do {
-      try makeRoom(for: flow.id.peer)
+      try makeRoom(for: flow.id.peer, at: now)
     } catch {
       return [.tell(flow.id, .ignored(.tooMany))]
     }
