@@ -61,7 +61,7 @@ private struct FuzzedDesk {
 
   private mutating func arrive(_ node: JSONNode) {
     if let event = try? RoomEvent(node), let room = RoomID("!r") {
-      follow(VerificationArrival(event, in: room))
+      follow(VerificationArrival(event, in: room, isEncrypted: false))
     }
     guard let type: EventType = try? node.identifier("type"),
       let content = try? node.object("content")

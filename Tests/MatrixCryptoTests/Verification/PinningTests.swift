@@ -82,6 +82,42 @@ import Testing
     #expect(try machine.verificationKeys(in: rows).person(alice)?.isAmbiguous == true)
   }
 
+  @Test func `whose device is not known is asked for, again after a query that was under way`()
+    throws
+  {
+    let carol: UserID = try named("@carol:x")
+    let first = try machine.lookUp(carol, in: rows, at: .opening)
+    #expect(first.requests.map(\.request.path) == ["/_matrix/client/v3/keys/query"])
+    rows.commit(first)
+    let second = try machine.lookUp(carol, in: rows, at: .opening)
+    #expect(second.requests.isEmpty)
+    rows.commit(second)
+    let answer = Array(#"{"device_keys":{"@carol:x":{}}}"#.utf8)
+    let after = try machine.answered(
+      try #require(first.requests.first).id, .success(answer), in: rows, at: .opening)
+    #expect(after.requests.map(\.request.path) == ["/_matrix/client/v3/keys/query"])
+  }
+
+  @Test func `what comes in clear is no step of a verification where a room is encrypted`()
+    throws
+  {
+    let room: RoomID = try named("!secret")
+    let open: RoomID = try named("!open")
+    let draft = try machine.draft(rows, at: .opening)
+    var row = try draft.room(room)
+    row.isEncrypted = true
+    draft.ledger.put(row)
+    rows.commit(try draft.step())
+    let request = VerificationRequest(device: phone, methods: [.sas])
+      .message(to: machine.user, body: "")
+    let event = try timelineEvent(.message, request, "$r", alice, .opening)
+    for (place, isHeard) in [(room, false), (open, true)] {
+      let arrival = VerificationArrival(
+        event, in: place, isEncrypted: try machine.isEncrypted(place, in: rows))
+      #expect((arrival != nil) == isHeard)
+    }
+  }
+
   @Test func `messages to devices are requests in their order, and keep their bytes`() throws {
     let flow = VerificationEvent.Flow.toDevice(try named("t"))
     let messages = [VerificationEvent.Step.done, .key("x")].map {

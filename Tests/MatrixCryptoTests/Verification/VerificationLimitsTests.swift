@@ -55,7 +55,8 @@ import Testing
     let inRoom = try VerificationStage()
     try inRoom.bob.take(
       VerificationArrival(
-        timelineEvent(.message, message, "$r", inRoom.alice.user, sent), in: inRoom.room))
+        timelineEvent(.message, message, "$r", inRoom.alice.user, sent), in: inRoom.room,
+        isEncrypted: false))
     #expect(inRoom.bob.ignored == neglect && inRoom.bob.wasAsked == (neglect == nil))
     let none = VerificationEvent.Step.request(
       VerificationRequest(device: try named("ALICE"), methods: [.sas]))
@@ -89,7 +90,7 @@ import Testing
     for (name, sender) in [("@carol:x", stage.alice.user), ("@bob:x", stage.bob.user)] {
       let event = try timelineEvent(
         .message, request.message(to: named(name), body: ""), "$r", sender, .opening)
-      try stage.bob.take(VerificationArrival(event, in: stage.room))
+      try stage.bob.take(VerificationArrival(event, in: stage.room, isEncrypted: false))
     }
     let echo = VerificationEvent.Step.request(
       VerificationRequest(

@@ -59,7 +59,8 @@ import Testing
     let inRoom = VerificationEvent.Step.key("x").content(in: .inRoom(try named("$other")))
     try stage.bob.take(
       VerificationArrival(
-        timelineEvent(.verificationKey, inRoom, "$e", stage.alice.user, .opening), in: stage.room))
+        timelineEvent(.verificationKey, inRoom, "$e", stage.alice.user, .opening), in: stage.room,
+        isEncrypted: false))
     #expect(stage.bob.outbox.count == 1)
   }
 
@@ -104,7 +105,8 @@ import Testing
     ] {
       try stage.bob.take(
         VerificationArrival(
-          timelineEvent(step.type, step.content(in: flow), "$e", carol, .opening), in: stage.room))
+          timelineEvent(step.type, step.content(in: flow), "$e", carol, .opening), in: stage.room,
+          isEncrypted: false))
     }
     #expect(stage.bob.desk.underWay.count == 1 && stage.bob.cancelled == nil)
   }
@@ -118,7 +120,7 @@ import Testing
     try stage.bob.take(
       VerificationArrival(
         timelineEvent(ready.type, ready.content(in: flow), "$e", stage.bob.user, .opening),
-        in: stage.room))
+        in: stage.room, isEncrypted: false))
     #expect(stage.bob.wasSettledElsewhere && stage.bob.outbox.isEmpty)
     #expect(stage.bob.desk.underWay.isEmpty)
     let direct = try VerificationStage(.toDevice)

@@ -214,7 +214,8 @@ struct VerificationStage {
     let name = message.type == .message ? Self.request : "$step"
     guard way == .encrypted else {
       return VerificationArrival(
-        try timelineEvent(message.type, message.content, name, sender, now), in: room)
+        try timelineEvent(message.type, message.content, name, sender, now), in: room,
+        isEncrypted: false)
     }
     let (bytes, relation) = MegolmPayload.plaintext(
       room: room, type: message.type, content: message.content)
