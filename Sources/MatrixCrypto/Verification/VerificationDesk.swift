@@ -37,6 +37,8 @@ package struct VerificationDesk {
     let room: RoomID
     let peer: UserID
     let made: Instant
+
+    var deadline: Instant { made + VerificationFlow.whole }
   }
 
   package init(
@@ -46,9 +48,9 @@ package struct VerificationDesk {
     self.user = user
     self.device = device
     self.abilities = abilities
+    self.ratchets = ratchets
     self.entropy = entropy
   }
-    self.ratchets = ratchets
 
   package var underWay: [VerificationID] { flows.map(\.id) }
   /// When ``expire(at:)`` has something to do.

@@ -115,7 +115,7 @@ private struct FuzzedDesk {
       switch action {
       case .tell(let id, .verified): precondition(saidYes.contains(id), "nobody said yes")
       case .tell(_, .compare(let shown)): precondition(shown.emoji != nil || shown.decimals != nil)
-      case .tell: break
+      case .tell, .lookUp: break
       case .send(let message): check(message)
       }
     }

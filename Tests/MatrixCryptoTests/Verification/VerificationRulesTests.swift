@@ -72,6 +72,42 @@ import Testing
     #expect(stage.bob.outbox.count == VerificationDesk.maximumEnded)
   }
 
+  @Test(arguments: [VerificationStage.Way.inRoom, .toDevice])
+  func `who is ready on a device that is not known yet is waited for`(
+    way: VerificationStage.Way
+  ) throws {
+    let stage = try VerificationStage(way)
+    stage.alice.keys.people[stage.bob.user] = nil
+    try stage.begin()
+    #expect(stage.alice.lookedUp == [stage.bob.user] && stage.alice.cancelled == nil)
+    // Their keys were not in the first answer, and they start meanwhile.
+    try stage.alice.lookAgain()
+    try stage.bob.decide(.start)
+    try stage.deliver()
+    #expect(stage.alice.offer == nil && stage.alice.cancelled == nil)
+    stage.alice.knows(stage.bob)
+    try stage.alice.lookAgain()
+    try stage.deliver()
+    #expect(stage.alice.offer != nil)
+    #expect(stage.alice.shown != nil && stage.alice.shown == stage.bob.shown)
+    for side in [stage.alice, stage.bob] { try side.decide(.matches) }
+    try stage.deliver()
+    #expect(stage.alice.verified?.device?.device == stage.bob.device)
+    #expect(stage.bob.verified?.device?.device == stage.alice.device)
+  }
+
+  @Test func `who is ready on a device that nobody ever hears of is waited for ten minutes`() throws
+  {
+    let stage = try VerificationStage(.inRoom)
+    stage.alice.keys.people[stage.bob.user] = nil
+    try stage.begin()
+    #expect(decisionRefusal { try stage.alice.decide(.start) } == .notNow)
+    let end = Instant.opening + .seconds(600)
+    #expect(stage.alice.desk.nextDeadline == end)
+    try stage.alice.lookAgain(at: end)
+    #expect(stage.alice.cancelled == "us m.timeout")
+  }
+
   @Test func `a restart loses what was under way, and the other side is told`() throws {
     let stage = try VerificationStage()
     try stage.compare()

@@ -44,6 +44,7 @@ final class VerifyingSide {
   var keys: VerificationBook
   /// Sent and not delivered.
   var outbox: [VerificationMessage] = []
+  private(set) var lookedUp: [UserID] = []
   private(set) var seen: [(id: VerificationID, happening: VerificationHappening)] = []
 
   init(
@@ -70,6 +71,7 @@ final class VerifyingSide {
     for action in actions {
       switch action {
       case .send(let message): outbox.append(message)
+      case .lookUp(let user): lookedUp.append(user)
       case .tell(let id, let happening): seen.append((id, happening))
       }
     }
@@ -84,6 +86,10 @@ final class VerifyingSide {
 
   func take(_ arrival: VerificationArrival?, at now: Instant = .opening) throws {
     note(try desk.take(try #require(arrival), keys: keys, at: now))
+  }
+
+  func lookAgain(at now: Instant = .opening) throws {
+    note(try desk.lookAgain(keys: keys, at: now))
   }
 
   func expire(at now: Instant) { note(desk.expire(at: now)) }
