@@ -82,7 +82,7 @@ let package = Package(
     room("Terminal", ["Concurrency", "Raster"]),
 
     room("Olm", ["CCrypto", "COlm", "CLinux", "Concurrency", "Secrets"]),
-    room("Matrix", ["JSON"]),
+    room("Matrix", ["JSON", "Secrets"]),
 
     // 2 · end-to-end encryption without I/O
     room("MatrixCrypto", ["Concurrency", "JSON", "Matrix", "Olm", "Secrets", "Storage"]),
@@ -266,7 +266,7 @@ let package = Package(
     tests(
       "Olm", ["CCrypto", "COlm", "Concurrency", "JSON", "Olm", "Secrets", "TestSupport"],
       excluding: ["Fixtures", "requirements.txt"]),
-    tests("Matrix", ["JSON", "Matrix", "TestSupport"]),
+    tests("Matrix", ["JSON", "Matrix", "Secrets", "TestSupport"]),
     tests(
       "MatrixCrypto",
       [
