@@ -334,7 +334,7 @@ if Context.environment["EASEL_FUZZ"] != nil {
     ("Arguments", ["Arguments", "Spelling"]),
     ("HTTP", ["HTTP", "HTTPClient", "HTTPServer", "Concurrency", "Secrets"]),
     ("Logging", ["Logging", "Concurrency", "JSON"]),
-    ("MatrixEvents", ["JSON", "Matrix"]),
+    ("MatrixEvents", ["JSON", "Matrix", "Secrets"]),
     ("ImageFilesOutline", ["ImageFiles", "Raster"]),
     ("ImageFilesDecode", ["ImageFiles", "Raster"]),
     ("Words", ["BotConfig", "Words", "Storage", "Studio"]),

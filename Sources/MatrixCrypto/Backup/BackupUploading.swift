@@ -2,7 +2,6 @@ internal import Concurrency
 internal import JSON
 internal import Matrix
 internal import Olm
-internal import Secrets
 
 /// Writes new sessions into the backup, a hundred at a time, one upload after the other.
 extension Draft {

@@ -1,5 +1,6 @@
 import JSON
 import Matrix
+import Secrets
 
 func checkContents(_ type: EventType, _ node: JSONNode) {
   let relation = Relation(of: node)
