@@ -82,7 +82,7 @@ let package = Package(
     room("Terminal", ["Concurrency", "Raster"]),
 
     room("Olm", ["CCrypto", "COlm", "CLinux", "Concurrency", "Secrets"]),
-    room("Matrix", ["JSON"]),
+    room("Matrix", ["JSON", "Secrets"]),
 
     // 2 · end-to-end encryption without I/O
     room("MatrixCrypto", ["Concurrency", "JSON", "Matrix", "Olm", "Secrets", "Storage"]),
@@ -270,7 +270,7 @@ let package = Package(
     tests(
       "Olm", ["CCrypto", "COlm", "Concurrency", "JSON", "Olm", "Secrets", "TestSupport"],
       excluding: ["Fixtures", "requirements.txt"]),
-    tests("Matrix", ["JSON", "Matrix", "TestSupport"]),
+    tests("Matrix", ["JSON", "Matrix", "Secrets", "TestSupport"]),
     tests(
       "MatrixCrypto",
       [
@@ -345,7 +345,7 @@ if Context.environment["EASEL_FUZZ"] != nil {
     ("Arguments", ["Arguments", "Spelling"]),
     ("HTTP", ["HTTP", "HTTPClient", "HTTPServer", "Concurrency", "Secrets"]),
     ("Logging", ["Logging", "Concurrency", "JSON"]),
-    ("MatrixEvents", ["JSON", "Matrix"]),
+    ("MatrixEvents", ["JSON", "Matrix", "Secrets"]),
     ("ImageFilesOutline", ["ImageFiles", "Raster"]),
     ("ImageFilesDecode", ["ImageFiles", "Raster"]),
     ("Words", ["BotConfig", "Words", "Storage", "Studio"]),

@@ -10,7 +10,9 @@ package struct JoinedRoom: Sendable {
   package let timeline: Timeline
   package let ephemeral: Readable<DataEvent>
   package let accountData: Readable<DataEvent>
+  /// What the threads have is not in it if they were to be counted each for itself.
   package let unread: Unread
+  package let unreadThreads: [EventID: Unread]
   package let summary: RoomSummary
 
   init(id: RoomID, _ node: JSONNode) {
@@ -21,6 +23,7 @@ package struct JoinedRoom: Sendable {
     ephemeral = Readable(node["ephemeral"]?["events"], DataEvent.init)
     accountData = Readable(node["account_data"]?["events"], DataEvent.init)
     unread = Unread(node["unread_notifications"])
+    unreadThreads = node.unreadThreads
     summary = RoomSummary(node["summary"])
   }
 
@@ -110,6 +113,16 @@ package struct RoomSummary: Sendable {
 }
 
 extension JSONNode {
+  fileprivate var unreadThreads: [EventID: Unread] {
+    var threads: [EventID: Unread] = [:]
+    guard let members = self["unread_thread_notifications"]?.members else { return threads }
+    for member in members {
+      guard let root = EventID(member.name) else { continue }
+      threads[root] = Unread(member.value)
+    }
+    return threads
+  }
+
   fileprivate var stateAfter: Readable<RoomEvent>? {
     (self["state_after"] ?? self["org.matrix.msc4222.state_after"]).flatMap {
       $0.isNull ? nil : Readable($0["events"], RoomEvent.init)

@@ -1,7 +1,6 @@
 internal import JSON
 internal import Matrix
 internal import Olm
-internal import Secrets
 
 /// A session that was passed on, and can be one: its key opens as the session that it is said to be,
 /// and its owner's keys are keys.
@@ -34,7 +33,7 @@ struct BackedUpSession {
     guard exported.algorithm == .megolm,
       let curve25519 = try? Curve25519Key(base64: exported.senderKey),
       let ed25519 = try? Ed25519Key(base64: exported.claimedEd25519),
-      let ratchet = try? ratchets.inboundGroup(importing: Secret(exported.key)),
+      let ratchet = try? ratchets.inboundGroup(importing: exported.key),
       SessionID(ratchet.id) == session
     else { return nil }
     self.room = room

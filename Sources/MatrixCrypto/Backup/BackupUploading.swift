@@ -2,7 +2,6 @@ internal import Concurrency
 internal import JSON
 internal import Matrix
 internal import Olm
-internal import Secrets
 
 /// Writes new sessions into the backup, a hundred at a time, one upload after the other.
 extension Draft {
@@ -89,12 +88,10 @@ extension Draft {
       opening: row.ratchet, with: machine.vault, as: row.key.identity)
     let from = max(index ?? 0, row.firstIndex)
     let key = try ratchet.exported(at: UInt32(clamping: from))
-    return key.withText { text in
-      ExportedRoomKey(
-        room: inBackup ? nil : row.room, session: inBackup ? nil : row.session, key: text,
-        senderKey: row.curve25519.base64, claimedEd25519: row.ed25519.base64,
-        isSharedHistory: row.isSharedHistory)
-    }
+    return ExportedRoomKey(
+      room: inBackup ? nil : row.room, session: inBackup ? nil : row.session, key: key,
+      senderKey: row.curve25519.base64, claimedEd25519: row.ed25519.base64,
+      isSharedHistory: row.isSharedHistory)
   }
 
   func backedUp(_ request: RequestRow, _ answer: CryptoAnswer) throws {

@@ -14,13 +14,11 @@ extension CryptoMachine {
     guard row.phase == .uploading, let id = row.upload,
       let request: RequestRow = try draft.ledger.row(at: RequestRow.place(id))
     else { return nil }
-    var body = try JSONValue(JSONDocument(request.body, options: .event).root)
-    body["auth"] = authentication.json
-    var whole = try request.request(self)
-    var api = whole.request
-    api.body = .written(body.compact())
-    whole = CryptoRequest(id: id, request: api, notBefore: nil)
-    return whole
+    guard case .object(let body) = try JSONValue(JSONDocument(request.body, options: .event).root)
+    else { throw CryptoError(.damaged(.requests)) }
+    var api = try request.request(self).request
+    api.body = .secret(authentication.joined(to: body).written())
+    return CryptoRequest(id: id, request: api, notBefore: nil)
   }
 }
 

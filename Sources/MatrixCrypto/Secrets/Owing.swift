@@ -74,10 +74,8 @@ extension Draft {
     switch row.what {
     case .secret(let name, let request):
       guard try isOwnVerified(device), let secret = try secret(name) else { return nil }
-      let content = Olm.Base64.encode(secret).withText {
-        SecretSend.content(request: request, secret: $0).compact()
-      }
-      return (.secretSend, content)
+      let content = SecretSend.content(request: request, secret: Olm.Base64.encode(secret))
+      return (.secretSend, unsafe content.written().withUnsafeBytes { unsafe Array($0) })
     case .roomKey(let room, let session):
       guard let index = try grantedIndex(of: session, in: room, to: device),
         let group: InboundGroupRow = try ledger.row(at: InboundGroupRow.place(room, session))

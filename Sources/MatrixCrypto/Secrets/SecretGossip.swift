@@ -89,7 +89,7 @@ extension Draft {
       let row = try ledger.rows(
         SecretRequestRow.self, startingWith: SecretRequestRow.all, limit: SecretName.allCases.count
       ).first(where: { $0.request == send.request }), row.devices.contains(device.device),
-      let secret = try? Olm.Base64.decode(Secret(send.secret)), secret.count == 32,
+      let secret = try? Olm.Base64.decode(send.secret), secret.count == 32,
       try isExpected(secret, row.name)
     else { return }
     ledger.remove(row.key)

@@ -10,6 +10,24 @@ extension CryptoMachine {
     StoredVerificationKeys(machine: self, rows: rows)
   }
 
+  /// Asks for somebody's devices, whether or not an encrypted room is shared with them. A query that is
+  /// under way may have begun before what is looked for was there, so another follows it.
+  package func lookUp(
+    _ user: UserID, in rows: any CryptoReading, at now: Instant
+  ) throws -> Step {
+    let draft = try draft(rows, at: now)
+    var row = try draft.user(user)
+    row.isTracked = true
+    draft.outdate(&row)
+    try draft.queryOutdated()
+    return try draft.step()
+  }
+
+  /// Whether the room was ever seen to be encrypted.
+  package func isEncrypted(_ room: RoomID, in rows: any CryptoReading) throws -> Bool {
+    try draft(rows, at: .epoch).room(room).isEncrypted
+  }
+
   /// Messages to devices as requests that are kept until they were answered, in their order. Those to
   /// rooms are for the caller to encrypt and send.
   package func post(

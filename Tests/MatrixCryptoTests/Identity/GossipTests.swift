@@ -124,7 +124,7 @@ struct GossipTests {
     let read = try bob.draft().read(ToDeviceEvent(JSONDocument(message.compact()).root)).get()
     #expect(read.type == .forwardedRoomKey)
     let key = try ExportedRoomKey(read.content)
-    let ratchet = try bob.machine.ratchets.inboundGroup(importing: Secret(key.key))
+    let ratchet = try bob.machine.ratchets.inboundGroup(importing: key.key)
     #expect(ratchet.firstKnownIndex == 3)
     // E97: who gets one that they did not ask their own device for does not take it.
     try bob.sync()
@@ -168,9 +168,8 @@ struct GossipTests {
       ed25519: try first.draft().identityKeys.ed25519,
       device: try draft.device(first.machine.user, first.machine.device), trust: .verified,
       hasDeviceKeys: true, type: .secretSend,
-      content: try Olm.Base64.encode(false1).withText {
-        try JSONDocument(SecretSend.content(request: "r1", secret: $0).compact()).root
-      })
+      content: try SecretSend.content(request: "r1", secret: Olm.Base64.encode(false1))
+        .written().withText { try JSONDocument($0).root })
     try draft.takeSecret(message)
     #expect(try #require(try draft.secret(.master)).isEqual(to: before))
     // Also when it was asked for.

@@ -75,7 +75,7 @@ struct IdentityTests {
     let user = peer.machine.user
     let wrong = try #require(
       try peer.machine.identityUpload(
-        .password(user: user, "wrong", session: "uia"), in: peer.rows, at: peer.now))
+        .password(user: user, Secret("wrong"), session: "uia"), in: peer.rows, at: peer.now))
     peer.commit(
       try peer.machine.answered(
         wrong.id, server.reply(to: wrong.request, from: peer.user, peer.device), in: peer.rows,
@@ -87,7 +87,10 @@ struct IdentityTests {
     #expect(requests.allSatisfy { !String(decoding: $0.body, as: UTF8.self).contains("auth") })
     let right = try #require(
       try peer.machine.identityUpload(
-        .password(user: user, "secret", session: "uia"), in: peer.rows, at: peer.now))
+        .password(user: user, Secret("secret"), session: "uia"), in: peer.rows, at: peer.now))
+    for said in ["\(right)", String(reflecting: right)] {
+      #expect(!said.contains("secret\"") && !said.contains("115, 101, 99"))
+    }
     peer.commit(
       try peer.machine.answered(
         right.id, server.reply(to: right.request, from: peer.user, peer.device), in: peer.rows,
@@ -277,7 +280,8 @@ struct IdentityTests {
         storingIn: storage, isReplacing: true, withBackup: false, in: peer.rows, at: peer.now))
     let upload = try #require(
       try peer.machine.identityUpload(
-        .password(user: peer.machine.user, "secret", session: "uia"), in: peer.rows, at: peer.now))
+        .password(user: peer.machine.user, Secret("secret"), session: "uia"), in: peer.rows,
+        at: peer.now))
     peer.commit(
       try peer.machine.answered(
         upload.id, server.reply(to: upload.request, from: peer.user, peer.device), in: peer.rows,
