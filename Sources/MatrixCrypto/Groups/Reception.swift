@@ -155,7 +155,7 @@ extension Draft {
     row.isJoined = false
     row.hasAllMembers = false
     ledger.put(row)
-    spend(room.id)
+    try spend(room.id)
     for member in try members(of: room.id) { try stands(.leave, member.user, in: room.id) }
   }
 }

@@ -16,7 +16,7 @@ extension Draft {
     for event in events {
       guard let stateKey = event.stateKey else { continue }
       switch event.type {
-      case .encryption where stateKey.text.isEmpty: watchEncryption(event, &room)
+      case .encryption where stateKey.text.isEmpty: try watchEncryption(event, &room)
       case .historyVisibility where stateKey.text.isEmpty: try watchVisibility(event, &room)
       case .member: try watchMember(event, stateKey, room, isAfterGap: isAfterGap)
       default: break
@@ -26,13 +26,13 @@ extension Draft {
     if room.isEncrypted, !before.isEncrypted { try trackMembers(of: id) }
   }
 
-  private func watchEncryption(_ event: RoomEvent, _ room: inout CryptoRoomRow) {
+  private func watchEncryption(_ event: RoomEvent, _ room: inout CryptoRoomRow) throws {
     // Also when it cannot be read, or was emptied by a redaction: it was meant to be encrypted.
     room.isEncrypted = true
     let encryption = RoomEncryption(event.content)
     guard encryption != room.encryption else { return }
     room.encryption = encryption
-    spend(room.room)
+    try spend(room.room)
   }
 
   private func watchVisibility(_ event: RoomEvent, _ room: inout CryptoRoomRow) throws {
@@ -40,7 +40,7 @@ extension Draft {
       return
     }
     room.visibility = visibility
-    spend(room.room)
+    try spend(room.room)
   }
 
   private func watchMember(
@@ -49,7 +49,7 @@ extension Draft {
     guard let user = UserID(stateKey.text), let member = Member(event.content) else { return }
     try stands(member.membership, user, in: room.room)
     guard user != machine.user else { return }
-    if isAfterGap, member.membership != .join { spend(room.room) }
+    if isAfterGap, member.membership != .join { try spend(room.room) }
     guard room.isEncrypted else { return }
     if member.membership == .join || member.membership == .invite { try track(user) }
   }
@@ -67,7 +67,7 @@ extension Draft {
       guard before != nil else { return }
       ledger.remove(place)
       ledger.remove(RoomOfUserRow.place(user, room))
-      spend(room)
+      try spend(room)
     }
     _ = nextChange()
   }
@@ -76,10 +76,10 @@ extension Draft {
     for member in try members(of: room) { try track(member.user) }
   }
 
-  /// What the room is written with is not used again.
-  func spend(_ room: RoomID) {
-    guard
-      var group = try? ledger.row(OutboundGroupRow.self, at: OutboundGroupRow.place(room)),
+  /// What the room is written with is not used again. Throws if that cannot be seen to: then what it
+  /// is spent for has not happened either.
+  func spend(_ room: RoomID) throws {
+    guard var group: OutboundGroupRow = try ledger.row(at: OutboundGroupRow.place(room)),
       !group.isSpent
     else { return }
     group.isSpent = true
