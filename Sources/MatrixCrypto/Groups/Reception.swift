@@ -141,11 +141,11 @@ extension Draft {
 
   fileprivate func join(_ room: JoinedRoom) throws {
     var row = try self.room(room.id)
-    if !row.isJoined {
-      row.isJoined = true
-      ledger.put(row)
-      try acceptInvitation(to: room.id)
-    }
+    let before = row
+    row.isJoined = true
+    if !before.isJoined || room.timeline.isLimited { forgetMembers(of: &row) }
+    if row != before { ledger.put(row) }
+    if !before.isJoined { try acceptInvitation(to: room.id) }
     try watch(room.stateChanges, in: room.id, isAfterGap: room.timeline.isLimited)
   }
 
@@ -153,9 +153,12 @@ extension Draft {
   fileprivate func leave(_ room: LeftRoom) throws {
     var row = try self.room(room.id)
     row.isJoined = false
-    row.hasAllMembers = false
+    forgetMembers(of: &row)
     ledger.put(row)
     try spend(room.id)
-    for member in try members(of: room.id) { try stands(.leave, member.user, in: room.id) }
+    for member in try members(of: room.id) {
+      ledger.remove(member.key)
+      ledger.remove(RoomOfUserRow.place(member.user, room.id))
+    }
   }
 }

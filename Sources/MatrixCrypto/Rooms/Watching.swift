@@ -4,6 +4,7 @@ internal import Matrix
 ///
 /// 1. A room that was encrypted stays so, whatever is said later.
 /// 2. Whoever may have left has left: the next message is written with a new key.
+/// 3. After a gap nobody knows who is in the room until they were asked for.
 extension Draft {
   func room(_ room: RoomID) throws -> CryptoRoomRow {
     try ledger.row(at: CryptoRoomRow.place(room)) ?? CryptoRoomRow(room)
@@ -47,29 +48,42 @@ extension Draft {
     _ event: RoomEvent, _ stateKey: ProtocolText, _ room: CryptoRoomRow, isAfterGap: Bool
   ) throws {
     guard let user = UserID(stateKey.text), let member = Member(event.content) else { return }
-    try stands(member.membership, user, in: room.room)
-    guard user != machine.user else { return }
-    if isAfterGap, member.membership != .join { try spend(room.room) }
-    guard room.isEncrypted else { return }
-    if member.membership == .join || member.membership == .invite { try track(user) }
+    try watch(user, member.membership, in: room, isAfterGap: isAfterGap)
   }
 
-  func stands(_ membership: Membership, _ user: UserID, in room: RoomID) throws {
-    let place = CryptoMemberRow.place(room, user)
+  func watch(
+    _ user: UserID, _ membership: Membership, in room: CryptoRoomRow, isAfterGap: Bool
+  ) throws {
+    try stands(membership, user, in: room)
+    guard user != machine.user else { return }
+    if isAfterGap, membership != .join { try spend(room.room) }
+    guard room.isEncrypted else { return }
+    if membership == .join || membership == .invite { try track(user) }
+  }
+
+  private func stands(
+    _ membership: Membership, _ user: UserID, in room: CryptoRoomRow
+  ) throws {
+    let place = CryptoMemberRow.place(room.room, user)
     let before: CryptoMemberRow? = try ledger.row(at: place)
     switch membership {
     case .join, .invite:
       let standing: CryptoMemberRow.Standing = membership == .join ? .joined : .invited
       guard before?.standing != standing else { return }
-      ledger.put(CryptoMemberRow(room, user, standing))
-      ledger.put(RoomOfUserRow(user, room))
+      ledger.put(CryptoMemberRow(room.room, user, standing))
+      ledger.put(RoomOfUserRow(user, room.room))
     case .leave, .ban, .knock:
-      guard before != nil else { return }
+      // Somebody who was not known to be in it may be so in an answer that is under way.
+      guard before != nil || room.isAskedAbout else { return }
       ledger.remove(place)
-      ledger.remove(RoomOfUserRow.place(user, room))
-      try spend(room)
+      ledger.remove(RoomOfUserRow.place(user, room.room))
+      try spend(room.room)
     }
-    _ = nextChange()
+    let change = nextChange()
+    guard room.isAskedAbout else { return }
+    var changes = try changes(of: room.room)
+    changes.note(user, at: change)
+    ledger.put(changes)
   }
 
   private func trackMembers(of room: RoomID) throws {

@@ -20,6 +20,8 @@ package enum CryptoSpace: UInt8, CaseIterable, Sendable {
   case rooms = 14
   /// Users whose devices must be asked for.
   case outdatedUsers = 15
+  /// Who came or went while not all members of a room are known.
+  case memberChanges = 16
   /// Ratchets with one device, by its Curve25519 key.
   case olmSessions = 20
   case peers = 21

@@ -235,6 +235,12 @@ package final class ScriptedHomeserver {
 
   private var unreachableID: EventID { preconditionFailure("a number makes an event ID") }
 
+  /// What `/members` tells: all that there are and were.
+  package func membersAnswer(of room: RoomID) throws -> [RoomEvent] {
+    try (rooms[room]?.state ?? []).filter { $0.type == "m.room.member" }
+      .map { try RoomEvent(JSONDocument($0.event.compact()).root) }
+  }
+
   // MARK: Sync
 
   /// What is new since `since`, 0 for everything. Messages to the device from before it are forgotten.
