@@ -25,25 +25,29 @@ package struct Reception: @unchecked Sendable {
 }
 
 extension CryptoMachine {
-  /// Device lists, then what was said to this device, then the keys that the server should have, then
-  /// rooms: each may need the one before.
+  /// Whose devices changed, then what was said to this device, then the keys that the server should
+  /// have, then who is in the rooms, then whose devices we are told of no longer, then what was said in
+  /// the rooms: each may need the one before.
   package func receive(
     _ sync: SyncAnswer, in rows: any CryptoReading, at now: Instant
   ) throws -> Reception {
     let draft = try draft(rows, at: now)
     try draft.devicesChanged(sync.deviceLists.changed)
-    try draft.devicesLeft(sync.deviceLists.left)
     for data in sync.accountData.elements { try draft.take(data) }
     for event in sync.toDevice.elements { try draft.take(event) }
     try draft.forgetReadMessages()
     try draft.takeArrivedKeys()
     try draft.keepKeysUploaded(
       sync.oneTimeKeyCounts, unusedFallbacks: sync.unusedFallbackTypes)
+    for room in sync.joined { try draft.join(room) }
+    for room in sync.left { try draft.leave(room) }
+    for room in sync.invited { try draft.note(room) }
+    try draft.devicesLeft(sync.deviceLists.left)
     var reader = ReceptionReader(draft: draft)
     try reader.takeLate()
-    for room in sync.joined { try reader.take(room) }
-    for room in sync.left { try reader.take(room) }
-    for room in sync.invited { try draft.note(room) }
+    for room in sync.joined { try reader.take(room.timeline, of: room.id) }
+    // What was said before we left is ours to read.
+    for room in sync.left { try reader.take(room.timeline, of: room.id) }
     try draft.queryOutdated()
     try draft.backUp()
     return try reader.reception()
@@ -59,18 +63,7 @@ private struct ReceptionReader {
 
   init(draft: Draft) { self.draft = draft }
 
-  mutating func take(_ room: JoinedRoom) throws {
-    try draft.join(room)
-    try take(room.timeline, of: room.id)
-  }
-
-  /// What was said before we left is ours to read.
-  mutating func take(_ room: LeftRoom) throws {
-    try draft.leave(room)
-    try take(room.timeline, of: room.id)
-  }
-
-  private mutating func take(_ timeline: Timeline, of room: RoomID) throws {
+  mutating func take(_ timeline: Timeline, of room: RoomID) throws {
     for event in timeline.events where event.type == .encrypted && !event.isRedacted {
       try take(event, in: room, isLate: false)
     }

@@ -54,18 +54,21 @@ extension Draft {
   func watch(
     _ user: UserID, _ membership: Membership, in room: CryptoRoomRow, isAfterGap: Bool
   ) throws {
-    try stands(membership, user, in: room)
+    let before: CryptoMemberRow? = try ledger.row(at: CryptoMemberRow.place(room.room, user))
+    try stands(membership, user, in: room, before)
     guard user != machine.user else { return }
     if isAfterGap, membership != .join { try spend(room.room) }
     guard room.isEncrypted else { return }
-    if membership == .join || membership == .invite { try track(user) }
+    switch membership {
+    case .join where before?.standing != .joined: try track(user, joining: room.room)
+    case .join, .invite: try track(user)
+    case .leave, .ban, .knock: break
+    }
   }
 
   private func stands(
-    _ membership: Membership, _ user: UserID, in room: CryptoRoomRow
+    _ membership: Membership, _ user: UserID, in room: CryptoRoomRow, _ before: CryptoMemberRow?
   ) throws {
-    let place = CryptoMemberRow.place(room.room, user)
-    let before: CryptoMemberRow? = try ledger.row(at: place)
     switch membership {
     case .join, .invite:
       let standing: CryptoMemberRow.Standing = membership == .join ? .joined : .invited
@@ -75,7 +78,7 @@ extension Draft {
     case .leave, .ban, .knock:
       // Somebody who was not known to be in it may be so in an answer that is under way.
       guard before != nil || room.isAskedAbout else { return }
-      ledger.remove(place)
+      ledger.remove(CryptoMemberRow.place(room.room, user))
       ledger.remove(RoomOfUserRow.place(user, room.room))
       try spend(room.room)
     }
