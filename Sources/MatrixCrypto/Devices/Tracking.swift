@@ -78,7 +78,7 @@ extension Draft {
     }
   }
 
-  private func sharesEncryptedRoom(with user: UserID) throws -> Bool {
+  func sharesEncryptedRoom(with user: UserID) throws -> Bool {
     try rooms(of: user).contains { entry in
       let room: CryptoRoomRow? = try ledger.row(at: CryptoRoomRow.place(entry.room))
       return room.map { $0.isEncrypted && $0.isJoined } ?? false

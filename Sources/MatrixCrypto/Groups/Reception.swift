@@ -20,7 +20,8 @@ package struct Reception: @unchecked Sendable {
     let session: SessionID?
     /// Known without decrypting.
     let cause: UndecryptableEvent.Cause?
-    let isLate: Bool
+    /// It waited for its key, and this is what was told of it meanwhile.
+    let told: WaitingEventRow.Cause?
   }
 }
 
@@ -43,6 +44,10 @@ extension CryptoMachine {
     for room in sync.left { try draft.leave(room) }
     for room in sync.invited { try draft.note(room) }
     try draft.devicesLeft(sync.deviceLists.left)
+    for event in sync.toDevice.elements where event.type == .roomKeyWithheld {
+      try draft.takeWithheld(event)
+    }
+    try draft.sweepWithheld()
     var reader = ReceptionReader(draft: draft)
     try reader.takeLate()
     for room in sync.joined { try reader.take(room.timeline, of: room.id) }
@@ -65,31 +70,36 @@ private struct ReceptionReader {
 
   mutating func take(_ timeline: Timeline, of room: RoomID) throws {
     for event in timeline.events where event.type == .encrypted && !event.isRedacted {
-      try take(event, in: room, isLate: false)
+      try take(event, in: room, told: nil)
     }
   }
 
   /// What waited for keys that came with this answer.
   mutating func takeLate() throws {
+    var seen: Set<SessionPlace> = []
     for (room, session) in draft.arrivedKeys {
-      let rows = try draft.ledger.rows(
-        WaitingEventRow.self, startingWith: WaitingEventRow.all(of: room, session),
-        limit: WaitingEventRow.maximumPerSession)
-      for row in rows {
-        draft.ledger.remove(row.key)
+      let place = SessionPlace(room: room, session: session)
+      // Two copies of a key may have come.
+      guard seen.insert(place).inserted else { continue }
+      for row in try draft.waiting(for: place) {
         guard let document = try? JSONDocument(row.raw, options: .matrix),
           let event = try? RoomEvent(document.root)
-        else { continue }
-        try take(event, in: room, isLate: true)
+        else {
+          try draft.endWaiting(row.event, in: place)
+          continue
+        }
+        try take(event, in: room, told: row.cause)
       }
     }
   }
 
-  private mutating func take(_ event: RoomEvent, in room: RoomID, isLate: Bool) throws {
+  private mutating func take(
+    _ event: RoomEvent, in room: RoomID, told: WaitingEventRow.Cause?
+  ) throws {
     func note(_ session: SessionID?, _ cause: UndecryptableEvent.Cause?) {
       entries.append(
         Reception.Entry(
-          room: room, event: event, session: session, cause: cause, isLate: isLate))
+          room: room, event: event, session: session, cause: cause, told: told))
     }
     let ciphertext: MegolmCiphertext
     switch try? EncryptedContent(event.content) {
@@ -101,11 +111,10 @@ private struct ReceptionReader {
     let row: InboundGroupRow? = try draft.ledger.row(
       at: InboundGroupRow.place(room, ciphertext.session))
     guard row != nil else {
-      let withheld: WithheldRow? = try draft.ledger.row(
-        at: WithheldRow.place(room, ciphertext.session))
-      draft.wait(for: event, in: place)
-      return note(
-        ciphertext.session, withheld.map { .withheld(Withheld.Code($0.code)) } ?? .noKey)
+      guard told == nil else { return }
+      try draft.wait(for: event, in: place, because: .noKey)
+      let withheld = try draft.withheld(place, by: event.sender)
+      return note(ciphertext.session, withheld.map { .withheld($0) } ?? .noKey)
     }
     if wanted[place] == nil { order.append(place) }
     wanted[place, default: []].append((entries.count, ciphertext.ciphertext))
@@ -125,13 +134,6 @@ private struct ReceptionReader {
 }
 
 extension Draft {
-  fileprivate func wait(for event: RoomEvent, in place: SessionPlace) {
-    ledger.put(
-      WaitingEventRow(
-        room: place.room, session: place.session, event: event.id,
-        raw: Array(event.raw.rawBytes), received: now))
-  }
-
   fileprivate func join(_ room: JoinedRoom) throws {
     var row = try self.room(room.id)
     let before = row
