@@ -172,7 +172,7 @@ import Testing
     #expect(town[2].unread.map(\.cause) == [.withheld(.blacklisted)])
   }
 
-  @Test func `E67, E68: what was encrypted is stored; a restart uses the next index`() throws {
+  @Test func `E67: what was encrypted is stored; a restart uses the next index`() throws {
     let town = try Town(alice, bob)
     try town[0].say("one", in: room)
     let content: JSONValue = ["msgtype": "m.text", "body": "lost"]

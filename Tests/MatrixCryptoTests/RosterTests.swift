@@ -96,7 +96,8 @@ import Testing
     #expect(try members(town[0]) == [alice, bob, carol])
   }
 
-  @Test func `an answer counts for nothing after another gap, or when we left and came back`() throws
+  @Test func `an answer counts for nothing after another gap, or when we left and came back`()
+    throws
   {
     let town = try Town(alice, bob, carol)
     let interruptions: [() throws -> Void] = [
