@@ -3,6 +3,7 @@ import CryptoStage
 import JSON
 import Matrix
 import Olm
+import Secrets
 import Testing
 
 @testable import MatrixCrypto
@@ -10,7 +11,8 @@ import Testing
 /// Who somebody is, and what happens when they are somebody else.
 @Suite struct IdentityChangeTests {
   /// An identity that signs the devices of a user, put on the server.
-  private func identify(_ user: UserID, _ seed: UInt64, _ town: Town) throws {
+  @discardableResult
+  private func identify(_ user: UserID, _ seed: UInt64, _ town: Town) throws -> SigningKey {
     let entropy = Entropy.seeded(seed)
     let (master, signer) = (try SigningKey.new(entropy), try SigningKey.new(entropy))
     let (masterKey, signerKey) = (master.publicKey.base64, signer.publicKey.base64)
@@ -23,6 +25,7 @@ import Testing
       town.server.devices[user]?[id]?.keys = try signed(keys, by: signer, signerKey, user)
     }
     town.server.changed(user)
+    return signer
   }
 
   private func signed(
@@ -52,6 +55,55 @@ import Testing
     #expect(town[1].words == ["signed"])
     #expect(town[1].heard.map(\.trust) == [.crossSigned])
     #expect(town[1].heard.map(\.isAllowed) == [true])
+  }
+
+  @Test
+  func `E45: a device that is in no list is as good as the signature that came with its key`()
+    throws
+  {
+    var town = try Town(alice, bob, policy: .strict)
+    let signer = try identify(alice, 1, town)
+    try town.settle()
+    let phone = try town.add(alice, "PHONE")
+    for _ in 0..<2 { try phone.sync() }
+    try phone.learnMembers(of: room)
+    try phone.meet(town[1])
+    let group = try phone.machine.ratchets.newOutboundGroup(.seeded(5))
+    let session = try #require(SessionID(group.id))
+    let key = group.key.withText {
+      RoomKey.content(room: room, session: session, key: $0, isSharedHistory: false)
+    }
+    func say(_ text: String) throws {
+      let inner: JSONValue = [
+        "room_id": .string(room.text), "type": "m.room.message", "content": ["body": .string(text)],
+      ]
+      town.server.say(
+        "m.room.encrypted",
+        EncryptedContent.megolm(
+          ciphertext: try group.encrypt(inner.compact()), session: session, senderKey: "x",
+          device: phone.device), in: room, by: alice)
+    }
+    try phone.forge(.roomKey, key, to: town[1]) { payload in
+      guard let keys = payload["sender_device_keys"] else { return }
+      payload["sender_device_keys"] = try? signed(
+        keys, by: signer, signer.publicKey.base64, alice)
+    }
+    // Its keys are not on the server; nor are they in what Bob knows.
+    town.server.devices[alice]?[phone.device]?.keys = nil
+    for text in ["at once", "later"] {
+      try say(text)
+      try town[1].sync()
+    }
+    #expect(town[1].words == ["at once", "later"])
+    #expect(town[1].heard.map(\.trust) == [.crossSigned, .crossSigned])
+    #expect(town[1].heard.map(\.isAllowed) == [true, true])
+    // Whoever signs for Alice now did not sign for the phone.
+    try identify(alice, 9, town)
+    try town[1].sync()
+    try say("too late")
+    try town[1].sync()
+    #expect(town[1].heard.map(\.trust).last == .unknownDevice)
+    #expect(town[1].heard.map(\.isAllowed) == [true, true, false])
   }
 
   @Test func `E106: another identity is told; in the place of a verified one it gets no keys`()

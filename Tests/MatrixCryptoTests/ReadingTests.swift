@@ -196,15 +196,6 @@ import Testing
     #expect(town[1].heard.map(\.isAllowed) == [false])
   }
 
-  @Test func `E99: a refusal for want of a ratchet names no room and does no harm`() throws {
-    let town = try Town(alice, bob)
-    town.server.send(
-      "m.room_key.withheld", Withheld(.noOlm, senderKey: "x").json, to: town[1].device, of: bob,
-      from: alice)
-    try town[1].sync()
-    #expect(try town[1].rowsOf(WithheldRow.self).isEmpty)
-  }
-
   @Test func `E53: a device without keys is told once, and again only after there was a ratchet`()
     throws
   {

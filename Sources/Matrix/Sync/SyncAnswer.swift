@@ -14,7 +14,7 @@ package struct SyncAnswer: Sendable {
   /// did not say, which is not the same as none.
   package let unusedFallbackTypes: [ProtocolText]?
   package let accountData: Readable<DataEvent>
-  package let joined: [JoinedRoom]
+  package private(set) var joined: [JoinedRoom]
   package let invited: [InvitedRoom]
   package let knocked: [InvitedRoom]
   package let left: [LeftRoom]
@@ -43,6 +43,13 @@ package struct SyncAnswer: Sendable {
     }
     left = Self.rooms(rooms?["leave"], skipped: &skipped, LeftRoom.init)
     self.skipped = skipped
+  }
+
+  /// The same without the gap before the timeline of a room: see ``JoinedRoom/filled(with:)``.
+  package func filling(_ room: RoomID, with events: [RoomEvent]) -> SyncAnswer {
+    var answer = self
+    answer.joined = joined.map { $0.id == room ? $0.filled(with: events) : $0 }
+    return answer
   }
 
   private static func rooms<Room>(

@@ -7,7 +7,7 @@ package struct JoinedRoom: Sendable {
   package let state: Readable<RoomEvent>
   /// Up to the end of the timeline. When it is there, even empty, it is all that changes the state.
   package let stateAfter: Readable<RoomEvent>?
-  package let timeline: Timeline
+  package private(set) var timeline: Timeline
   package let ephemeral: Readable<DataEvent>
   package let accountData: Readable<DataEvent>
   /// What the threads have is not in it if they were to be counted each for itself.
@@ -27,9 +27,23 @@ package struct JoinedRoom: Sendable {
     summary = RoomSummary(node["summary"])
   }
 
+  /// So many events at the beginning of the timeline filled a gap.
+  private var filledCount = 0
+
   /// What changes the room's state, in order. See ``stateAfter``.
   package var stateChanges: [RoomEvent] {
-    changes(state: state, after: stateAfter, timeline: timeline)
+    // What the answer says of the state was found out with more than what filled the gap, and stands.
+    timeline.events.prefix(filledCount).filter(\.isState)
+      + changes(state: state, after: stateAfter, timeline.events.dropFirst(filledCount))
+  }
+
+  /// The same with what happened between the last answer and this one: all of it, the oldest first, as
+  /// `/messages` tells it.
+  package func filled(with events: [RoomEvent]) -> JoinedRoom {
+    var room = self
+    room.filledCount += events.count
+    room.timeline = Timeline(filled: events, timeline)
+    return room
   }
 }
 
@@ -50,7 +64,7 @@ package struct LeftRoom: Sendable {
   }
 
   package var stateChanges: [RoomEvent] {
-    changes(state: state, after: stateAfter, timeline: timeline)
+    changes(state: state, after: stateAfter, timeline.events[...])
   }
 }
 
@@ -79,6 +93,13 @@ package struct Timeline: Sendable {
   /// There is more between the last answer and these events; ``previousBatch`` is the way there.
   package let isLimited: Bool
   package let previousBatch: String?
+
+  init(filled events: [RoomEvent], _ timeline: Timeline) {
+    self.events = events + timeline.events
+    poison = timeline.poison
+    isLimited = false
+    previousBatch = nil
+  }
 
   init(_ node: JSONNode?) {
     let readable = Readable(node?["events"], RoomEvent.init)
@@ -131,7 +152,7 @@ extension JSONNode {
 }
 
 private func changes(
-  state: Readable<RoomEvent>, after: Readable<RoomEvent>?, timeline: Timeline
+  state: Readable<RoomEvent>, after: Readable<RoomEvent>?, _ timeline: ArraySlice<RoomEvent>
 ) -> [RoomEvent] {
-  after?.elements ?? state.elements + timeline.events.filter(\.isState)
+  after?.elements ?? state.elements + timeline.filter(\.isState)
 }

@@ -30,4 +30,19 @@ extension UserRow {
     guard device.isCrossSigned else { return .unsigned }
     return isVerified ? .verified : .crossSigned
   }
+
+  /// In a device that is in no list, and whose keys came with what it said, signed by `key`.
+  func trust(vouchedBy key: Ed25519Key?) -> SenderTrust {
+    guard !isViolated, let key, key == selfSigning else { return trust(in: nil) }
+    return isVerified ? .verified : .crossSigned
+  }
+
+  /// Their self-signing key, if it signed these.
+  func vouches(for keys: DeviceKeys, _ signable: [UInt8]) -> Ed25519Key? {
+    guard let selfSigning,
+      let signature = keys.signatures.signature(by: user, ed25519: selfSigning.base64),
+      selfSigning.verifies(signature, of: signable)
+    else { return nil }
+    return selfSigning
+  }
 }

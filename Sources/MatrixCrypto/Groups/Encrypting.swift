@@ -48,7 +48,7 @@ extension CryptoMachine {
       group.isOwed = isWaiting
     }
     let encrypted = try draft.encrypt(type, content, with: group)
-    if level != policy.share { draft.spend(room) }
+    if level != policy.share { try draft.spend(room) }
     return .done(encrypted, try draft.step())
   }
 }

@@ -20,6 +20,8 @@ package enum CryptoSpace: UInt8, CaseIterable, Sendable {
   case rooms = 14
   /// Users whose devices must be asked for.
   case outdatedUsers = 15
+  /// Who came or went while not all members of a room are known.
+  case memberChanges = 17
   /// Ratchets with one device, by its Curve25519 key.
   case olmSessions = 20
   case peers = 21
@@ -37,6 +39,8 @@ package enum CryptoSpace: UInt8, CaseIterable, Sendable {
   case keyRequests = 34
   /// Sessions whose key came otherwise than with a sync answer, while events wait for it.
   case arrivedKeys = 35
+  /// Events whose key has not come, by their age.
+  case waitingMarks = 38
   /// Who asked us into a room, and where the keys of its past lie.
   case invitations = 36
   case keyBundles = 37

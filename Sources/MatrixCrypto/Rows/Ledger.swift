@@ -106,6 +106,8 @@ final class Ledger {
     }
   }
 
+  func hasChanges(in space: CryptoSpace) -> Bool { orderOfSpaces[space] != nil }
+
   var isUnchanged: Bool { order.isEmpty }
 
   private func opened<Row: CryptoRow>(_ sealed: [UInt8], _ key: CryptoKey) throws -> Row {

@@ -135,9 +135,10 @@ extension Draft {
       try takeIn(session, .bundle)
       taken += 1
     }
-    for withheld in keys.withheld.elements.prefix(Self.maximumInBundle) {
+    for withheld in keys.withheld.elements.prefix(WithheldRow.maximumOfOrigin) {
       try takeWithheld(withheld, bundle)
     }
+    try sweepWithheld()
     return (taken, refused)
   }
 
@@ -149,7 +150,7 @@ extension Draft {
     else { return }
     ledger.put(
       WithheldRow(
-        room: bundle.room, session: session, sender: bundle.sender, code: code, received: now))
+        .past(bundle.room, session), sender: bundle.sender, code: code, received: now))
   }
 
   private func open(_ ciphertext: [UInt8], _ file: EncryptedFile) throws -> [UInt8] {

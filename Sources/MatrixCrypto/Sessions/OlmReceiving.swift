@@ -12,6 +12,8 @@ struct OlmMessageRead {
   let trust: SenderTrust
   /// The keys of the device came with it, signed.
   let hasDeviceKeys: Bool
+  /// The sender's self-signing key, if that signed them too.
+  var vouchedBy: Ed25519Key?
   let type: EventType
   let content: JSONNode
 }
@@ -58,36 +60,31 @@ extension Draft {
     }
     let device = try device(of: event.sender, with: key)
     if let device, device.ed25519 != ed25519 { return .failure(.wrongSenderKey) }
-    var trust = try trust(in: device, of: event.sender)
+    let owner = try user(event.sender)
+    var vouchedBy: Ed25519Key?
     if let keys = payload.senderDeviceKeys {
-      guard let vouched = try vouched(keys, event.sender, key, ed25519) else {
+      guard let signable = signable(keys, event.sender, key, ed25519) else {
         return .failure(.wrongDeviceKeys)
       }
-      if device == nil { trust = vouched }
+      vouchedBy = owner.vouches(for: keys, signable)
     }
+    let trust = device.map { owner.trust(in: $0) } ?? owner.trust(vouchedBy: vouchedBy)
     return .success(
       OlmMessageRead(
         sender: event.sender, key: key, ed25519: ed25519, device: device, trust: trust,
-        hasDeviceKeys: payload.senderDeviceKeys != nil, type: payload.type, content: payload.content
-      ))
+        hasDeviceKeys: payload.senderDeviceKeys != nil, vouchedBy: vouchedBy, type: payload.type,
+        content: payload.content))
   }
 
-  /// How far the keys that came with the message vouch for a device that is not in the lists yet.
-  /// Nothing if they are not the sender's.
-  private func vouched(
+  /// Nothing if the keys that came with the message are not those of the device that wrote it.
+  private func signable(
     _ keys: DeviceKeys, _ sender: UserID, _ curve25519: Curve25519Key, _ ed25519: Ed25519Key
-  ) throws -> SenderTrust? {
+  ) -> [UInt8]? {
     guard keys.user == sender, keys.curve25519?.hasBytes(of: curve25519.base64) == true,
       keys.ed25519?.hasBytes(of: ed25519.base64) == true, let text = keys.ownSignature,
       let signable = try? keys.signable(), ed25519.verifies(text, of: signable)
     else { return nil }
-    let owner = try user(sender)
-    guard !owner.isViolated else { return .violated }
-    guard let selfSigning = owner.selfSigning,
-      let signature = keys.signatures.signature(by: sender, ed25519: selfSigning.base64),
-      selfSigning.verifies(signature, of: signable)
-    else { return .unknownDevice }
-    return owner.isVerified ? .verified : .crossSigned
+    return signable
   }
 
   // MARK: Ratchets

@@ -108,7 +108,8 @@ struct KeyBundleTests {
     #expect(refused == 1)
     #expect(try peer.inbound(room, session)?.source == .bundle)
     let closed = try #require(SessionID("closed"))
-    let withheld: WithheldRow? = try peer.draft().ledger.row(at: WithheldRow.place(room, closed))
+    let place = WithheldRow.place(.past(room, closed), by: bob.machine.user)
+    let withheld: WithheldRow? = try peer.draft().ledger.row(at: place)
     #expect(withheld?.code == "m.history_not_shared")
     // Once.
     let again = try peer.machine.importBundle(bytes, of: bundle, rows: peer.rows, at: peer.now)

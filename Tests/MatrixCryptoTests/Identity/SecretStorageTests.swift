@@ -122,7 +122,8 @@ struct SecretStorageTests {
       "origin_server_ts": 1, "content": ["algorithm": "m.megolm.v1.aes-sha2"],
     ]
     try peer.sync(["rooms": ["join": [room.text: ["timeline": ["events": [state]]]]]])
-    peer.commit(try peer.machine.learn([], of: room, in: peer.rows, at: peer.now))
+    let question = try #require(try peer.machine.membersWanted(of: room, in: peer.rows))
+    peer.commit(try peer.machine.learn([], answering: question, in: peer.rows, at: peer.now))
     let encryption = try peer.machine.encrypt(
       .message, ["msgtype": "m.text", "body": .string(text)], in: room, since: peer.now,
       rows: peer.rows, at: peer.now)

@@ -51,11 +51,24 @@ package final class Peer {
   ) throws -> [CryptoHappening] {
     let answer = try server.sync(
       user, device, since: since, limit: limit, limitedTimeline: limitedTimeline, adding: more)
-    let reception = try machine.receive(answer, in: rows, at: now)
-    let step = try machine.apply(reception.batches.map { $0.run() }, of: reception, in: rows)
-    commit(step, since: answer.nextBatch)
+    let step = try take(answer, since: answer.nextBatch)
     if sending { try flush() }
     return step.happenings
+  }
+
+  /// An answer, wherever it came from; the place in the stream stays unless it is told.
+  @discardableResult
+  package func take(_ answer: SyncAnswer, since next: String? = nil) throws -> Step {
+    let reception = try machine.receive(answer, in: rows, at: now)
+    let step = try machine.apply(reception.batches.map { $0.run() }, of: reception, in: rows)
+    commit(step, since: next)
+    return step
+  }
+
+  package func take(_ answer: JSONValue) throws {
+    var answer = answer
+    answer["next_batch"] = "aside"
+    try take(SyncAnswer(JSONDocument(answer.compact(), options: .matrix)))
   }
 
   /// Sends what is due until nothing is.
@@ -74,11 +87,11 @@ package final class Peer {
     commit(try machine.answered(request.id, answer, in: rows, at: now))
   }
 
-  /// Knows the members as `/members` tells them.
+  /// Knows the members as `/members` tells them, if the machine wants to.
   package func learnMembers(of room: RoomID) throws {
-    let events = try (server.rooms[room]?.state ?? []).filter { $0.type == "m.room.member" }
-      .map { try RoomEvent(JSONDocument($0.event.compact()).root) }
-    commit(try machine.learn(events, of: room, in: rows, at: now))
+    guard let question = try machine.membersWanted(of: room, in: rows) else { return }
+    let members = try server.membersAnswer(of: room)
+    commit(try machine.learn(members, answering: question, in: rows, at: now))
     try flush()
   }
 
@@ -91,6 +104,7 @@ package final class Peer {
   @discardableResult
   package func say(_ type: EventType, _ content: JSONValue, in room: RoomID) throws -> EventID {
     let since = now
+    try learnMembers(of: room)
     while true {
       switch try machine.encrypt(type, content, in: room, since: since, rows: rows, at: now) {
       case .done(let encrypted, let step):

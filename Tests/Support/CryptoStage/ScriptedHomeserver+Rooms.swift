@@ -59,6 +59,12 @@ extension ScriptedHomeserver {
     return id
   }
 
+  /// What `/members` tells: all that there are and were.
+  package func membersAnswer(of room: RoomID) throws -> [RoomEvent] {
+    try (rooms[room]?.state ?? []).filter { $0.type == "m.room.member" }
+      .map { try RoomEvent(JSONDocument($0.event.compact()).root) }
+  }
+
   private func newEvent() -> EventID {
     eventCount += 1
     return EventID("$\(eventCount)") ?? unreachableID
