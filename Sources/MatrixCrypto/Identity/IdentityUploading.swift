@@ -19,7 +19,7 @@ extension CryptoMachine {
     var whole = try request.request(self)
     var api = whole.request
     api.body = .written(body.compact())
-    whole = CryptoRequest(id: id, request: api, notBefore: nil)
+    whole = CryptoRequest(id: id, lane: whole.lane, request: api, notBefore: nil)
     return whole
   }
 }
