@@ -73,8 +73,10 @@ package final class Peer {
       do {
         answer = .success(try server.answer(request.request, from: user, device))
       } catch let refused as ScriptedHomeserver.Refused {
-        let body = Array("{\"errcode\":\"\(refused.errcode)\"}".utf8)
-        answer = .failure(ServerError(status: 400, retryAfter: nil, body: body))
+        let body: JSONValue = [
+          "errcode": .string(refused.errcode), "error": .string(refused.message),
+        ]
+        answer = .failure(ServerError(status: 400, retryAfter: nil, body: body.compact()))
       }
     }
     commit(try machine.answered(request.id, answer, in: rows, at: now))

@@ -82,7 +82,10 @@ package final class ScriptedHomeserver {
     for member in body["one_time_keys"]?.members.map(Array.init) ?? [] {
       let key = try JSONValue(member.value)
       if let known = row.oneTimeKeys.first(where: { $0.id == member.name }) {
-        guard known.key == key else { throw Refused(errcode: "M_UNKNOWN") }
+        guard known.key == key else {
+          throw Refused(
+            errcode: "M_UNKNOWN", message: "One time key \(member.name) already exists.")
+        }
         continue
       }
       row.oneTimeKeys.append((member.name, key))
@@ -172,6 +175,7 @@ package final class ScriptedHomeserver {
 
   package struct Refused: Error {
     package let errcode: String
+    package var message = ""
   }
 
   // MARK: Rooms
