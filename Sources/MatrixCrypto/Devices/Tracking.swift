@@ -33,7 +33,7 @@ extension Draft {
       else { continue }
       row.isTracked = false
       ledger.put(row)
-      ledger.remove(OutdatedRow.place(user))
+      unmark(row)
     }
   }
 
@@ -51,10 +51,16 @@ extension Draft {
   }
 
   func outdate(_ row: inout UserRow) {
+    unmark(row)
     row.changed = nextChange()
     row.notBefore = nil
     ledger.put(row)
     ledger.put(OutdatedRow(row.user))
+  }
+
+  func unmark(_ row: UserRow) {
+    ledger.remove(OutdatedRow.place(row.user))
+    if let until = row.notBefore { ledger.remove(RestingRow.place(row.user, until)) }
   }
 
   private func sharesEncryptedRoom(with user: UserID) throws -> Bool {
