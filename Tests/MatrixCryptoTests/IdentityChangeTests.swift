@@ -10,22 +10,69 @@ import Testing
 
 /// Who somebody is, and what happens when they are somebody else.
 @Suite struct IdentityChangeTests {
+  /// What is wrong with an identity.
+  enum Bend: CaseIterable {
+    case nothing, masterSignsEverything, selfSigningSignsEverything
+    case signatureOfSelfSigning, signatureOfDevice, signatureByDevice
+  }
+
+  /// The neutral point: with it as the key, one signature fits every message.
+  private let neutral = Olm.Base64.encode([1] + Array(repeating: 0, count: 31))
+  private let fitsEverything = Olm.Base64.encode([1] + Array(repeating: 0, count: 63))
+
   /// An identity that signs the devices of a user, put on the server.
   @discardableResult
-  private func identify(_ user: UserID, _ seed: UInt64, _ town: Town) throws -> SigningKey {
+  private func identify(
+    _ user: UserID, _ seed: UInt64, _ town: Town, _ bend: Bend = .nothing
+  ) throws -> SigningKey {
     let entropy = Entropy.seeded(seed)
     let (master, signer) = (try SigningKey.new(entropy), try SigningKey.new(entropy))
-    let (masterKey, signerKey) = (master.publicKey.base64, signer.publicKey.base64)
+    let masterKey = bend == .masterSignsEverything ? neutral : master.publicKey.base64
+    let signerKey = bend == .selfSigningSignsEverything ? neutral : signer.publicKey.base64
     let usage = CrossSigningKey.unsigned(user: user, .master, ed25519: masterKey)
     var own = CrossSigningKey.unsigned(user: user, .selfSigning, ed25519: signerKey)
-    own = try signed(own, by: master, masterKey, user)
+    own =
+      bend == .masterSignsEverything
+      ? try adding(fitsEverything, masterKey, user, to: own)
+      : try signed(own, by: master, masterKey, user)
+    if bend == .signatureOfSelfSigning { try shift(&own, user, masterKey) }
     town.server.crossSigning[user] = ["master_key": usage, "self_signing_key": own]
     for (id, device) in town.server.devices[user] ?? [:] {
-      guard let keys = device.keys else { continue }
-      town.server.devices[user]?[id]?.keys = try signed(keys, by: signer, signerKey, user)
+      guard var keys = device.keys else { continue }
+      keys =
+        bend == .selfSigningSignsEverything
+        ? try adding(fitsEverything, signerKey, user, to: keys)
+        : try signed(keys, by: signer, signerKey, user)
+      if bend == .signatureOfDevice { try shift(&keys, user, signerKey) }
+      if bend == .signatureByDevice { try shift(&keys, user, id.text) }
+      town.server.devices[user]?[id]?.keys = keys
     }
     town.server.changed(user)
     return signer
+  }
+
+  private func adding(
+    _ signature: String, _ name: String, _ user: UserID, to value: JSONValue
+  ) throws -> JSONValue {
+    CanonicalSigning.adding(signature, by: user, try #require(KeyID(.ed25519, name)), to: value)
+  }
+
+  /// Another text for the same signature: its second half is raised by the order of the group.
+  private func shift(_ value: inout JSONValue, _ user: UserID, _ name: String) throws {
+    let signature = value["signatures", user.text, "ed25519:\(name)"]
+    let text = try #require(
+      signature.flatMap { if case .string(let text) = $0 { text } else { nil } })
+    let order: [UInt8] =
+      [0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde]
+      + [0x14] + Array(repeating: 0, count: 15) + [0x10]
+    var bytes = try Olm.Base64.decode(text)
+    var carry: UInt16 = 0
+    for place in 0..<32 {
+      carry += UInt16(bytes[32 + place]) + UInt16(order[place])
+      bytes[32 + place] = UInt8(truncatingIfNeeded: carry)
+      carry >>= 8
+    }
+    value["signatures", user.text, "ed25519:\(name)"] = .string(Olm.Base64.encode(bytes))
   }
 
   private func signed(
@@ -132,25 +179,28 @@ import Testing
     #expect(town[1].unread.map(\.cause) == [.withheld(.unverified)])
   }
 
-  @Test
+  @Test(arguments: Bend.allCases)
   func
-    `E108: an identity whose signature was bent, or whose key signs everything, vouches for nobody`()
-    throws
+    `E108: an identity whose signature was bent, or whose key signs everything, vouches for nobody`(
+      bend: Bend
+    ) throws
   {
     let town = try Town(alice, bob)
-    try identify(bob, 2, town)
-    town.server.spoil = { path, body in
-      guard path == "keys/query", case .object(let users)? = body["self_signing_keys"],
-        let keys = users["@bob:here"],
-        case .object(let signatures)? = keys["signatures"]?["@bob:here"],
-        let name = signatures.members.first?.name
-      else { return }
-      body["self_signing_keys", "@bob:here", "signatures", "@bob:here", name] = .string(
-        String(repeating: "/", count: 86))
-    }
+    let before = try town[0].rowsOf(DeviceRow.self).filter { $0.user == bob }
+    try identify(bob, 2, town, bend)
     try town[0].sync()
     let rows = try town[0].rowsOf(DeviceRow.self).filter { $0.user == bob }
-    #expect(rows.map(\.isCrossSigned) == [false])
-    #expect(try town[0].rowsOf(UserRow.self).first { $0.user == bob }?.selfSigning == nil)
+    let row = try #require(try town[0].rowsOf(UserRow.self).first { $0.user == bob })
+    #expect(rows.map(\.isCrossSigned) == [bend == .nothing])
+    #expect((row.master == nil) == (bend == .masterSignsEverything))
+    let isChainBroken: [Bend] = [
+      .masterSignsEverything, .selfSigningSignsEverything, .signatureOfSelfSigning,
+    ]
+    #expect((row.selfSigning == nil) == isChainBroken.contains(bend))
+    let refused = town[0].happenings.contains {
+      if case .deviceRefused(bob, _) = $0 { true } else { false }
+    }
+    #expect(refused == (bend == .signatureByDevice))
+    if bend == .signatureByDevice { #expect(rows == before) }
   }
 }

@@ -130,7 +130,7 @@ import Testing
     var held: [CryptoRequest] = []
     town[0].interrupt = { request in
       guard request.path.contains("/sendToDevice/") else { return nil }
-      held.append(CryptoRequest(id: 0, request: request, notBefore: nil))
+      held.append(CryptoRequest(id: 0, lane: .toDevice, request: request, notBefore: nil))
       return .success(Array("{}".utf8))
     }
     for text in ["one", "two"] { try town[0].say(text, in: room) }
@@ -273,24 +273,5 @@ import Testing
     #expect(Set(requests.map(\.request.path)).count == 3)
     let again = try town[0].machine.requests(in: town[0].rows)
     #expect(again.map(\.request.path) == requests.map(\.request.path))
-  }
-
-  @Test func `E56: a store that was put back is noticed by its generation`() throws {
-    let town = try Town(alice, bob)
-    let copy = town[0].rows
-    let counted = try town[0].rowsOf(MachineRow.self).first?.generation ?? 0
-    for number in 0..<5 { try town[0].say("\(number)", in: room) }
-    let now = try town[0].rowsOf(MachineRow.self).first?.generation ?? 0
-    #expect(now > counted)
-    #expect(try town[0].machine.standing(of: town[0].rows, counted: now) == .current)
-    #expect(try town[0].machine.standing(of: town[0].rows, counted: now + 1) == .current)
-    #expect(
-      try town[0].machine.standing(of: copy, counted: now)
-        == .rolledBack(store: counted, counted: now))
-    town[0].rows = copy
-    town[0].commit(try town[0].machine.startOver(in: copy, at: town[0].now, counted: now))
-    try town[0].say("again", in: room)
-    try town[1].sync()
-    #expect(town[1].words.contains("again") && town[1].unread.isEmpty, "no index is used twice")
   }
 }

@@ -42,7 +42,7 @@ extension Draft {
       else { continue }
       row.isTracked = false
       ledger.put(row)
-      ledger.remove(OutdatedRow.place(user))
+      unmark(row)
     }
   }
 
@@ -60,6 +60,7 @@ extension Draft {
   }
 
   func outdate(_ row: inout UserRow) {
+    unmark(row)
     row.changed = nextChange()
     row.notBefore = nil
     ledger.put(row)
@@ -76,6 +77,11 @@ extension Draft {
       else { return false }
       return member.standing == .joined
     }
+  }
+
+  func unmark(_ row: UserRow) {
+    ledger.remove(OutdatedRow.place(row.user))
+    if let until = row.notBefore { ledger.remove(RestingRow.place(row.user, until)) }
   }
 
   func sharesEncryptedRoom(with user: UserID) throws -> Bool {

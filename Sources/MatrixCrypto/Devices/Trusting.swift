@@ -3,12 +3,17 @@ internal import Olm
 
 extension Draft {
   func device(_ user: UserID, _ device: DeviceID) throws -> DeviceRow? {
-    try ledger.row(at: DeviceRow.place(user, device))
+    let row: DeviceRow? = try ledger.row(at: DeviceRow.place(user, device))
+    return row.flatMap { $0.isOfInterest ? $0 : nil }
   }
 
   func devices(of user: UserID) throws -> [DeviceRow] {
-    try ledger.rows(
-      DeviceRow.self, startingWith: DeviceRow.all(of: user), limit: DeviceRow.maximumDevices)
+    try pinnedDevices(of: user).filter(\.isOfInterest)
+  }
+
+  /// Those that vanished included.
+  func pinnedDevices(of user: UserID) throws -> [DeviceRow] {
+    try ledger.rows(startingWith: DeviceRow.all(of: user), limit: .max)
   }
 
   /// The device of this user with this key; nobody else's is looked for.

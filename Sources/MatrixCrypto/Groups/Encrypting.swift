@@ -57,17 +57,20 @@ extension Draft {
   /// Whether everybody who would read along is as sure as the policy wants it.
   fileprivate func mayWrite(into room: CryptoRoomRow) throws -> Bool {
     guard machine.policy.send > .anyDevice else { return true }
-    return try entitled(in: room, as: machine.policy.send).refused.isEmpty
+    // Who is blocked gets no key, and does not silence us.
+    return try entitled(in: room, as: machine.policy.send).refused
+      .allSatisfy { $0.device.decision == .blocked }
   }
 
   func hasStaleMembers(_ room: RoomID) throws -> Bool {
-    let outdated = try ledger.rows(
-      OutdatedRow.self, startingWith: CryptoKey(.outdatedUsers), limit: Self.maximumQueried)
-    return try outdated.contains { mark in
-      guard try ledger.row(CryptoMemberRow.self, at: CryptoMemberRow.place(room, mark.user)) != nil
+    let outdated = try outdatedUsers()
+    // Who is behind so many is not looked for.
+    if outdated.count == Self.maximumQueried { return true }
+    return try outdated.contains { user in
+      guard try ledger.row(CryptoMemberRow.self, at: CryptoMemberRow.place(room, user)) != nil
       else { return false }
       // One whose server does not answer is not waited for each time.
-      return try user(mark.user).failures == 0
+      return try self.user(user).failures == 0
     }
   }
 

@@ -66,13 +66,14 @@ extension Draft {
       .first { $0.device == machine.device }
     // It comes when it is uploaded; one with other keys is not ours.
     guard let device, device.ed25519?.hasBytes(of: own.ed25519.base64) == true,
-      device.curve25519?.hasBytes(of: own.curve25519.base64) == true
+      device.curve25519?.hasBytes(of: own.curve25519.base64) == true,
+      (try? device.signable()) != nil
     else { return }
     var missing: [(key: String, JSONValue)] = []
     if !isSigned(device.raw, device.signatures, by: signer.publicKey, signer.publicKey.base64) {
       missing.append((device.device.text, try signed(bare(device.raw), by: signer)))
     }
-    if let master = keys.masterKeys[machine.user],
+    if let master = keys.masterKeys[machine.user], (try? master.signable()) != nil,
       !isSigned(master.raw, master.signatures, by: own.ed25519, machine.device.text)
     {
       let signed = try withAccount { account, _ in
@@ -122,12 +123,9 @@ extension Draft {
     return key.verifies(signature, of: signable)
   }
 
-  /// As it is signed: new signatures are sent without the old ones.
-  func bare(_ object: JSONNode) throws -> JSONValue {
-    var value = try JSONValue(object)
-    value["signatures"] = nil
-    value["unsigned"] = nil
-    return value
+  /// As it is signed: new signatures are sent without the old ones. Throws for what nobody can sign.
+  func bare(_ object: JSONNode) throws(JSONError) -> JSONValue {
+    try JSONValue(JSONDocument(CanonicalSigning.signable(object)).root)
   }
 
   /// Our device has come to the server: now it can be signed there.

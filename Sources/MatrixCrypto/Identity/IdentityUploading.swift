@@ -16,9 +16,10 @@ extension CryptoMachine {
     else { return nil }
     guard case .object(let body) = try JSONValue(JSONDocument(request.body, options: .event).root)
     else { throw CryptoError(.damaged(.requests)) }
-    var api = try request.request(self).request
+    let whole = try request.request(self)
+    var api = whole.request
     api.body = .secret(authentication.joined(to: body).written())
-    return CryptoRequest(id: id, request: api, notBefore: nil)
+    return CryptoRequest(id: id, lane: whole.lane, request: api, notBefore: nil)
   }
 }
 

@@ -100,7 +100,7 @@ extension Draft {
       return (device.raw, device.signatures)
     }
     guard let master = keys.masterKeys[row.user],
-      master.ed25519.hasBytes(of: row.ed25519.base64)
+      master.ed25519.hasBytes(of: row.ed25519.base64), (try? master.signable()) != nil
     else { return nil }
     return (master.raw, master.signatures)
   }

@@ -3,14 +3,17 @@ internal import JSON
 internal import Matrix
 
 extension CryptoMachine {
-  /// What is to be sent: all that was not answered, oldest first. Asked for at the start, and when
-  /// something was postponed.
+  /// What is to be sent: all that was not answered, oldest first, from behind the request `last` on.
+  /// Asked for at the start, and when something was postponed: page by page until one is not full, for
+  /// the first may hold nothing but what was postponed.
   package func requests(
-    in rows: any CryptoReading, limit: Int = 1_000
+    in rows: any CryptoReading, after last: UInt64? = nil, limit: Int = 1_000
   ) throws -> [CryptoRequest] {
     let ledger = Ledger(rows, vault: vault, entropy: entropy)
-    return try ledger.rows(RequestRow.self, startingWith: RequestRow.all, limit: limit)
-      .map { try $0.request(self) }
+    return try ledger.rows(
+      RequestRow.self, startingWith: RequestRow.all, after: last.map(RequestRow.place),
+      limit: limit
+    ).map { try $0.request(self) }
   }
 
   /// An answer to a request that is not there any more changes nothing.
@@ -81,7 +84,8 @@ extension ServerError {
 
 extension RequestRow {
   func request(_ machine: CryptoMachine) throws -> CryptoRequest {
-    CryptoRequest(id: id, request: try apiRequest(machine), notBefore: notBefore)
+    CryptoRequest(
+      id: id, lane: kind.lane, request: try apiRequest(machine), notBefore: notBefore)
   }
 
   private func apiRequest(_ machine: CryptoMachine) throws -> APIRequest {

@@ -11,6 +11,8 @@ final class Draft {
   private(set) var requests: [RequestRow] = []
   private(set) var happenings: [CryptoHappening] = []
   var counters: MachineRow
+  /// The store's, before this step.
+  private let previous: UInt64
   /// Opened once, sealed again at the end.
   private var openAccount: (row: AccountRow, ratchet: any AccountRatchet, isChanged: Bool)?
   /// Our device as it signs itself, written and signed once for all messages of this step.
@@ -32,6 +34,7 @@ final class Draft {
     } else {
       counters = MachineRow(user: machine.user, device: machine.device)
     }
+    previous = counters.generation
   }
 
   func tell(_ happening: CryptoHappening) { happenings.append(happening) }
@@ -91,12 +94,13 @@ final class Draft {
     }
     guard !ledger.isUnchanged else {
       return Step(
-        changes: [], requests: [], happenings: happenings, generation: counters.generation)
+        changes: [], requests: [], happenings: happenings, generation: counters.generation,
+        previous: previous)
     }
     counters.generation += 1
     ledger.put(counters)
     return Step(
       changes: try ledger.changes(), requests: try requests.map { try $0.request(machine) },
-      happenings: happenings, generation: counters.generation)
+      happenings: happenings, generation: counters.generation, previous: previous)
   }
 }

@@ -20,6 +20,8 @@ package enum CryptoSpace: UInt8, CaseIterable, Sendable {
   case rooms = 14
   /// Users whose devices must be asked for.
   case outdatedUsers = 15
+  /// The same, when their server did not answer: by the time from which on it is asked again.
+  case restingUsers = 16
   /// Who came or went while not all members of a room are known.
   case memberChanges = 17
   /// Ratchets with one device, by its Curve25519 key.

@@ -63,7 +63,8 @@ struct UserRow: CryptoRow {
   }
 }
 
-/// A mark that this user must be asked for, so that nobody looks through all of them.
+/// A mark that this user must be asked for, or is being asked for, so that nobody looks through all of
+/// them.
 struct OutdatedRow: CryptoRow {
   static let space = CryptoSpace.outdatedUsers
 
@@ -75,4 +76,34 @@ struct OutdatedRow: CryptoRow {
   var key: CryptoKey { Self.place(user) }
   func write(to writer: inout RowWriter) { writer.write(user) }
   init(from reader: inout RowReader) throws(DamagedRow) { user = try reader.identifier() }
+}
+
+/// In the place of that, for those whose server did not answer: in the order in which they may be asked
+/// for again, so that however many there are, they hide nobody. Nobody waits for them.
+struct RestingRow: CryptoRow {
+  static let space = CryptoSpace.restingUsers
+
+  let user: UserID
+  /// As in the user's row.
+  let until: Instant
+
+  init(_ user: UserID, until: Instant) {
+    self.user = user
+    self.until = until
+  }
+
+  static func place(_ user: UserID, _ until: Instant) -> CryptoKey {
+    CryptoKey(.restingUsers, UInt64(max(0, until.milliseconds)), user.text)
+  }
+  var key: CryptoKey { Self.place(user, until) }
+
+  func write(to writer: inout RowWriter) {
+    writer.write(user)
+    writer.write(until)
+  }
+
+  init(from reader: inout RowReader) throws(DamagedRow) {
+    user = try reader.identifier()
+    until = try reader.instant()
+  }
 }

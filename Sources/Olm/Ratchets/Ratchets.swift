@@ -69,6 +69,9 @@ package protocol AccountRatchet: Sealable {
   /// Whether a message came in that was made with the newest fallback key.
   var fallbackKeyIsUsed: Bool { get }
   func forgetOldFallbackKey()
+  /// The keys that are made next have other names than the next `count` would have had. Costs both
+  /// fallback keys.
+  func skipKeyNames(_ count: Int, _ entropy: Entropy) throws(OlmError)
 
   func outboundSession(
     to identity: Curve25519Key, oneTimeKey: Curve25519Key, _ entropy: Entropy
