@@ -12,7 +12,8 @@ extension Draft {
   /// The key that a device made itself and gave us over Olm.
   func take(_ key: RoomKey, from message: OlmMessageRead) throws {
     guard key.algorithm == .megolm,
-      let ratchet = try? machine.ratchets.inboundGroup(sessionKey: Secret(key.key)),
+      let text = Secret(key.key, atMost: GroupKeyCheck.maximumText),
+      let ratchet = try? machine.ratchets.inboundGroup(sessionKey: text),
       SessionID(ratchet.id) == key.session
     else { return }
     try keep(

@@ -19,6 +19,8 @@ package struct KeyBundle: Sendable {
 /// 3. Only sessions of that room.
 extension CryptoMachine {
   package static let bundlePatience = Duration.seconds(86_400)
+  /// In bytes, as it is downloaded. As many sessions as are taken have a sixth of it.
+  package static let maximumBundle = 64 << 20
 
   /// The file as it was downloaded, still encrypted. Nothing but the notice goes if it is damaged.
   package func importBundle(
@@ -130,6 +132,7 @@ extension Draft {
   }
 
   private func open(_ ciphertext: [UInt8], _ file: EncryptedFile) throws -> [UInt8] {
+    guard ciphertext.count <= CryptoMachine.maximumBundle else { throw OlmError(.tooLarge) }
     let key = try AttachmentKey(
       version: AttachmentKey.version, algorithm: AttachmentKey.algorithm,
       k: Olm.Base64.encode(file.key, .urlSafe), iv: Olm.Base64.encode(file.iv),

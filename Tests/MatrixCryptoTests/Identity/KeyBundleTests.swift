@@ -53,23 +53,28 @@ struct KeyBundleTests {
     let bundle: JSONValue = [
       "room_keys": .array(keys), "withheld": .array([withheld.json]),
     ]
-    let encryption = try AttachmentEncryption(.seeded(3))
-    bytes = try encryption.encrypt(bundle.compact())
-    let key = try encryption.finish()
-    let url = try #require(ContentURI("mxc://b.example/bundle"))
-    let made = EncryptedFile(
-      url: url, key: try Olm.Base64.decode(key.k, .urlSafe), iv: try Olm.Base64.decode(key.iv),
-      sha256: try Olm.Base64.decode(key.sha256))
-    file = try #require(made)
+    (file, bytes) = try Self.file(of: bundle)
   }
 
-  private func leave(from sender: IdentityPeer) throws {
+  private static func file(of bundle: JSONValue) throws -> (EncryptedFile, [UInt8]) {
+    let encryption = try AttachmentEncryption(.seeded(3))
+    let bytes = try encryption.encrypt(bundle.compact())
+    let key = try encryption.finish()
+    let url = try #require(ContentURI("mxc://b.example/bundle"))
+    let file = EncryptedFile(
+      url: url, key: try Olm.Base64.decode(key.k, .urlSafe), iv: try Olm.Base64.decode(key.iv),
+      sha256: try Olm.Base64.decode(key.sha256))
+    return (try #require(file), bytes)
+  }
+
+  private func leave(from sender: IdentityPeer, _ file: EncryptedFile? = nil) throws {
     let draft = try sender.draft()
     let device = try #require(try draft.device(peer.machine.user, peer.machine.device))
     let post = Post(draft, .encrypted)
     let content = try draft.encrypted(
       try draft.writer(
-        .roomKeyBundle, RoomKeyBundleNotice.content(room: room, file: file).compact()), to: device)
+        .roomKeyBundle, RoomKeyBundleNotice.content(room: room, file: file ?? self.file).compact()),
+      to: device)
     try post.add(try #require(content), to: device.device, of: device.user)
     try post.finish()
     try sender.run(draft.step())
@@ -140,6 +145,21 @@ struct KeyBundleTests {
     try leave(from: bob)
     try peer.sync(invitation)
     #expect(try offers(peer.sync(joined)).isEmpty)
+  }
+
+  @Test func `a key that is longer than a secret may be is refused, and nothing else`() throws {
+    let row = try #require(try bob.inbound(room, session))
+    let good = try bob.draft().exported(row).exported
+    var long = good
+    long["session_key"] = .string(String(repeating: "A", count: Secret.maximumCount + 1))
+    let (file, bytes) = try Self.file(of: ["room_keys": [long, good]])
+    try leave(from: bob, file)
+    try peer.sync(invitation)
+    let bundle = try #require(try offers(peer.sync(joined)).first)
+    let (taken, refused, _) = try peer.machine.importBundle(
+      bytes, of: bundle, rows: peer.rows, at: peer.now)
+    #expect(taken == 1)
+    #expect(refused == 1)
   }
 
   @Test func `a file that was exchanged gives nothing`() throws {
