@@ -71,13 +71,7 @@ extension Draft {
     case .request(let name):
       guard let name = SecretName(name), try has(name) else { return }
       try answerOwn(request.device, .secret(name, request: request.request))
-    case .cancellation:
-      let owed = try ledger.rows(
-        OwedRow.self, startingWith: OwedRow.all(machine.user, request.device),
-        limit: OwedRow.maximumPerDevice)
-      for row in owed {
-        if case .secret(_, request.request) = row.what { ledger.remove(row.key) }
-      }
+    case .cancellation: try forget(request.request, of: event.sender, request.device)
     }
   }
 
