@@ -144,13 +144,15 @@ final class IdentityPeer {
 
 extension IdentityServer {
   /// Account data as a client reads it.
-  func storage() throws -> SecretStorage {
+  func accountDataNodes() throws -> [EventType: JSONNode] {
     var data: [EventType: JSONNode] = [:]
     for (type, content) in accountData {
       data[try #require(EventType(type))] = try JSONDocument(content.compact()).root
     }
-    return try SecretStorage(data)
+    return data
   }
+
+  func storage() throws -> SecretStorage { try SecretStorage(accountDataNodes()) }
 
   func device(_ user: String, _ device: String) throws -> DeviceKeys {
     let value = try #require(devices[user]?[device])
