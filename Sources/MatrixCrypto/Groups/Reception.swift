@@ -156,6 +156,7 @@ extension Draft {
     row.hasAllMembers = false
     ledger.put(row)
     spend(room.id)
+    try forgetInvitation(to: room.id)
     for member in try members(of: room.id) { try stands(.leave, member.user, in: room.id) }
   }
 }

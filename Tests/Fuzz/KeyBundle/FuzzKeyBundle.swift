@@ -44,13 +44,13 @@ private func read(_ text: [UInt8]) throws {
     ed25519: try SigningKey.new(.seeded(5)).publicKey, canMegolm: true, isDehydrated: false)
   row.isCrossSigned = true
   draft.ledger.put(row)
-  var invitation = InvitationRow(room: room, inviter: bob)
+  var invitation = InvitationRow(room: room, inviter: bob, received: .epoch)
   invitation.accepted = .epoch
   draft.ledger.put(invitation)
   draft.ledger.put(
     KeyBundleRow(
       room: room, sender: bob, device: phone,
-      content: RoomKeyBundleNotice.content(room: room, file: file).compact()))
+      content: RoomKeyBundleNotice.content(room: room, file: file).compact(), received: .epoch))
   rows.commit(try draft.step().changes)
 
   let bundle = KeyBundle(room: room, sender: bob, file: file)

@@ -162,7 +162,9 @@ struct KeyBundleTests {
     #expect(refused == 1)
   }
 
-  @Test func `a file that was exchanged gives nothing`() throws {
+  @Test func `a file that was exchanged gives nothing, and may be downloaded again for a day`()
+    throws
+  {
     try leave(from: bob)
     try peer.sync(invitation)
     let bundle = try #require(try offers(peer.sync(joined)).first)
@@ -171,5 +173,74 @@ struct KeyBundleTests {
     let result = try peer.machine.importBundle(other, of: bundle, rows: peer.rows, at: peer.now)
     #expect(result.taken == 0)
     #expect(result.refused == 1)
+    peer.commit(result.2)
+    let waiting = try #require(try peer.machine.keyBundles(in: peer.rows, at: peer.now).first)
+    let again = try peer.machine.importBundle(bytes, of: waiting, rows: peer.rows, at: peer.now)
+    #expect(again.taken == 1)
+    peer.now = peer.now + CryptoMachine.bundlePatience + .seconds(1)
+    #expect(try peer.machine.keyBundles(in: peer.rows, at: peer.now).isEmpty)
+    let late = try peer.machine.importBundle(bytes, of: waiting, rows: peer.rows, at: peer.now)
+    #expect(late.taken == 0)
+  }
+
+  // MARK: So many
+
+  private func notice(_ number: Int, from sender: IdentityPeer, size: Int = 0) throws
+    -> OlmMessageRead
+  {
+    let draft = try peer.draft()
+    let device = try #require(try draft.device(sender.machine.user, sender.machine.device))
+    let room = try #require(RoomID("!\(number):b.example"))
+    var content = RoomKeyBundleNotice.content(room: room, file: file)
+    content["more"] = .string(String(repeating: "x", count: size))
+    return OlmMessageRead(
+      sender: sender.machine.user, key: device.curve25519, ed25519: device.ed25519,
+      device: device, trust: .crossSigned, hasDeviceKeys: true, type: .roomKeyBundle,
+      content: try JSONDocument(content.compact()).root)
+  }
+
+  @Test func `of one person's notices the oldest go, and nobody else's`() throws {
+    let draft = try peer.draft()
+    try draft.takeBundle(notice(1_000, from: bob))
+    for number in 0..<KeyBundleRow.maximumOfOne + 3 {
+      try draft.takeBundle(notice(number, from: eve))
+    }
+    try draft.takeBundle(notice(2_000, from: eve, size: KeyBundleRow.maximumContent))
+    let kept = try draft.ledger.rows(
+      KeyBundleRow.self, startingWith: KeyBundleRow.all, limit: .max)
+    #expect(kept.count == KeyBundleRow.maximumOfOne + 1)
+    #expect(kept.contains { $0.sender == bob.machine.user })
+    #expect(!kept.contains { $0.room.text == "!2000:b.example" })
+  }
+
+  @Test func `invitations that nobody takes up go after a month, with what was left for them`()
+    throws
+  {
+    try leave(from: bob)
+    try peer.sync(invitation)
+    #expect(peer.count(.invitations) == 1 && peer.count(.keyBundles) == 1)
+    peer.now = peer.now + InvitationRow.patience + .seconds(1)
+    let draft = try peer.draft()
+    try draft.takeBundle(notice(1, from: eve))
+    peer.commit(try draft.step())
+    #expect(peer.count(.keyBundles) == 1)
+    let member: JSONValue = [
+      "type": "m.room.member", "state_key": .string(me), "sender": "@eve:b.example",
+      "content": ["membership": "invite"],
+    ]
+    func asked(_ number: Int) -> JSONValue {
+      ["rooms": ["invite": ["!\(number):b.example": ["invite_state": ["events": [member]]]]]]
+    }
+    try peer.sync(asked(1))
+    #expect(peer.count(.invitations) == 1)
+    for number in 2..<InvitationRow.maximumOfOne + 5 { try peer.sync(asked(number)) }
+    #expect(peer.count(.invitations) == InvitationRow.maximumOfOne)
+  }
+
+  @Test func `a room that we leave is not one that we were asked into`() throws {
+    try leave(from: bob)
+    try peer.sync(invitation)
+    try peer.sync(["rooms": ["leave": [room.text: [:]]]])
+    #expect(peer.count(.invitations) == 0 && peer.count(.keyBundles) == 0)
   }
 }
