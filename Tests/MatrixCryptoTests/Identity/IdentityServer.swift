@@ -33,6 +33,10 @@ final class IdentityServer {
   var signatureFailures: JSONValue?
   var dropsSignatures = false
   var backupFailure: ServerError?
+  /// Says what becomes of an upload into the backup, by the sessions in it.
+  var judgeBackup: (([String]) -> ServerError?)?
+  var fetchFailure: ServerError?
+  var identityFailure: ServerError?
 
   func answer(_ request: APIRequest, from me: Device) throws -> CryptoAnswer {
     let path = request.path.replacing("/_matrix/client/v3/", with: "")
@@ -105,6 +109,7 @@ final class IdentityServer {
       return failure(
         401, "M_FORBIDDEN", ["session": "uia", "flows": [["stages": ["m.login.password"]]]])
     }
+    if let identityFailure { return .failure(identityFailure) }
     for kind in ["master_key", "self_signing_key", "user_signing_key"] {
       crossSigning[me.user, default: [:]][kind] = body[kind]
     }
@@ -156,6 +161,8 @@ final class IdentityServer {
       return success(["version": .string(version)])
     case (.put, "keys"):
       if let backupFailure { return .failure(backupFailure) }
+      let sent = (body["rooms"]?.pairs ?? []).flatMap { $0.1["sessions"]?.pairs.map(\.0) ?? [] }
+      if let refusal = judgeBackup?(sent) { return .failure(refusal) }
       guard let last = backups.last, request.query.first?.value == last.version else {
         return failure(403, "M_WRONG_ROOM_KEYS_VERSION", ["current_version": "9"])
       }
@@ -168,6 +175,7 @@ final class IdentityServer {
       backups[backups.count - 1].rooms = rooms
       return success(["count": 1, "etag": "2"])
     default:
+      if let fetchFailure { return .failure(fetchFailure) }
       guard let last = backups.last else { return failure(404, "M_NOT_FOUND") }
       guard segments.count > 2 else { return success(["rooms": last.rooms]) }
       guard let key = last.rooms[segments[1]]?["sessions"]?[segments[2]] else {
