@@ -17,6 +17,8 @@ package struct OpenSecretStorage: Sendable {
   package internal(set) var isProven = false
   /// Account data, by the secrets in it.
   private let contents: [SecretName: JSONNode]
+  /// Which key was the default before this one is made to be.
+  private var previousDefault: JSONNode?
 
   init(
     id: ProtocolText, key: SecretStorageKey, isWeak: Bool,
@@ -66,6 +68,16 @@ package struct OpenSecretStorage: Sendable {
   /// Keys that somebody else encrypted a secret with.
   private static let maximumOthers = 20
 
+  /// What account data said when the storage was opened, where writing these secrets changes it.
+  /// Nothing can be taken out of account data: an object without members stands for what was not there.
+  func previous(_ names: [SecretName]) -> [AccountDatum] {
+    var found = names.map { ($0.type, contents[$0]) }
+    if !descriptions.isEmpty { found.append((SecretStorage.defaultKey, previousDefault)) }
+    return found.map { type, content in
+      AccountDatum(type, content.flatMap { try? JSONValue($0) } ?? .object(JSONObject()))
+    }
+  }
+
   /// What account data says of the secret from then on. What is there under other keys stays.
   func content(
     of name: SecretName, _ secret: Secret, _ entropy: Entropy
@@ -74,7 +86,8 @@ package struct OpenSecretStorage: Sendable {
     let encrypted = try key.encrypt(
       name: name.rawValue, secret: Olm.Base64.encode(secret), entropy)
     var members: [(String, JSONValue)] = []
-    for other in contents[name]?["encrypted"]?.members?.prefix(Self.maximumOthers) ?? [] {
+    let others = contents[name]?["encrypted"]?.members
+    for other in others.map({ Array($0.prefix(Self.maximumOthers)) }) ?? [] {
       guard !other.name.hasBytes(of: id.text), let value = try? JSONValue(other.value) else {
         continue
       }
@@ -139,6 +152,7 @@ extension OpenSecretStorage {
         (type, description), (SecretStorage.defaultKey, ["key": .string(id.text)]),
       ], contents: SecretStorage.contents(accountData))
     storage.isProven = true
+    storage.previousDefault = accountData[SecretStorage.defaultKey]
     return storage
   }
 }

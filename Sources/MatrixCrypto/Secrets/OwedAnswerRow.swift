@@ -67,9 +67,10 @@ struct OwedAnswerRow: CryptoRow {
       what = .secret(name, request: try reader.identifier())
     } else {
       let (room, session): (RoomID, SessionID) = (try reader.identifier(), try reader.identifier())
-      let request: ProtocolText? =
-        reader.version < 2
-        ? nil : try reader.optional { reader throws(DamagedRow) in try reader.identifier() }
+      var request: ProtocolText?
+      if reader.version >= 2 {
+        request = try reader.optional { reader throws(DamagedRow) in try reader.identifier() }
+      }
       what = .roomKey(room, session, request: request)
     }
   }

@@ -30,7 +30,9 @@ extension Draft {
     let owed = try ledger.rows(
       OwedAnswerRow.self, startingWith: CryptoKey(.owed, machine.user.text),
       limit: OwedAnswerRow.maximumPerDevice)
-    guard try user(machine.user).isOutdated, owed.count < OwedAnswerRow.maximumPerDevice else { return }
+    guard try user(machine.user).isOutdated, owed.count < OwedAnswerRow.maximumPerDevice else {
+      return
+    }
     ledger.put(OwedAnswerRow(user: machine.user, device: id, what: what))
   }
 
