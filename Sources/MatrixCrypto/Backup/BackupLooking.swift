@@ -72,6 +72,9 @@ extension Draft {
       row.restores = false
       if row.creates {
         if row.replaces { return try beginBackup(&row) }
+        // Somebody else made it while our key was on its way.
+        for request in row.waiting { ledger.remove(RequestRow.place(request)) }
+        row.waiting = []
         forgetPrepared(&row)
       }
       return tell(.backup(.untrusted(version: found.version)))
