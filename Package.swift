@@ -360,6 +360,7 @@ if Context.environment["EASEL_FUZZ"] != nil {
     ("Verification", ["Concurrency", "JSON", "Matrix", "MatrixCrypto", "Olm"]),
     ("Machine", ["Concurrency", "CryptoStage", "JSON", "Matrix", "MatrixCrypto", "Olm"]),
     ("KeyBackup", ["Concurrency", "JSON", "Matrix", "MatrixCrypto", "Olm", "Secrets"]),
+    ("KeyBundle", ["Concurrency", "CryptoStage", "JSON", "Matrix", "MatrixCrypto", "Olm"]),
   ]
   for parser in parsers {
     package.targets.append(

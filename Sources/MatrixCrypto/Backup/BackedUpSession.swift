@@ -33,6 +33,7 @@ struct BackedUpSession {
     guard exported.algorithm == .megolm,
       let curve25519 = try? Curve25519Key(base64: exported.senderKey),
       let ed25519 = try? Ed25519Key(base64: exported.claimedEd25519),
+      exported.key.count <= GroupKeyCheck.maximumText,
       let ratchet = try? ratchets.inboundGroup(importing: exported.key),
       SessionID(ratchet.id) == session
     else { return nil }

@@ -85,7 +85,9 @@ extension Draft {
       return
     }
     if let before = row.master, before != master {
-      guard row.user != machine.user else { return tell(.ownIdentityReplaced) }
+      guard row.user != machine.user else {
+        return isOnItsWay(master) ? () : tell(.ownIdentityReplaced)
+      }
       tell(.identityChanged(row.user, wasVerified: row.verified == before))
       row.selfSigning = nil
       row.userSigning = nil
@@ -95,6 +97,14 @@ extension Draft {
     row.selfSigning = vouched(keys.selfSigningKeys[row.user], by: master)
     row.userSigning = vouched(keys.userSigningKeys[row.user], by: master)
     if row.user != machine.user { try verifyByOwnSignature(&row, keys) }
+  }
+
+  /// Ours, whose upload was not answered yet; or the one that it took the place of, in an answer that
+  /// was asked for before.
+  private func isOnItsWay(_ master: Ed25519Key) -> Bool {
+    if (try? signer(.master, .next)?.publicKey) == master { return true }
+    guard let identity = try? identity() else { return false }
+    return identity.phase == .signing && identity.replaced == master
   }
 
   /// We signed their identity with our user-signing key, from this device or another of ours.

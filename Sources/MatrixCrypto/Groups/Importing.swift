@@ -12,6 +12,7 @@ extension Draft {
   /// The key that a device made itself and gave us over Olm.
   func take(_ key: RoomKey, from message: OlmMessageRead) throws {
     guard key.algorithm == .megolm,
+      key.key.count <= GroupKeyCheck.maximumText,
       let ratchet = try? machine.ratchets.inboundGroup(sessionKey: key.key),
       SessionID(ratchet.id) == key.session
     else { return }

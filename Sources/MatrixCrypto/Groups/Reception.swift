@@ -151,6 +151,7 @@ extension Draft {
     forgetMembers(of: &row)
     ledger.put(row)
     try spend(room.id)
+    try forgetInvitation(to: room.id)
     for member in try members(of: room.id) {
       ledger.remove(member.key)
       ledger.remove(RoomOfUserRow.place(member.user, room.id))

@@ -26,7 +26,10 @@ extension Draft {
         tell(.identity(.looked(isThere: row.served.master != nil)))
       }
     case .storing, .uploading: try compareBeforeUpload(&row)
-    case .signing, .done: try checkOwnSignatures(&row, keys)
+    case .signing: try checkOwnSignatures(&row, keys)
+    case .done:
+      if row.served.master == nil, before.served.master != nil { tell(.identity(.gone)) }
+      try checkOwnSignatures(&row, keys)
     }
     if row != before { ledger.put(row) }
   }
@@ -42,13 +45,12 @@ extension Draft {
 
   private func compareBeforeUpload(_ row: inout IdentityRow) throws {
     guard let master = row.served.master else { return }
-    if row.phase == .uploading, row.served == (try ownPublicKeys()) {
+    let ours = try publicKeys(.next)
+    if row.phase == .uploading, row.served == ours {
       // It was taken, and the answer was lost.
       return try serverHasIdentity(&row)
     }
-    guard master != row.replaced, row.served.master != (try signer(.master)?.publicKey) else {
-      return
-    }
+    guard master != row.replaced, master != ours.master else { return }
     try giveUpIdentity(&row)
     tell(.ownIdentityReplaced)
   }
@@ -61,6 +63,7 @@ extension Draft {
       row.served.selfSigning == signer.publicKey
       // Another identity in its place was told when the answer was read.
     else { return }
+    row.replaced = nil
     let own = try identityKeys
     let device = keys.devices.first { $0.user == machine.user }?.devices
       .first { $0.device == machine.device }
@@ -93,6 +96,7 @@ extension Draft {
       row.isAlarmed = false
       if row.phase == .signing {
         row.phase = .done
+        row.isMaking = false
         tell(.identity(.ready))
         if row.wantsBackup {
           row.wantsBackup = false
@@ -105,6 +109,7 @@ extension Draft {
     guard row.tries < 2 else {
       if !row.isAlarmed { tell(.identity(.ownDeviceUnsigned)) }
       row.isAlarmed = true
+      row.isMaking = false
       return
     }
     // From `done` on it was there once: once more is all.

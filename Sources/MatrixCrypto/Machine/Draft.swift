@@ -45,10 +45,13 @@ final class Draft {
     return counters.lastChange
   }
 
-  func ask(_ kind: RequestRow.Kind, subject: [UInt8] = [], body: [UInt8] = []) -> UInt64 {
+  func ask(
+    _ kind: RequestRow.Kind, subject: [UInt8] = [], body: [UInt8] = [], notBefore: Instant? = nil
+  ) -> UInt64 {
     counters.lastRequest += 1
-    let row = RequestRow(
+    var row = RequestRow(
       id: counters.lastRequest, kind: kind, subject: subject, body: body, made: now)
+    row.notBefore = notBefore
     ledger.put(row)
     requests.append(row)
     return row.id

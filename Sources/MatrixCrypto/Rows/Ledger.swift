@@ -45,7 +45,7 @@ final class Ledger {
     return row
   }
 
-  /// In the order of their keys; those changed here included.
+  /// In the order of their keys, from behind `first` on; those changed here included.
   func rows<Row: CryptoRow>(
     _ type: Row.Type = Row.self, startingWith prefix: CryptoKey, after first: CryptoKey? = nil,
     limit: Int

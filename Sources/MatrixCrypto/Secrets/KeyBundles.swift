@@ -17,10 +17,22 @@ package struct KeyBundle: Sendable {
 /// 2. Within a day after we accepted; not before, since an invitation that nobody accepts makes us
 ///    download nothing.
 /// 3. Only sessions of that room.
+/// 4. A file that is not the one that was left is no reason to forget where that one lies: it may be
+///    downloaded again until the day is over.
 extension CryptoMachine {
   package static let bundlePatience = Duration.seconds(86_400)
+  /// In bytes, as it is downloaded. As many sessions as are taken have a sixth of it.
+  package static let maximumBundle = 64 << 20
 
-  /// The file as it was downloaded, still encrypted. Nothing but the notice goes if it is damaged.
+  /// Those that can be downloaded now: asked for after a restart.
+  package func keyBundles(in rows: any CryptoReading, at now: Instant) throws -> [KeyBundle] {
+    let draft = try draft(rows, at: now)
+    return try draft.ledger.rows(
+      KeyBundleRow.self, startingWith: KeyBundleRow.all, limit: KeyBundleRow.maximum
+    ).compactMap { try draft.acceptable($0) }
+  }
+
+  /// The file as it was downloaded, still encrypted.
   package func importBundle(
     _ ciphertext: [UInt8], of bundle: KeyBundle, rows: any CryptoReading, at now: Instant
   ) throws -> (taken: Int, refused: Int, Step) {
@@ -32,68 +44,8 @@ extension CryptoMachine {
 
 extension Draft {
   static let maximumInBundle = 10_000
-  /// Notices of people whom we do not know.
-  static let maximumOfStrangers = 100
 
-  /// Who asked us in, as the server tells it.
-  func note(_ room: InvitedRoom) throws {
-    guard let inviter = room.inviter(of: machine.user) else { return }
-    let row: InvitationRow? = try ledger.row(at: InvitationRow.place(room.id))
-    guard row?.inviter != inviter || row?.accepted != nil else { return }
-    ledger.put(InvitationRow(room: room.id, inviter: inviter))
-    // Whether what they leave for us is theirs is seen from their devices.
-    try track(inviter)
-  }
-
-  func acceptInvitation(to room: RoomID) throws {
-    guard var row: InvitationRow = try ledger.row(at: InvitationRow.place(room)),
-      row.accepted == nil
-    else { return }
-    row.accepted = now
-    ledger.put(row)
-    let bundle: KeyBundleRow? = try ledger.row(at: KeyBundleRow.place(room, row.inviter))
-    if let bundle { try offer(bundle) }
-    // Whatever others left is not wanted any more.
-    for other in try ledger.rows(
-      KeyBundleRow.self, startingWith: KeyBundleRow.all(of: room), limit: 1_000)
-    where other.sender != row.inviter {
-      ledger.remove(other.key)
-    }
-  }
-
-  func takeBundle(_ message: OlmMessageRead) throws {
-    guard message.sender != machine.user, message.hasDeviceKeys, try mayVouch(message),
-      let notice = try? RoomKeyBundleNotice(message.content)
-    else { return }
-    let room: CryptoRoomRow? = try ledger.row(at: CryptoRoomRow.place(notice.room))
-    let invitation: InvitationRow? = try ledger.row(at: InvitationRow.place(notice.room))
-    // Before the invitation it is kept; somebody else's, for a room that we are in, is not.
-    if room?.isJoined == true, invitation?.inviter != message.sender { return }
-    let row = KeyBundleRow(
-      room: notice.room, sender: message.sender, curve25519: message.key,
-      content: Array(message.content.rawBytes))
-    ledger.put(row)
-    try offer(row)
-  }
-
-  /// Its owner vouches for the device, or may do so: nobody was asked yet.
-  private func mayVouch(_ message: OlmMessageRead) throws -> Bool {
-    guard message.trust == .unknownDevice else { return message.trust <= .crossSigned }
-    let owner = try user(message.sender)
-    guard !owner.isTracked || owner.isOutdated else { return false }
-    let kept = try ledger.rows(
-      KeyBundleRow.self, startingWith: CryptoKey(.keyBundles), limit: Self.maximumOfStrangers)
-    return kept.count < Self.maximumOfStrangers
-  }
-
-  /// Their devices are known now.
-  func offerBundles(of user: UserID) throws {
-    let rows = try ledger.rows(
-      KeyBundleRow.self, startingWith: CryptoKey(.keyBundles), limit: Self.maximumOfStrangers)
-    for row in rows where row.sender == user { try offer(row) }
-  }
-
-  private func offer(_ row: KeyBundleRow) throws {
+  func offer(_ row: KeyBundleRow) throws {
     guard !row.isOffered, let bundle = try acceptable(row) else { return }
     var row = row
     row.isOffered = true
@@ -102,7 +54,7 @@ extension Draft {
   }
 
   /// Nothing unless all conditions hold now.
-  private func acceptable(_ row: KeyBundleRow) throws -> KeyBundle? {
+  fileprivate func acceptable(_ row: KeyBundleRow) throws -> KeyBundle? {
     guard let invitation: InvitationRow = try ledger.row(at: InvitationRow.place(row.room)),
       invitation.inviter == row.sender, let accepted = invitation.accepted,
       now - accepted <= CryptoMachine.bundlePatience,
@@ -118,9 +70,13 @@ extension Draft {
   ) throws -> (taken: Int, refused: Int) {
     let place = KeyBundleRow.place(bundle.room, bundle.sender)
     guard let row: KeyBundleRow = try ledger.row(at: place) else { return (0, 0) }
+    guard let bundle = try acceptable(row) else {
+      ledger.remove(place)
+      return (0, 1)
+    }
+    guard let plain = try? open(ciphertext, bundle.file) else { return (0, 1) }
     ledger.remove(place)
-    guard let bundle = try acceptable(row), let plain = try? open(ciphertext, bundle.file),
-      let document = try? JSONDocument(plain, options: .strict),
+    guard let document = try? JSONDocument(plain, options: .strict),
       let keys = try? RoomKeyBundle(document.root)
     else { return (0, 1) }
     var taken = 0
@@ -154,6 +110,7 @@ extension Draft {
   }
 
   private func open(_ ciphertext: [UInt8], _ file: EncryptedFile) throws -> [UInt8] {
+    guard ciphertext.count <= CryptoMachine.maximumBundle else { throw OlmError(.tooLarge) }
     let key = try AttachmentKey(
       version: AttachmentKey.version, algorithm: AttachmentKey.algorithm,
       k: Olm.Base64.encode(file.key, .urlSafe), iv: Olm.Base64.encode(file.iv),

@@ -92,7 +92,7 @@ struct BackupTests {
     server.ownBackups = [
       ScriptedHomeserver.Backup(authData: ["public_key": .string(other.publicKey.base64)])
     ]
-    let (peer, _) = try Peer.ready(on: server)
+    let (peer, storage) = try Peer.ready(on: server)
     _ = try peer.session(in: room)
     try peer.sync()
     #expect(try peer.draft().backup().state == .untrusted)
@@ -102,7 +102,8 @@ struct BackupTests {
       room, try #require(SessionID("abc")), in: peer.rows, at: peer.now)
     #expect(step.requests.isEmpty)
     try peer.run(
-      peer.machine.keepBackup(creating: true, replacing: true, in: peer.rows, at: peer.now))
+      peer.machine.keepBackup(
+        creatingIn: storage, replacing: true, in: peer.rows, at: peer.now))
     #expect(server.ownBackups.count == 2)
     #expect(backedUpCount() == 1)
     #expect(server.ownData["m.key_backup"]?["enabled"] == true)
@@ -126,8 +127,10 @@ struct BackupTests {
       "account_data": ["events": [["type": "m.key_backup", "content": ["enabled": false]]]]
     ]
     try peer.sync(wish)
-    try peer.run(peer.machine.keepBackup(creating: true, in: peer.rows, at: peer.now))
+    let storage = try OpenSecretStorage.new(peer.machine.entropy)
+    try peer.run(peer.machine.keepBackup(creatingIn: storage, in: peer.rows, at: peer.now))
     #expect(server.ownBackups.isEmpty)
+    #expect(server.ownData.isEmpty)
     #expect(peer.backupHappenings.contains { if case .disabled = $0 { true } else { false } })
   }
 
@@ -161,7 +164,7 @@ struct BackupTests {
     let draft = try second.draft()
     try draft.keep(try #require(try opened.secret(.backup)), as: .backup)
     second.commit(try draft.step())
-    try second.run(second.machine.keepBackup(creating: false, in: second.rows, at: second.now))
+    try second.run(second.machine.keepBackup(in: second.rows, at: second.now))
     return (second, session)
   }
 

@@ -31,6 +31,18 @@ struct KeyFileImportTests {
     #expect(error?.kind == .badMAC)
   }
 
+  @Test func `a key in a file that is longer than a secret may be is refused`() throws {
+    let peer = try IdentityPeer("@easel:a.example", "EASEL", on: server)
+    let session = try peer.session(in: room)
+    var entry = try peer.draft().exported(#require(try peer.inbound(room, session))).exported
+    entry["session_key"] = .string(String(repeating: "A", count: Secret.maximumCount + 1))
+    let file = try KeyFile.open(
+      KeyFile.seal(JSONValue.array([entry]).compact(), passphrase: Secret("1"), rounds: 1),
+      passphrase: Secret("1"))
+    let (report, _) = try peer.machine.importKeys(file, in: peer.rows, at: peer.now)
+    #expect(report.taken == 0 && report.refused == 1)
+  }
+
   @Test(arguments: [("{}", false), ("[{},7,null]", true), ("[", false), ("[]", true)])
   func `a file that holds something else is refused, entry by entry`(
     _ text: String, isList: Bool

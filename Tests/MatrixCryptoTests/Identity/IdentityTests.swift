@@ -26,18 +26,21 @@ struct IdentityTests {
     #expect(peer.count(.requests) == 0)
   }
 
-  @Test func `E100: secrets are in storage before a public key is uploaded`() throws {
+  @Test func `E100: secrets are in storage before what belongs to them is uploaded`() throws {
     _ = try Peer.ready(on: server)
     let upload = try #require(server.log.firstIndex(of: "POST keys/device_signing/upload"))
-    for name in SecretName.allCases {
-      let put = "PUT user/\(me)/account_data/\(name.rawValue)"
-      #expect(try #require(server.log.firstIndex(of: put)) < upload)
-    }
+    let looked = try #require(server.log.firstIndex(of: "GET room_keys/version"))
     let made = try #require(server.log.firstIndex(of: "POST room_keys/version"))
+    func stored(_ name: SecretName) throws -> Int {
+      try #require(server.log.firstIndex(of: "PUT user/\(me)/account_data/\(name.rawValue)"))
+    }
+    for name in SecretName.crossSigning { #expect(try stored(name) < upload) }
     #expect(upload < made)
+    #expect(try looked < stored(.backup))
+    #expect(try stored(.backup) < made)
   }
 
-  @Test(arguments: 0..<16, [false, true])
+  @Test(arguments: 0..<18, [false, true])
   func `E100: killed at any point, it goes on`(_ point: Int, reaching: Bool) throws {
     let peer = try Peer(me, "EASEL", on: server, seed: UInt64(point) + 1)
     let storage = try OpenSecretStorage.new(peer.machine.entropy)
@@ -47,7 +50,8 @@ struct IdentityTests {
     try peer.drain(losing: [point], reaching: reaching)
     if server.crossSigning[easel] != nil {
       let opened = try server.storage().open(recoveryKey: storage.recoveryKey)
-      for name in SecretName.allCases { #expect(try opened.secret(name) != nil) }
+      for name in SecretName.crossSigning { #expect(try opened.secret(name) != nil) }
+      if !server.ownBackups.isEmpty { #expect(try opened.secret(.backup) != nil) }
     }
     // The second call, by a program that started again.
     peer.commit(try peer.machine.makeIdentityAgain(storage, peer))
@@ -261,37 +265,6 @@ struct IdentityTests {
       defer { carry >>= 8 }
       return UInt8(truncatingIfNeeded: carry)
     }
-  }
-
-  @Test func `an identity is replaced only when somebody says so`() throws {
-    let (first, _) = try Peer.ready(on: server)
-    let old = try server.key(easel, "master_key").ed25519
-    let peer = try Peer(me, "SECOND", on: server, seed: 50)
-    try peer.run(peer.machine.lookForIdentity(in: peer.rows, at: peer.now))
-    try peer.sync()
-    let storage = try OpenSecretStorage.new(peer.machine.entropy)
-    let error = #expect(throws: IdentityError.self) {
-      _ = try peer.machine.makeIdentity(storingIn: storage, in: peer.rows, at: peer.now)
-    }
-    #expect(error == .identityExists)
-    server.needsAuthentication = true
-    try peer.run(
-      peer.machine.makeIdentity(
-        storingIn: storage, isReplacing: true, withBackup: false, in: peer.rows, at: peer.now))
-    let upload = try #require(
-      try peer.machine.identityUpload(
-        .password(user: peer.machine.user, Secret("secret"), session: "uia"), in: peer.rows,
-        at: peer.now))
-    peer.commit(
-      try peer.machine.answered(
-        upload.id, server.reply(to: upload.request, from: peer.user, peer.device), in: peer.rows,
-        at: peer.now))
-    try peer.drain()
-    #expect(peer.isReady)
-    #expect(try server.key(easel, "master_key").ed25519 != old)
-    try first.sync()
-    #expect(first.isReplaced)
-    #expect(try first.state == .notOurs)
   }
 
   @Test func `nothing is made before the server was asked`() throws {

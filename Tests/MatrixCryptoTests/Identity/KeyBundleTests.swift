@@ -46,14 +46,18 @@ struct KeyBundleTests {
     let bundle: JSONValue = [
       "room_keys": .array(keys), "withheld": .array([withheld.json]),
     ]
+    (file, bytes) = try Self.file(of: bundle)
+  }
+
+  private static func file(of bundle: JSONValue) throws -> (EncryptedFile, [UInt8]) {
     let encryption = try AttachmentEncryption(.seeded(3))
-    bytes = try encryption.encrypt(bundle.compact())
+    let bytes = try encryption.encrypt(bundle.compact())
     let key = try encryption.finish()
     let url = try #require(ContentURI("mxc://b.example/bundle"))
-    let made = EncryptedFile(
+    let file = EncryptedFile(
       url: url, key: try Olm.Base64.decode(key.k, .urlSafe), iv: try Olm.Base64.decode(key.iv),
       sha256: try Olm.Base64.decode(key.sha256))
-    file = try #require(made)
+    return (try #require(file), bytes)
   }
 
   /// So that `other` can write to it.
@@ -67,13 +71,14 @@ struct KeyBundleTests {
     try other.run(again.step())
   }
 
-  private func leave(from sender: Peer) throws {
+  private func leave(from sender: Peer, _ file: EncryptedFile? = nil) throws {
     let draft = try sender.draft()
     let device = try #require(try draft.device(peer.machine.user, peer.machine.device))
     let post = Post(draft, .encrypted)
     let content = try draft.encrypted(
       try draft.writer(
-        .roomKeyBundle, RoomKeyBundleNotice.content(room: room, file: file).compact()), to: device)
+        .roomKeyBundle, RoomKeyBundleNotice.content(room: room, file: file ?? self.file).compact()),
+      to: device)
     try post.add(try #require(content), to: device.device, of: device.user)
     try post.finish()
     try sender.run(draft.step())
@@ -183,7 +188,24 @@ struct KeyBundleTests {
     #expect(try offers(peer.sync(joined)).isEmpty)
   }
 
-  @Test func `a file that was exchanged gives nothing`() throws {
+  @Test func `a key that is longer than a secret may be is refused, and nothing else`() throws {
+    let row = try #require(try bob.inbound(room, session))
+    let good = try bob.draft().exported(row).exported
+    var long = good
+    long["session_key"] = .string(String(repeating: "A", count: Secret.maximumCount + 1))
+    let (file, bytes) = try Self.file(of: ["room_keys": [long, good]])
+    try leave(from: bob, file)
+    try peer.sync(invitation)
+    let bundle = try #require(try offers(peer.sync(joined)).first)
+    let (taken, refused, _) = try peer.machine.importBundle(
+      bytes, of: bundle, rows: peer.rows, at: peer.now)
+    #expect(taken == 1)
+    #expect(refused == 1)
+  }
+
+  @Test func `a file that was exchanged gives nothing, and may be downloaded again for a day`()
+    throws
+  {
     try leave(from: bob)
     try peer.sync(invitation)
     let bundle = try #require(try offers(peer.sync(joined)).first)
@@ -192,5 +214,74 @@ struct KeyBundleTests {
     let result = try peer.machine.importBundle(other, of: bundle, rows: peer.rows, at: peer.now)
     #expect(result.taken == 0)
     #expect(result.refused == 1)
+    peer.commit(result.2)
+    let waiting = try #require(try peer.machine.keyBundles(in: peer.rows, at: peer.now).first)
+    let again = try peer.machine.importBundle(bytes, of: waiting, rows: peer.rows, at: peer.now)
+    #expect(again.taken == 1)
+    peer.now = peer.now + CryptoMachine.bundlePatience + .seconds(1)
+    #expect(try peer.machine.keyBundles(in: peer.rows, at: peer.now).isEmpty)
+    let late = try peer.machine.importBundle(bytes, of: waiting, rows: peer.rows, at: peer.now)
+    #expect(late.taken == 0)
+  }
+
+  // MARK: So many
+
+  private func notice(_ number: Int, from sender: Peer, size: Int = 0) throws
+    -> OlmMessageRead
+  {
+    let draft = try peer.draft()
+    let device = try #require(try draft.device(sender.machine.user, sender.machine.device))
+    let room = try #require(RoomID("!\(number):b.example"))
+    var content = RoomKeyBundleNotice.content(room: room, file: file)
+    content["more"] = .string(String(repeating: "x", count: size))
+    return OlmMessageRead(
+      sender: sender.machine.user, key: device.curve25519, ed25519: device.ed25519,
+      device: device, trust: .crossSigned, hasDeviceKeys: true, type: .roomKeyBundle,
+      content: try JSONDocument(content.compact()).root)
+  }
+
+  @Test func `of one person's notices the oldest go, and nobody else's`() throws {
+    let draft = try peer.draft()
+    try draft.takeBundle(notice(1_000, from: bob))
+    for number in 0..<KeyBundleRow.maximumOfOne + 3 {
+      try draft.takeBundle(notice(number, from: eve))
+    }
+    try draft.takeBundle(notice(2_000, from: eve, size: KeyBundleRow.maximumContent))
+    let kept = try draft.ledger.rows(
+      KeyBundleRow.self, startingWith: KeyBundleRow.all, limit: .max)
+    #expect(kept.count == KeyBundleRow.maximumOfOne + 1)
+    #expect(kept.contains { $0.sender == bob.machine.user })
+    #expect(!kept.contains { $0.room.text == "!2000:b.example" })
+  }
+
+  @Test func `invitations that nobody takes up go after a month, with what was left for them`()
+    throws
+  {
+    try leave(from: bob)
+    try peer.sync(invitation)
+    #expect(peer.count(.invitations) == 1 && peer.count(.keyBundles) == 1)
+    peer.now = peer.now + InvitationRow.patience + .seconds(1)
+    let draft = try peer.draft()
+    try draft.takeBundle(notice(1, from: eve))
+    peer.commit(try draft.step())
+    #expect(peer.count(.keyBundles) == 1)
+    let member: JSONValue = [
+      "type": "m.room.member", "state_key": .string(me), "sender": "@eve:b.example",
+      "content": ["membership": "invite"],
+    ]
+    func asked(_ number: Int) -> JSONValue {
+      ["rooms": ["invite": ["!\(number):b.example": ["invite_state": ["events": [member]]]]]]
+    }
+    try peer.sync(asked(1))
+    #expect(peer.count(.invitations) == 1)
+    for number in 2..<InvitationRow.maximumOfOne + 5 { try peer.sync(asked(number)) }
+    #expect(peer.count(.invitations) == InvitationRow.maximumOfOne)
+  }
+
+  @Test func `a room that we leave is not one that we were asked into`() throws {
+    try leave(from: bob)
+    try peer.sync(invitation)
+    try peer.sync(["rooms": ["leave": [room.text: [:]]]])
+    #expect(peer.count(.invitations) == 0 && peer.count(.keyBundles) == 0)
   }
 }

@@ -28,12 +28,16 @@ extension ScriptedHomeserver {
   }
 
   /// Account data as a client reads it.
-  func storage(of owner: UserID = easel) throws -> SecretStorage {
+  func accountDataNodes(of owner: UserID = easel) throws -> [EventType: JSONNode] {
     var data: [EventType: JSONNode] = [:]
     for (type, content) in accountData[owner] ?? [:] {
       data[try #require(EventType(type))] = try JSONDocument(content.compact()).root
     }
-    return try SecretStorage(data)
+    return data
+  }
+
+  func storage(of owner: UserID = easel) throws -> SecretStorage {
+    try SecretStorage(accountDataNodes(of: owner))
   }
 
   func deviceKeys(_ name: DeviceID, of owner: UserID = easel) throws -> DeviceKeys {

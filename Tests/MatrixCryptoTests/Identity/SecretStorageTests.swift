@@ -259,6 +259,7 @@ struct SecretStorageTests {
     let opened = try storage.open(passphrase: Secret("correct horse"))
     #expect(try #require(try opened.secret(.master)).isEqual(to: secret))
     #expect(try storage.open(recoveryKey: made.recoveryKey).secret(.master) != nil)
+    #expect(opened.isWeak && made.isWeak && opened.isProven)
     #expect(refusal { _ = try storage.open(passphrase: Secret("incorrect")) } == .wrongKey)
   }
 

@@ -35,7 +35,7 @@ struct WitnessReadingTests {
     let ciphertext = try encryption.encrypt(picture)
     let keys = try stage.us.machine.exportKeys(in: stage.us.rows, at: stage.us.now)
     let file = try KeyFile.seal(keys, passphrase: Secret(filePassphrase), rounds: 10_000)
-    let identity = try #require(stage.server.identities[WitnessStage.easel])
+    let identity = try #require(stage.server.crossSigning[WitnessStage.easel])
     let ours: JSONValue = [
       "name": .string(name), "user": .string(WitnessStage.easel.text),
       "device_keys": try stage.ownDeviceKeys(), "to_device": .array(messages),
@@ -46,7 +46,8 @@ struct WitnessReadingTests {
       "recovery_key": .string(storage.recoveryKey.withText { $0 }),
       "account_data": .object(JSONObject(stage.accountData.map { ($0.key, $0.value) })),
       "identity": [
-        "master_key": identity.master, "self_signing_key": identity.selfSigning,
+        "master_key": try #require(identity["master_key"]),
+        "self_signing_key": try #require(identity["self_signing_key"]),
         "user_signing_key": try #require(stage.userSigning),
       ],
     ]

@@ -74,7 +74,7 @@ final class WitnessStage {
     let keys = try ["master_key", "self_signing_key", "user_signing_key"].map {
       try #require(identity[$0])
     }
-    server.identities[user] = (keys[0], keys[1])
+    server.crossSigning[user] = ["master_key": keys[0], "self_signing_key": keys[1]]
     if user == Self.easel { userSigning = keys[2] }
     let before = server.spoil
     server.spoil = { path, body in
@@ -98,7 +98,7 @@ final class WitnessStage {
             server.devices[Self.easel]?[id]?.keys?[path] = signature
           } else {
             // Of our keys only the master key is signed by anything but the master key.
-            server.identities[Self.easel]?.master[path] = signature
+            server.crossSigning[Self.easel]?["master_key"]?[path] = signature
           }
         }
       }

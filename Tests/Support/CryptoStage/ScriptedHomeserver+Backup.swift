@@ -10,6 +10,7 @@ extension ScriptedHomeserver {
       backups[user, default: []].append(Backup(authData: body["auth_data"] ?? [:]))
       return ["version": .string("\(backups[user]?.count ?? 0)")]
     }
+    try refuse(request.method, segments, body)
     guard let last = backups[user]?.last, let version = backups[user].map({ "\($0.count)" }) else {
       throw refused(404, "M_NOT_FOUND")
     }
@@ -32,6 +33,15 @@ extension ScriptedHomeserver {
       }
       return key
     }
+  }
+
+  private func refuse(
+    _ method: APIRequest.Method, _ segments: [String], _ body: JSONValue
+  ) throws {
+    guard segments.first == "keys" else { return }
+    let sent = (body["rooms"]?.pairs ?? []).flatMap { $0.1["sessions"]?.pairs.map(\.0) ?? [] }
+    let error = method == .put ? backupFailure ?? judgeBackup?(sent) : fetchFailure
+    if let error { throw Refused(error: error, path: "room_keys/keys") }
   }
 
   private func keep(_ body: JSONValue, of user: UserID) {

@@ -8,6 +8,7 @@ extension ScriptedHomeserver {
       throw refused(
         401, "M_FORBIDDEN", ["session": "uia", "flows": [["stages": ["m.login.password"]]]])
     }
+    if let identityFailure { throw Refused(error: identityFailure, path: "device_signing/upload") }
     for kind in ["master_key", "self_signing_key", "user_signing_key"] {
       crossSigning[user, default: [:]][kind] = body[kind]
     }

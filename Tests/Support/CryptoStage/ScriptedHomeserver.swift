@@ -71,6 +71,12 @@ package final class ScriptedHomeserver {
   package var signatureFailures: JSONValue?
   /// Signatures are taken with success, and thrown away.
   package var dropsSignatures = false
+  /// What uploads of an identity, into the backup, and fetches from it are refused with.
+  package var identityFailure: ServerError?
+  package var backupFailure: ServerError?
+  package var fetchFailure: ServerError?
+  /// Says what becomes of an upload into the backup, by the sessions in it.
+  package var judgeBackup: (([String]) -> ServerError?)?
   /// Changes an answer before it is given.
   package var spoil: ((_ path: String, _ body: inout JSONValue) -> Void)?
 
