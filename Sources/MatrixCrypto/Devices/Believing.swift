@@ -18,13 +18,18 @@ extension Draft {
         DeviceRow.self, startingWith: DeviceRow.all(of: user), limit: DeviceRow.maximumDevices)
     else { return }
     var gone = Dictionary(known.map { ($0.device, $0) }) { first, _ in first }
+    // Two devices with one key would share their ratchets: the one that came first has it.
+    var owners = Dictionary(known.map { ($0.curve25519, $0.device) }) { first, _ in first }
     var hasChanged = false
     for device in devices.prefix(DeviceRow.maximumDevices) {
       let before = gone.removeValue(forKey: device.device)
-      guard let after = checked(device, before, row.selfSigning) else {
+      guard let after = checked(device, before, row.selfSigning),
+        owners[after.curve25519, default: after.device] == after.device
+      else {
         tell(.deviceRefused(user, device: device.device.text))
         continue
       }
+      owners[after.curve25519] = after.device
       guard after != before else { continue }
       hasChanged = true
       ledger.put(after)

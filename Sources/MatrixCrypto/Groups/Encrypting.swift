@@ -74,7 +74,7 @@ extension Draft {
   /// Of those with whom one is being begun.
   func isWaitingForRatchets(_ room: RoomID) throws -> Bool {
     try shares(of: room).contains { share in
-      guard share.state == .waiting, let claim = try peer(share.curve25519).claim,
+      guard share.state == .waiting, let claim = try peer(share.user, share.curve25519).claim,
         let request: RequestRow = try ledger.row(at: RequestRow.place(claim))
       else { return false }
       return request.failures == 0

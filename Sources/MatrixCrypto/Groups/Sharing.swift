@@ -171,7 +171,7 @@ extension Draft {
   /// since: it was to read what was said then.
   func giveOwedKeys(to device: DeviceRow, _ post: Post) throws {
     let owed = try ledger.rows(
-      OwedKeyRow.self, startingWith: OwedKeyRow.all(to: device.curve25519),
+      OwedKeyRow.self, startingWith: OwedKeyRow.all(to: device),
       limit: OwedKeyRow.maximumOwed)
     for row in owed {
       ledger.remove(row.key)

@@ -20,9 +20,9 @@ package enum CryptoSpace: UInt8, CaseIterable, Sendable {
   case rooms = 14
   /// Users whose devices must be asked for.
   case outdatedUsers = 15
-  /// Ratchets with one device, by its Curve25519 key.
-  case olmSessions = 20
-  case peers = 21
+  /// Ratchets with one device, by its user and its Curve25519 key. 20 and 21 were by the key alone.
+  case olmSessions = 26
+  case peers = 27
   /// Olm messages that were read, by the day and their hash.
   case readMessages = 22
   /// What a device asked for and gets when there is a ratchet with it.
@@ -43,8 +43,9 @@ package enum CryptoSpace: UInt8, CaseIterable, Sendable {
   /// The key that we write a room with, and who has it.
   case outboundGroups = 40
   case shares = 41
-  /// Keys that devices are to get as soon as there is a ratchet with them.
-  case owedKeys = 42
+  /// Keys that devices are to get as soon as there is a ratchet with them. 42 was by their
+  /// Curve25519 keys alone.
+  case owedKeys = 44
   /// What is to be sent, until it was answered.
   case requests = 50
   case backups = 60

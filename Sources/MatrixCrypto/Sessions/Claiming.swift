@@ -11,7 +11,7 @@ extension Draft {
   /// One claim a device at a time.
   func claim(_ devices: [DeviceRow], isUnwedging: Bool = false) throws {
     var wanted: [ClaimSubject.Wanted] = []
-    for device in devices where try peer(device.curve25519).claim == nil {
+    for device in devices where try peer(device).claim == nil {
       wanted.append(
         ClaimSubject.Wanted(
           user: device.user, device: device.device, curve25519: device.curve25519,
@@ -21,23 +21,25 @@ extension Draft {
       let batch = Array(wanted[start..<min(start + Self.maximumClaimed, wanted.count)])
       let request = ask(.claimKeys, subject: ClaimSubject(batch).bytes)
       for device in batch {
-        var row = try peer(device.curve25519)
+        var row = try peer(device.user, device.curve25519)
         row.claim = request
         ledger.put(row)
       }
     }
   }
 
-  func peer(_ key: Curve25519Key) throws -> PeerRow {
-    try ledger.row(at: PeerRow.place(key)) ?? PeerRow(key)
+  func peer(_ user: UserID, _ key: Curve25519Key) throws -> PeerRow {
+    try ledger.row(at: PeerRow.place(user, key)) ?? PeerRow(user, key)
   }
+
+  func peer(_ device: DeviceRow) throws -> PeerRow { try peer(device.user, device.curve25519) }
 
   /// A message came that no ratchet opens: a new one is begun, and the device told by writing to it.
   func unwedge(_ user: UserID, _ key: Curve25519Key, because message: OlmMessage) throws {
     // One that begins a ratchet and fails was tampered with, or its one-time key is used up. A new
     // ratchet would not help who sent it.
     guard message.kind == .normal, let device = try device(of: user, with: key) else { return }
-    var row = try peer(key)
+    var row = try peer(user, key)
     if let last = row.unwedged, now - last < Self.unwedgingInterval { return }
     row.unwedged = now
     ledger.put(row)
@@ -57,7 +59,7 @@ extension Draft {
     let post = Post(self, .encrypted)
     let refusals = Post(self, .roomKeyWithheld)
     for wanted in subject.devices {
-      var row = try peer(wanted.curve25519)
+      var row = try peer(wanted.user, wanted.curve25519)
       guard row.claim == request.id else { continue }
       row.claim = nil
       ledger.put(row)
@@ -92,7 +94,7 @@ extension Draft {
     return try withAccount { account, _ -> (Bool, isChanged: Bool) in
       let ratchet = try account.outboundSession(
         to: device.curve25519, oneTimeKey: oneTimeKey, machine.entropy)
-      try keepNew(ratchet, with: device.curve25519, hasReceived: false)
+      try keepNew(ratchet, of: device.user, with: device.curve25519, hasReceived: false)
       return (true, false)
     }
   }
@@ -106,7 +108,7 @@ extension Draft {
 
   /// Once for a device, about all rooms; again only after there was a ratchet.
   private func refuseWithoutOlm(_ device: DeviceRow, _ post: Post) throws {
-    var row = try peer(device.curve25519)
+    var row = try peer(device)
     guard !row.wasToldNoOlm else { return }
     row.wasToldNoOlm = true
     ledger.put(row)

@@ -35,7 +35,7 @@ extension Draft {
     let hash = Hash.sha256(sender.bytes + Array(part.body.utf8))
     guard try !wasRead(hash) else { return .failure(.seenBefore) }
     let message = OlmMessage(kind: kind, body: part.body)
-    guard let plaintext = try open(message, from: sender) else {
+    guard let plaintext = try open(message, of: event.sender, from: sender) else {
       try unwedge(event.sender, sender, because: message)
       return .failure(.undecryptable)
     }
@@ -92,8 +92,10 @@ extension Draft {
 
   // MARK: Ratchets
 
-  private func open(_ message: OlmMessage, from sender: Curve25519Key) throws -> [UInt8]? {
-    for var row in try sessions(with: sender) {
+  private func open(
+    _ message: OlmMessage, of user: UserID, from sender: Curve25519Key
+  ) throws -> [UInt8]? {
+    for var row in try sessions(of: user, with: sender) {
       let ratchet = try machine.ratchets.session(
         opening: row.ratchet, with: machine.vault, as: row.key.identity)
       if message.kind == .prekey, !ratchet.matches(message, from: sender) { continue }
@@ -111,17 +113,21 @@ extension Draft {
       guard let (ratchet, plaintext) = try? account.inboundSession(from: sender, message) else {
         return (nil, false)
       }
-      try keepNew(ratchet, with: sender, hasReceived: true)
+      try keepNew(ratchet, of: user, with: sender, hasReceived: true)
       return (plaintext, true)
     }
   }
 
   /// The best first.
-  func sessions(with peer: Curve25519Key) throws -> [OlmSessionRow] {
+  func sessions(of user: UserID, with peer: Curve25519Key) throws -> [OlmSessionRow] {
     try ledger.rows(
-      OlmSessionRow.self, startingWith: OlmSessionRow.all(with: peer),
+      OlmSessionRow.self, startingWith: OlmSessionRow.all(of: user, with: peer),
       limit: OlmSessionRow.maximumSessions + 1
     ).sorted { $0.isBetter(than: $1) }
+  }
+
+  func sessions(with device: DeviceRow) throws -> [OlmSessionRow] {
+    try sessions(of: device.user, with: device.curve25519)
   }
 
   func keep(_ ratchet: any SessionRatchet, in row: inout OlmSessionRow) throws {
@@ -131,15 +137,15 @@ extension Draft {
   }
 
   func keepNew(
-    _ ratchet: any SessionRatchet, with peer: Curve25519Key, hasReceived: Bool
+    _ ratchet: any SessionRatchet, of user: UserID, with peer: Curve25519Key, hasReceived: Bool
   ) throws {
-    let old = try sessions(with: peer)
+    let old = try sessions(of: user, with: peer)
     for row in old.dropFirst(OlmSessionRow.maximumSessions - 1) { ledger.remove(row.key) }
-    var row = OlmSessionRow(peer: peer, id: ratchet.id, ratchet: [], made: now)
+    var row = OlmSessionRow(user: user, peer: peer, id: ratchet.id, ratchet: [], made: now)
     if hasReceived { row.received = nextMessage() }
     try keep(ratchet, in: &row)
     // There is a ratchet again: should it break, the device may be told once more.
-    if var known: PeerRow = try ledger.row(at: PeerRow.place(peer)), known.wasToldNoOlm {
+    if var known: PeerRow = try ledger.row(at: PeerRow.place(user, peer)), known.wasToldNoOlm {
       known.wasToldNoOlm = false
       ledger.put(known)
     }
