@@ -74,7 +74,9 @@ extension Draft {
     row.notBefore = nil
     row.answered = max(row.answered, changed)
     ledger.put(row)
-    if !row.isOutdated { ledger.remove(OutdatedRow.place(row.user)) }
+    guard !row.isOutdated else { return }
+    ledger.remove(OutdatedRow.place(row.user))
+    try unwedgeKnown(of: row.user)
   }
 
   private func notAnswered(_ user: UserID, _ request: RequestRow) throws {

@@ -38,6 +38,7 @@ extension CryptoMachine {
     guard try toEverybody || draft.mayWrite(into: state) else {
       throw CryptoError(.refusedByPolicy)
     }
+    try draft.tryAgain()
     let level = toEverybody ? .anyDevice : policy.share
     var group = try draft.share(state, as: level)
     if group.isOwed {

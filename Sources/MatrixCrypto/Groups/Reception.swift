@@ -45,6 +45,7 @@ extension CryptoMachine {
     for room in sync.left { try reader.take(room) }
     for room in sync.invited { try draft.note(room) }
     try draft.queryOutdated()
+    try draft.tryAgain()
     try draft.backUp()
     return try reader.reception()
   }

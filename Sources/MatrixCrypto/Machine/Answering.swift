@@ -67,8 +67,8 @@ enum Postponing {
   private static let first = 4
   private static let longest = 600
 
-  static func wait(after failures: UInt64) -> Duration {
-    .seconds(min(longest, first << min(failures - 1, 10)))
+  static func wait(after failures: UInt64, longest: Int = longest) -> Duration {
+    .seconds(min(longest, first << min(max(failures, 1) - 1, 10)))
   }
 }
 

@@ -23,6 +23,10 @@ package enum CryptoSpace: UInt8, CaseIterable, Sendable {
   /// Ratchets with one device, by its user and its Curve25519 key. 20 and 21 were by the key alone.
   case olmSessions = 26
   case peers = 27
+  /// Devices that were not reached and are tried again, by time.
+  case dueDevices = 28
+  /// Devices that wrote to us before we knew them, and could not be read.
+  case unknownPeers = 29
   /// Olm messages that were read, by the day and their hash.
   case readMessages = 22
   /// What a device asked for and gets when there is a ratchet with it.
@@ -46,6 +50,8 @@ package enum CryptoSpace: UInt8, CaseIterable, Sendable {
   /// Keys that devices are to get as soon as there is a ratchet with them. 42 was by their
   /// Curve25519 keys alone.
   case owedKeys = 44
+  /// The key of a room as it was given, by its index.
+  case givenKeys = 45
   /// What is to be sent, until it was answered.
   case requests = 50
   case backups = 60

@@ -2,27 +2,71 @@ internal import Concurrency
 internal import Matrix
 internal import Olm
 
+/// The key of a room as it is at one index.
+struct KeyAtIndex: Equatable {
+  let room: RoomID
+  let session: SessionID
+  let index: UInt64
+  /// Of the `m.room_key`.
+  let content: [UInt8]
+}
+
+extension RowWriter {
+  mutating func write(_ key: KeyAtIndex) {
+    write(key.room)
+    write(key.session)
+    write(key.index)
+    write(key.content)
+  }
+}
+
+extension RowReader {
+  mutating func keyAtIndex() throws(DamagedRow) -> KeyAtIndex {
+    KeyAtIndex(
+      room: try identifier(), session: try identifier(), index: try number(), content: try data())
+  }
+}
+
+/// The key of what a room is written with, as some were given it. It goes when there is a new one.
+struct GivenKeyRow: CryptoRow {
+  static let space = CryptoSpace.givenKeys
+
+  let given: KeyAtIndex
+
+  init(_ given: KeyAtIndex) { self.given = given }
+
+  static func all(of room: RoomID) -> CryptoKey { CryptoKey(.givenKeys, room.text) }
+  static func place(_ room: RoomID, _ index: UInt64) -> CryptoKey {
+    CryptoKey(.givenKeys, room.text, index)
+  }
+  var key: CryptoKey { Self.place(given.room, given.index) }
+
+  func write(to writer: inout RowWriter) { writer.write(given) }
+  init(from reader: inout RowReader) throws(DamagedRow) { given = try reader.keyAtIndex() }
+}
+
 /// The key of a room as it was when the device was to have it.
 struct OwedKeyRow: CryptoRow {
   static let space = CryptoSpace.owedKeys
-  /// A device that never has a one-time key is owed no more than so many.
+  /// A device that is never reached is owed no more than so many; the oldest go.
   static let maximumOwed = 100
+  static let longestOwed = Duration.seconds(30 * 86_400)
 
-  let peer: Curve25519Key
-  let room: RoomID
-  let session: SessionID
   let user: UserID
   let device: DeviceID
-  /// Of the `m.room_key`.
-  let content: [UInt8]
+  let peer: Curve25519Key
+  let owed: KeyAtIndex
+  /// Of something that those whom the policy refuses were to read too.
+  let isForEverybody: Bool
+  let made: Instant
 
-  init(to device: DeviceRow, room: RoomID, session: SessionID, content: [UInt8]) {
-    peer = device.curve25519
+  init(to device: DeviceRow, _ owed: KeyAtIndex, isForEverybody: Bool, made: Instant) {
     user = device.user
     self.device = device.device
-    self.room = room
-    self.session = session
-    self.content = content
+    peer = device.curve25519
+    self.owed = owed
+    self.isForEverybody = isForEverybody
+    self.made = made
   }
 
   static func all(to device: DeviceRow) -> CryptoKey {
@@ -32,24 +76,25 @@ struct OwedKeyRow: CryptoRow {
     CryptoKey(.owedKeys, user.text, device.text, peer.bytes)
   }
   var key: CryptoKey {
-    CryptoKey(.owedKeys, user.text, device.text, peer.bytes, room.text, session.text)
+    CryptoKey(
+      .owedKeys, user.text, device.text, peer.bytes, owed.room.text, owed.session.text)
   }
 
   func write(to writer: inout RowWriter) {
-    writer.write(peer)
-    writer.write(room)
-    writer.write(session)
     writer.write(user)
     writer.write(device)
-    writer.write(content)
+    writer.write(peer)
+    writer.write(owed)
+    writer.write(isForEverybody)
+    writer.write(made)
   }
 
   init(from reader: inout RowReader) throws(DamagedRow) {
-    peer = try reader.curve25519()
-    room = try reader.identifier()
-    session = try reader.identifier()
     user = try reader.identifier()
     device = try reader.identifier()
-    content = try reader.data()
+    peer = try reader.curve25519()
+    owed = try reader.keyAtIndex()
+    isForEverybody = try reader.bool()
+    made = try reader.instant()
   }
 }

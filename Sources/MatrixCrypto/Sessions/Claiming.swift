@@ -6,12 +6,14 @@ internal import Olm
 /// Begins ratchets with devices that we have none with, or none that works.
 extension Draft {
   static let maximumClaimed = 250
-  static let unwedgingInterval = Duration.seconds(3_600)
 
-  /// One claim a device at a time.
+  /// One claim a device at a time, and none before a device that had no key had its rest; one that
+  /// just wrote to us is there.
   func claim(_ devices: [DeviceRow], isUnwedging: Bool = false) throws {
     var wanted: [ClaimSubject.Wanted] = []
-    for device in devices where try peer(device).claim == nil {
+    for device in devices {
+      let row = try peer(device)
+      guard row.claim == nil, isUnwedging || row.due == nil else { continue }
       wanted.append(
         ClaimSubject.Wanted(
           user: device.user, device: device.device, curve25519: device.curve25519,
@@ -34,19 +36,6 @@ extension Draft {
 
   func peer(_ device: DeviceRow) throws -> PeerRow { try peer(device.user, device.curve25519) }
 
-  /// A message came that no ratchet opens: a new one is begun, and the device told by writing to it.
-  func unwedge(_ user: UserID, _ key: Curve25519Key, because message: OlmMessage) throws {
-    // One that begins a ratchet and fails was tampered with, or its one-time key is used up. A new
-    // ratchet would not help who sent it.
-    guard message.kind == .normal, let device = try device(of: user, with: key) else { return }
-    var row = try peer(user, key)
-    if let last = row.unwedged, now - last < Self.unwedgingInterval { return }
-    row.unwedged = now
-    ledger.put(row)
-    try claim([device], isUnwedging: true)
-    tell(.unwedging(user, device.device))
-  }
-
   // MARK: Answers
 
   func keysClaimed(_ request: RequestRow, _ answer: CryptoAnswer) throws {
@@ -65,17 +54,24 @@ extension Draft {
       ledger.put(row)
       guard let device = try device(wanted.user, wanted.device),
         device.curve25519 == wanted.curve25519
-      else { continue }
+      else {
+        try forgetOwedKeys(wanted.user, wanted.device, wanted.curve25519)
+        continue
+      }
       let key = claimed.keys.first { $0.user == wanted.user && $0.device == wanted.device }
       if let key, try begin(with: device, key.key) {
         if wanted.isUnwedging {
           try greet(device, post)
-          try giveKeysAgain(to: device, post)
+          _ = try giveKeysAgain(to: device, post)
         }
-        try giveOwedKeys(to: device, post)
-        try giveOwed(to: device, post)
-      } else if !failed.contains(where: { $0.text.hasBytes(of: wanted.user.server) }) {
+        try giveAllOwed(to: device, post)
+        continue
+      }
+      if key == nil, !failed.contains(where: { $0.text.hasBytes(of: wanted.user.server) }) {
         try refuseWithoutOlm(device, refusals)
+      }
+      if try wanted.isUnwedging || isOwed(device) {
+        try tryLater(device, isUnwedging: wanted.isUnwedging)
       }
     }
     try post.finish()
@@ -109,7 +105,7 @@ extension Draft {
   /// Once for a device, about all rooms; again only after there was a ratchet.
   private func refuseWithoutOlm(_ device: DeviceRow, _ post: Post) throws {
     var row = try peer(device)
-    guard !row.wasToldNoOlm else { return }
+    guard !row.wasToldNoOlm, try sessions(with: device).isEmpty else { return }
     row.wasToldNoOlm = true
     ledger.put(row)
     let content = Withheld(.noOlm, senderKey: try identityKeys.curve25519.base64).json.compact()

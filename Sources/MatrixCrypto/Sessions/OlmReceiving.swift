@@ -35,13 +35,17 @@ extension Draft {
     let hash = Hash.sha256(sender.bytes + Array(part.body.utf8))
     guard try !wasRead(hash) else { return .failure(.seenBefore) }
     let message = OlmMessage(kind: kind, body: part.body)
-    guard let plaintext = try open(message, of: event.sender, from: sender) else {
-      try unwedge(event.sender, sender, because: message)
+    guard let (plaintext, isNew) = try open(message, of: event.sender, from: sender) else {
+      try unwedge(event.sender, sender)
       return .failure(.undecryptable)
     }
     ledger.put(ReadMessageRow(day: day, hash: hash))
     guard let payload = try? OlmPayload(decrypted: plaintext) else { return .failure(.malformed) }
-    return try check(payload, of: event, from: sender, own)
+    let read = try check(payload, of: event, from: sender, own)
+    if isNew, case .success(let message) = read, let device = message.device {
+      try takeBeginning(by: device)
+    }
+    return read
   }
 
   private func check(
@@ -94,7 +98,7 @@ extension Draft {
 
   private func open(
     _ message: OlmMessage, of user: UserID, from sender: Curve25519Key
-  ) throws -> [UInt8]? {
+  ) throws -> (plaintext: [UInt8], isNew: Bool)? {
     for var row in try sessions(of: user, with: sender) {
       let ratchet = try machine.ratchets.session(
         opening: row.ratchet, with: machine.vault, as: row.key.identity)
@@ -106,15 +110,15 @@ extension Draft {
       }
       row.received = nextMessage()
       try keep(ratchet, in: &row)
-      return plaintext
+      return (plaintext, false)
     }
     guard message.kind == .prekey else { return nil }
-    return try withAccount { account, _ -> ([UInt8]?, isChanged: Bool) in
+    return try withAccount { account, _ -> ((plaintext: [UInt8], isNew: Bool)?, isChanged: Bool) in
       guard let (ratchet, plaintext) = try? account.inboundSession(from: sender, message) else {
         return (nil, false)
       }
       try keepNew(ratchet, of: user, with: sender, hasReceived: true)
-      return (plaintext, true)
+      return ((plaintext, true), true)
     }
   }
 
@@ -145,10 +149,12 @@ extension Draft {
     if hasReceived { row.received = nextMessage() }
     try keep(ratchet, in: &row)
     // There is a ratchet again: should it break, the device may be told once more.
-    if var known: PeerRow = try ledger.row(at: PeerRow.place(user, peer)), known.wasToldNoOlm {
-      known.wasToldNoOlm = false
-      ledger.put(known)
-    }
+    guard var known: PeerRow = try ledger.row(at: PeerRow.place(user, peer)),
+      known.wasToldNoOlm || known.failures > 0
+    else { return }
+    known.wasToldNoOlm = false
+    known.failures = 0
+    ledger.put(known)
   }
 
   private func nextMessage() -> UInt64 {
