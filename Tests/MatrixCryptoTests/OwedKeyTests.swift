@@ -156,4 +156,67 @@ import Testing
     #expect(try town[0].rowsOf(DueDeviceRow.self).isEmpty)
     #expect(town[0].sendings("/keys/claim") == 1)
   }
+
+  // MARK: Who is refused meanwhile
+
+  @Test
+  func `E115: what was for everybody leaves no key for what follows with whoever waits`() throws {
+    let town = try Town(alice, bob, policy: .strict)
+    town[1].machine.policy = .tolerant
+    town[0].interrupt = { [down] in $0.path.hasSuffix("/keys/claim") ? down : nil }
+    let content: JSONValue = ["msgtype": "m.key.verification.request", "body": "verify"]
+    guard
+      case .waiting(_, let step) = try town[0].machine.encrypt(
+        .message, content, in: room, since: town[0].now, toEverybody: true, rows: town[0].rows,
+        at: town[0].now)
+    else { return #expect(Bool(false), "Bob's key is not there yet") }
+    town[0].commit(step)
+    try town[0].flush()
+    // Whoever asked gave it up.
+    try town[0].say("not for Bob", in: room)
+    town[0].interrupt = nil
+    town.pass(.seconds(600))
+    try town[0].sync()
+    try town[1].sync()
+    #expect(town[1].words.isEmpty)
+    let written = try #require(try town[0].rowsOf(OutboundGroupRow.self).first).session
+    #expect(try !town[1].rowsOf(InboundGroupRow.self).contains { $0.session == written })
+  }
+
+  @Test(arguments: ["policy", "block"])
+  func `who is refused while it waits for a key does not get it, and is told`(how: String) throws {
+    let town = try Town(alice, bob)
+    town[0].interrupt = { [down] in $0.path.hasSuffix("/keys/claim") ? down : nil }
+    try town[0].say("one", in: room)
+    if how == "policy" {
+      town[0].machine.policy = .strict
+    } else {
+      let (machine, rows, now) = (town[0].machine, town[0].rows, town[0].now)
+      town[0].commit(
+        try machine.decide(isVerified: false, town[1].device, of: bob, in: rows, at: now))
+    }
+    town[0].interrupt = nil
+    town.pass(.seconds(600))
+    try town[0].sync()
+    try town[1].sync()
+    #expect(town[1].words.isEmpty)
+    #expect(
+      town[1].unread.map(\.cause) == [.withheld(how == "policy" ? .unverified : .blacklisted)])
+    #expect(try town[1].rowsOf(InboundGroupRow.self).isEmpty)
+  }
+
+  @Test func `a device that waited and is gone brings a new key`() throws {
+    var town = try Town(alice, bob)
+    try town.add(bob, "SECOND")
+    try town.settle()
+    town[0].interrupt = { [down] in $0.path.hasSuffix("/keys/claim") ? down : nil }
+    try town[0].say("one", in: room)
+    let before = try #require(try town[0].rowsOf(OutboundGroupRow.self).first).session
+    town.server.devices[bob]?[device("SECOND")] = nil
+    town.server.changed(bob)
+    try town[0].sync()
+    try town[0].say("two", in: room)
+    let after = try #require(try town[0].rowsOf(OutboundGroupRow.self).first).session
+    #expect(before != after)
+  }
 }

@@ -8,7 +8,8 @@ internal import Secrets
 ///
 /// 1. Who is to have it: the devices of all who are joined, and of those invited where the room lets
 ///    them read, as far as the policy shares with them. Not our own device.
-/// 2. When somebody who was given it is not among them any more, there is a new one first.
+/// 2. When somebody who was given it, or is to be, is not among them any more, there is a new one first;
+///    so there is when it was given more widely than what comes next is to be read.
 /// 3. A device with no ratchet waits for one, and then gets the key from the index at which it was to
 ///    have it, if it still may.
 /// 4. Who is refused is told so, once a session.
@@ -90,14 +91,15 @@ extension Draft {
   ) throws -> OutboundGroupRow {
     var group = try group(for: room)
     guard group.complete != counters.lastChange || group.level != level else { return group }
+    if group.complete != nil, group.level < level { group = try newGroup(for: room) }
     let entitled = try entitled(in: room, as: level)
     var known = Dictionary(
       try shares(of: room.room).map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
-    // Somebody has it who is not to have what comes next.
+    // Somebody has it, or is to get it, who is not to read what comes next.
     let wanted = Dictionary(
       entitled.given.map { (ShareRow.place(room.room, $0.user, $0.device), $0.curve25519) },
       uniquingKeysWith: { first, _ in first })
-    if known.values.contains(where: { $0.state == .given && wanted[$0.key] != $0.curve25519 }) {
+    if known.values.contains(where: { $0.state != .withheld && wanted[$0.key] != $0.curve25519 }) {
       group = try newGroup(for: room)
       known = [:]
     }
