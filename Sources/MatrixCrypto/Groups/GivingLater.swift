@@ -78,6 +78,19 @@ extension Draft {
     return isGiven
   }
 
+  /// What it was given did not reach it.
+  func oweAgain(to device: DeviceRow) throws {
+    for var share in try givenShares(of: device) {
+      guard let key = try givenKey(share),
+        let group: OutboundGroupRow = try ledger.row(at: OutboundGroupRow.place(share.room))
+      else { continue }
+      try owe(key, to: device, isForEverybody: group.level < machine.policy.share)
+      share.state = .waiting
+      ledger.put(share)
+    }
+    if try isOwed(device) { try tryLater(device) }
+  }
+
   /// Of what the rooms are written with now.
   private func givenShares(of device: DeviceRow) throws -> [ShareRow] {
     try rooms(of: device.user).compactMap { entry in

@@ -43,6 +43,8 @@ package enum CryptoHappening: Sendable {
   /// The server has keys under our names that are not ours.
   case keyConflict
   case unwedging(UserID, DeviceID)
+  /// The server refused for good what was for so many devices. Keys of rooms in it are given again.
+  case notDelivered(EventType, devices: Int, ServerError)
   case identity(IdentityHappening)
   case backup(BackupHappening)
   /// One of our own devices gave us what we had asked for.

@@ -17,7 +17,7 @@ final class Post {
 
   func add(_ content: [UInt8], to device: DeviceID, of user: UserID) throws {
     let place = DeviceRow.place(user, device)
-    if named.contains(place) || body.isFull { try finish() }
+    if named.contains(place) || !body.hasRoom(for: content, to: device, of: user) { try finish() }
     named.insert(place)
     body.add(content, to: device, of: user)
   }
