@@ -49,6 +49,8 @@ struct TownLife {
     let text: String
     let event: EventID
     let readers: Set<String>
+    /// Whose devices were not known for sure: those that turned out to be there may read it too.
+    let stale: Set<UserID>
     let sender: String
   }
 
@@ -58,7 +60,10 @@ struct TownLife {
   private var peers: [Peer] = []
   private var said: [Said] = []
   /// Encrypted and stored, not sent yet: the sender, the content, what it says, who is to read it.
-  private var stored: [(peer: Int, content: JSONValue, text: String, readers: Set<String>)] = []
+  private var stored: [Stored] = []
+  private typealias Stored = (
+    peer: Int, content: JSONValue, text: String, readers: Set<String>, stale: Set<UserID>
+  )
   private var gone: Set<String> = []
   private var isQuiet = false
   private(set) var tally: [String: Int] = [:]
@@ -143,8 +148,10 @@ struct TownLife {
         if chance(oneIn: 3) || isQuiet { peer.now = until }
       case .done(let encrypted, let step):
         let readers = try readers(peer)
+        let stale = Set(
+          try peer.machine.draft(peer.rows, at: peer.now).staleReaders(of: room).map(\.user))
         try commit(step, peer)
-        stored.append((place, encrypted, text, readers))
+        stored.append((place, encrypted, text, readers, stale))
         // The requests go first, then the message; sometimes much later, after the next.
         try flush(place)
         if !chance(oneIn: 5) { try sendStored() }
@@ -165,13 +172,12 @@ struct TownLife {
     send(stored.remove(at: Int.random(in: 0..<stored.count, using: &random)))
   }
 
-  private mutating func send(
-    _ next: (peer: Int, content: JSONValue, text: String, readers: Set<String>)
-  ) {
+  private mutating func send(_ next: Stored) {
     let event = server.say("m.room.encrypted", next.content, in: room, by: peers[next.peer].user)
     said.append(
       Said(
-        text: next.text, event: event, readers: next.readers, sender: name(peers[next.peer])))
+        text: next.text, event: event, readers: next.readers, stale: next.stale,
+        sender: name(peers[next.peer])))
   }
 
   private mutating func sync(_ place: Int) throws {
@@ -282,7 +288,7 @@ struct TownLife {
           let cause = peer.unread.last { $0.event.id == one.event }?.cause
           throw Wrong("\(name(peer)) does not read \(one.text), \(one.event): \(cause as Any)")
         }
-        if !isReader, heard.contains(one.text) {
+        if !isReader, !one.stale.contains(peer.user), heard.contains(one.text) {
           throw Wrong("\(name(peer)) reads \(one.text), which is not for it")
         }
       }

@@ -53,7 +53,7 @@ extension Draft {
       guard let devices = found[user] else {
         // Nothing was said of them: their server did not answer, or the user is gone.
         if failed.contains(where: { $0.text.hasBytes(of: user.server) }) {
-          try notAnswered(user, request)
+          try notAnswered(user, request, isAway: true)
           continue
         }
         believe([], of: &row, keys)
@@ -71,19 +71,25 @@ extension Draft {
   private func answered(_ row: inout UserRow, _ changed: UInt64) throws {
     row.query = nil
     row.failures = 0
+    row.isAway = false
     row.notBefore = nil
     row.answered = max(row.answered, changed)
     ledger.put(row)
     guard !row.isOutdated else { return }
     ledger.remove(OutdatedRow.place(row.user))
     try unwedgeKnown(of: row.user)
+    try giveToStale(row.user)
   }
 
-  private func notAnswered(_ user: UserID, _ request: RequestRow) throws {
+  /// `isAway` says that ours answered and theirs did not.
+  private func notAnswered(
+    _ user: UserID, _ request: RequestRow, isAway: Bool = false
+  ) throws {
     guard var row: UserRow = try ledger.row(at: UserRow.place(user)), row.query == request.id
     else { return }
     row.query = nil
     row.failures += 1
+    if isAway { row.isAway = true }
     row.notBefore = now + Postponing.wait(after: row.failures)
     ledger.put(row)
   }

@@ -31,9 +31,12 @@ extension CryptoMachine {
     guard state.isEncrypted else { throw CryptoError(.notEncrypted) }
     guard state.encryption.isMegolm else { throw CryptoError(.unknownAlgorithm) }
     guard state.hasAllMembers else { throw CryptoError(.membersUnknown) }
-    if now - since < Self.patience, try draft.hasStaleMembers(room) {
-      try draft.queryOutdated()
-      return .waiting(until: since + Self.patience, try draft.step())
+    try draft.queryOutdated()
+    let stale = try draft.staleReaders(of: room)
+    if now - since < Self.patience,
+      let until = draft.wait(for: stale, until: since + Self.patience)
+    {
+      return .waiting(until: until, try draft.step())
     }
     guard try toEverybody || draft.mayWrite(into: state) else {
       throw CryptoError(.refusedByPolicy)
@@ -48,6 +51,7 @@ extension CryptoMachine {
       }
       group.isOwed = isWaiting
     }
+    try draft.keep(stale, for: group)
     let encrypted = try draft.encrypt(type, content, with: group)
     if level != policy.share { draft.spend(room) }
     return .done(encrypted, try draft.step())
@@ -59,17 +63,6 @@ extension Draft {
   fileprivate func mayWrite(into room: CryptoRoomRow) throws -> Bool {
     guard machine.policy.send > .anyDevice else { return true }
     return try entitled(in: room, as: machine.policy.send).refused.isEmpty
-  }
-
-  func hasStaleMembers(_ room: RoomID) throws -> Bool {
-    let outdated = try ledger.rows(
-      OutdatedRow.self, startingWith: CryptoKey(.outdatedUsers), limit: Self.maximumQueried)
-    return try outdated.contains { mark in
-      guard try ledger.row(CryptoMemberRow.self, at: CryptoMemberRow.place(room, mark.user)) != nil
-      else { return false }
-      // One whose server does not answer is not waited for each time.
-      return try user(mark.user).failures == 0
-    }
   }
 
   /// Of those with whom one is being begun.

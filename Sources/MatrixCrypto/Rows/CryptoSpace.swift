@@ -52,6 +52,8 @@ package enum CryptoSpace: UInt8, CaseIterable, Sendable {
   case owedKeys = 44
   /// The key of a room as it was given, by its index.
   case givenKeys = 45
+  /// Users whose devices were not known for sure when something was said.
+  case staleReaders = 46
   /// What is to be sent, until it was answered.
   case requests = 50
   case backups = 60

@@ -98,3 +98,50 @@ struct OwedKeyRow: CryptoRow {
     made = try reader.instant()
   }
 }
+
+/// Something was said while a member's devices were not known for sure: those that turn out to be
+/// there get the key as it was then.
+struct StaleReaderRow: CryptoRow {
+  static let space = CryptoSpace.staleReaders
+  /// Of one user whose server is never there; the oldest go.
+  static let maximumPerUser = 100
+
+  let user: UserID
+  /// They had the key, were owed it or were refused it.
+  let known: [DeviceID]
+  let owed: KeyAtIndex
+  let isForEverybody: Bool
+  let made: Instant
+
+  init(
+    _ user: UserID, known: [DeviceID], _ owed: KeyAtIndex, isForEverybody: Bool, made: Instant
+  ) {
+    self.user = user
+    self.known = known
+    self.owed = owed
+    self.isForEverybody = isForEverybody
+    self.made = made
+  }
+
+  static func all(of user: UserID) -> CryptoKey { CryptoKey(.staleReaders, user.text) }
+  static func place(_ user: UserID, _ room: RoomID, _ session: SessionID) -> CryptoKey {
+    CryptoKey(.staleReaders, user.text, room.text, session.text)
+  }
+  var key: CryptoKey { Self.place(user, owed.room, owed.session) }
+
+  func write(to writer: inout RowWriter) {
+    writer.write(user)
+    writer.write(list: known) { $0.write($1) }
+    writer.write(owed)
+    writer.write(isForEverybody)
+    writer.write(made)
+  }
+
+  init(from reader: inout RowReader) throws(DamagedRow) {
+    user = try reader.identifier()
+    known = try reader.list { reader throws(DamagedRow) in try reader.identifier() }
+    owed = try reader.keyAtIndex()
+    isForEverybody = try reader.bool()
+    made = try reader.instant()
+  }
+}
