@@ -51,7 +51,14 @@ import Testing
     let sent = peer.sent.dropFirst(before).map(\.path)
     #expect(sent.count { $0.hasSuffix("/keys/claim") } == 2)
     #expect(sent.count { $0.contains("/sendToDevice/") } <= 3)
-    #expect(peer.sent.count { $0.path.hasSuffix("/keys/query") } <= 3)
+    let queries = try peer.sent.filter { request in
+      guard request.path.hasSuffix("/keys/query") else { return false }
+      let asked = try JSONDocument(request.payload?.bytes ?? []).root["device_keys"]
+      return entries(asked).contains { $0.name == crowd.users[0].text }
+    }
+    #expect(queries.count == 1)
+    let asked = try JSONDocument(try #require(queries.first?.payload?.bytes)).root["device_keys"]
+    #expect(Set(crowd.users.map(\.text)).isSubset(of: entries(asked).map(\.name)))
     #expect(try peer.rowsOf(ShareRow.self).count { $0.state == .given } == 500)
   }
 }

@@ -196,64 +196,6 @@ import Testing
     #expect(town[1].heard.map(\.isAllowed) == [false])
   }
 
-  @Test func `E53: a device without keys is told once, and again only after there was a ratchet`()
-    throws
-  {
-    let town = try Town(alice, bob)
-    town.server.devices[bob]?[town[1].device]?.oneTimeKeys = []
-    town.server.devices[bob]?[town[1].device]?.fallback = nil
-    for number in 0..<3 {
-      try town[0].say("\(number)", in: room)
-      town.pass(.seconds(60))
-    }
-    let told = town[0].sent.filter { $0.path.contains("/sendToDevice/m.room_key.withheld/") }
-    #expect(told.count == 1)
-    let body = String(decoding: told.first?.payload?.bytes ?? [], as: UTF8.self)
-    #expect(body.contains("m.no_olm") && !body.contains("room_id") && !body.contains("session_id"))
-  }
-
-  @Test func `E52: a one-time key with a bad signature begins nothing`() throws {
-    let town = try Town(alice, bob)
-    town.server.spoil = { path, body in
-      guard path == "keys/claim" else { return }
-      let keys = body["one_time_keys", "@bob:here", "DEVICE2"]
-      guard case .object(let object)? = keys, let name = object.members.first?.name else { return }
-      body["one_time_keys", "@bob:here", "DEVICE2", name, "key"] =
-        "wB4eXpsIS0FW3mhDQyoOM2Bq8Bh4u3A1VwlxSLtTjXo"
-    }
-    try town[0].say("hello", in: room)
-    #expect(try town[0].rowsOf(OlmSessionRow.self).isEmpty)
-    let refused = town[0].happenings.contains {
-      if case .deviceRefused(bob, _) = $0 { true } else { false }
-    }
-    #expect(refused)
-  }
-
-  @Test func `E51: a claim that fails holds up nobody, and the key follows from where it was due`()
-    throws
-  {
-    let town = try Town(alice, bob, carol)
-    try town[0].say("first", in: room)
-    var town2 = town
-    try town2.add(carol, "LATE")
-    try town2.settle()
-    var isDown = true
-    town2[0].interrupt = { request in
-      isDown && request.path.hasSuffix("/keys/claim")
-        ? .failure(ServerError(status: 502, retryAfter: nil, body: [])) : nil
-    }
-    try town2[0].say("second", in: room)
-    try town2[0].say("third", in: room)
-    for place in 1...3 { try town2[place].sync() }
-    #expect(town2[1].words == ["first", "second", "third"])
-    #expect(town2[3].words.isEmpty)
-    isDown = false
-    town2.pass(.seconds(10))
-    try town2[0].flush()
-    try town2[3].sync()
-    #expect(town2[3].words == ["second", "third"], "from the index at which it was to have it")
-  }
-
   @Test
   func `E34: messages to more than two hundred and fifty devices go in parts, each with its name`()
     throws

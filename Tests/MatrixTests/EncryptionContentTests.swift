@@ -235,8 +235,22 @@ import Testing
     #expect(
       text(body.bytes())
         == "{\"messages\":{\"@a:x\":{\"1\":1,\"3\":3},\"@b:x\":{\"\\\"\":2,\"*\":4}}}")
-    for index in 0..<250 { body.add([0x30], to: try id("d\(index)"), of: a) }
-    #expect(body.isFull)
     #expect(text(ToDeviceBody().bytes()) == "{\"messages\":{}}")
+  }
+
+  @Test func `a body of to-device messages takes so many, and so many bytes`() throws {
+    let (a, d): (UserID, DeviceID) = (try id("@a:x"), try id("d"))
+    var many = ToDeviceBody()
+    for index in 0..<250 {
+      #expect(many.hasRoom(for: [0x30], to: d, of: a))
+      many.add([0x30], to: try id("d\(index)"), of: a)
+    }
+    #expect(!many.hasRoom(for: [0x30], to: d, of: a))
+    var long = ToDeviceBody()
+    let content = [UInt8](repeating: 0x30, count: 2_000_000)
+    #expect(long.hasRoom(for: content, to: d, of: a), "alone, however long")
+    long.add(Array(content.prefix(800_000)), to: d, of: a)
+    #expect(long.hasRoom(for: Array(content.prefix(90_000)), to: d, of: a))
+    #expect(!long.hasRoom(for: Array(content.prefix(100_000)), to: d, of: a))
   }
 }

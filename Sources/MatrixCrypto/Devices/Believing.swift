@@ -17,15 +17,19 @@ extension Draft {
     let user = row.user
     let pinned = try pinnedDevices(of: user)
     let before = Dictionary(pinned.map { ($0.device, $0) }) { first, _ in first }
+    // Two devices with one key would share their ratchets: the one that came first has it.
+    var owners = Dictionary(pinned.map { ($0.curve25519, $0.device) }) { first, _ in first }
     var named: Set<DeviceID> = []
     var hasChanged = false
     for device in devices.prefix(DeviceRow.maximumDevices) {
       guard named.insert(device.device).inserted,
-        let after = checked(device, before[device.device], row.selfSigning)
+        let after = checked(device, before[device.device], row.selfSigning),
+        owners[after.curve25519, default: after.device] == after.device
       else {
         tell(.deviceRefused(user, device: device.device.text))
         continue
       }
+      owners[after.curve25519] = after.device
       guard after != before[device.device] else { continue }
       hasChanged = true
       ledger.put(after)

@@ -36,9 +36,12 @@ extension Draft {
 
   /// Those whose server did not answer, and may be asked again.
   private func restedUsers() throws -> [UserID] {
+    try restingUsers().prefix { $0.until <= now }.map(\.user)
+  }
+
+  func restingUsers() throws -> [RestingRow] {
     try ledger.rows(
-      RestingRow.self, startingWith: CryptoKey(.restingUsers), limit: Self.maximumQueried
-    ).prefix { $0.until <= now }.map(\.user)
+      RestingRow.self, startingWith: CryptoKey(.restingUsers), limit: Self.maximumQueried)
   }
 
   func keysQueried(_ request: RequestRow, _ answer: CryptoAnswer) throws {
@@ -64,7 +67,7 @@ extension Draft {
       guard let devices = found[user] else {
         // Nothing was said of them: their server did not answer, or the user is gone.
         if failed.contains(where: { $0.text.hasBytes(of: user.server) }) {
-          try notAnswered(user, request)
+          try notAnswered(user, request, isAway: true)
           continue
         }
         try believe([], of: &row, keys)
@@ -83,18 +86,25 @@ extension Draft {
     unmark(row)
     row.query = nil
     row.failures = 0
+    row.isAway = false
     row.notBefore = nil
     row.answered = max(row.answered, changed)
     ledger.put(row)
-    if row.isOutdated { ledger.put(OutdatedRow(row.user)) }
+    guard !row.isOutdated else { return ledger.put(OutdatedRow(row.user)) }
+    try unwedgeKnown(of: row.user)
+    try giveToStale(row.user)
   }
 
-  private func notAnswered(_ user: UserID, _ request: RequestRow) throws {
+  /// `isAway` says that ours answered and theirs did not.
+  private func notAnswered(
+    _ user: UserID, _ request: RequestRow, isAway: Bool = false
+  ) throws {
     guard var row: UserRow = try ledger.row(at: UserRow.place(user)), row.query == request.id
     else { return }
     unmark(row)
     row.query = nil
     row.failures += 1
+    if isAway { row.isAway = true }
     let until = now + Postponing.wait(after: row.failures)
     row.notBefore = until
     ledger.put(row)

@@ -31,13 +31,17 @@ extension CryptoMachine {
     guard state.isEncrypted else { throw CryptoError(.notEncrypted) }
     guard state.encryption.isMegolm else { throw CryptoError(.unknownAlgorithm) }
     guard state.hasAllMembers else { throw CryptoError(.membersUnknown) }
-    if now - since < Self.patience, try draft.hasStaleMembers(room) {
-      try draft.queryOutdated()
-      return .waiting(until: since + Self.patience, try draft.step())
+    try draft.queryOutdated()
+    let stale = try draft.staleReaders(of: room)
+    if now - since < Self.patience,
+      let until = draft.wait(for: stale, until: since + Self.patience)
+    {
+      return .waiting(until: until, try draft.step())
     }
     guard try toEverybody || draft.mayWrite(into: state) else {
       throw CryptoError(.refusedByPolicy)
     }
+    try draft.tryAgain()
     let level = toEverybody ? .anyDevice : policy.share
     var group = try draft.share(state, as: level)
     if group.isOwed {
@@ -47,6 +51,7 @@ extension CryptoMachine {
       }
       group.isOwed = isWaiting
     }
+    try draft.keep(stale, for: group)
     let encrypted = try draft.encrypt(type, content, with: group)
     if level != policy.share { try draft.spend(room) }
     return .done(encrypted, try draft.step())
@@ -62,22 +67,10 @@ extension Draft {
       .allSatisfy { $0.device.decision == .blocked }
   }
 
-  func hasStaleMembers(_ room: RoomID) throws -> Bool {
-    let outdated = try outdatedUsers()
-    // Who is behind so many is not looked for.
-    if outdated.count == Self.maximumQueried { return true }
-    return try outdated.contains { user in
-      guard try ledger.row(CryptoMemberRow.self, at: CryptoMemberRow.place(room, user)) != nil
-      else { return false }
-      // One whose server does not answer is not waited for each time.
-      return try self.user(user).failures == 0
-    }
-  }
-
   /// Of those with whom one is being begun.
   func isWaitingForRatchets(_ room: RoomID) throws -> Bool {
     try shares(of: room).contains { share in
-      guard share.state == .waiting, let claim = try peer(share.curve25519).claim,
+      guard share.state == .waiting, let claim = try peer(share.user, share.curve25519).claim,
         let request: RequestRow = try ledger.row(at: RequestRow.place(claim))
       else { return false }
       return request.failures == 0

@@ -54,6 +54,7 @@ extension CryptoMachine {
     // What was said before we left is ours to read.
     for room in sync.left { try reader.take(room.timeline, of: room.id) }
     try draft.queryOutdated()
+    try draft.tryAgain()
     try draft.backUp()
     return try reader.reception()
   }

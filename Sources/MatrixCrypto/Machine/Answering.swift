@@ -34,7 +34,7 @@ extension Draft {
     case .uploadKeys: try keysUploaded(request, answer)
     case .queryKeys: try keysQueried(request, answer)
     case .claimKeys: try keysClaimed(request, answer)
-    case .toDevice: sent(request, answer)
+    case .toDevice: try sent(request, answer)
     case .putAccountData: try accountDataPut(request, answer)
     case .uploadIdentity: try identityUploaded(request, answer)
     case .uploadSignatures: try signaturesUploaded(request, answer)
@@ -42,14 +42,6 @@ extension Draft {
     case .createBackup: try backupCreated(request, answer)
     case .backUp: try backedUp(request, answer)
     case .fetchBackup: try backupFetched(request, answer)
-    }
-  }
-
-  private func sent(_ request: RequestRow, _ answer: CryptoAnswer) {
-    switch answer {
-    case .success: ledger.remove(request.key)
-    case .failure(let error) where !error.isWorthRetrying: ledger.remove(request.key)
-    case .failure, .unreachable: postpone(request, answer)
     }
   }
 
@@ -70,8 +62,8 @@ enum Postponing {
   private static let first = 4
   private static let longest = 600
 
-  static func wait(after failures: UInt64) -> Duration {
-    .seconds(min(longest, first << min(failures - 1, 10)))
+  static func wait(after failures: UInt64, longest: Int = longest) -> Duration {
+    .seconds(min(longest, first << min(max(failures, 1) - 1, 10)))
   }
 }
 

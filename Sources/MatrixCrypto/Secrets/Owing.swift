@@ -8,7 +8,7 @@ internal import Secrets
 extension Draft {
   func owe(_ device: DeviceRow, _ what: OwedAnswerRow.What) throws {
     let row = OwedAnswerRow(user: device.user, device: device.device, what: what)
-    guard try sessions(with: device.curve25519).isEmpty else {
+    guard try sessions(with: device).isEmpty else {
       let post = Post(self, .encrypted)
       try give(row, to: device, post)
       return try post.finish()

@@ -37,13 +37,17 @@ extension Draft {
     let hash = Hash.sha256(sender.bytes + Array(part.body.utf8))
     guard try !wasRead(hash) else { return .failure(.seenBefore) }
     let message = OlmMessage(kind: kind, body: part.body)
-    guard let plaintext = try open(message, from: sender) else {
-      try unwedge(event.sender, sender, because: message)
+    guard let (plaintext, isNew) = try open(message, of: event.sender, from: sender) else {
+      try unwedge(event.sender, sender)
       return .failure(.undecryptable)
     }
     ledger.put(ReadMessageRow(day: day, hash: hash))
     guard let payload = try? OlmPayload(decrypted: plaintext) else { return .failure(.malformed) }
-    return try check(payload, of: event, from: sender, own)
+    let read = try check(payload, of: event, from: sender, own)
+    if isNew, case .success(let message) = read, let device = message.device {
+      try takeBeginning(by: device)
+    }
+    return read
   }
 
   private func check(
@@ -89,8 +93,10 @@ extension Draft {
 
   // MARK: Ratchets
 
-  private func open(_ message: OlmMessage, from sender: Curve25519Key) throws -> [UInt8]? {
-    for var row in try sessions(with: sender) {
+  private func open(
+    _ message: OlmMessage, of user: UserID, from sender: Curve25519Key
+  ) throws -> (plaintext: [UInt8], isNew: Bool)? {
+    for var row in try sessions(of: user, with: sender) {
       let ratchet = try machine.ratchets.session(
         opening: row.ratchet, with: machine.vault, as: row.key.identity)
       if message.kind == .prekey, !ratchet.matches(message, from: sender) { continue }
@@ -101,24 +107,28 @@ extension Draft {
       }
       row.received = nextMessage()
       try keep(ratchet, in: &row)
-      return plaintext
+      return (plaintext, false)
     }
     guard message.kind == .prekey else { return nil }
-    return try withAccount { account, _ -> ([UInt8]?, isChanged: Bool) in
+    return try withAccount { account, _ -> ((plaintext: [UInt8], isNew: Bool)?, isChanged: Bool) in
       guard let (ratchet, plaintext) = try? account.inboundSession(from: sender, message) else {
         return (nil, false)
       }
-      try keepNew(ratchet, with: sender, hasReceived: true)
-      return (plaintext, true)
+      try keepNew(ratchet, of: user, with: sender, hasReceived: true)
+      return ((plaintext, true), true)
     }
   }
 
   /// The best first.
-  func sessions(with peer: Curve25519Key) throws -> [OlmSessionRow] {
+  func sessions(of user: UserID, with peer: Curve25519Key) throws -> [OlmSessionRow] {
     try ledger.rows(
-      OlmSessionRow.self, startingWith: OlmSessionRow.all(with: peer),
+      OlmSessionRow.self, startingWith: OlmSessionRow.all(of: user, with: peer),
       limit: OlmSessionRow.maximumSessions + 1
     ).sorted { $0.isBetter(than: $1) }
+  }
+
+  func sessions(with device: DeviceRow) throws -> [OlmSessionRow] {
+    try sessions(of: device.user, with: device.curve25519)
   }
 
   func keep(_ ratchet: any SessionRatchet, in row: inout OlmSessionRow) throws {
@@ -128,18 +138,20 @@ extension Draft {
   }
 
   func keepNew(
-    _ ratchet: any SessionRatchet, with peer: Curve25519Key, hasReceived: Bool
+    _ ratchet: any SessionRatchet, of user: UserID, with peer: Curve25519Key, hasReceived: Bool
   ) throws {
-    let old = try sessions(with: peer)
+    let old = try sessions(of: user, with: peer)
     for row in old.dropFirst(OlmSessionRow.maximumSessions - 1) { ledger.remove(row.key) }
-    var row = OlmSessionRow(peer: peer, id: ratchet.id, ratchet: [], made: now)
+    var row = OlmSessionRow(user: user, peer: peer, id: ratchet.id, ratchet: [], made: now)
     if hasReceived { row.received = nextMessage() }
     try keep(ratchet, in: &row)
     // There is a ratchet again: should it break, the device may be told once more.
-    if var known: PeerRow = try ledger.row(at: PeerRow.place(peer)), known.wasToldNoOlm {
-      known.wasToldNoOlm = false
-      ledger.put(known)
-    }
+    guard var known: PeerRow = try ledger.row(at: PeerRow.place(user, peer)),
+      known.wasToldNoOlm || known.failures > 0
+    else { return }
+    known.wasToldNoOlm = false
+    known.failures = 0
+    ledger.put(known)
   }
 
   private func nextMessage() -> UInt64 {

@@ -106,7 +106,7 @@ extension TownLife {
           "\(name(peer)) was rescued and does not read \(one.text), \(one.event): "
             + "\(cause as Any)")
       }
-      if readers.isEmpty, heard.contains(one.text) {
+      if readers.isEmpty, !one.stale.contains(user), heard.contains(one.text) {
         throw Wrong("\(name(peer)) was rescued and reads \(one.text), which was for none of them")
       }
     }

@@ -13,6 +13,8 @@ struct TownLife {
     let event: EventID
     let readers: Set<String>
     let refused: Set<String>
+    /// Whose devices were not known for sure: those that turn out to be there may read it too.
+    let stale: Set<UserID>
     let session: SessionID?
     let isShared: Bool
     let sender: String
@@ -25,6 +27,7 @@ struct TownLife {
     let text: String
     let readers: Set<String>
     let refused: Set<String>
+    let stale: Set<UserID>
     let isShared: Bool
   }
 
@@ -144,6 +147,10 @@ struct TownLife {
         outcome = try peer.machine.encrypt(
           .message, content, in: room, since: since, rows: peer.rows, at: peer.now)
       } catch let error as CryptoError {
+        if error.kind == .membersUnknown, isJoined(peer.user) {
+          try peer.learnMembers(of: room)
+          continue
+        }
         guard !isQuiet else { throw Wrong("\(name(peer)) cannot speak: \(error)") }
         return
       }
@@ -154,11 +161,13 @@ struct TownLife {
         if chance(oneIn: 3) || isQuiet { peer.now = until }
       case .done(let encrypted, let step):
         let (readers, refused, isShared) = try readers(peer)
+        let stale = Set(
+          try peer.machine.draft(peer.rows, at: peer.now).staleReaders(of: room).map(\.user))
         try commit(step, peer)
         stored.append(
           Stored(
             peer: place, content: encrypted, text: text, readers: readers, refused: refused,
-            isShared: isShared))
+            stale: stale, isShared: isShared))
         // The requests go first, then the message; sometimes much later, after the next.
         try flush(place)
         if !chance(oneIn: 5) { try sendStored() }
@@ -209,7 +218,7 @@ struct TownLife {
     said.append(
       Said(
         text: next.text, event: event, readers: next.readers, refused: next.refused,
-        session: next.content["session_id"]?.text.flatMap { SessionID($0) },
+        stale: next.stale, session: next.content["session_id"]?.text.flatMap { SessionID($0) },
         isShared: next.isShared, sender: name(sender)))
   }
 
