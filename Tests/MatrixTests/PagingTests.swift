@@ -95,6 +95,7 @@ import Testing
         options: .matrix))
     let threads = try #require(answer.joined.first).unreadThreads
     #expect(threads.count == 1)
-    #expect(threads[try id("$t")]?.notifications == 2 && threads[try id("$t")]?.highlights == 1)
+    let unread = try #require(threads[try id("$t")])
+    #expect(unread.notifications == 2 && unread.highlights == 1)
   }
 }
