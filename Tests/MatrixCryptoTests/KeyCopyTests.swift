@@ -3,6 +3,7 @@ import CryptoStage
 import JSON
 import Matrix
 import Olm
+import Secrets
 import Testing
 
 @testable import MatrixCrypto
@@ -24,10 +25,10 @@ import Testing
 
   /// The session's name stays, and it opens nothing.
   private func bent(_ key: ExportedRoomKey) throws -> ExportedRoomKey {
-    var bytes = try Olm.Base64.decode(key.key)
+    var bytes = try key.key.withText { try Olm.Base64.decode($0) }
     bytes[20] ^= 1
     return ExportedRoomKey(
-      room: room, session: key.session, key: Olm.Base64.encode(bytes), senderKey: key.senderKey,
+      room: room, session: key.session, key: Secret(Olm.Base64.encode(bytes)), senderKey: key.senderKey,
       claimedEd25519: key.claimedEd25519, isSharedHistory: false)
   }
 

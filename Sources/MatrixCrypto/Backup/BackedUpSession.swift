@@ -1,6 +1,7 @@
 internal import JSON
 internal import Matrix
 internal import Olm
+internal import Secrets
 
 /// A session that was passed on, and can be one: its key opens as the session that it is said to be,
 /// and its owner's keys are keys.

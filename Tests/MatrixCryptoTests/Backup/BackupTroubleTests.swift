@@ -1,4 +1,5 @@
 import Concurrency
+import CryptoStage
 import JSON
 import Matrix
 import Olm
@@ -182,7 +183,7 @@ struct BackupTroubleTests {
       try peer.machine.keepBackup(creatingIn: storage, in: peer.rows, at: peer.now))
     for _ in 0..<10 {
       let next = try #require(try peer.machine.requests(in: peer.rows).first)
-      let answer = try server.answer(next.request, from: peer.place)
+      let answer = try server.reply(to: next.request, from: peer.user, peer.device)
       if server.log.last == path { return peer }
       peer.commit(try peer.machine.answered(next.id, answer, in: peer.rows, at: peer.now))
     }

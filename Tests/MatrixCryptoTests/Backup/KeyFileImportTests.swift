@@ -32,9 +32,10 @@ struct KeyFileImportTests {
   }
 
   @Test func `a key in a file that is longer than a secret may be is refused`() throws {
-    let peer = try IdentityPeer("@easel:a.example", "EASEL", on: server)
+    let peer = try Peer("@easel:a.example", "EASEL", on: server)
     let session = try peer.session(in: room)
-    var entry = try peer.draft().exported(#require(try peer.inbound(room, session))).exported
+    let exported = try peer.draft().exported(#require(try peer.inbound(room, session)))
+    var entry: JSONValue = exported.exported
     entry["session_key"] = .string(String(repeating: "A", count: Secret.maximumCount + 1))
     let file = try KeyFile.open(
       KeyFile.seal(JSONValue.array([entry]).compact(), passphrase: Secret("1"), rounds: 1),

@@ -1,3 +1,4 @@
+import CryptoStage
 import JSON
 import Matrix
 import Olm
@@ -10,17 +11,16 @@ import Testing
 struct GossipOrderTests {
   private let me = "@easel:a.example"
 
-  private func post(_ type: EventType, _ content: JSONValue, to peer: IdentityPeer) {
-    peer.server.toDevice[peer.place, default: []].append(
-      ["type": .string(type.text), "sender": .string(me), "content": content])
+  private func post(_ type: EventType, _ content: JSONValue, to peer: Peer) {
+    peer.server.send(type.text, content, to: peer.device, of: peer.user, from: easel)
   }
 
   @Test func `E37: who changed devices has changed before what the new one asks is looked at`()
     throws
   {
-    let server = IdentityServer()
-    let (first, storage) = try IdentityPeer.ready(on: server, withBackup: false)
-    let new = try IdentityPeer(me, "NEW", on: server, seed: 50)
+    let server = ScriptedHomeserver()
+    let (first, storage) = try Peer.ready(on: server, withBackup: false)
+    let new = try Peer(me, "NEW", on: server, seed: 50)
     try new.run(new.machine.lookForIdentity(in: new.rows, at: new.now))
     try new.sync()
     let opened = try server.storage().open(recoveryKey: storage.recoveryKey)
@@ -30,7 +30,7 @@ struct GossipOrderTests {
       .request(name: SecretName.master.text), device: new.machine.device, request: "r1")
     post(.secretRequest, wanted.json, to: first)
     try first.sync()
-    let answer = try #require(server.toDevice[new.place]?.last)
+    let answer = try #require(server.waiting(for: new).last)
     let read = try new.draft().read(ToDeviceEvent(JSONDocument(answer.compact()).root)).get()
     #expect(read.type == .secretSend)
   }
@@ -50,18 +50,22 @@ struct GossipOrderTests {
     let asked: SecretRequestRow = try #require(
       try second.draft().ledger.row(at: SecretRequestRow.place(.master)))
     let secret = try #require(try first.draft().secret(.master))
-    let send = Olm.Base64.encode(secret).withText {
-      SecretSend.content(request: asked.request, secret: $0)
-    }
+    let sent = SecretSend.content(request: asked.request, secret: Olm.Base64.encode(secret))
+    let send = try JSONValue(sent.node())
     let key = try first.draft().exported(try #require(try first.inbound(room, session))).forwarded
-    let queued = family.server.toDevice.removeValue(forKey: first.place)
+    let queued = family.server.waiting(for: first)
+    family.server.devices[first.user]?[first.device]?.clear()
     post(.secretSend, send, to: second)
     post(.forwardedRoomKey, key, to: second)
     try second.sync()
     #expect(try !second.draft().has(.master))
     #expect(try second.inbound(room, session) == nil)
     // The same in the right way.
-    family.server.toDevice[first.place] = queued
+    for event in queued {
+      family.server.send(
+        event["type"]?.text ?? "", event["content"] ?? [:], to: first.device, of: first.user,
+        from: easel)
+    }
     for _ in 0..<3 { for peer in [first, second] { try peer.sync() } }
     #expect(try second.draft().has(.master))
     #expect(try second.inbound(room, session)?.source == .forwarded)

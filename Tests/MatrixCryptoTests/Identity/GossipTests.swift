@@ -79,7 +79,8 @@ struct GossipTests {
     let asker = second.machine.device
     let wanted = try (0..<3).map { _ in try first.session(in: room) }
     // Its keys to begin a ratchet with are gone, so that it is owed what it asks for.
-    server.oneTimeKeys[second.place] = []
+    server.devices[second.user]?[second.device]?.oneTimeKeys = []
+    server.devices[second.user]?[second.device]?.fallback = nil
     for (number, session) in wanted.enumerated() {
       let request = RoomKeyRequest(
         .request(RoomKeyRequest.Wanted(room: room, session: session)), device: asker,

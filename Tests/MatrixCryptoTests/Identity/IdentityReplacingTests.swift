@@ -1,4 +1,5 @@
 import Concurrency
+import CryptoStage
 import JSON
 import Matrix
 import Olm
@@ -46,10 +47,11 @@ struct IdentityReplacingTests {
         storingIn: storage, isReplacing: true, withBackup: false, in: peer.rows, at: peer.now))
     let upload = try #require(
       try peer.machine.identityUpload(
-        .password(user: peer.machine.user, "secret", session: "uia"), in: peer.rows, at: peer.now))
+        .password(user: peer.machine.user, Secret("secret"), session: "uia"), in: peer.rows,
+        at: peer.now))
     peer.commit(
       try peer.machine.answered(
-        upload.id, server.answer(upload.request, from: peer.place), in: peer.rows, at: peer.now))
+        upload.id, server.reply(to: upload.request, from: peer.user, peer.device), in: peer.rows, at: peer.now))
     try peer.drain()
     #expect(peer.isReady)
     #expect(try server.key(easel, "master_key").ed25519 != old)
@@ -78,7 +80,7 @@ struct IdentityReplacingTests {
     #expect(try peer.state == .ready)
     #expect(peer.alarms == 0)
     #expect(!peer.isReplaced)
-    #expect(try server.isSignedByOwner("EASEL"))
+    #expect(try server.isSignedByOwner(peer.device))
     let opened = try server.storage().open(recoveryKey: storage.recoveryKey)
     let key = try SigningKey(seed: #require(try opened.secret(.master))).publicKey
     #expect(try server.key(easel, "master_key").ed25519 == key.base64)
@@ -92,7 +94,7 @@ struct IdentityReplacingTests {
     try replace(peer, storage)
     while server.log.last != "POST keys/device_signing/upload" {
       let next = try #require(try peer.machine.requests(in: peer.rows).first)
-      let answer = try server.answer(next.request, from: peer.place)
+      let answer = try server.reply(to: next.request, from: peer.user, peer.device)
       guard server.log.last != "POST keys/device_signing/upload" else { break }
       peer.commit(try peer.machine.answered(next.id, answer, in: peer.rows, at: peer.now))
     }
@@ -102,7 +104,7 @@ struct IdentityReplacingTests {
       try peer.machine.requests(in: peer.rows).last { $0.request.path.hasSuffix("keys/query") })
     peer.commit(
       try peer.machine.answered(
-        query.id, server.answer(query.request, from: peer.place), in: peer.rows, at: peer.now))
+        query.id, server.reply(to: query.request, from: peer.user, peer.device), in: peer.rows, at: peer.now))
     #expect(!peer.isReplaced)
     let made = try #require(master())
     try replace(peer, storage)
@@ -179,11 +181,11 @@ struct IdentityReplacingTests {
     func say(_ password: String) throws {
       let request = try #require(
         try peer.machine.identityUpload(
-          .password(user: peer.machine.user, password, session: "uia"), in: peer.rows,
+          .password(user: peer.machine.user, Secret(password), session: "uia"), in: peer.rows,
           at: peer.now))
       peer.commit(
         try peer.machine.answered(
-          request.id, server.answer(request.request, from: peer.place), in: peer.rows,
+          request.id, server.reply(to: request.request, from: peer.user, peer.device), in: peer.rows,
           at: peer.now))
       try peer.drain()
     }
@@ -213,6 +215,6 @@ struct IdentityReplacingTests {
     #expect(try peer.state == .ready)
     #expect(master() == old)
     #expect(server.ownBackups.count == 1)
-    #expect(try server.isSignedByOwner("EASEL"))
+    #expect(try server.isSignedByOwner(peer.device))
   }
 }

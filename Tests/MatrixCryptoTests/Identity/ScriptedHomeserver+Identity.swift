@@ -66,6 +66,13 @@ func serverError(_ status: Int, _ code: String, _ more: JSONValue = [:]) -> Serv
   return ServerError(status: status, retryAfter: nil, body: body.compact())
 }
 
+extension SecretJSON {
+  /// Read again, as whoever gets it does.
+  func node() throws -> JSONNode {
+    try JSONDocument(written().withText { Array($0.utf8) }).root
+  }
+}
+
 extension JSONValue {
   var text: String? {
     guard case .string(let text) = self else { return nil }

@@ -1,4 +1,5 @@
 import Concurrency
+import CryptoStage
 import JSON
 import Matrix
 import Olm
@@ -20,7 +21,7 @@ struct VouchingTests {
     try peer.run(draft.step())
   }
 
-  private func isSigned(_ user: String, by peer: Peer) throws -> Bool {
+  private func isSigned(_ user: UserID, by peer: Peer) throws -> Bool {
     let signer = try #require(try peer.draft().signer(.userSigning)).publicKey
     let key = try server.key(user, "master_key")
     guard let text = key.signatures.signature(by: peer.machine.user, ed25519: signer.base64) else {
@@ -42,7 +43,7 @@ struct VouchingTests {
     // It starts again, and knows nothing of the verification.
     try peer.drain(losing: [point], reaching: reaching)
     try peer.drain()
-    #expect(try isSigned("@bob:b.example", by: peer))
+    #expect(try isSigned(person("@bob:b.example"), by: peer))
     #expect(peer.count(.signatures) == 0)
     #expect(peer.count(.requests) == 0)
   }
@@ -66,7 +67,7 @@ struct VouchingTests {
     let opened = try server.storage().open(recoveryKey: storage.recoveryKey)
     try second.run(
       second.machine.restoreIdentity(from: opened, in: second.rows, at: second.now).1)
-    #expect(try isSigned("@bob:b.example", by: second))
+    #expect(try isSigned(person("@bob:b.example"), by: second))
     #expect(second.count(.signatures) == 0)
   }
 
@@ -82,7 +83,8 @@ struct VouchingTests {
     init(_ peer: Peer) {
       self.peer = peer
       desk = VerificationDesk(
-        user: peer.machine.user, device: peer.machine.device, entropy: peer.machine.entropy)
+        user: peer.machine.user, device: peer.machine.device, ratchets: peer.machine.ratchets,
+        entropy: peer.machine.entropy)
     }
 
     var keys: any VerificationKeys { peer.machine.verificationKeys(in: peer.rows) }
@@ -96,6 +98,8 @@ struct VouchingTests {
         case .tell(let id, .asked):
           try follow(desk.decide(.accept, about: id, keys: keys, at: peer.now))
         case .tell(_, .compare(let shown)): self.shown = shown
+        case .lookUp(let user):
+          try peer.run(peer.machine.lookUp(user, in: peer.rows, at: peer.now))
         case .tell: break
         }
       }
@@ -131,7 +135,7 @@ struct VouchingTests {
     try bot.peer.run(bot.peer.machine.lookForIdentity(in: bot.peer.rows, at: bot.peer.now))
     for _ in 0..<2 { for side in [bot, phone] { try side.sync() } }
     #expect(try bot.peer.state == .notOurs)
-    #expect(try !server.isSignedByOwner("BOT"))
+    #expect(try !server.isSignedByOwner(bot.peer.device))
 
     let (_, actions) = try phone.desk.request(
       [bot.peer.machine.device], of: bot.peer.machine.user, at: phone.peer.now)
@@ -150,7 +154,7 @@ struct VouchingTests {
     for name in SecretName.allCases { #expect(try bot.peer.draft().has(name)) }
     #expect(bot.peer.isReady)
     #expect(try bot.peer.state == .ready)
-    #expect(try server.isSignedByOwner("BOT"))
+    #expect(try server.isSignedByOwner(bot.peer.device))
     #expect(try bot.peer.draft().backup().state == .active)
     // The identity is signed by the device that was verified with it.
     let own = try bot.peer.draft().identityKeys.ed25519

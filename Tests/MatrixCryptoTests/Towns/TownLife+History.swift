@@ -24,7 +24,7 @@ extension TownLife {
     try sync(place)
     try server.set(guest, .join, in: room)
     // What was said before is asked for again from the beginning.
-    let nothing = Step(changes: [], requests: [], happenings: [], generation: 0)
+    let nothing = Step(changes: [], requests: [], happenings: [], generation: 0, previous: 0)
     try commit(nothing, peers[place], since: "0")
     for _ in 0..<3 { try sync(place) }
     isQuiet = false

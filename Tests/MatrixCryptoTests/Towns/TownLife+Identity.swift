@@ -55,7 +55,7 @@ extension TownLife {
     guard let way = belonging[name(peer)] else { return }
     switch try state(place) {
     case .unknown: try commit(peer.machine.lookForIdentity(in: peer.rows, at: peer.now), peer)
-    case .none: try makeIdentity(peer)
+    case .none, .gone: try makeIdentity(peer)
     case .notOurs where way == .recoveryKey: try recover(peer)
     case .notOurs, .underWay, .ready:
       if way == .verification, try !hasSecrets(place) { try gossip(place) }

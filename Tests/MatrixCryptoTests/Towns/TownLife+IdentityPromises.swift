@@ -27,7 +27,7 @@ extension TownLife {
   private func checkSecrets(_ place: Int) throws {
     let peer = peers[place]
     let draft = try peer.machine.draft(peer.rows, at: peer.now)
-    let keys = try draft.ownPublicKeys()
+    let keys = try draft.publicKeys(.current)
     let texts = [keys.master, keys.selfSigning, keys.userSigning].map { $0?.base64 ?? "none" }
     guard let first = identities[peer.user], first == publicKeys(of: peer.user),
       zip(first, texts).allSatisfy({ $0.contains($1) }), try state(place) == .ready
@@ -49,7 +49,9 @@ extension TownLife {
         let draft = try peer.machine.draft(peer.rows, at: peer.now)
         let key: InboundGroupRow? = try draft.ledger.row(
           at: InboundGroupRow.place(room, session))
-        let why: WithheldRow? = try draft.ledger.row(at: WithheldRow.place(room, session))
+        let sender = peers.first { name($0) == one.sender }?.user ?? peer.user
+        let why: WithheldRow? = try draft.ledger.row(
+          at: WithheldRow.place(.session(room, session), by: sender))
         guard key != nil || why?.code == "m.unverified" else {
           throw Wrong("\(name(peer)) is not told why it does not read \(one.text)")
         }
