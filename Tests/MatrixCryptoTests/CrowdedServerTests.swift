@@ -78,7 +78,8 @@ import Testing
     #expect(asked.count == 1 && asked.allSatisfy { $0.lane == .queries })
     let body = try JSONDocument(asked.first?.request.payload?.bytes ?? []).root
     #expect(entries(body["device_keys"]).map(\.name) == ["@zoe:here"])
-    #expect(draft.wait(for: try draft.staleReaders(of: room), until: draft.now + .seconds(5)) == nil)
+    #expect(
+      draft.wait(for: try draft.staleReaders(of: room), until: draft.now + .seconds(5)) == nil)
   }
 
   @Test func `who could not be asked rests, is asked again when it is time, and is done with`()

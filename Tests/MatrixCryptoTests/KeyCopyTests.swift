@@ -28,7 +28,8 @@ import Testing
     var bytes = try key.key.withText { try Olm.Base64.decode($0) }
     bytes[20] ^= 1
     return ExportedRoomKey(
-      room: room, session: key.session, key: Secret(Olm.Base64.encode(bytes)), senderKey: key.senderKey,
+      room: room, session: key.session, key: Secret(Olm.Base64.encode(bytes)),
+      senderKey: key.senderKey,
       claimedEd25519: key.claimedEd25519, isSharedHistory: false)
   }
 

@@ -27,7 +27,8 @@ extension Draft {
     guard let marked = backup.marked else { return }
     let rows = try ledger.rows(
       InboundGroupRow.self, startingWith: CryptoKey(.inboundGroups),
-      after: marked.isEmpty ? nil : CryptoKey(.inboundGroups, bytes: marked), limit: Self.maximumMarked)
+      after: marked.isEmpty ? nil : CryptoKey(.inboundGroups, bytes: marked),
+      limit: Self.maximumMarked)
     for row in rows where row.backedUp?.hasBytes(of: backup.version ?? "") != true {
       ledger.put(NotBackedUpRow(row.room, row.session))
     }

@@ -24,6 +24,10 @@ package enum CryptoSpace: UInt8, CaseIterable, Sendable {
   case restingUsers = 16
   /// Who came or went while not all members of a room are known.
   case memberChanges = 17
+  /// Olm messages that were read, by the day and their hash.
+  case readMessages = 22
+  /// What a device asked for and gets when there is a ratchet with it.
+  case owed = 23
   /// Ratchets with one device, by its user and its Curve25519 key. 20 and 21 were by the key alone.
   case olmSessions = 26
   case peers = 27
@@ -31,10 +35,6 @@ package enum CryptoSpace: UInt8, CaseIterable, Sendable {
   case dueDevices = 28
   /// Devices that wrote to us before we knew them, and could not be read.
   case unknownPeers = 29
-  /// Olm messages that were read, by the day and their hash.
-  case readMessages = 22
-  /// What a device asked for and gets when there is a ratchet with it.
-  case owed = 23
   /// Keys of rooms that somebody gave us.
   case inboundGroups = 30
   /// Which event used which index of a session.
@@ -45,11 +45,11 @@ package enum CryptoSpace: UInt8, CaseIterable, Sendable {
   case keyRequests = 34
   /// Sessions whose key came otherwise than with a sync answer, while events wait for it.
   case arrivedKeys = 35
-  /// Events whose key has not come, by their age.
-  case waitingMarks = 38
   /// Who asked us into a room, and where the keys of its past lie.
   case invitations = 36
-  case keyBundles = 37
+  /// Events whose key has not come, by their age.
+  case waitingMarks = 38
+  case keyBundles = 39
   /// The key that we write a room with, and who has it.
   case outboundGroups = 40
   case shares = 41

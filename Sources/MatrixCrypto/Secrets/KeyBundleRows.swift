@@ -48,7 +48,6 @@ struct InvitationRow: CryptoRow {
 /// Where somebody left the keys of a room's past for us: the notice, as it came over Olm.
 struct KeyBundleRow: CryptoRow {
   static let space = CryptoSpace.keyBundles
-  static let version: UInt8 = 2
   /// In bytes, of the notice.
   static let maximumContent = 8_192
   static let maximumOfOne = 50

@@ -18,7 +18,8 @@ struct BackupTroubleTests {
 
   private func stored() -> Set<String> {
     Set(
-      (server.ownBackups.last?.rooms.pairs ?? []).flatMap { $0.1["sessions"]?.pairs.map(\.0) ?? [] })
+      (server.ownBackups.last?.rooms.pairs ?? []).flatMap { $0.1["sessions"]?.pairs.map(\.0) ?? [] }
+    )
   }
 
   private func uploads() -> Int { server.log.count { $0 == "PUT room_keys/keys" } }

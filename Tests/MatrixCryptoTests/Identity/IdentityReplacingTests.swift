@@ -51,7 +51,8 @@ struct IdentityReplacingTests {
         at: peer.now))
     peer.commit(
       try peer.machine.answered(
-        upload.id, server.reply(to: upload.request, from: peer.user, peer.device), in: peer.rows, at: peer.now))
+        upload.id, server.reply(to: upload.request, from: peer.user, peer.device), in: peer.rows,
+        at: peer.now))
     try peer.drain()
     #expect(peer.isReady)
     #expect(try server.key(easel, "master_key").ed25519 != old)
@@ -104,7 +105,8 @@ struct IdentityReplacingTests {
       try peer.machine.requests(in: peer.rows).last { $0.request.path.hasSuffix("keys/query") })
     peer.commit(
       try peer.machine.answered(
-        query.id, server.reply(to: query.request, from: peer.user, peer.device), in: peer.rows, at: peer.now))
+        query.id, server.reply(to: query.request, from: peer.user, peer.device), in: peer.rows,
+        at: peer.now))
     #expect(!peer.isReplaced)
     let made = try #require(master())
     try replace(peer, storage)
@@ -185,7 +187,8 @@ struct IdentityReplacingTests {
           at: peer.now))
       peer.commit(
         try peer.machine.answered(
-          request.id, server.reply(to: request.request, from: peer.user, peer.device), in: peer.rows,
+          request.id, server.reply(to: request.request, from: peer.user, peer.device),
+          in: peer.rows,
           at: peer.now))
       try peer.drain()
     }

@@ -58,7 +58,7 @@ struct OlderRowsTests {
     #expect(try IdentityRow(bytes: more.bytes) == more)
   }
 
-  @Test func `older rows of secrets, requests and bundles are read`() throws {
+  @Test func `older rows of secrets, requests and invitations are read`() throws {
     let secret = try SecretRow(
       bytes: older { writer in
         writer.write(SecretName.backup.rawValue)
@@ -81,13 +81,5 @@ struct OlderRowsTests {
         writer.write(false)
       })
     #expect(invitation.received == .epoch && invitation.accepted == nil)
-    let bundle = try KeyBundleRow(
-      bytes: older { writer in
-        writer.write(room)
-        writer.write(user)
-        writer.write(device)
-        writer.write([7])
-      })
-    #expect(bundle.received == .epoch && bundle.content == [7])
   }
 }

@@ -29,7 +29,9 @@ extension TownLife {
         let cause = peer.unread.last { $0.event.id == one.event }?.cause
         throw Wrong("\(name(peer)) does not read \(one.text), \(one.event): \(cause as Any)")
       }
-      if !isReader, !one.stale.contains(peer.user), !mayReadBackup(one, peer), heard.contains(one.text) {
+      if !isReader, !one.stale.contains(peer.user), !mayReadBackup(one, peer),
+        heard.contains(one.text)
+      {
         throw Wrong("\(name(peer)) reads \(one.text), which is not for it")
       }
     }

@@ -15,7 +15,8 @@ extension ScriptedHomeserver {
     for member in body["one_time_keys"]?.members.map(Array.init) ?? [] {
       let key = try JSONValue(member.value)
       if let known = row.oneTimeKeys.first(where: { $0.id == member.name }) {
-        guard known.key == key else { throw refused(
+        guard known.key == key else {
+          throw refused(
             400, "M_UNKNOWN", ["error": .string("One time key \(member.name) already exists.")])
         }
         continue
