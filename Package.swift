@@ -82,7 +82,7 @@ let package = Package(
     room("Terminal", ["Concurrency", "Raster"]),
 
     room("Olm", ["CCrypto", "COlm", "CLinux", "Concurrency", "Secrets"]),
-    room("Matrix", ["JSON"]),
+    room("Matrix", ["JSON", "Secrets"]),
 
     // 2 · end-to-end encryption without I/O
     room("MatrixCrypto", ["Concurrency", "JSON", "Matrix", "Olm", "Secrets", "Storage"]),
@@ -176,6 +176,10 @@ let package = Package(
     room(
       "CryptoStage", ["Concurrency", "JSON", "Matrix", "MatrixCrypto", "Olm", "Secrets"],
       path: "Tests/Support/CryptoStage"),
+
+    // A real homeserver, and people on another library, for `Tests/EndToEnd`
+    room(
+      "Testbed", ["CLinux", "Concurrency", "JSON", "TestSupport"], path: "Tests/Support/Testbed"),
 
     // Works on a store until a test kills it
     .executableTarget(
@@ -274,13 +278,17 @@ let package = Package(
     tests(
       "Olm", ["CCrypto", "COlm", "Concurrency", "JSON", "Olm", "Secrets", "TestSupport"],
       excluding: ["Fixtures", "requirements.txt"]),
-    tests("Matrix", ["JSON", "Matrix", "TestSupport"]),
+    tests("Matrix", ["JSON", "Matrix", "Secrets", "TestSupport"]),
     tests(
       "MatrixCrypto",
       [
         "Concurrency", "CryptoStage", "JSON", "Matrix", "MatrixCrypto", "Olm", "Secrets",
         "TestSupport",
-      ], excluding: ["Verification/Fixtures"]),
+      ],
+      excluding: [
+        "Verification/Fixtures", "Witness/Fixtures", "Witness/generate.py", "Witness/read.py",
+        "Witness/witnesses.py", "requirements.txt",
+      ]),
     tests("Studio", ["Concurrency", "Storage", "Studio", "StudioStage"]),
     tests(
       "BlobFolder",
@@ -325,6 +333,9 @@ let package = Package(
     tests("Web", ["Web", "HTTP", "HTTPClient", "HTTPServer", "Logging", "Concurrency"]),
     tests(
       "Easel", ["TestSupport", "Concurrency", "ImageFiles", "Raster", "SQLite", "easel"]),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["Concurrency", "JSON", "TestSupport", "Testbed"],
+      path: "Tests/EndToEnd", exclude: ["peer", "requirements.txt"], swiftSettings: house),
     tests("Tidy", ["TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
@@ -342,7 +353,7 @@ if Context.environment["EASEL_FUZZ"] != nil {
     ("Arguments", ["Arguments", "Spelling"]),
     ("HTTP", ["HTTP", "HTTPClient", "HTTPServer", "Concurrency", "Secrets"]),
     ("Logging", ["Logging", "Concurrency", "JSON"]),
-    ("MatrixEvents", ["JSON", "Matrix"]),
+    ("MatrixEvents", ["JSON", "Matrix", "Secrets"]),
     ("ImageFilesOutline", ["ImageFiles", "Raster"]),
     ("ImageFilesDecode", ["ImageFiles", "Raster"]),
     ("Words", ["BotConfig", "Words", "Storage", "Studio"]),
@@ -357,6 +368,7 @@ if Context.environment["EASEL_FUZZ"] != nil {
     ("Verification", ["Concurrency", "JSON", "Matrix", "MatrixCrypto", "Olm"]),
     ("Machine", ["Concurrency", "CryptoStage", "JSON", "Matrix", "MatrixCrypto", "Olm"]),
     ("KeyBackup", ["Concurrency", "JSON", "Matrix", "MatrixCrypto", "Olm", "Secrets"]),
+    ("KeyBundle", ["Concurrency", "CryptoStage", "JSON", "Matrix", "MatrixCrypto", "Olm"]),
   ]
   for parser in parsers {
     package.targets.append(

@@ -135,7 +135,7 @@ private struct SettingReader {
     case .number: .number(integer: node.int64, real: node.double)
     case .string: .text(node.string ?? "")
     case .array: .list((node.elements.map(Array.init) ?? []).map(raw))
-    case .object: .object
+    case .object, .tooDeep: .object
     }
   }
 }

@@ -63,6 +63,7 @@ private struct CanonicalWriter {
     switch entry.tag {
     case .null, .true_, .false_: copy(Int(entry.start)..<Int(entry.end))
     case .number: try appendNumber(entry, at: index)
+    case .tooDeep: throw JSONNode(document: document, index: index).tooDeepToWrite
     case .string: appendString(entry)
     case .array:
       output.append(Ascii.openBracket)

@@ -37,7 +37,8 @@ extension JSONValue {
 
 extension JSONNode {
   /// On one line, without spaces, members in their order. Numbers keep their text, as far as strict
-  /// JSON has it; strings get their shortest form. Refuses JSON5's Infinity and NaN.
+  /// JSON has it; strings get their shortest form. Refuses JSON5's Infinity and NaN, and what was too
+  /// deep to be read.
   package func compact() throws(JSONError) -> [UInt8] {
     var output: [UInt8] = []
     output.reserveCapacity(rawBytes.count)
@@ -56,6 +57,7 @@ extension JSONNode {
       guard entry.has(TapeEntry.isJSON5Number) else { return output.append(contentsOf: rawBytes) }
       guard let text = strictNumberText else { throw notANumberInJSON }
       output.append(contentsOf: text.utf8)
+    case .tooDeep: throw tooDeepToWrite
     case .string: appendString(entry, to: &output)
     case .array:
       output.append(Ascii.openBracket)

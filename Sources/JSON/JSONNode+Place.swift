@@ -36,6 +36,8 @@ extension JSONNode {
     JSONError(kind: kind, message: message, node: self)
   }
 
+  var tooDeepToWrite: JSONError { error(.limit, "the value is nested too deeply to be written") }
+
   /// For rules of the reader's own: `throw node.refusal("expected a room ID")`. The message is shown
   /// in logs and to people, so it holds no value.
   package func refusal(_ message: String) -> JSONError { error(.invalid, message) }

@@ -14,18 +14,27 @@ package struct JSONOptions: Sendable, Equatable {
   /// `replace` reads it as U+FFFD, for answers in which one hostile event must not stop the rest.
   package enum LoneSurrogates: Sendable { case refuse, replace }
 
+  /// What to do with an array or object inside more of them than ``JSONLimits/maximumDepth``.
+  ///
+  /// `poison` reads it as one value of no kind: nobody finds anything in it, and nothing that holds it
+  /// can be copied or written. For answers in which one hostile value must not stop the rest.
+  package enum DeepNesting: Sendable { case refuse, poison }
+
   package var dialect: Dialect
   package var duplicates: Duplicates
   package var loneSurrogates: LoneSurrogates
+  package var deepNesting: DeepNesting
   package var limits: JSONLimits
 
   package init(
     dialect: Dialect = .strict, duplicates: Duplicates = .refuse,
-    loneSurrogates: LoneSurrogates = .refuse, limits: JSONLimits = .answer
+    loneSurrogates: LoneSurrogates = .refuse, deepNesting: DeepNesting = .refuse,
+    limits: JSONLimits = .answer
   ) {
     self.dialect = dialect
     self.duplicates = duplicates
     self.loneSurrogates = loneSurrogates
+    self.deepNesting = deepNesting
     self.limits = limits
   }
 

@@ -13,8 +13,8 @@ package enum JSONValue: Sendable {
 }
 
 extension JSONValue {
-  /// A copy that does not keep the document. Refuses only what JSON cannot say: JSON5's Infinity
-  /// and NaN.
+  /// A copy that does not keep the document. Refuses only what JSON cannot say, JSON5's Infinity
+  /// and NaN, and what was too deep to be read.
   package init(_ node: JSONNode) throws(JSONError) {
     switch node.entry.tag {
     case .null: self = .null
@@ -23,6 +23,7 @@ extension JSONValue {
     case .number:
       guard let text = node.strictNumberText else { throw node.notANumberInJSON }
       self = .number(JSONNumber(valid: text))
+    case .tooDeep: throw node.tooDeepToWrite
     case .string: self = .string(node.string ?? "")
     case .array:
       var copies: [JSONValue] = []

@@ -4,7 +4,7 @@
 ///    no stack.
 /// 2. `at` never passes `count`, and every read is checked against it.
 /// 3. A tape is handed out only for a text that is whole and valid; readers of a node need not
-///    check again.
+///    check again. What is nested too deeply is either refused or one entry.
 @safe struct Scanner {
   private let base: UnsafePointer<UInt8>
   let count: Int
@@ -18,6 +18,8 @@
   private var isInObject = false
   private var depth = 0
   private let maximumDepth: Int
+  /// Deeper than this is refused, and between the two it is poison.
+  private let refusedDepth: Int
 
   init(_ base: UnsafePointer<UInt8>, count: Int, options: JSONOptions) {
     unsafe self.base = base
@@ -25,6 +27,7 @@
     self.options = options
     isJSON5 = options.dialect == .json5
     maximumDepth = options.limits.maximumDepth
+    refusedDepth = options.deepNesting == .poison ? .max : maximumDepth
     tape = TapeBuilder(expecting: count, maximumCount: options.limits.maximumNodes)
   }
 
@@ -135,7 +138,7 @@
 
   @inline(__always)
   private mutating func enter(_ tag: TapeEntry.Tag) throws(ScanProblem) {
-    guard depth < maximumDepth else {
+    guard depth < refusedDepth else {
       throw .limit("the nesting is deeper than the limit of", maximumDepth, at: at)
     }
     depth += 1
@@ -158,9 +161,18 @@
     if isInObject, entry.count > 1, options.duplicates == .refuse {
       try refuseDuplicates(in: open)
     }
+    if depth > maximumDepth { poison(open) }
     depth -= 1
     open = parent
     isInObject = parent >= 0 && tape[parent].tag == .object
+  }
+
+  /// What is in the container was read, to know that it is valid and where it ends, and is forgotten.
+  @inline(never)
+  private mutating func poison(_ container: Int) {
+    let (start, end) = (Int(tape[container].start), Int(tape[container].end))
+    tape.drop(behind: container + 1)
+    tape[container] = TapeEntry(.tooDeep, start: start, end: end, next: container + 1)
   }
 
   @inline(__always)

@@ -7,7 +7,7 @@ internal import Glibc
 /// 3. An object's entries come in pairs: a string (the name), then the value.
 /// 4. `start..<end` is the exact text, quotes and brackets included.
 struct TapeEntry {
-  enum Tag: UInt8 { case null, false_, true_, number, string, array, object }
+  enum Tag: UInt8 { case null, false_, true_, number, string, array, object, tooDeep }
 
   /// Numbers: digits and a sign only. Strings: the content is not simply the text between its
   /// quotes, so it has to be decoded before it is compared or copied.
@@ -61,6 +61,7 @@ struct TapeEntry {
     case .string: .string
     case .array: .array
     case .object: .object
+    case .tooDeep: .tooDeep
     }
   }
 
@@ -91,6 +92,12 @@ struct TapeEntry {
     unsafe (entries + count).initialize(to: entry)
     count += 1
     return true
+  }
+
+  /// Forgets what stands behind the first `count`.
+  mutating func drop(behind count: Int) {
+    precondition(count <= self.count, "a tape is only cut")
+    self.count = count
   }
 
   @inline(__always)

@@ -32,6 +32,12 @@ internal import CLinux
     self.init(copying: text.withUTF8 { unsafe Array($0) })
   }
 
+  /// What somebody else wrote: nothing if it is longer than it may be.
+  package convenience init?(_ text: String, atMost maximum: Int) {
+    guard text.utf8.count <= min(maximum, Self.maximumCount) else { return nil }
+    self.init(text)
+  }
+
   package convenience init(copying source: [UInt8]) {
     self.init(count: source.count) { span in
       for (index, byte) in source.enumerated() {

@@ -60,7 +60,7 @@ import Testing
   ]
 
   @Test(arguments: vectors + more)
-  func `the known answers come out`(vector: Vector) throws {
+  func `E138: the known answers come out`(vector: Vector) throws {
     let node = try parse(vector.given)
     #expect(areSame(text(try node.canonical()), vector.wanted))
     #expect(areSame(text(try JSONValue(node).canonical()), vector.wanted))
@@ -69,7 +69,7 @@ import Testing
   }
 
   @Test(arguments: ["1.5", "1e-1", "-0.1", "0.0000001", "1e-9999999999", "123456789.5e0"])
-  func `what has a fraction is refused with its path`(number: String) throws {
+  func `E138: what has a fraction is refused with its path`(number: String) throws {
     let node = try parse("{\"a\":[0,\(number)]}")
     let error = try #require(thrown { () throws(JSONError) in try node.canonical() })
     #expect(error.kind == .notWritable)
@@ -83,7 +83,7 @@ import Testing
     "9007199254740992", "-9007199254740992", "18446744073709551616", "1e16", "1e9999999999",
     "123456789012345678901234567890",
   ])
-  func `integers past 2^53−1 are refused`(number: String) throws {
+  func `E138: integers past 2^53−1 are refused`(number: String) throws {
     let node = try parse(number)
     let error = try #require(thrown { () throws(JSONError) in try node.canonical() })
     #expect(error.kind == .notWritable)

@@ -49,6 +49,45 @@ import Testing
     #expect(try JSONValue(node) == JSONValue(node.detached()))
   }
 
+  private let poisoning = JSONOptions(
+    deepNesting: .poison,
+    limits: JSONLimits(maximumBytes: 1 << 24, maximumDepth: 3, maximumNodes: 3 << 20))
+
+  @Test func `what is nested too deeply is poison, and what stands beside it is read`() throws {
+    let json = "{\"a\":[{\"b\":{\"c\":[1,{}]},\"f\":2}],\"d\":1,\"e\":[[[]]]}"
+    let node = try parse(json, poisoning)
+    let deep = try #require(node["a"]?[0]?["b"])
+    #expect(deep.kind == .tooDeep && deep["c"] == nil && deep.members == nil && !deep.isNull)
+    #expect(text(deep.rawBytes) == "{\"c\":[1,{}]}")
+    #expect(node["a"]?[0]?["f"]?.int64 == 2 && node["d"]?.int64 == 1)
+    #expect(node["e"]?[0]?.elements?.map(\.kind) == [.tooDeep])
+    #expect(node["a"]?[0]?.detached()["b"]?.kind == .tooDeep)
+    #expect(
+      thrown { () throws(JSONError) in try deep.asObject() }?.description
+        == "a[0].b: expected an object, found a value that is nested too deeply (line 1, column 12)"
+    )
+    #expect(thrown { () throws(JSONError) in try JSONValue(node) }?.kind == .limit)
+    #expect(thrown { () throws(JSONError) in try node.compact() }?.kind == .limit)
+    #expect(thrown { () throws(JSONError) in try node.canonical() }?.kind == .limit)
+    #expect(text(try node.canonical(omitting: ["a", "e"])) == "{\"d\":1}")
+  }
+
+  @Test(arguments: ["[[[[1,]]]]", "[[[[", "[[[{\"a\"}]]]", "[[[[}]]]", "[[[[]]]],"])
+  func `poison is valid JSON or the text is refused`(json: String) {
+    #expect(refusal(of: json, poisoning)?.kind == .syntax)
+  }
+
+  @Test(arguments: ["[", "{\"a\":", "[{\"a\":"])
+  func `a million levels beside a value cost their entries and no stack`(level: String) throws {
+    let closing = String(level.filter { $0 != "\"" && $0 != "a" && $0 != ":" }.reversed())
+      .replacing("[", with: "]").replacing("{", with: "}")
+    let count = 1_000_000 / closing.utf8.count
+    let deep =
+      String(repeating: level, count: count) + "1" + String(repeating: closing, count: count)
+    let node = try parse("{\"bad\":\(deep),\"good\":1}", poisoning)
+    #expect(node["good"]?.int64 == 1)
+  }
+
   @Test func `a value that was built too deep is refused in canonical writing`() {
     var value: JSONValue = []
     for _ in 0..<JSONLimits.greatestDepth { value = [value] }

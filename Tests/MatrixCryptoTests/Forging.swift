@@ -8,19 +8,22 @@ import Testing
 
 /// Says over Olm what no honest device would.
 extension Peer {
-  /// Writes to `other` over the ratchet that they share, with the payload changed on its way in.
+  /// Writes to `other` over the ratchet that they share, with the payload changed on its way in, or
+  /// what is around it on its way out.
   func forge(
     _ type: EventType, _ content: JSONValue, to other: Peer, outerSender: UserID? = nil,
-    _ change: (inout JSONValue) -> Void = { _ in }
+    _ change: (inout JSONValue) throws -> Void = { _ in },
+    outside: (inout JSONValue) throws -> Void = { _ in }
   ) throws {
     let draft = try machine.draft(rows, at: now)
     let device = try #require(try draft.device(other.user, other.device))
     let honest = try draft.writer(type, content.compact())
       .payload(for: other.user, ed25519: device.ed25519.base64)
     var payload = try JSONValue(JSONDocument(honest).root)
-    change(&payload)
-    let sealed = try draft.sealedRaw(payload.compact(), to: device)
+    try change(&payload)
+    var sealed = try draft.sealedRaw(payload.compact(), to: device)
     commit(try draft.step())
+    try outside(&sealed)
     server.send(
       "m.room.encrypted", sealed, to: other.device, of: other.user, from: outerSender ?? user)
   }
@@ -34,6 +37,28 @@ extension Peer {
     try flush()
   }
 
+  /// As after a fault of the disk: the other side knows nothing of it.
+  func loseRatchets() throws {
+    for row in try rowsOf(OlmSessionRow.self) {
+      rows.commit([CryptoChange(key: row.key, sealed: nil)])
+    }
+  }
+
+  /// Signed by this device's own key, in whosever name.
+  func signed(_ keys: JSONValue, as user: UserID) throws -> JSONValue {
+    var bare = keys
+    bare["signatures"] = nil
+    let name = try #require(KeyID(.ed25519, device.text))
+    return try machine.draft(rows, at: now).withAccount { account, _ in
+      let signature = try account.sign(try CanonicalSigning.signable(bare))
+      return (CanonicalSigning.adding(signature.base64, by: user, name, to: bare), false)
+    }
+  }
+
+  func count(_ isWanted: (CryptoHappening) -> Bool) -> Int { happenings.count(where: isWanted) }
+
+  func sendings(_ path: String) -> Int { sent.count { $0.path.contains(path) } }
+
   func curve25519() throws -> Curve25519Key {
     try machine.draft(rows, at: now).identityKeys.curve25519
   }
@@ -46,7 +71,7 @@ extension Peer {
 
 extension Draft {
   fileprivate func sealedRaw(_ payload: [UInt8], to device: DeviceRow) throws -> JSONValue {
-    var row = try #require(try sessions(with: device.curve25519).first)
+    var row = try #require(try sessions(with: device).first)
     let ratchet = try machine.ratchets.session(
       opening: row.ratchet, with: machine.vault, as: row.key.identity)
     let message = try ratchet.encrypt(payload, machine.entropy)
@@ -60,6 +85,11 @@ extension Draft {
 
 extension JSONValue {
   subscript(path: String...) -> JSONValue? {
+    get { self[path] }
+    set { self[path] = newValue }
+  }
+
+  subscript(path: [String]) -> JSONValue? {
     get { path.reduce(self as JSONValue?) { $0?[$1] } }
     set { self = setting(path[...], newValue) }
   }

@@ -13,37 +13,50 @@ import Testing
   struct Lie: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let fault: OlmFault
-    let change: @Sendable (inout JSONValue) -> Void
+    let change: @Sendable (inout JSONValue, Peer) throws -> Void
   }
 
   private static let lies: [Lie] = [
-    Lie(testDescription: "E38: another sender", fault: .wrongSender) {
-      $0["sender"] = "@carol:there"
+    Lie(testDescription: "E38: another sender", fault: .wrongSender) { payload, _ in
+      payload["sender"] = "@carol:there"
     },
-    Lie(testDescription: "E39: another recipient", fault: .wrongRecipient) {
-      $0["recipient"] = "@carol:there"
+    Lie(testDescription: "E39: another recipient", fault: .wrongRecipient) { payload, _ in
+      payload["recipient"] = "@carol:there"
     },
-    Lie(testDescription: "E40: another recipient's key", fault: .wrongRecipientKey) {
-      $0["recipient_keys", "ed25519"] = "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo"
+    Lie(testDescription: "E40: another recipient's key", fault: .wrongRecipientKey) { payload, _ in
+      payload["recipient_keys", "ed25519"] = "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo"
     },
-    Lie(testDescription: "E41: another key of the sender", fault: .wrongSenderKey) {
-      $0["keys", "ed25519"] = "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo"
+    Lie(testDescription: "E41: another key of the sender", fault: .wrongSenderKey) { payload, _ in
+      payload["keys", "ed25519"] = "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo"
     },
-    Lie(testDescription: "E42: no sender", fault: .malformed) { $0["sender"] = nil },
-    Lie(testDescription: "E42: no recipient", fault: .malformed) { $0["recipient"] = nil },
-    Lie(testDescription: "E42: no recipient's key", fault: .malformed) {
-      $0["recipient_keys"] = nil
+    Lie(testDescription: "E42: no sender", fault: .malformed) { payload, _ in
+      payload["sender"] = nil
     },
-    Lie(testDescription: "E42: no sender's key", fault: .malformed) { $0["keys"] = [:] },
+    Lie(testDescription: "E42: no recipient", fault: .malformed) { payload, _ in
+      payload["recipient"] = nil
+    },
+    Lie(testDescription: "E42: no recipient's key", fault: .malformed) { payload, _ in
+      payload["recipient_keys"] = nil
+    },
+    Lie(testDescription: "E42: no sender's key", fault: .malformed) { payload, _ in
+      payload["keys"] = [:]
+    },
+    // The next two are signed well: nothing but the lie is wrong with them.
     Lie(testDescription: "E43: device keys of another user", fault: .wrongDeviceKeys) {
-      $0["sender_device_keys", "user_id"] = "@carol:there"
-    },
-    Lie(testDescription: "E44: device keys with a bad signature", fault: .wrongDeviceKeys) {
-      $0["sender_device_keys", "algorithms"] = []
+      payload, sender in
+      var keys = payload["sender_device_keys"] ?? [:]
+      keys["user_id"] = .string(carol.text)
+      payload["sender_device_keys"] = try sender.signed(keys, as: carol)
     },
     Lie(testDescription: "E44: device keys with another curve key", fault: .wrongDeviceKeys) {
-      $0["sender_device_keys", "keys", "curve25519:DEVICE1"] =
-        "wB4eXpsIS0FW3mhDQyoOM2Bq8Bh4u3A1VwlxSLtTjXo"
+      payload, sender in
+      var keys = payload["sender_device_keys"] ?? [:]
+      keys["keys", "curve25519:DEVICE1"] = "wB4eXpsIS0FW3mhDQyoOM2Bq8Bh4u3A1VwlxSLtTjXo"
+      payload["sender_device_keys"] = try sender.signed(keys, as: alice)
+    },
+    Lie(testDescription: "E44: device keys with a bad signature", fault: .wrongDeviceKeys) {
+      payload, _ in
+      payload["sender_device_keys", "algorithms"] = []
     },
   ]
 
@@ -54,7 +67,7 @@ import Testing
     try town[0].meet(town[1])
     let key = try town[0].machine.ratchets.newOutboundGroup(.seeded(9))
     let content = try roomKey(of: key)
-    try town[0].forge(.roomKey, content, to: town[1], lie.change)
+    try town[0].forge(.roomKey, content, to: town[1]) { try lie.change(&$0, town[0]) }
     try town[1].sync()
     #expect(town[1].faults == [lie.fault])
     #expect(try town[1].rowsOf(InboundGroupRow.self).isEmpty)
@@ -144,12 +157,11 @@ import Testing
     #expect(numbers == (0..<120).map { Int64($0) })
   }
 
-  @Test(arguments: ["m.room_key", "m.forwarded_room_key", "m.secret.send"])
-  func `E35: what counts over Olm alone is ignored in clear`(type: String) throws {
+  @Test func `E35: a room key in clear is ignored`() throws {
     let town = try Town(alice, bob)
     let group = try town[0].machine.ratchets.newOutboundGroup(.seeded(9))
     town.server.send(
-      type, try roomKey(of: group), to: town[1].device, of: bob, from: alice)
+      "m.room_key", try roomKey(of: group), to: town[1].device, of: bob, from: alice)
     let before = town[1].happenings.count
     try town[1].sync()
     #expect(town[1].happenings.count == before)
@@ -184,51 +196,6 @@ import Testing
     let arrived = town[1].happenings.count { if case .toDevice = $0 { true } else { false } }
     #expect(arrived == 1 && town[1].faults.count == bad.count)
   }
-
-  @Test func `E12: a second message to the same one-time key makes no session`() throws {
-    let town = try Town(alice, bob)
-    try town[0].meet(town[1])
-    let before = town[0].rows
-    try town[0].forge("x.test", ["n": 1], to: town[1])
-    try town[1].sync()
-    // Another ratchet from the same key, as if the server had given it out twice.
-    town[0].rows = before
-    try town[0].forge("x.test", ["n": 2], to: town[1])
-    try town[1].sync()
-    #expect(try town[1].rowsOf(OlmSessionRow.self).count == 1)
-  }
-
-  @Test func `E49, E50: a broken ratchet is replaced once an hour, and the room's key given again`()
-    throws
-  {
-    let town = try Town(alice, bob)
-    try town[0].say("one", in: room)
-    try town[1].sync()
-    try town[1].say("two", in: room)
-    try town[0].sync()
-    // Bob's store is put back to before he knew Alice's ratchet.
-    for row in try town[1].rowsOf(OlmSessionRow.self) {
-      town[1].rows.commit([CryptoChange(key: row.key, sealed: nil)])
-    }
-    func unwedgings() -> Int {
-      town[1].happenings.count { if case .unwedging = $0 { true } else { false } }
-    }
-    for number in 0..<3 {
-      try town[0].forge("x.test", ["n": .integer(number)], to: town[1])
-      try town[1].sync()
-    }
-    #expect(unwedgings() == 1)
-    try town[0].sync()
-    try town[0].forge("x.test", ["n": 7], to: town[1])
-    let faults = town[1].faults.count
-    try town[1].sync()
-    #expect(town[1].faults.count == faults, "the new ratchet is written with")
-    // What Bob had given over the old one he gives again.
-    let given = try town[1].rowsOf(ShareRow.self).filter { $0.state == .given }
-    #expect(given.count == 1)
-    let toDevice = town[1].sent.filter { $0.path.contains("/sendToDevice/m.room.encrypted/") }
-    #expect(toDevice.count >= 2)
-  }
 }
 
 /// Which of several ratchets is written with, and how many are kept.
@@ -248,20 +215,20 @@ import Testing
     #expect(kept.count == 10)
     let newest = try #require(kept.max { $0.received < $1.received })
     let draft = try town[1].machine.draft(town[1].rows, at: town[1].now)
-    #expect(try draft.sessions(with: newest.peer).first?.id == newest.id)
+    #expect(try draft.sessions(of: alice, with: newest.peer).first?.id == newest.id)
     // An older one reads again: it is the one that the other side uses.
     let older = try #require(kept.min { $0.received < $1.received })
     let theirs = try town[0].machine.draft(town[0].rows, at: town[0].now)
     var row = try #require(
       try theirs.ledger.row(
-        OlmSessionRow.self, at: OlmSessionRow.place(try town[1].curve25519(), older.id)))
+        OlmSessionRow.self, at: OlmSessionRow.place(bob, try town[1].curve25519(), older.id)))
     row.received = 1_000
     theirs.ledger.put(row)
     town[0].commit(try theirs.step())
     try town[0].forge("x.test", [:], to: town[1])
     try town[1].sync()
     let later = try town[1].machine.draft(town[1].rows, at: town[1].now)
-    #expect(try later.sessions(with: newest.peer).first?.id == older.id)
+    #expect(try later.sessions(of: alice, with: newest.peer).first?.id == older.id)
   }
 
   @Test func `E55: a gap of some two thousand messages is read, a greater one begins anew`() throws
@@ -280,9 +247,7 @@ import Testing
       let before = town[1].faults.count
       try town[1].sync()
       #expect((town[1].faults.count == before) == isRead)
-      let unwedgings = town[1].happenings.count {
-        if case .unwedging = $0 { true } else { false }
-      }
+      let unwedgings = town[1].count { if case .unwedging = $0 { true } else { false } }
       #expect(unwedgings == (isRead ? 0 : 1))
     }
   }

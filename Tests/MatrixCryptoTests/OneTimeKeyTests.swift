@@ -57,7 +57,7 @@ import Testing
     let request = try #require(try peer.machine.requests(in: peer.rows).first)
     _ = try peer.server.answer(request.request, from: peer.user, peer.device)
     try peer.flush()
-    let bodies = peer.server.requests.filter { $0.path == "keys/upload" }.map(\.body)
+    let bodies = peer.server.requests.filter { $0.path == "keys/upload" }.map(\.bytes)
     #expect(bodies.count == 2 && bodies[0] == bodies[1])
     #expect(!peer.happenings.contains { if case .keyConflict = $0 { true } else { false } })
   }
@@ -84,29 +84,83 @@ import Testing
     #expect(Set(peer.sent.map { $0.payload?.bytes ?? [] }).count == 1)
   }
 
-  @Test func `E5: a key that is there already is no loop: told once, one more upload in a minute`()
+  private func told(_ peer: Peer, _ isWanted: (CryptoHappening) -> Bool) -> Int {
+    peer.happenings.count(where: isWanted)
+  }
+
+  @Test
+  func
+    `E5: a name that is taken is told once, costs one more upload in a minute, and stops nobody`()
     throws
   {
-    let peer = try lone()
+    let town = try Town(alice, bob)
+    let (peer, place) = (town[0], town[0].device)
+    try town[1].say("before", in: room)
     try peer.sync()
-    peer.interrupt = { request in
-      guard request.path.hasSuffix("/keys/upload") else { return nil }
+    // Names are given that the copy does not know of, and some of those keys lie on the server.
+    let copy = peer.rows
+    town.server.devices[alice]?[place]?.oneTimeKeys.removeAll()
+    try peer.sync()
+    peer.rows = copy
+    town.server.devices[alice]?[place]?.oneTimeKeys.removeLast(30)
+    let fallback = town.server.devices[alice]?[place]?.fallback?.id
+    let before = try uploads(peer).count
+    for _ in 0..<30 {
+      try peer.sync()
+      town.pass(.seconds(1))
+    }
+    try town[1].say("meanwhile", in: room)
+    try peer.sync()
+    #expect(try uploads(peer).count - before == 1)
+    #expect(told(peer) { if case .keyConflict = $0 { true } else { false } } == 1)
+    #expect(peer.words == ["before", "meanwhile"])
+    town.pass(.seconds(60))
+    try peer.sync()
+    #expect(town.server.devices[alice]?[place]?.oneTimeKeys.count == 50)
+    // Whoever has the private half of the one before: not this store, for all it knows.
+    #expect(town.server.devices[alice]?[place]?.fallback?.id != fallback)
+    #expect(told(peer) { if case .keyConflict = $0 { true } else { false } } == 1)
+    #expect(told(peer) { if case .keysAccepted = $0 { true } else { false } } == 1)
+  }
+
+  @Test func `a server that finds a conflict in everything gets new keys seldom in the end`() throws
+  {
+    let peer = try lone()
+    peer.interrupt = { _ in
       let body = Array("{\"errcode\":\"M_UNKNOWN\"}".utf8)
       return .failure(ServerError(status: 400, retryAfter: nil, body: body))
     }
-    peer.server.devices[alice]?[peer.device]?.oneTimeKeys.removeAll()
-    let before = peer.sent.count
-    for _ in 0..<30 {
+    for _ in 0..<(6 * 60) {
       try peer.sync()
-      peer.now = peer.now + .seconds(2)
+      peer.now = peer.now + .seconds(60)
     }
-    #expect(peer.sent.count - before == 1)
-    #expect(
-      peer.happenings.count { if case .keyConflict = $0 { true } else { false } } == 1)
+    // After one, two, four minutes and so on up to an hour.
+    #expect((7...13).contains(try uploads(peer).count))
+    #expect(told(peer) { if case .keyConflict = $0 { true } else { false } } == 1)
+  }
+
+  @Test(arguments: [(400, "M_BAD_JSON"), (400, "M_INVALID_SIGNATURE"), (403, "M_FORBIDDEN")])
+  func `keys that are refused for another reason stay the same, later each time, told once`(
+    status: Int, code: String
+  ) throws {
+    let peer = try lone()
+    peer.interrupt = { _ in
+      let body = Array("{\"errcode\":\"\(code)\"}".utf8)
+      return .failure(ServerError(status: status, retryAfter: nil, body: body))
+    }
+    for _ in 0..<120 {
+      try peer.sync()
+      peer.now = peer.now + .seconds(5)
+    }
+    let bodies = peer.sent.map { $0.payload?.bytes ?? [] }
+    #expect((5...10).contains(bodies.count) && Set(bodies).count == 1)
+    #expect(told(peer) { if case .keysRefused = $0 { true } else { false } } == 1)
+    #expect(told(peer) { if case .keyConflict = $0 { true } else { false } } == 0)
     peer.interrupt = nil
-    peer.now = peer.now + .seconds(60)
+    peer.now = peer.now + .seconds(600)
     try peer.sync()
     #expect(peer.server.devices[alice]?[peer.device]?.oneTimeKeys.count == 50)
+    #expect(told(peer) { if case .keysAccepted = $0 { true } else { false } } == 1)
   }
 
   @Test(arguments: [(0, 50), (49, 1), (50, 0), (70, 0)])
@@ -126,17 +180,46 @@ import Testing
   }
 
   @Test
-  func `E8: never more than a hundred private keys are alive, however many are claimed in vain`()
+  func
+    `E8: a hundred private keys are alive at most, all that the server has among them, and no more can be made`()
     throws
   {
     let peer = try lone()
+    var made: [String] = []
+    var there: [String] = []
     for _ in 0..<5 {
+      // Claimed by people who never write.
+      peer.server.devices[alice]?[peer.device]?.oneTimeKeys.removeFirst(min(there.count, 30))
       try peer.sync()
-      #expect(peer.server.devices[alice]?[peer.device]?.oneTimeKeys.count == 50)
-      let account = try peer.machine.draft(peer.rows, at: peer.now)
-      let alive = try account.withAccount { account, _ in (account.aliveOneTimeKeys, false) }
-      #expect(alive <= 100)
-      peer.server.devices[alice]?[peer.device]?.oneTimeKeys.removeAll()
+      there = peer.server.devices[alice]?[peer.device]?.oneTimeKeys.compactMap(keyText) ?? []
+      #expect(there.count == 50)
+      made += there.filter { !made.contains($0) }
+    }
+    #expect(made.count == 170)
+    let alive = try made.filter { try opens($0, peer) }
+    #expect(alive.count == 100 && there.allSatisfy(alive.contains))
+    let draft = try peer.machine.draft(peer.rows, at: peer.now)
+    try draft.withAccount { account, _ in
+      #expect(throws: OlmError.self) { try account.generateOneTimeKeys(1, peer.machine.entropy) }
+      return ((), false)
+    }
+  }
+
+  private func keyText(_ entry: (id: String, key: JSONValue)) -> String? {
+    if case .string(let text)? = entry.key["key"] { text } else { nil }
+  }
+
+  /// Whether what is written with that key can be read.
+  private func opens(_ key: String, _ peer: Peer) throws -> Bool {
+    let entropy = Entropy.seeded(1)
+    let other = try LibolmRatchets().newAccount(entropy)
+    let session = try other.outboundSession(
+      to: try peer.curve25519(), oneTimeKey: try Curve25519Key(base64: key), entropy)
+    let message = try session.encrypt([1], entropy)
+    // Opened anew for each, and not kept.
+    return try peer.machine.draft(peer.rows, at: peer.now).withAccount { account, _ in
+      let opened = try? account.inboundSession(from: other.identityKeys.curve25519, message)
+      return (opened != nil, false)
     }
   }
 

@@ -85,4 +85,39 @@ import Testing
     try town[1].sync()
     #expect(town[1].words == ["now"])
   }
+
+  @Test func `a blocked device does not silence a room, whatever the policy`() throws {
+    let town = try Town(alice, bob, carol)
+    town[0].machine.policy.send = .crossSigned
+    for place in 1...2 {
+      #expect(throws: CryptoError(.refusedByPolicy)) { try town[0].say("?", in: room) }
+      let (machine, rows, now) = (town[0].machine, town[0].rows, town[0].now)
+      town[0].commit(
+        try machine.decide(
+          isVerified: false, town[place].device, of: town[place].user, in: rows, at: now))
+    }
+    try town[0].say("to nobody", in: room)
+    try town[1].sync()
+    #expect(town[1].unread.map(\.cause) == [.withheld(.blacklisted)])
+  }
+
+  @Test func `what is known of a room's encryption`() throws {
+    let town = try Town(alice, bob)
+    let other = placed("!other:here")
+    func standing() throws -> RoomEncryptionStanding {
+      try town[0].machine.encryption(of: other, in: town[0].rows)
+    }
+    #expect(try standing() == .unknown)
+    try town.server.make(other, with: [alice, bob], isEncrypted: false)
+    try town[0].sync()
+    #expect(try standing() == .clear)
+    try town.server.state("m.room.encryption", ["algorithm": "x"], in: other, by: bob)
+    try town[0].sync()
+    #expect(try standing() == .unknownAlgorithm)
+    try town.server.state(
+      "m.room.encryption", ["algorithm": "m.megolm.v1.aes-sha2"], in: other, by: bob)
+    try town[0].sync()
+    #expect(try standing() == .encrypted)
+    #expect(try town[0].machine.encryption(of: room, in: town[0].rows) == .encrypted)
+  }
 }

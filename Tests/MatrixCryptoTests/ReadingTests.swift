@@ -130,7 +130,7 @@ import Testing
     var held: [CryptoRequest] = []
     town[0].interrupt = { request in
       guard request.path.contains("/sendToDevice/") else { return nil }
-      held.append(CryptoRequest(id: 0, request: request, notBefore: nil))
+      held.append(CryptoRequest(id: 0, lane: .toDevice, request: request, notBefore: nil))
       return .success(Array("{}".utf8))
     }
     for text in ["one", "two"] { try town[0].say(text, in: room) }
@@ -196,73 +196,6 @@ import Testing
     #expect(town[1].heard.map(\.isAllowed) == [false])
   }
 
-  @Test func `E99: a refusal for want of a ratchet names no room and does no harm`() throws {
-    let town = try Town(alice, bob)
-    town.server.send(
-      "m.room_key.withheld", Withheld(.noOlm, senderKey: "x").json, to: town[1].device, of: bob,
-      from: alice)
-    try town[1].sync()
-    #expect(try town[1].rowsOf(WithheldRow.self).isEmpty)
-  }
-
-  @Test func `E53: a device without keys is told once, and again only after there was a ratchet`()
-    throws
-  {
-    let town = try Town(alice, bob)
-    town.server.devices[bob]?[town[1].device]?.oneTimeKeys = []
-    town.server.devices[bob]?[town[1].device]?.fallback = nil
-    for number in 0..<3 {
-      try town[0].say("\(number)", in: room)
-      town.pass(.seconds(60))
-    }
-    let told = town[0].sent.filter { $0.path.contains("/sendToDevice/m.room_key.withheld/") }
-    #expect(told.count == 1)
-    let body = String(decoding: told.first?.payload?.bytes ?? [], as: UTF8.self)
-    #expect(body.contains("m.no_olm") && !body.contains("room_id") && !body.contains("session_id"))
-  }
-
-  @Test func `E52: a one-time key with a bad signature begins nothing`() throws {
-    let town = try Town(alice, bob)
-    town.server.spoil = { path, body in
-      guard path == "keys/claim" else { return }
-      let keys = body["one_time_keys", "@bob:here", "DEVICE2"]
-      guard case .object(let object)? = keys, let name = object.members.first?.name else { return }
-      body["one_time_keys", "@bob:here", "DEVICE2", name, "key"] =
-        "wB4eXpsIS0FW3mhDQyoOM2Bq8Bh4u3A1VwlxSLtTjXo"
-    }
-    try town[0].say("hello", in: room)
-    #expect(try town[0].rowsOf(OlmSessionRow.self).isEmpty)
-    let refused = town[0].happenings.contains {
-      if case .deviceRefused(bob, _) = $0 { true } else { false }
-    }
-    #expect(refused)
-  }
-
-  @Test func `E51: a claim that fails holds up nobody, and the key follows from where it was due`()
-    throws
-  {
-    let town = try Town(alice, bob, carol)
-    try town[0].say("first", in: room)
-    var town2 = town
-    try town2.add(carol, "LATE")
-    try town2.settle()
-    var isDown = true
-    town2[0].interrupt = { request in
-      isDown && request.path.hasSuffix("/keys/claim")
-        ? .failure(ServerError(status: 502, retryAfter: nil, body: [])) : nil
-    }
-    try town2[0].say("second", in: room)
-    try town2[0].say("third", in: room)
-    for place in 1...3 { try town2[place].sync() }
-    #expect(town2[1].words == ["first", "second", "third"])
-    #expect(town2[3].words.isEmpty)
-    isDown = false
-    town2.pass(.seconds(10))
-    try town2[0].flush()
-    try town2[3].sync()
-    #expect(town2[3].words == ["second", "third"], "from the index at which it was to have it")
-  }
-
   @Test
   func `E34: messages to more than two hundred and fifty devices go in parts, each with its name`()
     throws
@@ -282,24 +215,5 @@ import Testing
     #expect(Set(requests.map(\.request.path)).count == 3)
     let again = try town[0].machine.requests(in: town[0].rows)
     #expect(again.map(\.request.path) == requests.map(\.request.path))
-  }
-
-  @Test func `E56: a store that was put back is noticed by its generation`() throws {
-    let town = try Town(alice, bob)
-    let copy = town[0].rows
-    let counted = try town[0].rowsOf(MachineRow.self).first?.generation ?? 0
-    for number in 0..<5 { try town[0].say("\(number)", in: room) }
-    let now = try town[0].rowsOf(MachineRow.self).first?.generation ?? 0
-    #expect(now > counted)
-    #expect(try town[0].machine.standing(of: town[0].rows, counted: now) == .current)
-    #expect(try town[0].machine.standing(of: town[0].rows, counted: now + 1) == .current)
-    #expect(
-      try town[0].machine.standing(of: copy, counted: now)
-        == .rolledBack(store: counted, counted: now))
-    town[0].rows = copy
-    town[0].commit(try town[0].machine.startOver(in: copy, at: town[0].now, counted: now))
-    try town[0].say("again", in: room)
-    try town[1].sync()
-    #expect(town[1].words.contains("again") && town[1].unread.isEmpty, "no index is used twice")
   }
 }

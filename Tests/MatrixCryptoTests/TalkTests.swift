@@ -26,6 +26,19 @@ import Testing
     #expect(town[0].heard.first?.trust == .verified)
   }
 
+  @Test func `E93: what another device of ours says is read, as from a device like any other`()
+    throws
+  {
+    var town = try Town(alice, bob)
+    let second = try town.add(alice, "SECOND")
+    try town.settle()
+    try second.say("from my other device", in: room)
+    try town[0].sync()
+    #expect(town[0].words == ["from my other device"])
+    #expect(town[0].heard.map(\.event.sender) == [alice])
+    #expect(town[0].heard.map(\.trust) == [.unsigned], "that it says it is ours proves nothing")
+  }
+
   @Test func `a hundred messages in one answer are read in their order`() throws {
     let town = try Town(alice, bob)
     for number in 0..<150 { try town[0].say("\(number)", in: room) }

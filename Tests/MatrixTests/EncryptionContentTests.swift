@@ -1,5 +1,6 @@
 import JSON
 import Matrix
+import Secrets
 import Testing
 
 @Suite struct EncryptionContentTests {
@@ -139,17 +140,17 @@ import Testing
         parse(RoomKey.content(room: room, session: session, key: "AgAA", isSharedHistory: isShared))
       )
       #expect(key.algorithm == .megolm && key.room == room && key.session == session)
-      #expect(key.key == "AgAA" && key.isSharedHistory == isShared)
+      #expect(key.key.withText({ $0 == "AgAA" }) && key.isSharedHistory == isShared)
       var dumped = ""
       dump(key, to: &dumped)
       #expect(!dumped.contains("AgAA") && !"\(key)".contains("AgAA"))
     }
     let exported = ExportedRoomKey(
-      room: room, session: session, key: "AQ", senderKey: "c", claimedEd25519: "e",
+      room: room, session: session, key: Secret("AQ"), senderKey: "c", claimedEd25519: "e",
       forwardingChain: ["f"], isSharedHistory: true)
     for value in [exported.forwarded, exported.exported] {
       let read = try ExportedRoomKey(parse(value))
-      #expect(read.room == room && read.session == session && read.key == "AQ")
+      #expect(read.room == room && read.session == session && read.key.withText({ $0 == "AQ" }))
       #expect(read.senderKey == "c" && read.claimedEd25519 == "e" && read.forwardingChain == ["f"])
     }
     #expect(try ExportedRoomKey(parse(exported.exported)).isSharedHistory)
@@ -184,8 +185,9 @@ import Testing
     odd["action"] = "other"
     #expect(refusal { try SecretRequest(parse(odd)) } != nil)
     #expect(refusal { try RoomKeyRequest(parse(["action": "request"])) } != nil)
-    let send = try SecretSend(parse(SecretSend.content(request: "q", secret: "hush")))
-    #expect(send.secret == "hush" && !"\(send)".contains("hush"))
+    let send = try SecretSend(
+      parse(SecretSend.content(request: "q", secret: Secret("hush")).written().withText { $0 }))
+    #expect(send.secret.withText { $0 == "hush" } && !"\(send)".contains("hush"))
   }
 
   @Test func `E99: no Olm is said without a room, and nothing else is`() throws {
@@ -210,7 +212,8 @@ import Testing
       parse(RoomKeyBundleNotice.content(room: try id("!r"), file: file)))
     #expect(notice.room.text == "!r" && notice.file.key == file.key)
     let key = ExportedRoomKey(
-      room: try id("!r"), session: try id("s"), key: "AQ", senderKey: "c", claimedEd25519: "e")
+      room: try id("!r"), session: try id("s"), key: Secret("AQ"), senderKey: "c",
+      claimedEd25519: "e")
     let withheld = Withheld(
       .historyNotShared, room: try id("!r"), session: try id("t"), senderKey: "k")
     let bundle = try RoomKeyBundle(
@@ -232,8 +235,22 @@ import Testing
     #expect(
       text(body.bytes())
         == "{\"messages\":{\"@a:x\":{\"1\":1,\"3\":3},\"@b:x\":{\"\\\"\":2,\"*\":4}}}")
-    for index in 0..<250 { body.add([0x30], to: try id("d\(index)"), of: a) }
-    #expect(body.isFull)
     #expect(text(ToDeviceBody().bytes()) == "{\"messages\":{}}")
+  }
+
+  @Test func `a body of to-device messages takes so many, and so many bytes`() throws {
+    let (a, d): (UserID, DeviceID) = (try id("@a:x"), try id("d"))
+    var many = ToDeviceBody()
+    for index in 0..<250 {
+      #expect(many.hasRoom(for: [0x30], to: d, of: a))
+      many.add([0x30], to: try id("d\(index)"), of: a)
+    }
+    #expect(!many.hasRoom(for: [0x30], to: d, of: a))
+    var long = ToDeviceBody()
+    let content = [UInt8](repeating: 0x30, count: 2_000_000)
+    #expect(long.hasRoom(for: content, to: d, of: a), "alone, however long")
+    long.add(Array(content.prefix(800_000)), to: d, of: a)
+    #expect(long.hasRoom(for: Array(content.prefix(90_000)), to: d, of: a))
+    #expect(!long.hasRoom(for: Array(content.prefix(100_000)), to: d, of: a))
   }
 }

@@ -1,5 +1,6 @@
 import JSON
 import Matrix
+import Secrets
 import Testing
 
 @Suite struct EndpointTests {
@@ -26,14 +27,15 @@ import Testing
       Asked(request: API.Capabilities().request, line: "GET \(base)/capabilities"),
       Asked(request: API.LoginFlows().request, line: "GET \(base)/login", needsToken: false),
       Asked(
-        request: API.Login(.password(user: "a", "p"), device: device, displayName: "n").request,
+        request: API.Login(.password(user: "a", Secret("p")), device: device, displayName: "n")
+          .request,
         line: "POST \(base)/login",
         body:
           "{\"refresh_token\":true,\"type\":\"m.login.password\",\"identifier\":{\"type\":\"m.id.user\","
           + "\"user\":\"a\"},\"password\":\"p\",\"device_id\":\"..\",\"initial_device_display_name\":\"n\"}",
         isIdempotent: false, needsToken: false),
       Asked(
-        request: API.Refresh(token: "r").request, line: "POST \(base)/refresh",
+        request: API.Refresh(token: Secret("r")).request, line: "POST \(base)/refresh",
         body: "{\"refresh_token\":\"r\"}", isIdempotent: false, needsToken: false),
       Asked(
         request: API.Logout().request, line: "POST \(base)/logout", body: "{}", isIdempotent: false),
@@ -105,7 +107,7 @@ import Testing
       Asked(
         request: API.UploadCrossSigning(
           master: ["m": 1], selfSigning: nil, userSigning: nil,
-          .password(user: try id("@a:x"), "p", session: "s")
+          .password(user: try id("@a:x"), Secret("p"), session: "s")
         ).request, line: "POST \(base)/keys/device_signing/upload",
         body:
           "{\"master_key\":{\"m\":1},\"auth\":{\"type\":\"m.login.password\",\"password\":\"p\","
@@ -155,19 +157,19 @@ import Testing
 
   @Test func `answers about the session are read`() throws {
     let login = try answer(
-      API.Login(.token("t"), device: nil),
+      API.Login(.token(Secret("t")), device: nil),
       "{\"user_id\":\"@a:x\",\"device_id\":\"D\",\"access_token\":\"s3cret\",\"refresh_token\":\"r\","
         + "\"expires_in_ms\":5}")
-    #expect(login.device.text == "D" && login.tokens.access == "s3cret")
-    #expect(login.tokens.refresh == "r" && login.tokens.expiresInMS == 5)
+    #expect(login.device.text == "D" && login.tokens.access.isEqual(to: Secret("s3cret")))
+    #expect(login.tokens.refresh?.isEqual(to: Secret("r")) == true && login.tokens.expiresInMS == 5)
     var dumped = ""
     dump(login, to: &dumped)
-    dump(API.Login(.password(user: "a", "s3cret"), device: nil), to: &dumped)
-    dump(UserAuthentication.password(user: login.user, "s3cret", session: nil), to: &dumped)
+    dump(API.Login(.password(user: "a", Secret("s3cret")), device: nil), to: &dumped)
+    dump(UserAuthentication.password(user: login.user, Secret("s3cret"), session: nil), to: &dumped)
     #expect(!dumped.contains("s3cret"))
     #expect(
       try answer(API.LoginFlows(), "{\"flows\":[{\"type\":\"m.login.password\"},5]}")
-        == ["m.login.password"])
+        .map(\.type) == ["m.login.password"])
     let who = try answer(API.WhoAmI(), "{\"user_id\":\"@a:x\",\"device_id\":\"D\"}")
     #expect(who.device?.text == "D" && !who.isGuest)
     let versions = try answer(

@@ -83,12 +83,15 @@ import Testing
   /// Everything that reads what others wrote.
   private func readEverything(_ bytes: [UInt8]) {
     _ = ServerError(status: 401, retryAfter: nil, body: bytes)
+    _ = OAuthError(status: 400, body: bytes)
     _ = try? OlmPayload(decrypted: bytes)
     _ = try? MegolmPayload(decrypted: bytes)
     guard let document = try? JSONDocument(bytes, options: .matrix) else { return }
     if let sync = try? SyncAnswer(document) { readRooms(sync) }
     _ = try? QueriedKeys(document)
     _ = try? ClaimedKeys(document)
+    _ = try? API.AuthMetadata().answer(document)
+    _ = try? API.LoginFlows().answer(document)
     let node = document.root
     if let event = try? RoomEvent(node) { readEvent(event) }
     _ = try? DeviceKeys(node).signable()
@@ -100,6 +103,8 @@ import Testing
     _ = try? RoomKeyBundle(node)
     _ = try? EncryptedFile(node).json
     _ = DirectRooms(node).json
+    _ = Receipts(node)
+    _ = TypingUsers(node)
     let relation = Relation(of: node)
     for type: EventType in [
       .message, .reaction, .encrypted, .redaction, .sticker, .pollStart, .pollResponse, .pollEnd,
@@ -136,6 +141,7 @@ import Testing
     _ = try? Content(event)
     _ = event.redacts
     _ = event.unsigned.age
+    _ = event.unsigned.relations
     _ = event.unsigned.transactionID
   }
 }

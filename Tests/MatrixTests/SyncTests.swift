@@ -74,6 +74,31 @@ import Testing
     #expect(empty.joined[0].stateAfter != nil && empty.joined[0].stateChanges.isEmpty)
   }
 
+  @Test(arguments: ["", ",\"state_after\":{\"events\":[]}"])
+  func `a gap that was filled is none, and what the answer says of the state stands`(
+    after: String
+  ) throws {
+    func name(_ id: String, _ name: String) -> String {
+      "{\"event_id\":\"\(id)\",\"sender\":\"@a:x\",\"type\":\"m.room.name\",\"state_key\":\"\","
+        + "\"content\":{\"name\":\"\(name)\"}}"
+    }
+    let sync = try Self.read(
+      "{\"next_batch\":\"s\",\"rooms\":{\"join\":{\"!one\":{\"state\":{\"events\":["
+        + name("$2", "gap") + "]},\"timeline\":{\"limited\":true,\"prev_batch\":\"p\",\"events\":["
+        + name("$3", "now") + "]}" + after + "},\"!two\":{}}}}")
+    let gap = try [name("$1", "first"), name("$2", "gap")].map {
+      try RoomEvent(JSONDocument($0).root)
+    }
+    let room = try #require(sync.joined.first)
+    let filled = try #require(sync.filling(room.id, with: gap).joined.first)
+    #expect(!filled.timeline.isLimited && filled.timeline.previousBatch == nil)
+    #expect(filled.timeline.events.map(\.id.text) == ["$1", "$2", "$3"])
+    let told = after.isEmpty ? ["$2", "$3"] : []
+    #expect(filled.stateChanges.map(\.id.text) == ["$1", "$2"] + told)
+    #expect(room.stateChanges.map(\.id.text) == told)
+    #expect(sync.filling(room.id, with: gap).joined.last?.timeline.events.isEmpty == true)
+  }
+
   @Test(arguments: [
     "{\"next_batch\":\"s\"}", "{\"next_batch\":\"s\",\"device_one_time_keys_count\":{}}",
     "{\"next_batch\":\"s\",\"device_one_time_keys_count\":{\"signed_curve25519\":\"x\"}}",

@@ -24,7 +24,7 @@ import Testing
     let key = stage.bob.identityKeys.curve25519
     #expect(
       refusal { try stage.alice.outboundSession(to: key, oneTimeKey: key, short) } == .entropy)
-    #expect(refusal { try ShortAuthentication(short) } == .entropy)
+    #expect(refusal { try stage.ratchets.newShortAuthentication(short) } == .entropy)
     #expect(refusal { try SigningKey.new(short) } == .entropy)
     #expect(refusal { try BackupEncryption(publicKey: key).encrypt([1], short) } == .entropy)
     #expect(refusal { try stage.vault.seal([1], as: [], short) } == .entropy)

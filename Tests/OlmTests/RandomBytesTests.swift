@@ -7,7 +7,8 @@ import Testing
 
 /// Bytes that mean nothing, and bytes that nearly do, at every door.
 @Suite struct RandomBytesTests {
-  /// Two thousand rounds on each run; a hundred thousand with `EASEL_SEEDS`.
+  /// Two thousand rounds on each run; a hundred thousand with `EASEL_SEEDS=10000`, which is what
+  /// `scripts/test --long` sets.
   static let rounds: Int = {
     guard let text = unsafe getenv("EASEL_SEEDS") else { return 2_000 }
     return unsafe (Int(String(cString: text)) ?? 0) >= 10_000 ? 100_000 : 2_000
@@ -124,7 +125,9 @@ import Testing
         }
         switch kind {
         case .session:
-          #expect((try? ratchets.session(opening: row, with: vault, as: [1])) == nil)
+          // libolm reads base64 with a lenient eye: what is only spelled otherwise is the same.
+          let opened = try? ratchets.session(opening: row, with: vault, as: [1])
+          #expect(opened.map { $0.id == session.id } ?? true)
         case .account:
           #expect((try? ratchets.account(opening: row, with: vault, as: [1])) == nil)
         case .inboundGroup:

@@ -99,6 +99,37 @@ import Testing
     #expect(refusal { try bob.decrypt(planted) } == .badKey)
   }
 
+  /// Whoever takes the second byte of the tag for a length reads sound keys after it. libolm passes over
+  /// ten bytes, and reads a field that begins in the middle of the first of them.
+  @Test func `E54: a message with a tag of two bytes, which libolm reads otherwise, is refused`()
+    throws
+  {
+    let stage = try Stage()
+    let key = try #require(try stage.bob.unpublishedOneTimeKeys().first).key
+    let hello = try Base64.decode(stage.toBob(key).encrypt([1], stage.entropy).body)
+    let (alice, bob) = try stage.conversation()
+    let normal = try Base64.decode(alice.encrypt([1], stage.entropy).body)
+    #expect(looked(at: normal, .normal) == nil && looked(at: hello, .prekey) == nil)
+    let odd: [UInt8] = [0x8a, 0x00]
+    var planted = normal
+    planted.insert(contentsOf: odd, at: 1)
+    #expect(looked(at: planted, .normal) == .badMessage)
+    let message = OlmMessage(kind: .normal, body: Base64.encode(planted))
+    #expect(refusal { try bob.decrypt(message) } == .badMessage)
+    // Before the one-time key, before the identity key, and before the key of the message inside, whose
+    // length is two more then.
+    for place in [1, 69, 106] {
+      var planted = hello
+      planted.insert(contentsOf: odd, at: place)
+      if place == 106 { planted[104] += 2 }
+      #expect(looked(at: planted, .prekey) == .badMessage, "\(place)")
+    }
+  }
+
+  private func looked(at bytes: [UInt8], _ kind: OlmMessage.Kind) -> OlmError.Kind? {
+    refusal { try unsafe bytes.withUnsafeBytes { unsafe try OlmMessageCheck.check($0, kind) } }
+  }
+
   @Test func `L12: a session that was rolled back is refused by its peer`() throws {
     let stage = try Stage()
     let (alice, bob) = try stage.conversation()

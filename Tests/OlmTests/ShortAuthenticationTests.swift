@@ -5,9 +5,14 @@ import Testing
 @testable import Olm
 
 @Suite struct ShortAuthenticationTests {
-  func pair() throws -> (ShortAuthentication, ShortAuthentication) {
+  let ratchets: LibolmRatchets
+
+  init() throws { ratchets = try LibolmRatchets() }
+
+  func pair() throws -> (any ShortAuthentication, any ShortAuthentication) {
     let (one, other) = (
-      try ShortAuthentication(.seeded(1)), try ShortAuthentication(.seeded(2))
+      try ratchets.newShortAuthentication(.seeded(1)),
+      try ratchets.newShortAuthentication(.seeded(2))
     )
     try one.setTheirs(other.publicKey)
     try other.setTheirs(one.publicKey)
@@ -24,14 +29,14 @@ import Testing
       }
       return secret.count
     }
-    let mine = try ShortAuthentication(known)
+    let mine = try ratchets.newShortAuthentication(known)
     #expect(try mine.publicKey.base64 == told.string("public"))
     try mine.setTheirs(Curve25519Key(base64: told.string("theirs")))
     let shown = try mine.bytes(info: Array("the info".utf8), count: 6)
     let emoji = try told.array("emoji").map { try $0.asInteger(in: 0...63) }
-    #expect(try ShortAuthentication.emoji(from: shown) == emoji)
+    #expect(try ShortStrings.emoji(from: shown) == emoji)
     let decimals = try told.array("decimals").map { try $0.asInteger(in: 1000...9191) }
-    let numbers = try ShortAuthentication.decimals(from: shown)
+    let numbers = try ShortStrings.decimals(from: shown)
     #expect([numbers.0, numbers.1, numbers.2] == decimals)
     let (input, info) = (Array("the input".utf8), Array("the info".utf8))
     #expect(try mine.mac(of: input, info: info) == told.string("mac"))
@@ -53,8 +58,9 @@ import Testing
 
   @Test func `E110: with a key exchanged on the way both sides see different strings`() throws {
     let (alice, bob, mallory) = (
-      try ShortAuthentication(.seeded(1)), try ShortAuthentication(.seeded(2)),
-      try ShortAuthentication(.seeded(3))
+      try ratchets.newShortAuthentication(.seeded(1)),
+      try ratchets.newShortAuthentication(.seeded(2)),
+      try ratchets.newShortAuthentication(.seeded(3))
     )
     try alice.setTheirs(mallory.publicKey)
     try bob.setTheirs(mallory.publicKey)
@@ -71,8 +77,8 @@ import Testing
   }
 
   @Test func `nothing is derived before their key is there, and it is set once`() throws {
-    let sas = try ShortAuthentication(.seeded(1))
-    let other = try ShortAuthentication(.seeded(2)).publicKey
+    let sas = try ratchets.newShortAuthentication(.seeded(1))
+    let other = try ratchets.newShortAuthentication(.seeded(2)).publicKey
     #expect(refusal { try sas.bytes(info: [], count: 6) } == .misuse)
     #expect(refusal { try sas.mac(of: [], info: []) } == .misuse)
     try sas.setTheirs(other)
@@ -80,17 +86,17 @@ import Testing
   }
 
   @Test func `emoji and numbers are cut from the bits in order`() throws {
-    #expect(try ShortAuthentication.emoji(from: [0, 0, 0, 0, 0, 0]) == [0, 0, 0, 0, 0, 0, 0])
+    #expect(try ShortStrings.emoji(from: [0, 0, 0, 0, 0, 0]) == [0, 0, 0, 0, 0, 0, 0])
     #expect(
-      try ShortAuthentication.emoji(from: [255, 255, 255, 255, 255, 255])
+      try ShortStrings.emoji(from: [255, 255, 255, 255, 255, 255])
         == [63, 63, 63, 63, 63, 63, 63])
     #expect(
-      try ShortAuthentication.emoji(from: [0x04, 0x20, 0xc4, 0x14, 0x61, 0xc0])
+      try ShortStrings.emoji(from: [0x04, 0x20, 0xc4, 0x14, 0x61, 0xc0])
         == [1, 2, 3, 4, 5, 6, 7])
-    #expect(try ShortAuthentication.decimals(from: [0, 8, 0, 0x80, 6]) == (1001, 1002, 1003))
+    #expect(try ShortStrings.decimals(from: [0, 8, 0, 0x80, 6]) == (1001, 1002, 1003))
     #expect(
-      try ShortAuthentication.decimals(from: [255, 255, 255, 255, 255]) == (9191, 9191, 9191))
-    #expect(refusal { try ShortAuthentication.emoji(from: [1, 2, 3, 4, 5]) } == .misuse)
-    #expect(refusal { try ShortAuthentication.decimals(from: [1, 2, 3, 4]) } == .misuse)
+      try ShortStrings.decimals(from: [255, 255, 255, 255, 255]) == (9191, 9191, 9191))
+    #expect(refusal { try ShortStrings.emoji(from: [1, 2, 3, 4, 5]) } == .misuse)
+    #expect(refusal { try ShortStrings.decimals(from: [1, 2, 3, 4]) } == .misuse)
   }
 }

@@ -30,6 +30,13 @@ import Testing
     #expect(!(anything is any Equatable))
   }
 
+  @Test func `a text that is longer than it may be is no secret`() {
+    #expect(Secret("ß", atMost: 2)?.count == 2)
+    #expect(Secret("ßa", atMost: 2) == nil)
+    let long = String(repeating: "x", count: Secret.maximumCount + 1)
+    #expect(Secret(long, atMost: .max) == nil)
+  }
+
   @Test(arguments: ["", "a", "ß🎨", String(repeating: "x", count: 5_000)])
   func `the text written is the text read`(text: String) {
     let secret = Secret(text)

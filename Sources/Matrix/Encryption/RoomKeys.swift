@@ -1,4 +1,5 @@
 package import JSON
+package import Secrets
 
 /// The key of a Megolm session, sent by its maker: `m.room_key`.
 ///
@@ -7,7 +8,7 @@ package struct RoomKey: Sendable, CustomStringConvertible, CustomReflectable {
   package let algorithm: ProtocolText
   package let room: RoomID
   package let session: SessionID
-  package let key: String
+  package let key: Secret
   /// The maker agrees to its being given to those who come later.
   package let isSharedHistory: Bool
 
@@ -15,7 +16,7 @@ package struct RoomKey: Sendable, CustomStringConvertible, CustomReflectable {
     algorithm = try content.identifier("algorithm")
     room = try content.identifier("room_id")
     session = try content.identifier("session_id")
-    key = try content.string("session_key")
+    key = try content.secret("session_key")
     isSharedHistory =
       content.readableBoolean("shared_history")
       ?? content.readableBoolean("org.matrix.msc3061.shared_history") ?? false
@@ -46,7 +47,7 @@ package struct ExportedRoomKey: Sendable, CustomStringConvertible, CustomReflect
   /// Backups have it in their path.
   package let room: RoomID?
   package let session: SessionID?
-  package let key: String
+  package let key: Secret
   /// Claims, both of them; base64 without padding.
   package let senderKey: String
   package let claimedEd25519: String
@@ -59,7 +60,7 @@ package struct ExportedRoomKey: Sendable, CustomStringConvertible, CustomReflect
     algorithm = try node.identifier("algorithm")
     room = try node.optionalIdentifier("room_id")
     session = try node.optionalIdentifier("session_id")
-    key = try node.string("session_key")
+    key = try node.secret("session_key")
     senderKey = try node.string("sender_key").withoutBase64Padding
     if let claimed = try node.optionalString("sender_claimed_ed25519_key") {
       claimedEd25519 = claimed.withoutBase64Padding
@@ -78,7 +79,7 @@ package struct ExportedRoomKey: Sendable, CustomStringConvertible, CustomReflect
   }
 
   package init(
-    room: RoomID?, session: SessionID?, key: String, senderKey: String, claimedEd25519: String,
+    room: RoomID?, session: SessionID?, key: Secret, senderKey: String, claimedEd25519: String,
     forwardingChain: [String] = [], isSharedHistory: Bool = false
   ) {
     algorithm = .megolm
@@ -117,7 +118,7 @@ package struct ExportedRoomKey: Sendable, CustomStringConvertible, CustomReflect
     var object: JSONObject = ["algorithm": .string(algorithm.text)]
     object.append("room_id", text: room?.text)
     object.append("session_id", text: session?.text)
-    object.append("session_key", .string(key))
+    object.append("session_key", .string(key.withText { $0 }))
     object.append("sender_key", .string(senderKey))
     return .object(object)
   }

@@ -1,4 +1,5 @@
 package import JSON
+package import Secrets
 
 /// Asks own devices for a secret: `m.secret.request`.
 package struct SecretRequest: Sendable {
@@ -43,17 +44,17 @@ package struct SecretRequest: Sendable {
 /// The answer: `m.secret.send`. Describes itself without the secret.
 package struct SecretSend: Sendable, CustomStringConvertible, CustomReflectable {
   package let request: ProtocolText
-  package let secret: String
+  package let secret: Secret
 
   package init(_ content: JSONNode) throws(JSONError) {
     request = try content.identifier("request_id")
-    secret = try content.string("secret")
+    secret = try content.secret("secret")
   }
 
   package var description: String { "SecretSend(\(request))" }
   package var customMirror: Mirror { Mirror(self, children: ["request": request]) }
 
-  package static func content(request: ProtocolText, secret: String) -> JSONValue {
-    ["request_id": .string(request.text), "secret": .string(secret)]
+  package static func content(request: ProtocolText, secret: Secret) -> SecretJSON {
+    .object([("request_id", .open(.string(request.text))), ("secret", .secret(secret))])
   }
 }

@@ -5,6 +5,8 @@ import JSON
 package struct ToDeviceBody: Sendable {
   /// Servers and their proxies have limits that nobody names; other clients send as many.
   package static let maximumMessages = 250
+  /// Proxies that nobody told otherwise refuse what is longer than a mebibyte.
+  package static let maximumBytes = 900_000
 
   private var messages: [UserID: [(device: String, content: [UInt8])]] = [:]
   private var order: [UserID] = []
@@ -14,7 +16,13 @@ package struct ToDeviceBody: Sendable {
   package init() {}
 
   package var isEmpty: Bool { count == 0 }
-  package var isFull: Bool { count >= Self.maximumMessages }
+
+  /// One message always has room in an empty body, however long it is.
+  package func hasRoom(for content: [UInt8], to device: DeviceID, of user: UserID) -> Bool {
+    guard !isEmpty else { return true }
+    return count < Self.maximumMessages
+      && size + added(content, device.text, user) <= Self.maximumBytes
+  }
 
   /// A device is named once; the caller sees to that.
   package mutating func add(_ content: [UInt8], to device: DeviceID, of user: UserID) {
@@ -28,7 +36,11 @@ package struct ToDeviceBody: Sendable {
     if messages[user] == nil { order.append(user) }
     messages[user, default: []].append((device, content))
     count += 1
-    size += content.count + device.utf8.count + user.text.utf8.count + 16
+    size += added(content, device, user)
+  }
+
+  private func added(_ content: [UInt8], _ device: String, _ user: UserID) -> Int {
+    content.count + device.utf8.count + user.text.utf8.count + 16
   }
 
   package func bytes() -> [UInt8] {

@@ -24,8 +24,9 @@ extension API {
       if let master { body.append("master_key", master) }
       if let selfSigning { body.append("self_signing_key", selfSigning) }
       if let userSigning { body.append("user_signing_key", userSigning) }
-      if let authentication { body.append("auth", authentication.json) }
-      return .post(["keys", "device_signing", "upload"], .object(body), isIdempotent: true)
+      let path = ["keys", "device_signing", "upload"]
+      guard let authentication else { return .post(path, .object(body), isIdempotent: true) }
+      return .post(path, secret: authentication.joined(to: body), isIdempotent: true)
     }
     package typealias Answer = Void
   }

@@ -40,6 +40,9 @@ extension API {
 
   /// The server asks who wants it; see ``ServerError/interaction``.
   package struct DeleteDevices: Endpoint {
+    /// The rest is for another request.
+    package static let maximumDevices = 1_000
+
     private let devices: [DeviceID]
     private let authentication: UserAuthentication?
 
@@ -49,9 +52,12 @@ extension API {
     }
 
     package var request: APIRequest {
-      var body: JSONObject = ["devices": .array(devices.map { .string($0.text) })]
-      if let authentication { body.append("auth", authentication.json) }
-      return .post(["delete_devices"], .object(body), isIdempotent: true)
+      let named = devices.prefix(Self.maximumDevices)
+      let body: JSONObject = ["devices": .array(named.map { .string($0.text) })]
+      guard let authentication else {
+        return .post(["delete_devices"], .object(body), isIdempotent: true)
+      }
+      return .post(["delete_devices"], secret: authentication.joined(to: body), isIdempotent: true)
     }
     package typealias Answer = Void
   }

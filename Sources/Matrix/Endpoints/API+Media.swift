@@ -2,11 +2,14 @@ package import JSON
 
 extension API {
   package struct MediaConfig: Endpoint {
-    package init() {}
+    private let root: String
 
-    package var request: APIRequest {
-      APIRequest(.get, "/_matrix/client/v1", ["media", "config"])
+    /// Servers older than version 1.11 have it elsewhere.
+    package init(isOldServer: Bool = false) {
+      root = isOldServer ? "/_matrix/media/v3" : "/_matrix/client/v1/media"
     }
+
+    package var request: APIRequest { APIRequest(.get, root, ["config"]) }
 
     /// The greatest upload in bytes; nothing when the server does not say.
     package func answer(_ document: JSONDocument) throws(JSONError) -> Int? {
@@ -37,21 +40,27 @@ extension API {
   /// Bytes for a place that was created. No name goes along: what is encrypted says nothing of itself.
   package struct UploadTo: Endpoint {
     private let uri: ContentURI
-    private let bytes: [UInt8]
-    private let contentType: String
+    private let body: APIRequest.Body
 
     package init(
       _ uri: ContentURI, _ bytes: [UInt8], contentType: String = "application/octet-stream"
     ) {
       self.uri = uri
-      self.bytes = bytes
-      self.contentType = contentType
+      body = .bytes(bytes, contentType: contentType)
+    }
+
+    /// Bytes that whoever sends this has: so many, where that is known.
+    package init(
+      _ uri: ContentURI, streaming count: Int?, contentType: String = "application/octet-stream"
+    ) {
+      self.uri = uri
+      body = .stream(count: count, contentType: contentType)
     }
 
     package var request: APIRequest {
       var request = APIRequest(
         .put, "/_matrix/media/v3", ["upload", uri.server.text, uri.mediaID])
-      request.body = .bytes(bytes, contentType: contentType)
+      request.body = body
       return request
     }
     package typealias Answer = Void
@@ -59,17 +68,20 @@ extension API {
 
   /// Bytes and their place in one. Asked twice, they are stored twice.
   package struct Upload: Endpoint {
-    private let bytes: [UInt8]
-    private let contentType: String
+    private let body: APIRequest.Body
 
     package init(_ bytes: [UInt8], contentType: String = "application/octet-stream") {
-      self.bytes = bytes
-      self.contentType = contentType
+      body = .bytes(bytes, contentType: contentType)
+    }
+
+    /// Bytes that whoever sends this has: so many, where that is known.
+    package init(streaming count: Int?, contentType: String = "application/octet-stream") {
+      body = .stream(count: count, contentType: contentType)
     }
 
     package var request: APIRequest {
       var request = APIRequest(.post, "/_matrix/media/v3", ["upload"])
-      request.body = .bytes(bytes, contentType: contentType)
+      request.body = body
       return request
     }
 

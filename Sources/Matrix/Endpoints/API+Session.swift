@@ -1,8 +1,18 @@
 package import JSON
+package import Secrets
 
 extension API {
-  /// The ways to log in that the server offers.
+  /// The ways to log in that the server offers. A server that only has OAuth 2.0 has none of these and
+  /// answers with ``ErrorCode/unrecognized``.
   package struct LoginFlows: Endpoint {
+    package struct Flow: Sendable, Equatable {
+      package let type: ProtocolText
+      /// Stands for the server's OAuth 2.0, which whoever can is to use instead.
+      package let prefersOAuth: Bool
+    }
+
+    package static let maximumFlows = 64
+
     package init() {}
 
     package var request: APIRequest {
@@ -11,20 +21,33 @@ extension API {
       return request
     }
 
-    package func answer(_ document: JSONDocument) throws(JSONError) -> [ProtocolText] {
-      try document.root.array("flows").compactMap { $0.readableIdentifier("type") }
+    package func answer(_ document: JSONDocument) throws(JSONError) -> [Flow] {
+      try document.root.array("flows").prefix(Self.maximumFlows).compactMap { flow -> Flow? in
+        guard let type: ProtocolText = flow.readableIdentifier("type") else { return nil }
+        return Flow(
+          type: type,
+          prefersOAuth: Self.oauthNames.contains {
+            flow.readableBoolean($0) == true
+          })
+      }
     }
+
+    /// The last two are those of the proposal.
+    private static let oauthNames = [
+      "oauth_aware_preferred", "delegated_oidc_compatibility",
+      "org.matrix.msc3824.delegated_oidc_compatibility",
+    ]
   }
 
-  /// Tokens are secrets: whoever reads the answer keeps them wiped, and it describes itself without.
+  /// Tokens are secrets, and describe themselves without.
   package struct Tokens: Sendable, CustomStringConvertible, CustomReflectable {
-    package let access: String
-    package let refresh: String?
+    package let access: Secret
+    package let refresh: Secret?
     package let expiresInMS: Int64?
 
     init(_ node: JSONNode) throws(JSONError) {
-      access = try node.string("access_token")
-      refresh = try node.optionalString("refresh_token")
+      access = try node.secret("access_token")
+      refresh = try node.optionalSecret("refresh_token")
       expiresInMS = node.readableInteger("expires_in_ms")
     }
 
@@ -34,8 +57,8 @@ extension API {
 
   package struct Login: Endpoint {
     package enum Credential: Sendable, CustomReflectable {
-      case password(user: String, String)
-      case token(String)
+      case password(user: String, Secret)
+      case token(Secret)
 
       package var customMirror: Mirror { Mirror(self, children: []) }
     }
@@ -58,19 +81,21 @@ extension API {
     }
 
     package var request: APIRequest {
-      var body: JSONObject = ["refresh_token": true]
+      var body: [(String, SecretJSON)] = [("refresh_token", .open(true))]
       switch credential {
       case .password(let user, let password):
-        body.append("type", "m.login.password")
-        body.append("identifier", ["type": "m.id.user", "user": .string(user)])
-        body.append("password", .string(password))
+        body.append(("type", .open("m.login.password")))
+        body.append(("identifier", .open(["type": "m.id.user", "user": .string(user)])))
+        body.append(("password", .secret(password)))
       case .token(let token):
-        body.append("type", "m.login.token")
-        body.append("token", .string(token))
+        body.append(("type", .open("m.login.token")))
+        body.append(("token", .secret(token)))
       }
-      body.append("device_id", text: device?.text)
-      body.append("initial_device_display_name", text: displayName)
-      var request = APIRequest.post(["login"], .object(body))
+      if let device { body.append(("device_id", .open(.string(device.text)))) }
+      if let displayName {
+        body.append(("initial_device_display_name", .open(.string(displayName))))
+      }
+      var request = APIRequest.post(["login"], secret: .object(body))
       request.needsToken = false
       return request
     }
@@ -83,12 +108,13 @@ extension API {
   }
 
   package struct Refresh: Endpoint {
-    private let token: String
+    private let token: Secret
 
-    package init(token: String) { self.token = token }
+    package init(token: Secret) { self.token = token }
 
     package var request: APIRequest {
-      var request = APIRequest.post(["refresh"], ["refresh_token": .string(token)])
+      var request = APIRequest.post(
+        ["refresh"], secret: .object([("refresh_token", .secret(token))]))
       request.needsToken = false
       return request
     }

@@ -1,4 +1,5 @@
 package import JSON
+package import Secrets
 
 /// What is asked of the homeserver, as a value: whoever has a connection and a token can ask it.
 package struct APIRequest: Sendable {
@@ -12,6 +13,10 @@ package struct APIRequest: Sendable {
     /// JSON already, to be sent byte by byte: what was persisted before the first try.
     case written([UInt8])
     case bytes([UInt8], contentType: String)
+    /// JSON with a password or a token in it.
+    case secret(Secret)
+    /// What whoever sends it has at hand and gives piece by piece; so many bytes, where that is known.
+    case stream(count: Int?, contentType: String)
   }
 
   package var method: Method
@@ -45,13 +50,17 @@ package struct APIRequest: Sendable {
     return path + "?" + items.joined(separator: "&")
   }
 
-  /// The bytes to be sent, and what they are.
+  /// The bytes to be sent, and what they are. Of a secret one a copy, to be let go of at once; of a
+  /// stream nothing.
   package var payload: (bytes: [UInt8], contentType: String)? {
     switch body {
     case .none: nil
     case .json(let value): (value.compact(), "application/json")
     case .written(let bytes): (bytes, "application/json")
     case .bytes(let bytes, let type): (bytes, type)
+    case .secret(let secret):
+      (unsafe secret.withUnsafeBytes { unsafe Array($0) }, "application/json")
+    case .stream: nil
     }
   }
 }
@@ -74,9 +83,37 @@ extension APIRequest {
     return request
   }
 
+  /// With a secret in its body.
+  static func post(
+    _ segments: [String], secret body: SecretJSON, isIdempotent: Bool = false
+  ) -> APIRequest {
+    var request = APIRequest(.post, client, segments, isIdempotent: isIdempotent)
+    request.body = .secret(body.written())
+    return request
+  }
+
   static func get(_ segments: [String]) -> APIRequest { APIRequest(.get, client, segments) }
 
   mutating func ask(_ name: String, _ value: String?) {
     if let value { query.append((name, value)) }
   }
+}
+
+// Bodies hold passwords, tokens and what people said: nobody prints one by accident.
+extension APIRequest.Body: CustomStringConvertible, CustomReflectable {
+  package var description: String {
+    switch self {
+    case .none: "nothing"
+    case .json: "JSON"
+    case .written(let bytes): "\(bytes.count) bytes of JSON"
+    case .bytes(let bytes, let type): "\(bytes.count) bytes of \(type)"
+    case .secret: "JSON with a secret"
+    case .stream(let count, let type): "\(count.map(String.init) ?? "some") bytes of \(type)"
+    }
+  }
+  package var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+extension APIRequest: CustomStringConvertible {
+  package var description: String { "\(method.rawValue) \(path), \(body)" }
 }

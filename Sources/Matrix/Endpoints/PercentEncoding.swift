@@ -21,6 +21,12 @@ package enum PercentEncoding {
     return String(decoding: encoded, as: UTF8.self)
   }
 
+  /// The same for a byte by itself.
+  static func spelling(of byte: UInt8) -> SecretText.Spelling {
+    byte.isUnreserved
+      ? .init(byte) : .init(UInt8(ascii: "%"), digit(byte >> 4), digit(byte & 15))
+  }
+
   private static func digit(_ value: UInt8) -> UInt8 {
     value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "A") + value - 10
   }

@@ -1,4 +1,5 @@
 package import JSON
+package import Secrets
 
 /// The server wants to be sure who asks: the ways it offers, and what was done already.
 package struct UserInteraction: Sendable {
@@ -28,21 +29,28 @@ package struct UserInteraction: Sendable {
 
 /// What is sent along in answer. The password makes this a secret: it describes itself without it.
 package enum UserAuthentication: Sendable, CustomStringConvertible, CustomReflectable {
-  case password(user: UserID, String, session: String?)
+  case password(user: UserID, Secret, session: String?)
   /// Stages that were done elsewhere, in a browser.
   case done(session: String)
 
-  package var json: JSONValue {
+  package var json: SecretJSON {
     switch self {
     case .password(let user, let password, let session):
-      var value: JSONValue = [
-        "type": "m.login.password", "password": .string(password),
-        "identifier": ["type": "m.id.user", "user": .string(user.text)],
+      var members: [(String, SecretJSON)] = [
+        ("type", .open("m.login.password")), ("password", .secret(password)),
+        ("identifier", .open(["type": "m.id.user", "user": .string(user.text)])),
       ]
-      if let session { value["session"] = .string(session) }
-      return value
-    case .done(let session): return ["session": .string(session)]
+      if let session { members.append(("session", .open(.string(session)))) }
+      return .object(members)
+    case .done(let session): return .open(["session": .string(session)])
     }
+  }
+
+  /// A request's body with this at its end.
+  package func joined(to body: JSONObject) -> SecretJSON {
+    var members = body.members.map { ($0.name, SecretJSON.open($0.value)) }
+    members.append(("auth", json))
+    return .object(members)
   }
 
   package var description: String {

@@ -13,6 +13,9 @@ package struct Unsigned: Sendable {
   package var age: Int64? { node?.readableInteger("age") }
   /// The redaction that emptied it.
   package var redactedBecause: JSONNode? { node?.readableObject("redacted_because") }
+  package var relations: BundledRelations? {
+    node?.readableObject("m.relations").map { BundledRelations($0) }
+  }
   package var previousContent: JSONNode? { node?.readableObject("prev_content") }
   /// Our own membership when the event was sent.
   package var membership: Membership? {

@@ -45,12 +45,16 @@ package struct SyncAnswer: Sendable {
     self.skipped = skipped
   }
 
-  /// Puts in what was missing before the timeline of a room; see ``Timeline/isLimited``.
-  package mutating func fill(
-    _ room: RoomID, with older: [RoomEvent], poison: [Poison], isWhole: Bool
-  ) {
-    guard let index = joined.firstIndex(where: { $0.id == room }) else { return }
-    joined[index].timeline.fill(with: older, poison: poison, isWhole: isWhole)
+  /// The same with what was missing before the timeline of a room, oldest first. `isWhole` when
+  /// nothing is missing any more: then it is no gap.
+  package func filling(
+    _ room: RoomID, with older: [RoomEvent], poison: [Poison] = [], isWhole: Bool = true
+  ) -> SyncAnswer {
+    var answer = self
+    for index in joined.indices where joined[index].id == room {
+      answer.joined[index].fill(with: older, poison: poison, isWhole: isWhole)
+    }
+    return answer
   }
 
   private static func rooms<Room>(

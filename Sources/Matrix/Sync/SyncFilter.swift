@@ -7,6 +7,8 @@ package struct SyncFilter: Sendable {
   /// Only these types in the timeline; all when empty.
   package var timelineTypes: [EventType] = []
   package var includesEphemeral = false
+  /// Counts what is unread thread by thread.
+  package var countsThreads = false
   package var includesLeftRooms = false
 
   package init(timelineLimit: Int = 50) { self.timelineLimit = max(timelineLimit, 1) }
@@ -18,6 +20,7 @@ package struct SyncFilter: Sendable {
     if !timelineTypes.isEmpty {
       timeline["types"] = .array(timelineTypes.map { .string($0.text) })
     }
+    if countsThreads { timeline["unread_thread_notifications"] = true }
     var room: JSONValue = [
       "include_leave": .boolean(includesLeftRooms), "timeline": timeline,
       "state": ["lazy_load_members": .boolean(lazyLoadsMembers)],

@@ -7,10 +7,12 @@ package struct JoinedRoom: Sendable {
   package let state: Readable<RoomEvent>
   /// Up to the end of the timeline. When it is there, even empty, it is all that changes the state.
   package let stateAfter: Readable<RoomEvent>?
-  package internal(set) var timeline: Timeline
+  package private(set) var timeline: Timeline
   package let ephemeral: Readable<DataEvent>
   package let accountData: Readable<DataEvent>
+  /// What the threads have is not in it if they were to be counted each for itself.
   package let unread: Unread
+  package let unreadThreads: [EventID: Unread]
   package let summary: RoomSummary
 
   init(id: RoomID, _ node: JSONNode) {
@@ -21,12 +23,23 @@ package struct JoinedRoom: Sendable {
     ephemeral = Readable(node["ephemeral"]?["events"], DataEvent.init)
     accountData = Readable(node["account_data"]?["events"], DataEvent.init)
     unread = Unread(node["unread_notifications"])
+    unreadThreads = node.unreadThreads
     summary = RoomSummary(node["summary"])
   }
 
+  /// So many events at the beginning of the timeline filled a gap.
+  private var filledCount = 0
+
   /// What changes the room's state, in order. See ``stateAfter``.
   package var stateChanges: [RoomEvent] {
-    changes(state: state, after: stateAfter, timeline: timeline)
+    // What the answer says of the state was found out with more than what filled the gap, and stands.
+    timeline.events.prefix(filledCount).filter(\.isState)
+      + changes(state: state, after: stateAfter, timeline.events.dropFirst(filledCount))
+  }
+
+  mutating func fill(with older: [RoomEvent], poison: [Poison], isWhole: Bool) {
+    filledCount += older.count
+    timeline.fill(with: older, poison: poison, isWhole: isWhole)
   }
 }
 
@@ -47,7 +60,7 @@ package struct LeftRoom: Sendable {
   }
 
   package var stateChanges: [RoomEvent] {
-    changes(state: state, after: stateAfter, timeline: timeline)
+    changes(state: state, after: stateAfter, timeline.events[...])
   }
 }
 
@@ -75,7 +88,7 @@ package struct Timeline: Sendable {
   package private(set) var poison: [Poison]
   /// There is more between the last answer and these events; ``previousBatch`` is the way there.
   package private(set) var isLimited: Bool
-  package let previousBatch: String?
+  package private(set) var previousBatch: String?
 
   init(_ node: JSONNode?) {
     let readable = Readable(node?["events"], RoomEvent.init)
@@ -91,7 +104,7 @@ extension Timeline {
   mutating func fill(with older: [RoomEvent], poison: [Poison], isWhole: Bool) {
     events = older + events
     self.poison = poison + self.poison
-    if isWhole { isLimited = false }
+    if isWhole { (isLimited, previousBatch) = (false, nil) }
   }
 }
 
@@ -119,6 +132,16 @@ package struct RoomSummary: Sendable {
 }
 
 extension JSONNode {
+  fileprivate var unreadThreads: [EventID: Unread] {
+    var threads: [EventID: Unread] = [:]
+    guard let members = self["unread_thread_notifications"]?.members else { return threads }
+    for member in members {
+      guard let root = EventID(member.name) else { continue }
+      threads[root] = Unread(member.value)
+    }
+    return threads
+  }
+
   fileprivate var stateAfter: Readable<RoomEvent>? {
     (self["state_after"] ?? self["org.matrix.msc4222.state_after"]).flatMap {
       $0.isNull ? nil : Readable($0["events"], RoomEvent.init)
@@ -127,7 +150,7 @@ extension JSONNode {
 }
 
 private func changes(
-  state: Readable<RoomEvent>, after: Readable<RoomEvent>?, timeline: Timeline
+  state: Readable<RoomEvent>, after: Readable<RoomEvent>?, _ timeline: ArraySlice<RoomEvent>
 ) -> [RoomEvent] {
-  after?.elements ?? state.elements + timeline.events.filter(\.isState)
+  after?.elements ?? state.elements + timeline.filter(\.isState)
 }

@@ -66,17 +66,28 @@ package struct ChoreLoop<S: Store>: Sendable where S.Transaction: CryptoGround {
   }
 
   private func learnMembers(_ chore: ChoreRow) async throws {
+    // The question first: what happens while it is under way is known from sync.
+    let question = try await keyring.look { machine, rows, _ in
+      try machine.membersWanted(of: chore.room, in: rows)
+    }
+    guard let question else { return try await drop(chore) }
     let reply = try await server.reply(
       to: API.Members(of: chore.room, not: .leave), within: .seconds(120))
     guard case .answered(let members) = reply else { return try await settle(chore, reply) }
     try await keyring.step { machine, rows, now in
-      let step = try machine.learn(members.elements, of: chore.room, in: rows, at: now)
+      let step = try machine.learn(members.elements, answering: question, in: rows, at: now)
       try keyring.write(in: &rows) { book, _ in
         try book.learn(members.elements, of: chore.room)
         book.ledger.remove(chore.key)
       }
       try rows.announce(.outbox)
       return step
+    }
+  }
+
+  private func drop(_ chore: ChoreRow) async throws {
+    try await keyring.store.write { transaction in
+      try keyring.write(in: &transaction) { book, _ in book.ledger.remove(chore.key) }
     }
   }
 

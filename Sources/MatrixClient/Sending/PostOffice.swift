@@ -88,8 +88,11 @@ struct PostOffice<S: Store>: Sendable where S.Transaction: CryptoGround {
 
   /// Whether the room is encrypted; nothing when that is not known, or we are not in it.
   private func standing(of room: RoomID, in rows: S.Transaction) throws -> Bool? {
-    if try keyring.machine.isEncrypted(room, in: rows) { return true }
-    return try RoomBook(rows, vault: keyring.vault).isJoined(room) ? false : nil
+    switch try keyring.machine.encryption(of: room, in: rows) {
+    case .unknown: nil
+    case .clear: false
+    case .encrypted, .unknownAlgorithm: true
+    }
   }
 
   // MARK: Over the network

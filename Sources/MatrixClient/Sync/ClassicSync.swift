@@ -30,7 +30,8 @@ package struct ClassicSync: EventSource {
     for room in answer.joined where room.timeline.isLimited && !room.isNew {
       guard let from = room.timeline.previousBatch else { continue }
       let past = try await past(of: room.id, from: from, to: since)
-      answer.fill(room.id, with: past.events, poison: past.poison, isWhole: past.isWhole)
+      answer = answer.filling(
+        room.id, with: past.events, poison: past.poison, isWhole: past.isWhole)
     }
     return answer
   }

@@ -16,7 +16,11 @@ enum KeyUploads {
   static let oldestFallback = Duration.seconds(7 * 86_400)
   /// Messages made with the fallback key before the newest may still be on their way.
   static let graceOfOldFallback = Duration.seconds(3_600)
-  static let restAfterConflict = Duration.seconds(60)
+
+  /// A server that finds a conflict in whatever it is sent gets new keys seldom in the end.
+  static func rest(after conflicts: UInt64) -> Duration {
+    .seconds(min(60 << min(max(conflicts, 1) - 1, 10), 3_600))
+  }
 }
 
 extension Draft {
@@ -25,7 +29,7 @@ extension Draft {
     try withAccount { account, row in
       var isChanged = try forgetOldFallback(account, &row)
       guard row.upload == nil else { return ((), isChanged) }
-      if let conflict = row.conflict, now - conflict < KeyUploads.restAfterConflict {
+      if let conflict = row.conflict, now - conflict < KeyUploads.rest(after: row.conflicts) {
         return ((), isChanged)
       }
       if let counts { isChanged = try makeOneTimeKeys(account, counts) || isChanged }
@@ -69,13 +73,21 @@ extension Draft {
   ) throws -> Bool {
     guard try account.unpublishedFallbackKey() == nil else { return false }
     let isMissing = row.fallbackMade == nil
-    let isUsed = unused.map { !$0.contains(.signedCurve25519) } ?? false
+    let isUsed =
+      unused.map { !$0.contains(.signedCurve25519) } ?? false && !isOldFallbackAwaited(row)
     let isOld = row.fallbackMade.map { now - $0 > KeyUploads.oldestFallback } ?? false
     guard isMissing || isUsed || isOld else { return false }
     try account.generateFallbackKey(machine.entropy)
+    row.hasOldFallback = row.fallbackMade != nil
     row.fallbackMade = now
     row.fallbackUsed = nil
     return true
+  }
+
+  /// Two are kept, so with a new one the one before the newest would go, with what is on its way to it.
+  private func isOldFallbackAwaited(_ row: AccountRow) -> Bool {
+    guard row.hasOldFallback, let made = row.fallbackMade else { return false }
+    return row.fallbackUsed != nil || now - made < KeyUploads.graceOfOldFallback
   }
 
   private func forgetOldFallback(
@@ -90,6 +102,7 @@ extension Draft {
     account.forgetOldFallbackKey()
     // Once: the next clock starts with the next key.
     row.fallbackUsed = .distantFuture
+    row.hasOldFallback = false
     return true
   }
 
@@ -120,27 +133,53 @@ extension Draft {
 
   func keysUploaded(_ request: RequestRow, _ answer: CryptoAnswer) throws {
     switch answer {
-    case .success:
-      try withAccount { account, row in
-        account.markKeysAsPublished()
-        row.isDeviceUploaded = true
-        row.upload = nil
-        return ((), true)
+    case .success: try keysTaken(request)
+    case .failure(let error) where error.isKeyConflict: try giveUpNames(request)
+    case .failure(let error) where !error.isWorthRetrying:
+      try withAccount { _, row in
+        defer { row.isRefused = true }
+        if !row.isRefused { tell(.keysRefused(error)) }
+        return ((), !row.isRefused)
       }
-      ledger.remove(request.key)
-      try lookAtOwnSignatures()
-    case .failure(let error) where error.httpStatus == 400:
-      // The server has other keys under these names, so they were made by a store that is not this
-      // one. The names are given up; what is made next has new ones.
-      try withAccount { account, row in
-        account.markKeysAsPublished()
-        row.upload = nil
-        row.conflict = now
-        return ((), true)
-      }
-      ledger.remove(request.key)
-      tell(.keyConflict)
+      postpone(request, answer)
     case .failure, .unreachable: postpone(request, answer)
     }
+  }
+
+  private func keysTaken(_ request: RequestRow) throws {
+    try withAccount { account, row in
+      account.markKeysAsPublished()
+      if row.isRefused || row.conflicts > 0 { tell(.keysAccepted) }
+      row.isDeviceUploaded = true
+      row.upload = nil
+      row.conflicts = 0
+      row.isRefused = false
+      return ((), true)
+    }
+    ledger.remove(request.key)
+    try lookAtOwnSignatures()
+  }
+
+  /// The server has other keys under these names, so they were made by a store that is not this one.
+  /// What is made next has new ones, the fallback key too: nobody has the private half of the one
+  /// that the server gives out.
+  private func giveUpNames(_ request: RequestRow) throws {
+    try withAccount { account, row in
+      account.markKeysAsPublished()
+      if row.conflicts == 0 { tell(.keyConflict) }
+      row.upload = nil
+      row.fallbackMade = nil
+      row.conflict = now
+      row.conflicts += 1
+      return ((), true)
+    }
+    ledger.remove(request.key)
+  }
+}
+
+extension ServerError {
+  /// There is no code for it: servers say that they do not know, or that a key already exists.
+  fileprivate var isKeyConflict: Bool {
+    httpStatus == 400 && (code == .unknown || message.contains("already exists"))
   }
 }

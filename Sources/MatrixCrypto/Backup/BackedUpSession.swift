@@ -34,7 +34,8 @@ struct BackedUpSession {
     guard exported.algorithm == .megolm,
       let curve25519 = try? Curve25519Key(base64: exported.senderKey),
       let ed25519 = try? Ed25519Key(base64: exported.claimedEd25519),
-      let ratchet = try? ratchets.inboundGroup(importing: Secret(exported.key)),
+      exported.key.count <= GroupKeyCheck.maximumText,
+      let ratchet = try? ratchets.inboundGroup(importing: exported.key),
       SessionID(ratchet.id) == session
     else { return nil }
     self.room = room

@@ -13,6 +13,8 @@ package enum BackupHappening: Sendable {
   /// It was replaced or taken away; the server is asked what there is now.
   case stopped
   case refused(ServerError)
+  /// The server takes all others, and not the key of this session: it is left out.
+  case leftOut(RoomID, SessionID)
   /// Keys that came out of it; those that were refused were damaged, or not what they said.
   case restored(count: Int, refused: Int)
   /// The key of this session is not in it.

@@ -2,6 +2,7 @@ package import Concurrency
 internal import JSON
 internal import Matrix
 internal import Olm
+internal import Secrets
 
 /// Finds the backup that there is, or makes one.
 ///
@@ -9,117 +10,64 @@ internal import Olm
 ///    do not make a backup ours.
 /// 2. None is made where the user said that there is to be none, and none over another's unless
 ///    somebody said so.
-/// 3. Its key is in secret storage before it exists.
+/// 3. Its key is in secret storage before it exists, and not before it is known that there is no other
+///    whose key that would take the place of.
 extension CryptoMachine {
-  /// Looks for the backup, and makes one if there is none and `creating`. With `replacing`, also where
+  /// Looks for the backup; with a storage, makes one if there is none. With `replacing`, also where
   /// there is one whose key is not here.
   package func keepBackup(
-    creating: Bool, replacing: Bool = false, storingIn storage: OpenSecretStorage? = nil,
+    creatingIn storage: OpenSecretStorage? = nil, replacing: Bool = false,
     in rows: any CryptoReading, at now: Instant
   ) throws -> Step {
     let draft = try draft(rows, at: now)
-    if creating, try !draft.has(.backup) {
-      try draft.keep(try BackupKey.new(entropy).key, as: .backup)
+    if let storage {
+      try draft.prepareBackup(storage.descriptions.map { AccountDatum($0) }, in: storage)
+      try draft.lookForBackup(creating: true, replacing: replacing)
+    } else {
+      try draft.lookForBackup()
     }
-    if creating, let storage {
-      var row = try draft.backup()
-      row.waiting += try draft.store([.backup], in: storage)
-      draft.ledger.put(row)
-    }
-    try draft.lookForBackup(creating: creating, replacing: replacing)
     return try draft.step()
   }
 }
 
 extension Draft {
-  func backup() throws -> BackupRow { try ledger.row(at: BackupRow.place) ?? BackupRow() }
-
-  func lookForBackup(creating: Bool, replacing: Bool = false, restoring: Bool = false) throws {
+  /// The key that a backup would have, and what of it would go into secret storage.
+  func prepareBackup(_ descriptions: [AccountDatum] = [], in storage: OpenSecretStorage) throws {
+    let key: Secret
+    if let kept = try secret(.backup) ?? secret(.backup, .next) {
+      key = kept
+    } else {
+      key = try BackupKey.new(machine.entropy).key
+      try keep(key, as: .backup, .next)
+    }
+    let content = try storage.content(of: .backup, key, machine.entropy)
     var row = try backup()
-    row.creates = row.creates || creating
-    row.replaces = row.replaces || replacing
-    row.restores = row.restores || restoring
-    try look(&row)
+    row.prepared = descriptions + [AccountDatum(SecretName.backup.type, content)]
     ledger.put(row)
   }
 
-  func look(_ row: inout BackupRow) throws {
-    // What is under way finds out by itself.
-    if let request = row.request,
-      try ledger.row(RequestRow.self, at: RequestRow.place(request)) != nil
-    {
-      return
-    }
-    row.request = ask(.lookForBackup)
-  }
-
-  func backupLooked(_ request: RequestRow, _ answer: CryptoAnswer) throws {
-    var row = try backup()
-    guard row.request == request.id else { return ledger.remove(request.key) }
-    switch answer {
-    case .success(let bytes):
-      guard let version = try? API.Backup().answer(JSONDocument(bytes, options: .matrix)) else {
-        return postpone(request, answer)
-      }
-      row.request = nil
-      try consider(version, &row)
-    case .failure(let error) where error.httpStatus == 404:
-      row.request = nil
-      row.state = .absent
-      row.restores = false
-      if row.creates { try create(&row) } else { tell(.backup(.absent)) }
-    case .failure(let error) where !error.isWorthRetrying:
-      row.request = nil
-      tell(.backup(.refused(error)))
-    case .failure, .unreachable: return postpone(request, answer)
-    }
-    ledger.remove(request.key)
-    ledger.put(row)
-    try backUp()
-  }
-
-  private func consider(_ found: BackupVersion, _ row: inout BackupRow) throws {
-    let publicKey = found.publicKey.flatMap { try? Curve25519Key(base64: $0) }
-    guard found.algorithm == .backup, let publicKey, let key = try backupKey(),
-      key.publicKey == publicKey
-    else {
-      row.state = .untrusted
-      row.restores = false
-      if row.creates, row.replaces { return try create(&row) }
-      row.creates = false
-      return tell(.backup(.untrusted(version: found.version)))
-    }
+  func forgetPrepared(_ row: inout BackupRow) {
     row.creates = false
     row.replaces = false
-    try use(found.version, &row)
-    if row.restores {
-      row.restores = false
-      fetch(FetchSubject(version: found.version, only: nil))
-    }
+    row.prepared = []
+    forget(.backup, .next)
   }
 
-  private func use(_ version: String, _ row: inout BackupRow) throws {
-    if let before = row.version, !before.hasBytes(of: version) { try markAllForBackup() }
-    let isNew = row.state != .active || row.version?.hasBytes(of: version) != true
-    row.state = .active
-    row.version = version
-    row.notBefore = nil
-    if isNew { tell(.backup(.active(version: version))) }
-  }
-
-  // MARK: Making
-
-  private func create(_ row: inout BackupRow) throws {
+  /// There is none, or it is to be replaced.
+  func beginBackup(_ row: inout BackupRow) throws {
     guard !row.isDisabled else {
-      row.creates = false
+      forgetPrepared(&row)
       return tell(.backup(.disabled))
     }
-    guard row.waiting.isEmpty, let key = try backupKey() else { return }
-    var authData: JSONValue = ["public_key": .string(key.publicKey.base64)]
-    authData = try withAccount { account, _ in (try self.signed(authData, account), false) }
-    if let master = try signer(.master) { authData = try signed(authData, by: master) }
-    let body = API.CreateBackup(authData: authData).request.payload?.bytes ?? []
-    row.request = ask(.createBackup, body: body)
+    try promote(.backup, .next)
+    storePrepared(&row, waiting: true)
+    if row.waiting.isEmpty { try createBackup(&row) }
+  }
+
+  private func storePrepared(_ row: inout BackupRow, waiting: Bool) {
+    let requests = row.prepared.map(put)
+    row.prepared = []
+    if waiting { row.waiting += requests }
   }
 
   /// Secret storage has what was to be there first.
@@ -128,8 +76,20 @@ extension Draft {
     guard row.waiting.contains(request) else { return }
     row.waiting.removeAll { $0 == request }
     let mayCreate = row.state == .absent || row.state == .untrusted && row.replaces
-    if row.waiting.isEmpty, row.creates, row.request == nil, mayCreate { try create(&row) }
+    if row.waiting.isEmpty, row.creates, row.request == nil, mayCreate { try createBackup(&row) }
     ledger.put(row)
+  }
+
+  private func createBackup(_ row: inout BackupRow) throws {
+    guard let key = try backupKey() else {
+      forgetPrepared(&row)
+      return tell(.backup(.absent))
+    }
+    var authData: JSONValue = ["public_key": .string(key.publicKey.base64)]
+    authData = try withAccount { account, _ in (try self.signed(authData, account), false) }
+    if let master = try signer(.master) { authData = try signed(authData, by: master) }
+    let body = API.CreateBackup(authData: authData).request.payload?.bytes ?? []
+    row.request = ask(.createBackup, body: body)
   }
 
   func backupCreated(_ request: RequestRow, _ answer: CryptoAnswer) throws {
@@ -141,14 +101,10 @@ extension Draft {
       guard let version = try? endpoint.answer(JSONDocument(bytes, options: .matrix)) else {
         return postpone(request, answer)
       }
-      row.creates = false
-      row.replaces = false
-      try use(version, &row)
-      let isOn = JSONValue.object(["enabled": true])
-      _ = ask(
-        .putAccountData, subject: AccountDataSubject(.keyBackup).bytes, body: isOn.compact())
+      try haveBackup(version, &row)
+      row.announcement = put(AccountDatum(.keyBackup, ["enabled": true]))
     case .failure(let error) where !error.isWorthRetrying:
-      row.creates = false
+      forgetPrepared(&row)
       tell(.backup(.refused(error)))
     case .failure, .unreachable: return postpone(request, answer)
     }
@@ -156,6 +112,26 @@ extension Draft {
     ledger.remove(request.key)
     ledger.put(row)
     try backUp()
+  }
+
+  /// It is there, and the key that is here is its key.
+  func haveBackup(_ version: String, _ row: inout BackupRow) throws {
+    // What was prepared meanwhile holds the same key, unless that was to be a new one.
+    if try secret(.backup, .next) == nil { storePrepared(&row, waiting: false) }
+    forgetPrepared(&row)
+    let isSame = row.version?.hasBytes(of: version) == true
+    if !isSame {
+      if row.version != nil { row.marked = [] }
+      row.contradictions = 0
+      row.batch = BackupRow.maximumBatch
+      row.setAside = []
+    }
+    let isNew = row.state != .active || !isSame
+    row.state = .active
+    row.version = version
+    // It is what the server refused a moment ago, and says that it has.
+    row.notBefore = row.contradictions == 0 ? nil : now + Postponing.wait(after: row.contradictions)
+    if isNew { tell(.backup(.active(version: version))) }
   }
 
   // MARK: What the user wants
@@ -166,11 +142,30 @@ extension Draft {
     var row = try backup()
     guard row.isDisabled == isEnabled else { return }
     row.isDisabled = !isEnabled
-    if !isEnabled {
-      for request in [row.upload].compactMap({ $0 }) { ledger.remove(RequestRow.place(request)) }
-      row.upload = nil
+    if isEnabled {
+      if row.state != .active { try look(&row) }
+    } else {
+      try withdraw(&row)
       tell(.backup(.disabled))
     }
     ledger.put(row)
+  }
+
+  /// Also what is on its way. What arrived all the same is found when somebody wants a backup again.
+  private func withdraw(_ row: inout BackupRow) throws {
+    for request in row.waiting + [row.upload, row.announcement].compactMap(\.self) {
+      ledger.remove(RequestRow.place(request))
+    }
+    row.waiting = []
+    row.upload = nil
+    row.announcement = nil
+    if let request: RequestRow = try row.request.flatMap({
+      try ledger.row(at: RequestRow.place($0))
+    }), request.kind == .createBackup {
+      ledger.remove(request.key)
+      row.request = nil
+      row.state = .unknown
+    }
+    forgetPrepared(&row)
   }
 }

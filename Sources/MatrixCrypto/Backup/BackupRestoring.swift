@@ -17,7 +17,8 @@ extension CryptoMachine {
     let backup = try draft.backup()
     if backup.state == .active, let version = backup.version {
       let only = FetchSubject.Session(room: room, session: session)
-      try draft.fetchOnce(FetchSubject(version: version, only: only))
+      try draft.fetchOnce(
+        FetchSubject(version: version, only: only), notBefore: backup.notBefore)
     }
     return try draft.step()
   }
@@ -25,7 +26,7 @@ extension CryptoMachine {
   /// All that there is, at once when the backup is known to be ours, else when it was looked at.
   package func fetchWholeBackup(in rows: any CryptoReading, at now: Instant) throws -> Step {
     let draft = try draft(rows, at: now)
-    try draft.lookForBackup(creating: false, restoring: true)
+    try draft.lookForBackup(restoring: true)
     return try draft.step()
   }
 }
@@ -35,14 +36,16 @@ extension Draft {
   static let maximumRestored = 100_000
   private static let maximumFetches = 1_000
 
-  func fetch(_ subject: FetchSubject) { _ = ask(.fetchBackup, subject: subject.bytes) }
+  func fetch(_ subject: FetchSubject, notBefore: Instant?) {
+    _ = ask(.fetchBackup, subject: subject.bytes, notBefore: notBefore)
+  }
 
-  fileprivate func fetchOnce(_ subject: FetchSubject) throws {
+  fileprivate func fetchOnce(_ subject: FetchSubject, notBefore: Instant?) throws {
     let bytes = subject.bytes
     let isAsked = try ledger.rows(
       RequestRow.self, startingWith: RequestRow.all, limit: Self.maximumFetches
     ).contains { $0.kind == .fetchBackup && $0.subject == bytes }
-    if !isAsked { fetch(subject) }
+    if !isAsked { fetch(subject, notBefore: notBefore) }
   }
 
   func backupFetched(_ request: RequestRow, _ answer: CryptoAnswer) throws {
@@ -56,15 +59,20 @@ extension Draft {
         break
       }
       try restore(found, subject.version)
+      var backup = try backup()
+      if backup.contradictions > 0 {
+        backup.contradictions = 0
+        ledger.put(backup)
+      }
     case .failure(let error) where error.code == .wrongRoomKeysVersion:
       var backup = try backup()
-      backup.state = .unknown
       backup.restores = backup.restores || subject.only == nil
-      try look(&backup)
+      try lookAgain(&backup)
       ledger.put(backup)
-      tell(.backup(.stopped))
     case .failure(let error) where error.httpStatus == 404:
-      if let only = subject.only { tell(.backup(.notThere(only.room, only.session))) }
+      tell(
+        .backup(
+          subject.only.map { .notThere($0.room, $0.session) } ?? .restored(count: 0, refused: 0)))
     case .failure(let error) where !error.isWorthRetrying: tell(.backup(.refused(error)))
     case .failure, .unreachable: return postpone(request, answer)
     }
@@ -73,7 +81,7 @@ extension Draft {
   }
 
   private func restore(_ found: API.BackedUpKeys.Answer, _ version: String) throws {
-    guard let key = try backupKey() else { return }
+    guard let key = try backupKey() else { return tell(.backup(.untrusted(version: version))) }
     var count = 0
     var refused = found.skipped + max(0, found.keys.count - Self.maximumRestored)
     for (room, backedUp) in found.keys.prefix(Self.maximumRestored) {

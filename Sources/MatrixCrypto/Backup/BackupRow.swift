@@ -13,6 +13,7 @@ struct BackupRow: CryptoRow, Equatable {
   }
 
   static let space = CryptoSpace.backups
+  static let version: UInt8 = 2
   static let place = CryptoKey(.backups, "version")
 
   var state = State.unknown
@@ -31,6 +32,20 @@ struct BackupRow: CryptoRow, Equatable {
   var upload: UInt64?
   /// After an upload that was refused.
   var notBefore: Instant?
+  /// What is to be in secret storage before one is made, as soon as it is known that there is none.
+  var prepared: [AccountDatum] = []
+  /// It is being said that there is a backup.
+  var announcement: UInt64?
+  /// How often the server refused the very version that it says it has, one after the other.
+  var contradictions: UInt64 = 0
+  /// As many sessions in an upload.
+  var batch: UInt64 = Self.maximumBatch
+  /// Sessions that were refused each by itself, while nothing else was taken.
+  var setAside: [NotBackedUpRow] = []
+  /// Of another version: up to where sessions were marked for this one.
+  var marked: [UInt8]?
+
+  static let maximumBatch: UInt64 = 100
 
   init() {}
 
@@ -43,6 +58,11 @@ struct BackupRow: CryptoRow, Equatable {
     writer.write(list: waiting) { $0.write($1) }
     for id in [request, upload] { writer.write(optional: id) { $0.write($1) } }
     writer.write(optional: notBefore) { $0.write($1) }
+    writer.write(list: prepared) { $1.write(to: &$0) }
+    writer.write(optional: announcement) { $0.write($1) }
+    for number in [contradictions, batch] { writer.write(number) }
+    writer.write(list: setAside) { $1.write(to: &$0) }
+    writer.write(optional: marked) { $0.write($1) }
   }
 
   init(from reader: inout RowReader) throws(DamagedRow) {
@@ -56,11 +76,18 @@ struct BackupRow: CryptoRow, Equatable {
     request = try reader.optional { reader throws(DamagedRow) in try reader.number() }
     upload = try reader.optional { reader throws(DamagedRow) in try reader.number() }
     notBefore = try reader.optional { reader throws(DamagedRow) in try reader.instant() }
+    guard reader.version >= 2 else { return }
+    prepared = try reader.list { reader throws(DamagedRow) in try AccountDatum(from: &reader) }
+    announcement = try reader.optional { reader throws(DamagedRow) in try reader.number() }
+    contradictions = try reader.number()
+    batch = try reader.number()
+    setAside = try reader.list { reader throws(DamagedRow) in try NotBackedUpRow(from: &reader) }
+    marked = try reader.optional { reader throws(DamagedRow) in try reader.data() }
   }
 }
 
 /// A mark that this session is to be backed up, so that nobody looks through all of them.
-struct NotBackedUpRow: CryptoRow {
+struct NotBackedUpRow: CryptoRow, Equatable {
   static let space = CryptoSpace.notBackedUp
   static let all = CryptoKey(.notBackedUp)
 

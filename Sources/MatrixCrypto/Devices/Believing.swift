@@ -6,35 +6,55 @@ internal import Olm
 ///
 /// 1. A device is who it signed itself as, under the user and the name it was asked for.
 /// 2. A device never gets another key: what comes under the same name is refused, the old one stays.
+///    Being left out of an answer changes nothing about that: a device that vanished is remembered
+///    with its keys and what was decided about it, the last ``DeviceRow/maximumVanished`` of each user.
 /// 3. An identity is pinned when it is first seen. Another in its place is told, and believed from then
 ///    on, but nobody is sure of it any more. In the place of our own it is never believed.
 /// 4. A device is vouched for when the self-signing key, which the identity vouches for, signed it.
 extension Draft {
-  func believe(_ devices: [DeviceKeys], of row: inout UserRow, _ keys: QueriedKeys) {
-    believeIdentity(of: &row, keys)
+  func believe(_ devices: [DeviceKeys], of row: inout UserRow, _ keys: QueriedKeys) throws {
+    try believeIdentity(of: &row, keys)
     let user = row.user
-    guard
-      let known = try? ledger.rows(
-        DeviceRow.self, startingWith: DeviceRow.all(of: user), limit: DeviceRow.maximumDevices)
-    else { return }
-    var gone = Dictionary(known.map { ($0.device, $0) }) { first, _ in first }
+    let pinned = try pinnedDevices(of: user)
+    let before = Dictionary(pinned.map { ($0.device, $0) }) { first, _ in first }
+    // Two devices with one key would share their ratchets: the one that came first has it.
+    var owners = Dictionary(pinned.map { ($0.curve25519, $0.device) }) { first, _ in first }
+    var named: Set<DeviceID> = []
     var hasChanged = false
     for device in devices.prefix(DeviceRow.maximumDevices) {
-      let before = gone.removeValue(forKey: device.device)
-      guard let after = checked(device, before, row.selfSigning) else {
+      guard named.insert(device.device).inserted,
+        let after = checked(device, before[device.device], row.selfSigning),
+        owners[after.curve25519, default: after.device] == after.device
+      else {
         tell(.deviceRefused(user, device: device.device.text))
         continue
       }
-      guard after != before else { continue }
+      owners[after.curve25519] = after.device
+      guard after != before[device.device] else { continue }
       hasChanged = true
       ledger.put(after)
     }
-    // Leaving a device out of the list for a while must not lift the ban on it.
-    for device in gone.values where device.decision != .blocked {
-      hasChanged = true
-      ledger.remove(device.key)
+    if devices.count > DeviceRow.maximumDevices {
+      tell(.devicesLeftOut(user, count: devices.count - DeviceRow.maximumDevices))
     }
-    if hasChanged { _ = nextChange() }
+    let gone = pinned.filter { $0.vanished == nil && !named.contains($0.device) }
+    for var device in gone {
+      device.vanished = now
+      ledger.put(device)
+    }
+    if !gone.isEmpty { try forgetVanished(of: user) }
+    if hasChanged || !gone.isEmpty { _ = nextChange() }
+  }
+
+  /// Those that vanished longest ago; before them, those that nobody here decided about.
+  private func forgetVanished(of user: UserID) throws {
+    let vanished = try pinnedDevices(of: user).filter { $0.vanished != nil }
+    guard vanished.count > DeviceRow.maximumVanished else { return }
+    let order = vanished.sorted {
+      ($0.decision == .none ? 0 : 1, $0.vanished ?? now, $0.device)
+        < ($1.decision == .none ? 0 : 1, $1.vanished ?? now, $1.device)
+    }
+    for device in order.dropLast(DeviceRow.maximumVanished) { ledger.remove(device.key) }
   }
 
   private func checked(
@@ -62,14 +82,16 @@ extension Draft {
     return row
   }
 
-  private func believeIdentity(of row: inout UserRow, _ keys: QueriedKeys) {
+  private func believeIdentity(of row: inout UserRow, _ keys: QueriedKeys) throws {
     let master = keys.masterKeys[row.user].flatMap { try? Ed25519Key(base64: $0.ed25519) }
     guard let master else {
       // An identity does not go away; a server that leaves it out changes nothing.
       return
     }
     if let before = row.master, before != master {
-      guard row.user != machine.user else { return tell(.ownIdentityReplaced) }
+      guard row.user != machine.user else {
+        return isOnItsWay(master) ? () : tell(.ownIdentityReplaced)
+      }
       tell(.identityChanged(row.user, wasVerified: row.verified == before))
       row.selfSigning = nil
       row.userSigning = nil
@@ -78,12 +100,20 @@ extension Draft {
     row.master = master
     row.selfSigning = vouched(keys.selfSigningKeys[row.user], by: master)
     row.userSigning = vouched(keys.userSigningKeys[row.user], by: master)
-    if row.user != machine.user { verifyByOwnSignature(&row, keys) }
+    if row.user != machine.user { try verifyByOwnSignature(&row, keys) }
+  }
+
+  /// Ours, whose upload was not answered yet; or the one that it took the place of, in an answer that
+  /// was asked for before.
+  private func isOnItsWay(_ master: Ed25519Key) -> Bool {
+    if (try? signer(.master, .next)?.publicKey) == master { return true }
+    guard let identity = try? identity() else { return false }
+    return identity.phase == .signing && identity.replaced == master
   }
 
   /// We signed their identity with our user-signing key, from this device or another of ours.
-  private func verifyByOwnSignature(_ row: inout UserRow, _ keys: QueriedKeys) {
-    guard let own: UserRow = try? ledger.row(at: UserRow.place(machine.user)), own.isVerified,
+  private func verifyByOwnSignature(_ row: inout UserRow, _ keys: QueriedKeys) throws {
+    guard let own: UserRow = try ledger.row(at: UserRow.place(machine.user)), own.isVerified,
       let signer = own.userSigning, let key = keys.masterKeys[row.user],
       let signature = key.signatures.signature(by: machine.user, ed25519: signer.base64),
       let signable = try? key.signable(), signer.verifies(signature, of: signable)

@@ -2,7 +2,8 @@ package import Concurrency
 package import Matrix
 
 extension CryptoMachine {
-  /// Somebody here made sure of a device, or wants nothing more to do with it.
+  /// Somebody here made sure of a device, or wants nothing more to do with it. Throws for one that is
+  /// not known: who blocks a device must know whether it is.
   package func decide(
     isVerified: Bool?, _ device: DeviceID, of user: UserID, in rows: any CryptoReading,
     at now: Instant
@@ -21,7 +22,8 @@ extension CryptoMachine {
 
 extension Draft {
   func decide(_ decision: DeviceRow.Decision, _ device: DeviceID, of user: UserID) throws {
-    guard var row = try self.device(user, device), row.decision != decision else { return }
+    guard var row = try self.device(user, device) else { throw CryptoError(.unknownDevice) }
+    guard row.decision != decision else { return }
     row.decision = decision
     ledger.put(row)
     _ = nextChange()

@@ -9,11 +9,9 @@ extension Draft {
 
   /// One query a user at a time, and none before a server that does not answer had its rest.
   func queryOutdated() throws {
-    let outdated = try ledger.rows(
-      OutdatedRow.self, startingWith: CryptoKey(.outdatedUsers), limit: Self.maximumQueried)
     var due: [UserRow] = []
-    for mark in outdated {
-      let row = try user(mark.user)
+    for user in try outdatedUsers() + restedUsers() {
+      let row = try self.user(user)
       guard row.isOutdated, row.query == nil, row.notBefore.map({ $0 <= now }) ?? true else {
         continue
       }
@@ -28,6 +26,22 @@ extension Draft {
         ledger.put(row)
       }
     }
+  }
+
+  func outdatedUsers() throws -> [UserID] {
+    try ledger.rows(
+      OutdatedRow.self, startingWith: CryptoKey(.outdatedUsers), limit: Self.maximumQueried
+    ).map(\.user)
+  }
+
+  /// Those whose server did not answer, and may be asked again.
+  private func restedUsers() throws -> [UserID] {
+    try restingUsers().prefix { $0.until <= now }.map(\.user)
+  }
+
+  func restingUsers() throws -> [RestingRow] {
+    try ledger.rows(
+      RestingRow.self, startingWith: CryptoKey(.restingUsers), limit: Self.maximumQueried)
   }
 
   func keysQueried(_ request: RequestRow, _ answer: CryptoAnswer) throws {
@@ -53,15 +67,15 @@ extension Draft {
       guard let devices = found[user] else {
         // Nothing was said of them: their server did not answer, or the user is gone.
         if failed.contains(where: { $0.text.hasBytes(of: user.server) }) {
-          try notAnswered(user, request)
+          try notAnswered(user, request, isAway: true)
           continue
         }
-        believe([], of: &row, keys)
+        try believe([], of: &row, keys)
         try answered(&row, changed)
         try vouch(for: user, keys)
         continue
       }
-      believe(devices, of: &row, keys)
+      try believe(devices, of: &row, keys)
       try answered(&row, changed)
       try vouch(for: user, keys)
     }
@@ -69,20 +83,31 @@ extension Draft {
   }
 
   private func answered(_ row: inout UserRow, _ changed: UInt64) throws {
+    unmark(row)
     row.query = nil
     row.failures = 0
+    row.isAway = false
     row.notBefore = nil
     row.answered = max(row.answered, changed)
     ledger.put(row)
-    if !row.isOutdated { ledger.remove(OutdatedRow.place(row.user)) }
+    guard !row.isOutdated else { return ledger.put(OutdatedRow(row.user)) }
+    try unwedgeKnown(of: row.user)
+    try giveToStale(row.user)
   }
 
-  private func notAnswered(_ user: UserID, _ request: RequestRow) throws {
+  /// `isAway` says that ours answered and theirs did not.
+  private func notAnswered(
+    _ user: UserID, _ request: RequestRow, isAway: Bool = false
+  ) throws {
     guard var row: UserRow = try ledger.row(at: UserRow.place(user)), row.query == request.id
     else { return }
+    unmark(row)
     row.query = nil
     row.failures += 1
-    row.notBefore = now + Postponing.wait(after: row.failures)
+    if isAway { row.isAway = true }
+    let until = now + Postponing.wait(after: row.failures)
+    row.notBefore = until
     ledger.put(row)
+    if row.isOutdated { ledger.put(RestingRow(row.user, until: until)) }
   }
 }

@@ -15,6 +15,15 @@ extension Draft {
     outdate(&row)
   }
 
+  /// Who just joined an encrypted room. If it is the only one that we share, the server told us
+  /// nothing of their devices before, whatever we know of them.
+  func track(_ user: UserID, joining room: RoomID) throws {
+    var row = try self.user(user)
+    guard try !row.isTracked || !isFollowed(user, besides: room) else { return }
+    row.isTracked = true
+    outdate(&row)
+  }
+
   /// From `device_lists` in a sync answer.
   func devicesChanged(_ users: [UserID]) throws {
     for user in users {
@@ -33,7 +42,7 @@ extension Draft {
       else { continue }
       row.isTracked = false
       ledger.put(row)
-      ledger.remove(OutdatedRow.place(user))
+      unmark(row)
     }
   }
 
@@ -51,13 +60,31 @@ extension Draft {
   }
 
   func outdate(_ row: inout UserRow) {
+    unmark(row)
     row.changed = nextChange()
     row.notBefore = nil
     ledger.put(row)
     ledger.put(OutdatedRow(row.user))
   }
 
-  private func sharesEncryptedRoom(with user: UserID) throws -> Bool {
+  /// The server tells of the devices of those who are joined, not of those who are asked in.
+  private func isFollowed(_ user: UserID, besides room: RoomID) throws -> Bool {
+    try rooms(of: user).contains { entry in
+      guard entry.room != room,
+        let other: CryptoRoomRow = try ledger.row(at: CryptoRoomRow.place(entry.room)),
+        other.isEncrypted, other.isJoined,
+        let member: CryptoMemberRow = try ledger.row(at: CryptoMemberRow.place(entry.room, user))
+      else { return false }
+      return member.standing == .joined
+    }
+  }
+
+  func unmark(_ row: UserRow) {
+    ledger.remove(OutdatedRow.place(row.user))
+    if let until = row.notBefore { ledger.remove(RestingRow.place(row.user, until)) }
+  }
+
+  func sharesEncryptedRoom(with user: UserID) throws -> Bool {
     try rooms(of: user).contains { entry in
       let room: CryptoRoomRow? = try ledger.row(at: CryptoRoomRow.place(entry.room))
       return room.map { $0.isEncrypted && $0.isJoined } ?? false

@@ -15,7 +15,7 @@ extension CryptoMachine {
     for result in results {
       for entry in result.opened { opened[entry.place] = entry.result }
     }
-    var speakers: [SessionPlace: Speaker] = [:]
+    var speakers = Speakers(draft)
     for (place, entry) in reception.entries.enumerated() {
       if let cause = entry.cause {
         draft.tell(.undecryptable(entry.undecryptable(cause)))
@@ -23,59 +23,61 @@ extension CryptoMachine {
       }
       guard let session = entry.session, let result = opened[place] else { continue }
       let sessionPlace = SessionPlace(room: entry.room, session: session)
-      let speaker = try speakers[sessionPlace] ?? draft.speaker(of: sessionPlace)
-      speakers[sessionPlace] = speaker
-      try draft.believe(result, entry, session, speaker)
+      let speaker = try speakers.speaker(of: sessionPlace, naming: entry.event.sender)
+      try draft.believe(result, entry, sessionPlace, speaker)
     }
+    try draft.sweepWaiting()
     return try draft.step()
   }
-}
-
-/// Whose session it is, looked up once for all of its messages.
-private struct Speaker {
-  var user: UserID?
-  var trust: SenderTrust
 }
 
 extension Reception.Entry {
   fileprivate func undecryptable(_ cause: UndecryptableEvent.Cause) -> UndecryptableEvent {
     UndecryptableEvent(room: room, event: event, session: session, cause: cause)
   }
+
+  fileprivate var isLate: Bool { told != nil }
+}
+
+extension OlmError {
+  /// The message is one, and does not fit the key.
+  fileprivate var isOfTheKey: Bool { kind == .badMAC || kind == .badSignature }
 }
 
 extension Draft {
-  fileprivate func speaker(of place: SessionPlace) throws -> Speaker {
-    guard
-      let row: InboundGroupRow = try ledger.row(
-        at: InboundGroupRow.place(place.room, place.session))
-    else { return Speaker(user: nil, trust: .unauthenticated) }
-    guard row.source == .direct, let sender = row.sender else {
-      return Speaker(user: row.sender, trust: .unauthenticated)
-    }
-    let device = try device(of: sender, with: row.curve25519)
-    let isItself = device?.ed25519 == row.ed25519
-    if sender == machine.user, row.curve25519 == (try identityKeys.curve25519) {
-      return Speaker(user: sender, trust: .verified)
-    }
-    return Speaker(user: sender, trust: try trust(in: isItself ? device : nil, of: sender))
-  }
-
   fileprivate func believe(
     _ result: Result<GroupResult.Opened, OlmError>, _ entry: Reception.Entry,
-    _ session: SessionID, _ speaker: Speaker
+    _ place: SessionPlace, _ speaker: Speaker
   ) throws {
     func refuse(_ cause: UndecryptableEvent.Cause) {
       tell(.undecryptable(entry.undecryptable(cause)))
     }
+    /// Another copy of the key may open it, or say better whose it is. Told once.
+    func leave(_ cause: UndecryptableEvent.Cause, _ waiting: WaitingEventRow.Cause) throws {
+      try wait(for: entry.event, in: place, because: waiting)
+      if entry.told != waiting { refuse(cause) }
+    }
     let opened: GroupResult.Opened
     switch result {
     case .success(let found): opened = found
-    case .failure(let error): return refuse(error.kind == .unknownIndex ? .earlier : .damaged)
+    case .failure(let error) where error.kind == .unknownIndex: return try leave(.earlier, .earlier)
+    case .failure(let error) where error.isOfTheKey && !speaker.isFirstHand:
+      return try leave(.damaged, .damaged)
+    case .failure:
+      if entry.isLate { try endWaiting(entry.event.id, in: place) }
+      return refuse(.damaged)
     }
-    if let user = speaker.user, user != entry.event.sender { return refuse(.wrongSender) }
+    if let user = speaker.user, user != entry.event.sender {
+      guard speaker.isFirstHand else { return try leave(.wrongSender, .wrongSender) }
+      if entry.isLate { try endWaiting(entry.event.id, in: place) }
+      return refuse(.wrongSender)
+    }
+    if entry.isLate { try endWaiting(entry.event.id, in: place) }
     guard let payload = opened.payload else { return refuse(.malformed) }
     guard payload.room == entry.room else { return refuse(.wrongRoom) }
-    guard try use(UInt64(opened.index), of: session, by: entry) else { return refuse(.replayed) }
+    guard try use(UInt64(opened.index), of: place.session, by: entry) else {
+      return refuse(.replayed)
+    }
     tell(
       .decrypted(
         DecryptedEvent(

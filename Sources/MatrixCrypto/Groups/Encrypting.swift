@@ -31,13 +31,17 @@ extension CryptoMachine {
     guard state.isEncrypted else { throw CryptoError(.notEncrypted) }
     guard state.encryption.isMegolm else { throw CryptoError(.unknownAlgorithm) }
     guard state.hasAllMembers else { throw CryptoError(.membersUnknown) }
-    if now - since < Self.patience, try draft.hasStaleMembers(room) {
-      try draft.queryOutdated()
-      return .waiting(until: since + Self.patience, try draft.step())
+    try draft.queryOutdated()
+    let stale = try draft.staleReaders(of: room)
+    if now - since < Self.patience,
+      let until = draft.wait(for: stale, until: since + Self.patience)
+    {
+      return .waiting(until: until, try draft.step())
     }
     guard try toEverybody || draft.mayWrite(into: state) else {
       throw CryptoError(.refusedByPolicy)
     }
+    try draft.tryAgain()
     let level = toEverybody ? .anyDevice : policy.share
     var group = try draft.share(state, as: level)
     if group.isOwed {
@@ -47,8 +51,9 @@ extension CryptoMachine {
       }
       group.isOwed = isWaiting
     }
+    try draft.keep(stale, for: group)
     let encrypted = try draft.encrypt(type, content, with: group)
-    if level != policy.share { draft.spend(room) }
+    if level != policy.share { try draft.spend(room) }
     return .done(encrypted, try draft.step())
   }
 }
@@ -57,24 +62,15 @@ extension Draft {
   /// Whether everybody who would read along is as sure as the policy wants it.
   fileprivate func mayWrite(into room: CryptoRoomRow) throws -> Bool {
     guard machine.policy.send > .anyDevice else { return true }
-    return try entitled(in: room, as: machine.policy.send).refused.isEmpty
-  }
-
-  func hasStaleMembers(_ room: RoomID) throws -> Bool {
-    let outdated = try ledger.rows(
-      OutdatedRow.self, startingWith: CryptoKey(.outdatedUsers), limit: Self.maximumQueried)
-    return try outdated.contains { mark in
-      guard try ledger.row(CryptoMemberRow.self, at: CryptoMemberRow.place(room, mark.user)) != nil
-      else { return false }
-      // One whose server does not answer is not waited for each time.
-      return try user(mark.user).failures == 0
-    }
+    // Who is blocked gets no key, and does not silence us.
+    return try entitled(in: room, as: machine.policy.send).refused
+      .allSatisfy { $0.device.decision == .blocked }
   }
 
   /// Of those with whom one is being begun.
   func isWaitingForRatchets(_ room: RoomID) throws -> Bool {
     try shares(of: room).contains { share in
-      guard share.state == .waiting, let claim = try peer(share.curve25519).claim,
+      guard share.state == .waiting, let claim = try peer(share.user, share.curve25519).claim,
         let request: RequestRow = try ledger.row(at: RequestRow.place(claim))
       else { return false }
       return request.failures == 0

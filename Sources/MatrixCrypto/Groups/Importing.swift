@@ -5,51 +5,58 @@ internal import Secrets
 
 /// Takes in keys of rooms.
 ///
-/// Of two copies of a session the one that reads further back stays, if it comes from as good a source.
-/// Where the better source reads less far back, the two are compared: when they agree, nobody could
-/// have forged the older part, and the better source stands for both.
+/// Of two copies of a session that agree, nobody could have forged the earlier part: the one that
+/// reads further back stays, and the better source stands for it. Where they do not agree, the better
+/// source stays. Of two that are as good, the first.
 extension Draft {
   /// The key that a device made itself and gave us over Olm.
   func take(_ key: RoomKey, from message: OlmMessageRead) throws {
     guard key.algorithm == .megolm,
-      let ratchet = try? machine.ratchets.inboundGroup(sessionKey: Secret(key.key)),
+      key.key.count <= GroupKeyCheck.maximumText,
+      let ratchet = try? machine.ratchets.inboundGroup(sessionKey: key.key),
       SessionID(ratchet.id) == key.session
     else { return }
     try keep(
       ratchet, room: key.room, session: key.session, curve25519: message.key,
       ed25519: message.ed25519, sender: message.sender, source: .direct,
-      isSharedHistory: key.isSharedHistory)
+      isSharedHistory: key.isSharedHistory,
+      vouchedBy: message.device == nil ? message.vouchedBy : nil)
   }
 
   func keep(
     _ ratchet: any InboundGroupRatchet, room: RoomID, session: SessionID,
     curve25519: Curve25519Key, ed25519: Ed25519Key, sender: UserID?, source: RoomKeySource,
-    isSharedHistory: Bool, backedUp: String? = nil
+    isSharedHistory: Bool, backedUp: String? = nil, vouchedBy: Ed25519Key? = nil
   ) throws {
-    var kept = ratchet
     let place = InboundGroupRow.place(room, session)
+    var row = InboundGroupRow(
+      room: room, session: session, ratchet: [], firstIndex: 0, curve25519: curve25519,
+      ed25519: ed25519, sender: sender, source: source, isSharedHistory: isSharedHistory,
+      received: now)
+    row.backedUp = backedUp
+    row.vouchedBy = vouchedBy
+    var kept = ratchet
     if let old: InboundGroupRow = try ledger.row(at: place) {
-      guard source <= old.source else { return }
-      let oldRatchet = try machine.ratchets.inboundGroup(
-        opening: old.ratchet, with: machine.vault, as: place.identity)
       // Somebody else who claims the same session is not believed.
       if source == old.source, old.curve25519 != curve25519 { return }
+      let oldRatchet = try machine.ratchets.inboundGroup(
+        opening: old.ratchet, with: machine.vault, as: place.identity)
       let agrees = isSame(oldRatchet, ratchet)
-      if source == old.source {
-        guard ratchet.firstKnownIndex < old.firstIndex, agrees else { return }
-      } else if agrees, old.firstIndex < ratchet.firstKnownIndex {
+      let isEarlier = agrees && ratchet.firstKnownIndex < oldRatchet.firstKnownIndex
+      if source >= old.source {
+        guard isEarlier else { return }
+        row = old
+        row.backedUp = backedUp
+      } else if agrees, oldRatchet.firstKnownIndex < ratchet.firstKnownIndex {
         kept = oldRatchet
+        row.backedUp = nil
       }
     }
-    var row = InboundGroupRow(
-      room: room, session: session,
-      ratchet: try kept.sealed(by: machine.vault, as: place.identity, machine.entropy),
-      firstIndex: UInt64(kept.firstKnownIndex), curve25519: curve25519, ed25519: ed25519,
-      sender: sender, source: source, isSharedHistory: isSharedHistory, received: now)
-    row.backedUp = backedUp
+    row.firstIndex = UInt64(kept.firstKnownIndex)
+    row.ratchet = try kept.sealed(by: machine.vault, as: place.identity, machine.entropy)
     ledger.put(row)
     try markForBackup(row)
-    ledger.remove(WithheldRow.place(room, session))
+    try endWithholding(of: room, session, by: source == .direct ? sender : nil)
     arrivedKeys.append((room, session))
     tell(.roomKey(room, session))
   }

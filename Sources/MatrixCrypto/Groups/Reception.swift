@@ -20,31 +20,41 @@ package struct Reception: @unchecked Sendable {
     let session: SessionID?
     /// Known without decrypting.
     let cause: UndecryptableEvent.Cause?
-    let isLate: Bool
+    /// It waited for its key, and this is what was told of it meanwhile.
+    let told: WaitingEventRow.Cause?
   }
 }
 
 extension CryptoMachine {
-  /// Device lists, then what was said to this device, then the keys that the server should have, then
-  /// rooms: each may need the one before.
+  /// Whose devices changed, then what was said to this device, then the keys that the server should
+  /// have, then who is in the rooms, then whose devices we are told of no longer, then what was said in
+  /// the rooms: each may need the one before.
   package func receive(
     _ sync: SyncAnswer, in rows: any CryptoReading, at now: Instant
   ) throws -> Reception {
     let draft = try draft(rows, at: now)
     try draft.devicesChanged(sync.deviceLists.changed)
-    try draft.devicesLeft(sync.deviceLists.left)
     for data in sync.accountData.elements { try draft.take(data) }
     for event in sync.toDevice.elements { try draft.take(event) }
     try draft.forgetReadMessages()
     try draft.takeArrivedKeys()
     try draft.keepKeysUploaded(
       sync.oneTimeKeyCounts, unusedFallbacks: sync.unusedFallbackTypes)
+    for room in sync.joined { try draft.join(room) }
+    for room in sync.left { try draft.leave(room) }
+    for room in sync.invited { try draft.note(room) }
+    try draft.devicesLeft(sync.deviceLists.left)
+    for event in sync.toDevice.elements where event.type == .roomKeyWithheld {
+      try draft.takeWithheld(event)
+    }
+    try draft.sweepWithheld()
     var reader = ReceptionReader(draft: draft)
     try reader.takeLate()
-    for room in sync.joined { try reader.take(room) }
-    for room in sync.left { try reader.take(room) }
-    for room in sync.invited { try draft.note(room) }
+    for room in sync.joined { try reader.take(room.timeline, of: room.id) }
+    // What was said before we left is ours to read.
+    for room in sync.left { try reader.take(room.timeline, of: room.id) }
     try draft.queryOutdated()
+    try draft.tryAgain()
     try draft.backUp()
     return try reader.reception()
   }
@@ -59,44 +69,38 @@ private struct ReceptionReader {
 
   init(draft: Draft) { self.draft = draft }
 
-  mutating func take(_ room: JoinedRoom) throws {
-    try draft.join(room)
-    try take(room.timeline, of: room.id)
-  }
-
-  /// What was said before we left is ours to read.
-  mutating func take(_ room: LeftRoom) throws {
-    try draft.leave(room)
-    try take(room.timeline, of: room.id)
-  }
-
-  private mutating func take(_ timeline: Timeline, of room: RoomID) throws {
+  mutating func take(_ timeline: Timeline, of room: RoomID) throws {
     for event in timeline.events where event.type == .encrypted && !event.isRedacted {
-      try take(event, in: room, isLate: false)
+      try take(event, in: room, told: nil)
     }
   }
 
   /// What waited for keys that came with this answer.
   mutating func takeLate() throws {
+    var seen: Set<SessionPlace> = []
     for (room, session) in draft.arrivedKeys {
-      let rows = try draft.ledger.rows(
-        WaitingEventRow.self, startingWith: WaitingEventRow.all(of: room, session),
-        limit: WaitingEventRow.maximumPerSession)
-      for row in rows {
-        draft.ledger.remove(row.key)
+      let place = SessionPlace(room: room, session: session)
+      // Two copies of a key may have come.
+      guard seen.insert(place).inserted else { continue }
+      for row in try draft.waiting(for: place) {
         guard let document = try? JSONDocument(row.raw, options: .matrix),
           let event = try? RoomEvent(document.root)
-        else { continue }
-        try take(event, in: room, isLate: true)
+        else {
+          try draft.endWaiting(row.event, in: place)
+          continue
+        }
+        try take(event, in: room, told: row.cause)
       }
     }
   }
 
-  private mutating func take(_ event: RoomEvent, in room: RoomID, isLate: Bool) throws {
+  private mutating func take(
+    _ event: RoomEvent, in room: RoomID, told: WaitingEventRow.Cause?
+  ) throws {
     func note(_ session: SessionID?, _ cause: UndecryptableEvent.Cause?) {
       entries.append(
         Reception.Entry(
-          room: room, event: event, session: session, cause: cause, isLate: isLate))
+          room: room, event: event, session: session, cause: cause, told: told))
     }
     let ciphertext: MegolmCiphertext
     switch try? EncryptedContent(event.content) {
@@ -108,11 +112,10 @@ private struct ReceptionReader {
     let row: InboundGroupRow? = try draft.ledger.row(
       at: InboundGroupRow.place(room, ciphertext.session))
     guard row != nil else {
-      let withheld: WithheldRow? = try draft.ledger.row(
-        at: WithheldRow.place(room, ciphertext.session))
-      draft.wait(for: event, in: place)
-      return note(
-        ciphertext.session, withheld.map { .withheld(Withheld.Code($0.code)) } ?? .noKey)
+      guard told == nil else { return }
+      try draft.wait(for: event, in: place, because: .noKey)
+      let withheld = try draft.withheld(place, by: event.sender)
+      return note(ciphertext.session, withheld.map { .withheld($0) } ?? .noKey)
     }
     if wanted[place] == nil { order.append(place) }
     wanted[place, default: []].append((entries.count, ciphertext.ciphertext))
@@ -132,20 +135,13 @@ private struct ReceptionReader {
 }
 
 extension Draft {
-  fileprivate func wait(for event: RoomEvent, in place: SessionPlace) {
-    ledger.put(
-      WaitingEventRow(
-        room: place.room, session: place.session, event: event.id,
-        raw: Array(event.raw.rawBytes), received: now))
-  }
-
   fileprivate func join(_ room: JoinedRoom) throws {
     var row = try self.room(room.id)
-    if !row.isJoined {
-      row.isJoined = true
-      ledger.put(row)
-      try acceptInvitation(to: room.id)
-    }
+    let before = row
+    row.isJoined = true
+    if !before.isJoined || room.timeline.isLimited { forgetMembers(of: &row) }
+    if row != before { ledger.put(row) }
+    if !before.isJoined { try acceptInvitation(to: room.id) }
     try watch(room.stateChanges, in: room.id, isAfterGap: room.timeline.isLimited)
   }
 
@@ -153,9 +149,13 @@ extension Draft {
   fileprivate func leave(_ room: LeftRoom) throws {
     var row = try self.room(room.id)
     row.isJoined = false
-    row.hasAllMembers = false
+    forgetMembers(of: &row)
     ledger.put(row)
-    spend(room.id)
-    for member in try members(of: room.id) { try stands(.leave, member.user, in: room.id) }
+    try spend(room.id)
+    try forgetInvitation(to: room.id)
+    for member in try members(of: room.id) {
+      ledger.remove(member.key)
+      ledger.remove(RoomOfUserRow.place(member.user, room.id))
+    }
   }
 }

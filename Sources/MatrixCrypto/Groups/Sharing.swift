@@ -8,9 +8,10 @@ internal import Secrets
 ///
 /// 1. Who is to have it: the devices of all who are joined, and of those invited where the room lets
 ///    them read, as far as the policy shares with them. Not our own device.
-/// 2. When somebody who was given it is not among them any more, there is a new one first.
+/// 2. When somebody who was given it, or is to be, is not among them any more, there is a new one first;
+///    so there is when it was given more widely than what comes next is to be read.
 /// 3. A device with no ratchet waits for one, and then gets the key from the index at which it was to
-///    have it.
+///    have it, if it still may.
 /// 4. Who is refused is told so, once a session.
 extension Draft {
   /// Written with from now on; made if there is none, or none that may still be used.
@@ -26,6 +27,10 @@ extension Draft {
 
   private func newGroup(for room: CryptoRoomRow) throws -> OutboundGroupRow {
     for share in try shares(of: room.room) { ledger.remove(share.key) }
+    let given = GivenKeyRow.all(of: room.room)
+    for row in try ledger.rows(GivenKeyRow.self, startingWith: given, limit: .max) {
+      ledger.remove(row.key)
+    }
     let ratchet = try machine.ratchets.newOutboundGroup(machine.entropy)
     guard let session = SessionID(ratchet.id) else { throw OlmError(.library) }
     let place = OutboundGroupRow.place(room.room)
@@ -70,7 +75,7 @@ extension Draft {
     return entitled
   }
 
-  private func refusal(
+  func refusal(
     of device: DeviceRow, _ owner: UserRow, _ level: CryptoPolicy.Level
   ) -> Withheld.Code? {
     let trust = owner.trust(in: device)
@@ -86,20 +91,21 @@ extension Draft {
   ) throws -> OutboundGroupRow {
     var group = try group(for: room)
     guard group.complete != counters.lastChange || group.level != level else { return group }
+    if group.complete != nil, group.level < level { group = try newGroup(for: room) }
     let entitled = try entitled(in: room, as: level)
     var known = Dictionary(
       try shares(of: room.room).map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
-    // Somebody has it who is not to have what comes next.
+    // Somebody has it, or is to get it, who is not to read what comes next.
     let wanted = Dictionary(
       entitled.given.map { (ShareRow.place(room.room, $0.user, $0.device), $0.curve25519) },
       uniquingKeysWith: { first, _ in first })
-    if known.values.contains(where: { $0.state == .given && wanted[$0.key] != $0.curve25519 }) {
+    if known.values.contains(where: { $0.state != .withheld && wanted[$0.key] != $0.curve25519 }) {
       group = try newGroup(for: room)
       known = [:]
     }
+    group.level = level
     try give(entitled, known, &group)
     group.complete = counters.lastChange
-    group.level = level
     ledger.put(group)
     return group
   }
@@ -109,40 +115,45 @@ extension Draft {
   ) throws {
     let ratchet = try machine.ratchets.outboundGroup(
       opening: group.ratchet, with: machine.vault, as: group.key.identity)
-    let key = roomKey(group, ratchet.key)
-    let writer = try writer(.roomKey, key)
+    let key = roomKey(of: group, ratchet)
+    let writer = try writer(.roomKey, key.content)
     let post = Post(self, .encrypted)
     var waiting: [DeviceRow] = []
+    var isGiven = false
     for device in entitled.given {
       let place = ShareRow.place(group.room, device.user, device.device)
       if let share = known[place], share.state != .withheld { continue }
       var share = ShareRow(
         room: group.room, user: device.user, device: device.device, session: group.session,
-        curve25519: device.curve25519, state: .given, index: UInt64(ratchet.index))
+        curve25519: device.curve25519, state: .given, index: key.index)
       if let content = try encrypted(writer, to: device) {
         try post.add(content, to: device.device, of: device.user)
       } else {
         share.state = .waiting
         waiting.append(device)
-        ledger.put(
-          OwedKeyRow(to: device, room: group.room, session: group.session, content: key))
+        try owe(key, to: device, isForEverybody: group.level < machine.policy.share)
       }
       ledger.put(share)
+      isGiven = true
     }
+    if isGiven { ledger.put(GivenKeyRow(key)) }
     try post.finish()
     if !waiting.isEmpty {
       group.isOwed = true
       try claim(waiting)
     }
-    try refuse(entitled.refused, known, group, UInt64(ratchet.index))
+    try refuse(entitled.refused, known, group, key.index)
   }
 
-  func roomKey(_ group: OutboundGroupRow, _ key: Secret) -> [UInt8] {
-    key.withText { key in
+  /// From the next message on.
+  func roomKey(of group: OutboundGroupRow, _ ratchet: any OutboundGroupRatchet) -> KeyAtIndex {
+    let content = ratchet.key.withText { key in
       RoomKey.content(
         room: group.room, session: group.session, key: key, isSharedHistory: group.isSharedHistory
       ).compact()
     }
+    return KeyAtIndex(
+      room: group.room, session: group.session, index: UInt64(ratchet.index), content: content)
   }
 
   private func refuse(
@@ -163,45 +174,5 @@ extension Draft {
       try post.add(content, to: device.device, of: device.user)
     }
     try post.finish()
-  }
-
-  // MARK: Later
-
-  /// A ratchet with the device was begun: what it is owed goes over it, whatever became of the rooms
-  /// since: it was to read what was said then.
-  func giveOwedKeys(to device: DeviceRow, _ post: Post) throws {
-    let owed = try ledger.rows(
-      OwedKeyRow.self, startingWith: OwedKeyRow.all(to: device.curve25519),
-      limit: OwedKeyRow.maximumOwed)
-    for row in owed {
-      ledger.remove(row.key)
-      guard device.decision != .blocked,
-        let content = try encrypted(try writer(.roomKey, row.content), to: device)
-      else { continue }
-      try post.add(content, to: device.device, of: device.user)
-      let place = ShareRow.place(row.room, device.user, device.device)
-      guard var share: ShareRow = try ledger.row(at: place), share.session == row.session,
-        share.curve25519 == device.curve25519
-      else { continue }
-      share.state = .given
-      ledger.put(share)
-    }
-  }
-
-  /// What it was given may have gone over a ratchet that broke: it gets it again, from now on.
-  func giveKeysAgain(to device: DeviceRow, _ post: Post) throws {
-    for entry in try rooms(of: device.user) {
-      let place = ShareRow.place(entry.room, device.user, device.device)
-      guard let share: ShareRow = try ledger.row(at: place), share.state == .given,
-        let group: OutboundGroupRow = try ledger.row(at: OutboundGroupRow.place(entry.room)),
-        group.session == share.session, share.curve25519 == device.curve25519
-      else { continue }
-      let key = try machine.ratchets.outboundGroup(
-        opening: group.ratchet, with: machine.vault, as: group.key.identity
-      ).key
-      let writer = try writer(.roomKey, roomKey(group, key))
-      guard let content = try encrypted(writer, to: device) else { continue }
-      try post.add(content, to: device.device, of: device.user)
-    }
   }
 }

@@ -12,6 +12,7 @@ extension Draft {
       try settleOwed()
     }
     try uploadSignatures(of: user, keys)
+    try offerBundles(of: user)
   }
 
   private func learnOwnIdentity(_ keys: QueriedKeys) throws {
@@ -25,7 +26,10 @@ extension Draft {
         tell(.identity(.looked(isThere: row.served.master != nil)))
       }
     case .storing, .uploading: try compareBeforeUpload(&row)
-    case .signing, .done: try checkOwnSignatures(&row, keys)
+    case .signing: try checkOwnSignatures(&row, keys)
+    case .done:
+      if row.served.master == nil, before.served.master != nil { tell(.identity(.gone)) }
+      try checkOwnSignatures(&row, keys)
     }
     if row != before { ledger.put(row) }
   }
@@ -41,13 +45,12 @@ extension Draft {
 
   private func compareBeforeUpload(_ row: inout IdentityRow) throws {
     guard let master = row.served.master else { return }
-    if row.phase == .uploading, row.served == (try ownPublicKeys()) {
+    let ours = try publicKeys(.next)
+    if row.phase == .uploading, row.served == ours {
       // It was taken, and the answer was lost.
       return try serverHasIdentity(&row)
     }
-    guard master != row.replaced, row.served.master != (try signer(.master)?.publicKey) else {
-      return
-    }
+    guard master != row.replaced, master != ours.master else { return }
     try giveUpIdentity(&row)
     tell(.ownIdentityReplaced)
   }
@@ -60,18 +63,20 @@ extension Draft {
       row.served.selfSigning == signer.publicKey
       // Another identity in its place was told when the answer was read.
     else { return }
+    row.replaced = nil
     let own = try identityKeys
     let device = keys.devices.first { $0.user == machine.user }?.devices
       .first { $0.device == machine.device }
     // It comes when it is uploaded; one with other keys is not ours.
     guard let device, device.ed25519?.hasBytes(of: own.ed25519.base64) == true,
-      device.curve25519?.hasBytes(of: own.curve25519.base64) == true
+      device.curve25519?.hasBytes(of: own.curve25519.base64) == true,
+      (try? device.signable()) != nil
     else { return }
     var missing: [(key: String, JSONValue)] = []
     if !isSigned(device.raw, device.signatures, by: signer.publicKey, signer.publicKey.base64) {
       missing.append((device.device.text, try signed(bare(device.raw), by: signer)))
     }
-    if let master = keys.masterKeys[machine.user],
+    if let master = keys.masterKeys[machine.user], (try? master.signable()) != nil,
       !isSigned(master.raw, master.signatures, by: own.ed25519, machine.device.text)
     {
       let signed = try withAccount { account, _ in
@@ -91,6 +96,7 @@ extension Draft {
       row.isAlarmed = false
       if row.phase == .signing {
         row.phase = .done
+        row.isMaking = false
         tell(.identity(.ready))
         if row.wantsBackup {
           row.wantsBackup = false
@@ -103,6 +109,7 @@ extension Draft {
     guard row.tries < 2 else {
       if !row.isAlarmed { tell(.identity(.ownDeviceUnsigned)) }
       row.isAlarmed = true
+      row.isMaking = false
       return
     }
     // From `done` on it was there once: once more is all.
@@ -121,12 +128,9 @@ extension Draft {
     return key.verifies(signature, of: signable)
   }
 
-  /// As it is signed: new signatures are sent without the old ones.
-  func bare(_ object: JSONNode) throws -> JSONValue {
-    var value = try JSONValue(object)
-    value["signatures"] = nil
-    value["unsigned"] = nil
-    return value
+  /// As it is signed: new signatures are sent without the old ones. Throws for what nobody can sign.
+  func bare(_ object: JSONNode) throws(JSONError) -> JSONValue {
+    try JSONValue(JSONDocument(CanonicalSigning.signable(object)).root)
   }
 
   /// Our device has come to the server: now it can be signed there.

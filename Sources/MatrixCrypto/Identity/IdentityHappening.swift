@@ -9,7 +9,9 @@ package enum IdentityHappening: Sendable {
   case authenticationNeeded(UserInteraction)
   /// Uploaded, this device signed, and the server shows it so.
   case ready
-  /// The server refuses a step, for good.
+  /// The server has none any more. Made again, it is the same.
+  case gone
+  /// The server refuses a step, for good. What was before counts.
   case refused(ServerError)
   /// We signed this device, more than once, and the server shows it without.
   case ownDeviceUnsigned
@@ -31,8 +33,6 @@ package enum IdentityError: Error, Equatable, Sendable {
   case noIdentity
   /// The keys that were read are not those of the identity that the server has.
   case anotherIdentity
-  /// The private key that this takes is not here.
-  case noKey(SecretName)
   /// The keys of this user or device are not those that were verified.
   case notWhatWasVerified
 }
@@ -46,7 +46,6 @@ extension IdentityError: CustomStringConvertible {
     case .noIdentity: "the account has no identity that could be restored"
     case .anotherIdentity:
       "the secrets belong to another identity than the account has now; it was replaced since"
-    case .noKey(let name): "the private key \(name.rawValue) is not here"
     case .notWhatWasVerified: "the keys are not those that were verified"
     }
   }

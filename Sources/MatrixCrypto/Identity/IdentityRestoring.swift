@@ -52,17 +52,20 @@ extension Draft {
     }
     guard result.restored.contains(.master) else { throw SecretStorageError.missing(.master) }
     for name in SecretName.crossSigning { ledger.remove(SecretRow.place(name)) }
-    for (name, secret) in found { try keep(secret, as: name) }
-    for request in row.waiting + (row.upload.map { [$0] } ?? []) {
-      ledger.remove(RequestRow.place(request))
-    }
+    // That of the backup counts when the server shows that it is the one.
+    for (name, secret) in found { try keep(secret, as: name, name == .backup ? .given : .current) }
+    for name in SecretName.crossSigning { forget(name, .next) }
+    for request in row.requests { ledger.remove(RequestRow.place(request)) }
+    row.previous = []
+    row.isMaking = false
+    row.wantsBackup = false
     row.waiting = []
     row.upload = nil
     row.replaced = nil
     try adopt(row.served, &row)
     ledger.put(row)
     try requestSecrets(result.missing)
-    if result.restored.contains(.backup) { try lookForBackup(creating: false, restoring: true) }
+    if result.restored.contains(.backup) { try lookForBackup(restoring: true) }
     return result
   }
 

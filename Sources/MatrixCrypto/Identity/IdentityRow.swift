@@ -23,6 +23,7 @@ struct IdentityRow: CryptoRow, Equatable {
   }
 
   static let space = CryptoSpace.identity
+  static let version: UInt8 = 2
   static let place = CryptoKey(.identity)
 
   var phase = Phase.none
@@ -41,8 +42,19 @@ struct IdentityRow: CryptoRow, Equatable {
   var isAlarmed = false
   /// A backup is made when the identity is ready.
   var wantsBackup = false
+  /// What it is again when the server refuses the new keys…
+  var before = Phase.none
+  /// … and what secret storage holds again.
+  var previous: [AccountDatum] = []
+  /// Ours was made here, and the server has not shown all of it since.
+  var isMaking = false
+  /// Somebody was asked who they are.
+  var isAsked = false
 
   init() {}
+
+  /// The requests of what is under way.
+  var requests: [UInt64] { waiting + [upload].compactMap(\.self) }
 
   var key: CryptoKey { Self.place }
 
@@ -57,6 +69,10 @@ struct IdentityRow: CryptoRow, Equatable {
     writer.write(tries)
     writer.write(isAlarmed)
     writer.write(wantsBackup)
+    writer.write(before.rawValue)
+    writer.write(list: previous) { $1.write(to: &$0) }
+    writer.write(isMaking)
+    writer.write(isAsked)
   }
 
   init(from reader: inout RowReader) throws(DamagedRow) {
@@ -71,24 +87,10 @@ struct IdentityRow: CryptoRow, Equatable {
     tries = try reader.number()
     isAlarmed = try reader.bool()
     wantsBackup = try reader.bool()
-  }
-}
-
-/// The type of account data that a request puts.
-struct AccountDataSubject {
-  let type: EventType
-
-  init(_ type: EventType) { self.type = type }
-
-  init(bytes: [UInt8]) throws(DamagedRow) {
-    var reader = try RowReader(bytes)
-    type = try reader.identifier()
-    try reader.finish()
-  }
-
-  var bytes: [UInt8] {
-    var writer = RowWriter(version: 1)
-    writer.write(type)
-    return writer.bytes
+    guard reader.version >= 2 else { return }
+    before = try reader.choice()
+    previous = try reader.list { reader throws(DamagedRow) in try AccountDatum(from: &reader) }
+    isMaking = try reader.bool()
+    isAsked = try reader.bool()
   }
 }

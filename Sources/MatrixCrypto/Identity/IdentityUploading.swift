@@ -14,13 +14,12 @@ extension CryptoMachine {
     guard row.phase == .uploading, let id = row.upload,
       let request: RequestRow = try draft.ledger.row(at: RequestRow.place(id))
     else { return nil }
-    var body = try JSONValue(JSONDocument(request.body, options: .event).root)
-    body["auth"] = authentication.json
-    var whole = try request.request(self)
+    guard case .object(let body) = try JSONValue(JSONDocument(request.body, options: .event).root)
+    else { throw CryptoError(.damaged(.requests)) }
+    let whole = try request.request(self)
     var api = whole.request
-    api.body = .written(body.compact())
-    whole = CryptoRequest(id: id, request: api, notBefore: nil)
-    return whole
+    api.body = .secret(authentication.joined(to: body).written())
+    return CryptoRequest(id: id, lane: whole.lane, request: api, notBefore: nil)
   }
 }
 
@@ -29,8 +28,9 @@ extension Draft {
   private static let patienceForPeople = Duration.seconds(3_600)
 
   func uploadIdentity(_ row: inout IdentityRow) throws {
-    guard let master = try signer(.master), let selfSigning = try signer(.selfSigning),
-      let userSigning = try signer(.userSigning)
+    guard let master = try signer(.master, .next),
+      let selfSigning = try signer(.selfSigning, .next),
+      let userSigning = try signer(.userSigning, .next)
     else { throw CryptoError(.damaged(.secrets)) }
     func key(_ usage: CrossSigningKey.Usage, _ key: SigningKey) -> JSONValue {
       CrossSigningKey.unsigned(user: machine.user, usage, ed25519: key.publicKey.base64)
@@ -58,9 +58,18 @@ extension Draft {
         var request = request
         request.notBefore = now + Self.patienceForPeople
         ledger.put(request)
+        row.isAsked = true
+        ledger.put(row)
         tell(.identity(.authenticationNeeded(interaction)))
       } else if error.isWorthRetrying {
         postpone(request, answer)
+      } else if row.isAsked {
+        // The server has forgotten what it asked, perhaps. Sent without an answer to that, it either
+        // asks again or refuses the keys themselves.
+        ledger.remove(request.key)
+        row.isAsked = false
+        row.upload = ask(.uploadIdentity, body: request.body)
+        ledger.put(row)
       } else {
         try giveUpIdentity(&row)
         ledger.put(row)
@@ -74,8 +83,9 @@ extension Draft {
   func serverHasIdentity(_ row: inout IdentityRow) throws {
     if let upload = row.upload { ledger.remove(RequestRow.place(upload)) }
     row.upload = nil
-    row.replaced = nil
-    try adopt(try ownPublicKeys(), &row)
+    row.previous = []
+    for name in SecretName.crossSigning { try promote(name, .next) }
+    try adopt(try publicKeys(.current), &row)
   }
 
   func adopt(_ keys: IdentityKeys, _ row: inout IdentityRow) throws {
@@ -90,17 +100,25 @@ extension Draft {
     _ = nextChange()
     ledger.put(own)
     try askForOurselves()
+    try signWhatWaits()
   }
 
-  /// It never became our identity, so nothing may be signed with it.
+  /// It never became our identity: nothing is signed with it, and what was before it is again. Unless
+  /// somebody else's has come meanwhile: then what is in secret storage may be theirs.
   func giveUpIdentity(_ row: inout IdentityRow) throws {
-    for request in row.waiting + (row.upload.map { [$0] } ?? []) {
-      ledger.remove(RequestRow.place(request))
-    }
-    row.phase = .none
+    for request in row.requests { ledger.remove(RequestRow.place(request)) }
+    if row.served.master == row.replaced { for datum in row.previous { _ = put(datum) } }
+    row.phase = row.before
+    row.previous = []
     row.waiting = []
     row.upload = nil
     row.replaced = nil
-    for name in SecretName.crossSigning { ledger.remove(SecretRow.place(name)) }
+    row.isMaking = false
+    for name in SecretName.crossSigning { forget(name, .next) }
+    guard row.wantsBackup else { return }
+    row.wantsBackup = false
+    var backup = try backup()
+    forgetPrepared(&backup)
+    ledger.put(backup)
   }
 }

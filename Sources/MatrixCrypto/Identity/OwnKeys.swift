@@ -22,10 +22,11 @@ extension Draft {
   }
 
   /// Of the private keys that are here.
-  func ownPublicKeys() throws -> IdentityKeys {
+  func publicKeys(_ standing: SecretRow.Standing) throws -> IdentityKeys {
     IdentityKeys(
-      master: try signer(.master)?.publicKey, selfSigning: try signer(.selfSigning)?.publicKey,
-      userSigning: try signer(.userSigning)?.publicKey)
+      master: try signer(.master, standing)?.publicKey,
+      selfSigning: try signer(.selfSigning, standing)?.publicKey,
+      userSigning: try signer(.userSigning, standing)?.publicKey)
   }
 
   /// Ourselves, to be asked for again.

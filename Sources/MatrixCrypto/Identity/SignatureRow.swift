@@ -18,6 +18,12 @@ struct SignatureRow: CryptoRow {
     self.ed25519 = ed25519
   }
 
+  init(master: Ed25519Key, of user: UserID) {
+    self.init(user: user, name: master.base64, ed25519: master)
+  }
+
+  var isMaster: Bool { name.hasBytes(of: ed25519.base64) }
+
   static func all(of user: UserID) -> CryptoKey { CryptoKey(.signatures, user.text) }
   var key: CryptoKey { CryptoKey(.signatures, user.text, name) }
 

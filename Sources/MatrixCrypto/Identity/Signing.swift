@@ -4,10 +4,11 @@ package import Matrix
 package import Olm
 
 /// Vouches for what somebody made sure of: other people with the user-signing key, our own devices
-/// with the self-signing key.
+/// with the self-signing key, our own identity with the key of this device.
 ///
 /// 1. Signed is what the server has now, if it holds the key that was verified, and nothing else.
 /// 2. It counts when the server shows it. If it does not, it is uploaded once more, and then told.
+/// 3. Where the private key is not here, it waits until it is.
 extension CryptoMachine {
   /// They are pinned as verified from here on, also before the signature is anywhere.
   package func sign(
@@ -19,10 +20,7 @@ extension CryptoMachine {
     row.verified = master
     draft.ledger.put(row)
     _ = draft.nextChange()
-    // Without the key we are sure of them all the same; nobody else learns of it.
-    if try draft.has(.userSigning) {
-      try draft.want(SignatureRow(user: user, name: master.base64, ed25519: master))
-    }
+    try draft.want([SignatureRow(master: master, of: user)])
     return try draft.step()
   }
 
@@ -34,18 +32,36 @@ extension CryptoMachine {
     guard try draft.device(user, device)?.ed25519 == ed25519 else {
       throw IdentityError.notWhatWasVerified
     }
-    guard try draft.has(.selfSigning) else { throw IdentityError.noKey(.selfSigning) }
-    try draft.want(SignatureRow(user: user, name: device.text, ed25519: ed25519))
+    try draft.want([SignatureRow(user: user, name: device.text, ed25519: ed25519)])
     return try draft.step()
   }
 }
 
 extension Draft {
-  fileprivate func want(_ row: SignatureRow) throws {
-    ledger.put(row)
-    var owner = try user(row.user)
-    owner.isTracked = true
-    outdate(&owner)
+  /// Of all that waits for a key; more when these are signed.
+  private static let maximumWaiting = 10_000
+
+  /// They are asked for, since what is signed is what the server has.
+  func want(_ wanted: [SignatureRow]) throws {
+    for row in wanted {
+      ledger.put(row)
+      var owner = try user(row.user)
+      owner.isTracked = true
+      outdate(&owner)
+    }
+    try queryOutdated()
+  }
+
+  /// A key has come to sign with.
+  func signWhatWaits() throws {
+    let waiting = try ledger.rows(
+      SignatureRow.self, startingWith: CryptoKey(.signatures), limit: Self.maximumWaiting)
+    var last: UserID?
+    for row in waiting where row.upload == nil && row.user != last {
+      last = row.user
+      var owner = try user(row.user)
+      outdate(&owner)
+    }
     try queryOutdated()
   }
 
@@ -53,29 +69,29 @@ extension Draft {
   func uploadSignatures(of user: UserID, _ keys: QueriedKeys) throws {
     let wanted = try ledger.rows(
       SignatureRow.self, startingWith: SignatureRow.all(of: user), limit: DeviceRow.maximumDevices)
-    guard !wanted.isEmpty,
-      let signer = try signer(user == machine.user ? .selfSigning : .userSigning)
-    else { return }
+    guard !wanted.isEmpty else { return }
+    let signer = try signer(user == machine.user ? .selfSigning : .userSigning)
     // Who was somebody else meanwhile is not vouched for, whatever key was wanted.
-    var unsigned: [(row: SignatureRow, object: JSONNode)] = []
+    var unsigned: [(row: SignatureRow, object: JSONValue)] = []
     for row in wanted {
       guard let (object, signatures) = found(row, keys) else {
         ledger.remove(row.key)
         tell(.identity(.notWhatWasVerified(user, key: row.name)))
         continue
       }
-      if isSigned(object, signatures, by: signer.publicKey, signer.publicKey.base64) {
+      guard let hand = try hand(for: row, signer) else { continue }
+      if isSigned(object, signatures, by: hand.key, hand.name) {
         ledger.remove(row.key)
         tell(.identity(.signed(user, key: row.name)))
       } else if row.upload == nil, row.tries >= 2 {
         ledger.remove(row.key)
         tell(.identity(.signatureRefused(user, key: row.name, nil)))
       } else if row.upload == nil {
-        unsigned.append((row, object))
+        unsigned.append((row, try hand.sign(bare(object))))
       }
     }
     guard !unsigned.isEmpty else { return }
-    let objects = try unsigned.map { ($0.row.name, try signed(bare($0.object), by: signer)) }
+    let objects = unsigned.map { ($0.row.name, $0.object) }
     let request = ask(
       .uploadSignatures, subject: SignatureSubject([user]).bytes,
       body: signatureBody([(user, objects)]))
@@ -87,8 +103,27 @@ extension Draft {
     }
   }
 
+  /// What signs: a key of our identity, or, for that identity itself, this device.
+  private struct Hand {
+    let key: Ed25519Key
+    let name: String
+    let sign: (JSONValue) throws -> JSONValue
+  }
+
+  private func hand(for row: SignatureRow, _ signer: SigningKey?) throws -> Hand? {
+    if row.isMaster, row.user == machine.user {
+      return Hand(key: try identityKeys.ed25519, name: machine.device.text) { value in
+        try self.withAccount { account, _ in (try self.signed(value, account), false) }
+      }
+    }
+    guard let signer else { return nil }
+    return Hand(key: signer.publicKey, name: signer.publicKey.base64) { value in
+      try self.signed(value, by: signer)
+    }
+  }
+
   private func found(_ row: SignatureRow, _ keys: QueriedKeys) -> (JSONNode, Signatures)? {
-    if row.user == machine.user {
+    if row.user == machine.user, !row.isMaster {
       guard
         let device = keys.devices.first(where: { $0.user == row.user })?.devices
           .first(where: { $0.device.text.hasBytes(of: row.name) }),
@@ -100,7 +135,7 @@ extension Draft {
       return (device.raw, device.signatures)
     }
     guard let master = keys.masterKeys[row.user],
-      master.ed25519.hasBytes(of: row.ed25519.base64)
+      master.ed25519.hasBytes(of: row.ed25519.base64), (try? master.signable()) != nil
     else { return nil }
     return (master.raw, master.signatures)
   }

@@ -3,14 +3,17 @@ internal import JSON
 internal import Matrix
 
 extension CryptoMachine {
-  /// What is to be sent: all that was not answered, oldest first. Asked for at the start, and when
-  /// something was postponed.
+  /// What is to be sent: all that was not answered, oldest first, from behind the request `last` on.
+  /// Asked for at the start, and when something was postponed: page by page until one is not full, for
+  /// the first may hold nothing but what was postponed.
   package func requests(
-    in rows: any CryptoReading, limit: Int = 1_000
+    in rows: any CryptoReading, after last: UInt64? = nil, limit: Int = 1_000
   ) throws -> [CryptoRequest] {
     let ledger = Ledger(rows, vault: vault, entropy: entropy)
-    return try ledger.rows(RequestRow.self, startingWith: RequestRow.all, limit: limit)
-      .map { try $0.request(self) }
+    return try ledger.rows(
+      RequestRow.self, startingWith: RequestRow.all, after: last.map(RequestRow.place),
+      limit: limit
+    ).map { try $0.request(self) }
   }
 
   /// An answer to a request that is not there any more changes nothing.
@@ -31,7 +34,7 @@ extension Draft {
     case .uploadKeys: try keysUploaded(request, answer)
     case .queryKeys: try keysQueried(request, answer)
     case .claimKeys: try keysClaimed(request, answer)
-    case .toDevice: sent(request, answer)
+    case .toDevice: try sent(request, answer)
     case .putAccountData: try accountDataPut(request, answer)
     case .uploadIdentity: try identityUploaded(request, answer)
     case .uploadSignatures: try signaturesUploaded(request, answer)
@@ -39,14 +42,6 @@ extension Draft {
     case .createBackup: try backupCreated(request, answer)
     case .backUp: try backedUp(request, answer)
     case .fetchBackup: try backupFetched(request, answer)
-    }
-  }
-
-  private func sent(_ request: RequestRow, _ answer: CryptoAnswer) {
-    switch answer {
-    case .success: ledger.remove(request.key)
-    case .failure(let error) where !error.isWorthRetrying: ledger.remove(request.key)
-    case .failure, .unreachable: postpone(request, answer)
     }
   }
 
@@ -67,8 +62,8 @@ enum Postponing {
   private static let first = 4
   private static let longest = 600
 
-  static func wait(after failures: UInt64) -> Duration {
-    .seconds(min(longest, first << min(failures - 1, 10)))
+  static func wait(after failures: UInt64, longest: Int = longest) -> Duration {
+    .seconds(min(longest, first << min(max(failures, 1) - 1, 10)))
   }
 }
 
@@ -81,7 +76,8 @@ extension ServerError {
 
 extension RequestRow {
   func request(_ machine: CryptoMachine) throws -> CryptoRequest {
-    CryptoRequest(id: id, request: try apiRequest(machine), notBefore: notBefore)
+    CryptoRequest(
+      id: id, lane: kind.lane, request: try apiRequest(machine), notBefore: notBefore)
   }
 
   private func apiRequest(_ machine: CryptoMachine) throws -> APIRequest {

@@ -14,6 +14,8 @@ package struct CryptoError: Error, Equatable, Sendable {
     /// Too long for an event once it is encrypted.
     case tooLong(Int)
     case refusedByPolicy
+    /// Nothing can be decided about a device that was not seen.
+    case unknownDevice
   }
 
   package let kind: Kind
@@ -36,7 +38,10 @@ extension CryptoError: CustomStringConvertible {
       "the event would have \(count) bytes encrypted, more than there may be"
     case .refusedByPolicy:
       "a device in the room is not verified as the policy for sending wants it; verify it, block "
-        + "its user, or set the policy lower"
+        + "it, or set the policy lower"
+    case .unknownDevice:
+      "there is no such device; look at the user's devices, or wait until its user shares a room "
+        + "with us"
     }
   }
 }

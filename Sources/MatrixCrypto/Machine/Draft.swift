@@ -11,6 +11,8 @@ final class Draft {
   private(set) var requests: [RequestRow] = []
   private(set) var happenings: [CryptoHappening] = []
   var counters: MachineRow
+  /// The store's, before this step.
+  private let previous: UInt64
   /// Opened once, sealed again at the end.
   private var openAccount: (row: AccountRow, ratchet: any AccountRatchet, isChanged: Bool)?
   /// Our device as it signs itself, written and signed once for all messages of this step.
@@ -32,6 +34,7 @@ final class Draft {
     } else {
       counters = MachineRow(user: machine.user, device: machine.device)
     }
+    previous = counters.generation
   }
 
   func tell(_ happening: CryptoHappening) { happenings.append(happening) }
@@ -42,10 +45,13 @@ final class Draft {
     return counters.lastChange
   }
 
-  func ask(_ kind: RequestRow.Kind, subject: [UInt8] = [], body: [UInt8] = []) -> UInt64 {
+  func ask(
+    _ kind: RequestRow.Kind, subject: [UInt8] = [], body: [UInt8] = [], notBefore: Instant? = nil
+  ) -> UInt64 {
     counters.lastRequest += 1
-    let row = RequestRow(
+    var row = RequestRow(
       id: counters.lastRequest, kind: kind, subject: subject, body: body, made: now)
+    row.notBefore = notBefore
     ledger.put(row)
     requests.append(row)
     return row.id
@@ -91,12 +97,13 @@ final class Draft {
     }
     guard !ledger.isUnchanged else {
       return Step(
-        changes: [], requests: [], happenings: happenings, generation: counters.generation)
+        changes: [], requests: [], happenings: happenings, generation: counters.generation,
+        previous: previous)
     }
     counters.generation += 1
     ledger.put(counters)
     return Step(
       changes: try ledger.changes(), requests: try requests.map { try $0.request(machine) },
-      happenings: happenings, generation: counters.generation)
+      happenings: happenings, generation: counters.generation, previous: previous)
   }
 }

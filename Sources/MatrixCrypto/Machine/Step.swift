@@ -10,11 +10,20 @@ package struct Step: Sendable {
   package var happenings: [CryptoHappening]
   /// To be counted outside the store before the changes are committed.
   package var generation: UInt64
+  /// What the store was at when this was thought out: one before, but for what follows on a copy that
+  /// was put back.
+  package var previous: UInt64
 }
 
 /// One thing to send. It stays in the store until it was answered.
 package struct CryptoRequest: Sendable {
+  /// What is sent one after the other, in the order of the IDs; lanes do not wait for one another.
+  package enum Lane: Sendable, Hashable, CaseIterable {
+    case keys, queries, claims, toDevice, identity, accountData, backup
+  }
+
   package let id: UInt64
+  package let lane: Lane
   package let request: APIRequest
   /// A retry that is not due yet.
   package let notBefore: Instant?
@@ -40,9 +49,21 @@ package enum CryptoHappening: Sendable {
   case ownIdentityReplaced
   /// A device came again with another key, or signed itself wrongly.
   case deviceRefused(UserID, device: String)
-  /// The server has keys under our names that are not ours.
+  /// An old copy of the store was put back, and what was used since was given up. For the operator:
+  /// some messages of that time cannot be read.
+  case startedOver(store: UInt64, counted: UInt64)
+  /// A user has more devices than are kept: so many get no keys.
+  case devicesLeftOut(UserID, count: Int)
+  /// The server has keys under our names that are not ours. New ones are made.
   case keyConflict
+  /// The server does not take our keys, and not because of their names. Told once; they are sent
+  /// again, later and later.
+  case keysRefused(ServerError)
+  /// After one of those two: it has them now.
+  case keysAccepted
   case unwedging(UserID, DeviceID)
+  /// The server refused for good what was for so many devices. Keys of rooms in it are given again.
+  case notDelivered(EventType, devices: Int, ServerError)
   case identity(IdentityHappening)
   case backup(BackupHappening)
   /// One of our own devices gave us what we had asked for.

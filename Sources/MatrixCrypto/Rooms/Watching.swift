@@ -4,6 +4,7 @@ internal import Matrix
 ///
 /// 1. A room that was encrypted stays so, whatever is said later.
 /// 2. Whoever may have left has left: the next message is written with a new key.
+/// 3. After a gap nobody knows who is in the room until they were asked for.
 extension Draft {
   func room(_ room: RoomID) throws -> CryptoRoomRow {
     try ledger.row(at: CryptoRoomRow.place(room)) ?? CryptoRoomRow(room)
@@ -16,7 +17,7 @@ extension Draft {
     for event in events {
       guard let stateKey = event.stateKey else { continue }
       switch event.type {
-      case .encryption where stateKey.text.isEmpty: watchEncryption(event, &room)
+      case .encryption where stateKey.text.isEmpty: try watchEncryption(event, &room)
       case .historyVisibility where stateKey.text.isEmpty: try watchVisibility(event, &room)
       case .member: try watchMember(event, stateKey, room, isAfterGap: isAfterGap)
       default: break
@@ -26,13 +27,13 @@ extension Draft {
     if room.isEncrypted, !before.isEncrypted { try trackMembers(of: id) }
   }
 
-  private func watchEncryption(_ event: RoomEvent, _ room: inout CryptoRoomRow) {
+  private func watchEncryption(_ event: RoomEvent, _ room: inout CryptoRoomRow) throws {
     // Also when it cannot be read, or was emptied by a redaction: it was meant to be encrypted.
     room.isEncrypted = true
     let encryption = RoomEncryption(event.content)
     guard encryption != room.encryption else { return }
     room.encryption = encryption
-    spend(room.room)
+    try spend(room.room)
   }
 
   private func watchVisibility(_ event: RoomEvent, _ room: inout CryptoRoomRow) throws {
@@ -40,46 +41,62 @@ extension Draft {
       return
     }
     room.visibility = visibility
-    spend(room.room)
+    try spend(room.room)
   }
 
   private func watchMember(
     _ event: RoomEvent, _ stateKey: ProtocolText, _ room: CryptoRoomRow, isAfterGap: Bool
   ) throws {
     guard let user = UserID(stateKey.text), let member = Member(event.content) else { return }
-    try stands(member.membership, user, in: room.room)
-    guard user != machine.user else { return }
-    if isAfterGap, member.membership != .join { spend(room.room) }
-    guard room.isEncrypted else { return }
-    if member.membership == .join || member.membership == .invite { try track(user) }
+    try watch(user, member.membership, in: room, isAfterGap: isAfterGap)
   }
 
-  func stands(_ membership: Membership, _ user: UserID, in room: RoomID) throws {
-    let place = CryptoMemberRow.place(room, user)
-    let before: CryptoMemberRow? = try ledger.row(at: place)
+  func watch(
+    _ user: UserID, _ membership: Membership, in room: CryptoRoomRow, isAfterGap: Bool
+  ) throws {
+    let before: CryptoMemberRow? = try ledger.row(at: CryptoMemberRow.place(room.room, user))
+    try stands(membership, user, in: room, before)
+    guard user != machine.user else { return }
+    if isAfterGap, membership != .join { try spend(room.room) }
+    guard room.isEncrypted else { return }
+    switch membership {
+    case .join where before?.standing != .joined: try track(user, joining: room.room)
+    case .join, .invite: try track(user)
+    case .leave, .ban, .knock: break
+    }
+  }
+
+  private func stands(
+    _ membership: Membership, _ user: UserID, in room: CryptoRoomRow, _ before: CryptoMemberRow?
+  ) throws {
     switch membership {
     case .join, .invite:
       let standing: CryptoMemberRow.Standing = membership == .join ? .joined : .invited
       guard before?.standing != standing else { return }
-      ledger.put(CryptoMemberRow(room, user, standing))
-      ledger.put(RoomOfUserRow(user, room))
+      ledger.put(CryptoMemberRow(room.room, user, standing))
+      ledger.put(RoomOfUserRow(user, room.room))
     case .leave, .ban, .knock:
-      guard before != nil else { return }
-      ledger.remove(place)
-      ledger.remove(RoomOfUserRow.place(user, room))
-      spend(room)
+      // Somebody who was not known to be in it may be so in an answer that is under way.
+      guard before != nil || room.isAskedAbout else { return }
+      ledger.remove(CryptoMemberRow.place(room.room, user))
+      ledger.remove(RoomOfUserRow.place(user, room.room))
+      try spend(room.room)
     }
-    _ = nextChange()
+    let change = nextChange()
+    guard room.isAskedAbout else { return }
+    var changes = try changes(of: room.room)
+    changes.note(user, at: change)
+    ledger.put(changes)
   }
 
   private func trackMembers(of room: RoomID) throws {
     for member in try members(of: room) { try track(member.user) }
   }
 
-  /// What the room is written with is not used again.
-  func spend(_ room: RoomID) {
-    guard
-      var group = try? ledger.row(OutboundGroupRow.self, at: OutboundGroupRow.place(room)),
+  /// What the room is written with is not used again. Throws if that cannot be seen to: then what it
+  /// is spent for has not happened either.
+  func spend(_ room: RoomID) throws {
+    guard var group: OutboundGroupRow = try ledger.row(at: OutboundGroupRow.place(room)),
       !group.isSpent
     else { return }
     group.isSpent = true

@@ -3,6 +3,7 @@ internal import Concurrency
 /// Our own long-term keys, and what the server has of them.
 struct AccountRow: CryptoRow {
   static let space = CryptoSpace.account
+  static let version: UInt8 = 2
   static let place = CryptoKey(.account)
 
   var ratchet: [UInt8]
@@ -16,6 +17,12 @@ struct AccountRow: CryptoRow {
   var conflict: Instant?
   /// The upload that is under way. One at a time: its bytes must stay the same.
   var upload: UInt64?
+  /// The fallback key before the newest is still kept.
+  var hasOldFallback = false
+  /// Such conflicts since an upload was last taken.
+  var conflicts: UInt64 = 0
+  /// The upload was refused for another reason, and that was told.
+  var isRefused = false
 
   init(ratchet: [UInt8]) { self.ratchet = ratchet }
 
@@ -28,6 +35,9 @@ struct AccountRow: CryptoRow {
       writer.write(optional: time) { $0.write($1) }
     }
     writer.write(optional: upload) { $0.write($1) }
+    writer.write(hasOldFallback)
+    writer.write(conflicts)
+    writer.write(isRefused)
   }
 
   init(from reader: inout RowReader) throws(DamagedRow) {
@@ -37,5 +47,9 @@ struct AccountRow: CryptoRow {
     fallbackUsed = try reader.optional { reader throws(DamagedRow) in try reader.instant() }
     conflict = try reader.optional { reader throws(DamagedRow) in try reader.instant() }
     upload = try reader.optional { reader throws(DamagedRow) in try reader.number() }
+    guard reader.version >= 2 else { return }
+    hasOldFallback = try reader.bool()
+    conflicts = try reader.number()
+    isRefused = try reader.bool()
   }
 }

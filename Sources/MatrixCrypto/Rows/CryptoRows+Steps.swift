@@ -9,7 +9,8 @@ extension CryptoChange {
 /// The rules of what is committed.
 ///
 /// 1. A step is committed after the one before it, and once. Committed again, as happens when nobody
-///    knows what became of a commit, it changes nothing.
+///    knows what became of a commit, it changes nothing. It may count further up than by one: after a
+///    copy was put back, numbers that were counted are not counted again.
 /// 2. A step that was thought out over rows that somebody has changed meanwhile is refused, also if
 ///    it changes nothing itself.
 /// 3. A store holds the keys of one account.
@@ -20,12 +21,20 @@ extension CryptoRows {
   /// - Throws: ``StorageError`` of the kind `inUse` when two owners write.
   @discardableResult
   package mutating func apply(_ step: Step, of account: Key) throws -> Bool {
-    try apply(step.changes, generation: step.generation, of: account)
+    try apply(
+      step.changes, generation: step.generation, after: step.previous, of: account)
   }
 
+  /// One that counts by one.
   @discardableResult
   package mutating func apply(
     _ changes: [CryptoChange], generation: UInt64, of name: Key
+  ) throws -> Bool {
+    try apply(changes, generation: generation, after: max(generation, 1) - 1, of: name)
+  }
+
+  private mutating func apply(
+    _ changes: [CryptoChange], generation: UInt64, after previous: UInt64, of name: Key
   ) throws -> Bool {
     try holdMachine()
     if let owner = try accountOfMachine(), owner.name != name {
@@ -35,7 +44,7 @@ extension CryptoRows {
     }
     var account = try syncAccount(name) ?? SyncAccount(name)
     if changes.isEmpty, generation == account.generation { return true }
-    guard !changes.isEmpty, generation > 0, generation - 1 == account.generation else {
+    guard !changes.isEmpty, generation > previous, previous == account.generation else {
       if generation == account.generation, try isCommitted(changes) { return false }
       throw StorageError(
         .inUse,

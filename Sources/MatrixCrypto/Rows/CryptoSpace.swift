@@ -20,13 +20,21 @@ package enum CryptoSpace: UInt8, CaseIterable, Sendable {
   case rooms = 14
   /// Users whose devices must be asked for.
   case outdatedUsers = 15
-  /// Ratchets with one device, by its Curve25519 key.
-  case olmSessions = 20
-  case peers = 21
+  /// The same, when their server did not answer: by the time from which on it is asked again.
+  case restingUsers = 16
+  /// Who came or went while not all members of a room are known.
+  case memberChanges = 17
   /// Olm messages that were read, by the day and their hash.
   case readMessages = 22
   /// What a device asked for and gets when there is a ratchet with it.
   case owed = 23
+  /// Ratchets with one device, by its user and its Curve25519 key. 20 and 21 were by the key alone.
+  case olmSessions = 26
+  case peers = 27
+  /// Devices that were not reached and are tried again, by time.
+  case dueDevices = 28
+  /// Devices that wrote to us before we knew them, and could not be read.
+  case unknownPeers = 29
   /// Keys of rooms that somebody gave us.
   case inboundGroups = 30
   /// Which event used which index of a session.
@@ -39,12 +47,19 @@ package enum CryptoSpace: UInt8, CaseIterable, Sendable {
   case arrivedKeys = 35
   /// Who asked us into a room, and where the keys of its past lie.
   case invitations = 36
-  case keyBundles = 37
+  /// Events whose key has not come, by their age.
+  case waitingMarks = 38
+  case keyBundles = 39
   /// The key that we write a room with, and who has it.
   case outboundGroups = 40
   case shares = 41
-  /// Keys that devices are to get as soon as there is a ratchet with them.
-  case owedKeys = 42
+  /// Keys that devices are to get as soon as there is a ratchet with them. 42 was by their
+  /// Curve25519 keys alone.
+  case owedKeys = 44
+  /// The key of a room as it was given, by its index.
+  case givenKeys = 45
+  /// Users whose devices were not known for sure when something was said.
+  case staleReaders = 46
   /// What is to be sent, until it was answered.
   case requests = 50
   case backups = 60

@@ -1,3 +1,4 @@
+internal import Concurrency
 internal import Matrix
 internal import Olm
 
@@ -7,8 +8,11 @@ struct DeviceRow: CryptoRow, Equatable {
   enum Decision: UInt8 { case none, verified, blocked }
 
   static let space = CryptoSpace.devices
+  static let version: UInt8 = 2
   /// Of one user.
   static let maximumDevices = 1_000
+  /// Of one user, that are not on the server any more.
+  static let maximumVanished = 200
   static let maximumName = 255
 
   let user: UserID
@@ -22,6 +26,9 @@ struct DeviceRow: CryptoRow, Equatable {
   var isCrossSigned = false
   var decision = Decision.none
   var displayName: String?
+  /// Since when the server does not name it any more. It gets nothing, and its keys are kept so that
+  /// nobody comes back under its name with others.
+  var vanished: Instant?
 
   init(
     user: UserID, device: DeviceID, curve25519: Curve25519Key, ed25519: Ed25519Key,
@@ -34,6 +41,9 @@ struct DeviceRow: CryptoRow, Equatable {
     self.canMegolm = canMegolm
     self.isDehydrated = isDehydrated
   }
+
+  /// Of one that vanished, only that it is not to be trusted is still of interest.
+  var isOfInterest: Bool { vanished == nil || decision == .blocked }
 
   static func place(_ user: UserID, _ device: DeviceID) -> CryptoKey {
     CryptoKey(.devices, user.text, device.text)
@@ -51,6 +61,7 @@ struct DeviceRow: CryptoRow, Equatable {
     writer.write(isCrossSigned)
     writer.write(decision.rawValue)
     writer.write(optional: displayName) { $0.write($1) }
+    writer.write(optional: vanished) { $0.write($1) }
   }
 
   init(from reader: inout RowReader) throws(DamagedRow) {
@@ -63,5 +74,7 @@ struct DeviceRow: CryptoRow, Equatable {
     isCrossSigned = try reader.bool()
     decision = try reader.choice()
     displayName = try reader.optional { reader throws(DamagedRow) in try reader.text() }
+    guard reader.version >= 2 else { return }
+    vanished = try reader.optional { reader throws(DamagedRow) in try reader.instant() }
   }
 }

@@ -20,6 +20,7 @@ package enum RoomKeySource: UInt8, Sendable, Comparable {
 /// What one sender's messages in a room are read with.
 struct InboundGroupRow: CryptoRow {
   static let space = CryptoSpace.inboundGroups
+  static let version: UInt8 = 2
 
   let room: RoomID
   let session: SessionID
@@ -35,6 +36,8 @@ struct InboundGroupRow: CryptoRow {
   let received: Instant
   /// Kept in the backup of this version.
   var backedUp: String?
+  /// The self-signing key that vouched for the device when it gave us the key and was in no list.
+  var vouchedBy: Ed25519Key?
 
   init(
     room: RoomID, session: SessionID, ratchet: [UInt8], firstIndex: UInt64,
@@ -71,6 +74,7 @@ struct InboundGroupRow: CryptoRow {
     writer.write(isSharedHistory)
     writer.write(received)
     writer.write(optional: backedUp) { $0.write($1) }
+    writer.write(optional: vouchedBy) { $0.write($1) }
   }
 
   init(from reader: inout RowReader) throws(DamagedRow) {
@@ -85,6 +89,8 @@ struct InboundGroupRow: CryptoRow {
     isSharedHistory = try reader.bool()
     received = try reader.instant()
     backedUp = try reader.optional { reader throws(DamagedRow) in try reader.text() }
+    guard reader.version >= 2 else { return }
+    vouchedBy = try reader.optional { reader throws(DamagedRow) in try reader.ed25519() }
   }
 }
 

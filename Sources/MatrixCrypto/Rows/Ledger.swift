@@ -45,12 +45,13 @@ package final class Ledger {
     return row
   }
 
-  /// In the order of their keys; those changed here included.
+  /// In the order of their keys, from behind `first` on; those changed here included.
   package func rows<Row: CryptoRow>(
-    _ type: Row.Type = Row.self, startingWith prefix: CryptoKey, limit: Int
+    _ type: Row.Type = Row.self, startingWith prefix: CryptoKey, after first: CryptoKey? = nil,
+    limit: Int
   ) throws -> [Row] {
     var found: [(key: CryptoKey, row: Row)] = []
-    var last: [UInt8]?
+    var last = first?.bytes
     // Rows that were removed here take no place of the limit.
     repeat {
       let page = try rows.rows(
@@ -68,7 +69,8 @@ package final class Ledger {
       }
       last = page.count == limit ? page.last?.key.bytes : nil
     } while last != nil && found.count < limit
-    for key in orderOfSpaces[Row.space] ?? [] where key.bytes.starts(with: prefix.bytes) {
+    for key in orderOfSpaces[Row.space] ?? []
+    where key.bytes.starts(with: prefix.bytes) && (first.map { $0 < key } ?? true) {
       if case .changed(let row)? = pages[key], let row = row as? Row { found.append((key, row)) }
     }
     return found.sorted { $0.key < $1.key }.prefix(limit).map(\.row)
@@ -105,6 +107,8 @@ package final class Ledger {
       }
     }
   }
+
+  func hasChanges(in space: CryptoSpace) -> Bool { orderOfSpaces[space] != nil }
 
   var isUnchanged: Bool { order.isEmpty }
 

@@ -8,6 +8,8 @@ struct OlmSessionRow: CryptoRow {
   /// More are not kept for one device: the ones that were not used for longest go.
   static let maximumSessions = 10
 
+  /// Nothing proves that a key is its device's alone: who copies another's key gets ratchets apart.
+  let user: UserID
   let peer: Curve25519Key
   let id: String
   var ratchet: [UInt8]
@@ -15,18 +17,21 @@ struct OlmSessionRow: CryptoRow {
   /// Which of all Olm messages it read last, by their count; the one that read last is written with.
   var received: UInt64 = 0
 
-  init(peer: Curve25519Key, id: String, ratchet: [UInt8], made: Instant) {
+  init(user: UserID, peer: Curve25519Key, id: String, ratchet: [UInt8], made: Instant) {
+    self.user = user
     self.peer = peer
     self.id = id
     self.ratchet = ratchet
     self.made = made
   }
 
-  static func place(_ peer: Curve25519Key, _ id: String) -> CryptoKey {
-    CryptoKey(.olmSessions, peer.bytes, id)
+  static func place(_ user: UserID, _ peer: Curve25519Key, _ id: String) -> CryptoKey {
+    CryptoKey(.olmSessions, user.text, peer.bytes, id)
   }
-  static func all(with peer: Curve25519Key) -> CryptoKey { CryptoKey(.olmSessions, peer.bytes) }
-  var key: CryptoKey { Self.place(peer, id) }
+  static func all(of user: UserID, with peer: Curve25519Key) -> CryptoKey {
+    CryptoKey(.olmSessions, user.text, peer.bytes)
+  }
+  var key: CryptoKey { Self.place(user, peer, id) }
 
   /// Of two that read nothing yet the younger is better.
   func isBetter(than other: OlmSessionRow) -> Bool {
@@ -34,6 +39,7 @@ struct OlmSessionRow: CryptoRow {
   }
 
   func write(to writer: inout RowWriter) {
+    writer.write(user)
     writer.write(peer)
     writer.write(id)
     writer.write(ratchet)
@@ -42,43 +48,12 @@ struct OlmSessionRow: CryptoRow {
   }
 
   init(from reader: inout RowReader) throws(DamagedRow) {
+    user = try reader.identifier()
     peer = try reader.curve25519()
     id = try reader.text()
     ratchet = try reader.data()
     made = try reader.instant()
     received = try reader.number()
-  }
-}
-
-/// What there is to remember of a device besides its ratchets.
-struct PeerRow: CryptoRow {
-  static let space = CryptoSpace.peers
-
-  let peer: Curve25519Key
-  /// The claim that is under way.
-  var claim: UInt64?
-  /// When a new session was last begun because of a message that did not decrypt.
-  var unwedged: Instant?
-  /// It was told that no session could be made; not again before there was one.
-  var wasToldNoOlm = false
-
-  init(_ peer: Curve25519Key) { self.peer = peer }
-
-  static func place(_ peer: Curve25519Key) -> CryptoKey { CryptoKey(.peers, peer.bytes) }
-  var key: CryptoKey { Self.place(peer) }
-
-  func write(to writer: inout RowWriter) {
-    writer.write(peer)
-    writer.write(optional: claim) { $0.write($1) }
-    writer.write(optional: unwedged) { $0.write($1) }
-    writer.write(wasToldNoOlm)
-  }
-
-  init(from reader: inout RowReader) throws(DamagedRow) {
-    peer = try reader.curve25519()
-    claim = try reader.optional { reader throws(DamagedRow) in try reader.number() }
-    unwedged = try reader.optional { reader throws(DamagedRow) in try reader.instant() }
-    wasToldNoOlm = try reader.bool()
   }
 }
 

@@ -15,6 +15,18 @@ struct RequestRow: CryptoRow {
     case lookForBackup = 9
     case createBackup = 10
     case fetchBackup = 11
+
+    var lane: CryptoRequest.Lane {
+      switch self {
+      case .uploadKeys: .keys
+      case .queryKeys: .queries
+      case .claimKeys: .claims
+      case .toDevice: .toDevice
+      case .uploadIdentity, .uploadSignatures: .identity
+      case .putAccountData: .accountData
+      case .lookForBackup, .createBackup, .backUp, .fetchBackup: .backup
+      }
+    }
   }
 
   static let space = CryptoSpace.requests

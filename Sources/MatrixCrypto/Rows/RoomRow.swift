@@ -19,6 +19,9 @@ struct CryptoRoomRow: CryptoRow, Equatable {
 
   init(_ room: RoomID) { self.room = room }
 
+  /// Its members may have been asked for.
+  var isAskedAbout: Bool { isEncrypted && !hasAllMembers }
+
   static func place(_ room: RoomID) -> CryptoKey { CryptoKey(.rooms, room.text) }
   var key: CryptoKey { Self.place(room) }
 

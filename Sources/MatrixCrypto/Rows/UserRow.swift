@@ -5,6 +5,7 @@ internal import Olm
 /// What we know of a user: whether their devices are as we know them, and who they are.
 struct UserRow: CryptoRow {
   static let space = CryptoSpace.users
+  static let version: UInt8 = 2
 
   let user: UserID
   /// We want to be told when their devices change.
@@ -15,9 +16,11 @@ struct UserRow: CryptoRow {
   var answered: UInt64 = 0
   /// The query that is under way: one at a time.
   var query: UInt64?
-  /// Their server did not answer; not before.
+  /// They were asked for in vain; not before.
   var notBefore: Instant?
   var failures: UInt64 = 0
+  /// It was their own server that did not answer. From version 2 on.
+  var isAway = false
   /// Pinned when first seen.
   var master: Ed25519Key?
   var selfSigning: Ed25519Key?
@@ -46,6 +49,7 @@ struct UserRow: CryptoRow {
     for key in [master, selfSigning, userSigning, verified] {
       writer.write(optional: key) { $0.write($1) }
     }
+    writer.write(isAway)
   }
 
   init(from reader: inout RowReader) throws(DamagedRow) {
@@ -60,10 +64,12 @@ struct UserRow: CryptoRow {
     selfSigning = try reader.optional { reader throws(DamagedRow) in try reader.ed25519() }
     userSigning = try reader.optional { reader throws(DamagedRow) in try reader.ed25519() }
     verified = try reader.optional { reader throws(DamagedRow) in try reader.ed25519() }
+    if reader.version >= 2 { isAway = try reader.bool() }
   }
 }
 
-/// A mark that this user must be asked for, so that nobody looks through all of them.
+/// A mark that this user must be asked for, or is being asked for, so that nobody looks through all of
+/// them.
 struct OutdatedRow: CryptoRow {
   static let space = CryptoSpace.outdatedUsers
 
@@ -75,4 +81,34 @@ struct OutdatedRow: CryptoRow {
   var key: CryptoKey { Self.place(user) }
   func write(to writer: inout RowWriter) { writer.write(user) }
   init(from reader: inout RowReader) throws(DamagedRow) { user = try reader.identifier() }
+}
+
+/// In the place of that, for those whose server did not answer: in the order in which they may be asked
+/// for again, so that however many there are, they hide nobody. Nobody waits for them.
+struct RestingRow: CryptoRow {
+  static let space = CryptoSpace.restingUsers
+
+  let user: UserID
+  /// As in the user's row.
+  let until: Instant
+
+  init(_ user: UserID, until: Instant) {
+    self.user = user
+    self.until = until
+  }
+
+  static func place(_ user: UserID, _ until: Instant) -> CryptoKey {
+    CryptoKey(.restingUsers, UInt64(max(0, until.milliseconds)), user.text)
+  }
+  var key: CryptoKey { Self.place(user, until) }
+
+  func write(to writer: inout RowWriter) {
+    writer.write(user)
+    writer.write(until)
+  }
+
+  init(from reader: inout RowReader) throws(DamagedRow) {
+    user = try reader.identifier()
+    until = try reader.instant()
+  }
 }

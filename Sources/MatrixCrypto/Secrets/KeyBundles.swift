@@ -13,14 +13,26 @@ package struct KeyBundle: Sendable {
 /// Takes them in.
 ///
 /// 1. From whoever asked us in, and from nobody else; from a device that they vouch for, whose keys
-///    came with the notice.
+///    came with the notice. Of somebody whom we do not know yet that is found out when they ask us in.
 /// 2. Within a day after we accepted; not before, since an invitation that nobody accepts makes us
 ///    download nothing.
 /// 3. Only sessions of that room.
+/// 4. A file that is not the one that was left is no reason to forget where that one lies: it may be
+///    downloaded again until the day is over.
 extension CryptoMachine {
   package static let bundlePatience = Duration.seconds(86_400)
+  /// In bytes, as it is downloaded. As many sessions as are taken have a sixth of it.
+  package static let maximumBundle = 64 << 20
 
-  /// The file as it was downloaded, still encrypted. Nothing but the notice goes if it is damaged.
+  /// Those that can be downloaded now: asked for after a restart.
+  package func keyBundles(in rows: any CryptoReading, at now: Instant) throws -> [KeyBundle] {
+    let draft = try draft(rows, at: now)
+    return try draft.ledger.rows(
+      KeyBundleRow.self, startingWith: KeyBundleRow.all, limit: KeyBundleRow.maximum
+    ).compactMap { try draft.acceptable($0) }
+  }
+
+  /// The file as it was downloaded, still encrypted.
   package func importBundle(
     _ ciphertext: [UInt8], of bundle: KeyBundle, rows: any CryptoReading, at now: Instant
   ) throws -> (taken: Int, refused: Int, Step) {
@@ -33,57 +45,20 @@ extension CryptoMachine {
 extension Draft {
   static let maximumInBundle = 10_000
 
-  /// Who asked us in, as the server tells it.
-  func note(_ room: InvitedRoom) throws {
-    guard let inviter = room.inviter(of: machine.user) else { return }
-    let row: InvitationRow? = try ledger.row(at: InvitationRow.place(room.id))
-    guard row?.inviter != inviter || row?.accepted != nil else { return }
-    ledger.put(InvitationRow(room: room.id, inviter: inviter))
-  }
-
-  func acceptInvitation(to room: RoomID) throws {
-    guard var row: InvitationRow = try ledger.row(at: InvitationRow.place(room)),
-      row.accepted == nil
-    else { return }
-    row.accepted = now
+  func offer(_ row: KeyBundleRow) throws {
+    guard !row.isOffered, let bundle = try acceptable(row) else { return }
+    var row = row
+    row.isOffered = true
     ledger.put(row)
-    let bundle: KeyBundleRow? = try ledger.row(at: KeyBundleRow.place(room, row.inviter))
-    if let bundle { try offer(bundle) }
-    // Whatever others left is not wanted any more.
-    for other in try ledger.rows(
-      KeyBundleRow.self, startingWith: KeyBundleRow.all(of: room), limit: 1_000)
-    where other.sender != row.inviter {
-      ledger.remove(other.key)
-    }
-  }
-
-  func takeBundle(_ message: OlmMessageRead) throws {
-    guard message.sender != machine.user, message.hasDeviceKeys, let device = message.device,
-      message.trust <= .crossSigned,
-      let notice = try? RoomKeyBundleNotice(message.content)
-    else { return }
-    let room: CryptoRoomRow? = try ledger.row(at: CryptoRoomRow.place(notice.room))
-    let invitation: InvitationRow? = try ledger.row(at: InvitationRow.place(notice.room))
-    // Before the invitation it is kept; somebody else's, for a room that we are in, is not.
-    if room?.isJoined == true, invitation?.inviter != message.sender { return }
-    let row = KeyBundleRow(
-      room: notice.room, sender: message.sender, device: device.device,
-      content: Array(message.content.rawBytes))
-    ledger.put(row)
-    try offer(row)
-  }
-
-  private func offer(_ row: KeyBundleRow) throws {
-    guard let bundle = try acceptable(row) else { return }
     tell(.keyBundle(bundle))
   }
 
   /// Nothing unless all conditions hold now.
-  private func acceptable(_ row: KeyBundleRow) throws -> KeyBundle? {
+  fileprivate func acceptable(_ row: KeyBundleRow) throws -> KeyBundle? {
     guard let invitation: InvitationRow = try ledger.row(at: InvitationRow.place(row.room)),
       invitation.inviter == row.sender, let accepted = invitation.accepted,
       now - accepted <= CryptoMachine.bundlePatience,
-      try trust(in: device(row.sender, row.device), of: row.sender) <= .crossSigned,
+      try trust(in: device(of: row.sender, with: row.curve25519), of: row.sender) <= .crossSigned,
       let document = try? JSONDocument(row.content, options: .decrypted),
       let notice = try? RoomKeyBundleNotice(document.root), notice.room == row.room
     else { return nil }
@@ -95,9 +70,13 @@ extension Draft {
   ) throws -> (taken: Int, refused: Int) {
     let place = KeyBundleRow.place(bundle.room, bundle.sender)
     guard let row: KeyBundleRow = try ledger.row(at: place) else { return (0, 0) }
+    guard let bundle = try acceptable(row) else {
+      ledger.remove(place)
+      return (0, 1)
+    }
+    guard let plain = try? open(ciphertext, bundle.file) else { return (0, 1) }
     ledger.remove(place)
-    guard let bundle = try acceptable(row), let plain = try? open(ciphertext, bundle.file),
-      let document = try? JSONDocument(plain, options: .strict),
+    guard let document = try? JSONDocument(plain, options: .strict),
       let keys = try? RoomKeyBundle(document.root)
     else { return (0, 1) }
     var taken = 0
@@ -112,9 +91,10 @@ extension Draft {
       try takeIn(session, .bundle)
       taken += 1
     }
-    for withheld in keys.withheld.elements.prefix(Self.maximumInBundle) {
+    for withheld in keys.withheld.elements.prefix(WithheldRow.maximumOfOrigin) {
       try takeWithheld(withheld, bundle)
     }
+    try sweepWithheld()
     return (taken, refused)
   }
 
@@ -126,10 +106,11 @@ extension Draft {
     else { return }
     ledger.put(
       WithheldRow(
-        room: bundle.room, session: session, sender: bundle.sender, code: code, received: now))
+        .past(bundle.room, session), sender: bundle.sender, code: code, received: now))
   }
 
   private func open(_ ciphertext: [UInt8], _ file: EncryptedFile) throws -> [UInt8] {
+    guard ciphertext.count <= CryptoMachine.maximumBundle else { throw OlmError(.tooLarge) }
     let key = try AttachmentKey(
       version: AttachmentKey.version, algorithm: AttachmentKey.algorithm,
       k: Olm.Base64.encode(file.key, .urlSafe), iv: Olm.Base64.encode(file.iv),

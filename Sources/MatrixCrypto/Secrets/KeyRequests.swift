@@ -53,30 +53,21 @@ extension Draft {
   func takeKeyRequest(_ event: ToDeviceEvent) throws {
     guard let request = try? RoomKeyRequest(event.content) else { return }
     guard case .request(let wanted) = request.action else {
-      return try forget(request, of: event.sender)
+      return try forget(request.request, of: event.sender, request.device)
     }
+    let what = OwedAnswerRow.What.roomKey(wanted.room, wanted.session, request: request.request)
     if event.sender == machine.user {
       let place = InboundGroupRow.place(wanted.room, wanted.session)
       guard request.device != machine.device, wanted.algorithm == .megolm,
         try ledger.row(InboundGroupRow.self, at: place) != nil
       else { return }
-      return try answerOwn(request.device, .roomKey(wanted.room, wanted.session))
+      return try answerOwn(request.device, what)
     }
     guard wanted.algorithm == .megolm, let device = try device(event.sender, request.device),
       try grantedIndex(of: wanted.session, in: wanted.room, to: device) != nil,
       try isFirstToday(wanted, device)
     else { return }
-    try owe(device, .roomKey(wanted.room, wanted.session))
-  }
-
-  private func forget(_ request: RoomKeyRequest, of user: UserID) throws {
-    // Which session it was about is not said; what is owed is owed for want of a ratchet, and rarely.
-    let owed = try ledger.rows(
-      OwedRow.self, startingWith: OwedRow.all(user, request.device),
-      limit: OwedRow.maximumPerDevice)
-    for row in owed {
-      if case .roomKey = row.what { ledger.remove(row.key) }
-    }
+    try owe(device, what)
   }
 
   /// From which index on the device may read the session; nothing if it may not.

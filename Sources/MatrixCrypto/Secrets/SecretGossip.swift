@@ -8,14 +8,16 @@ internal import Secrets
 ///
 /// 1. Only devices that our verified identity vouches for are asked, answered and believed.
 /// 2. An answer counts if it came over Olm from a device that was asked, to the request that was
-///    asked last, and if the secret is the private half of what we know the public half of.
+///    asked last, and if the secret is the private half of what we know the public half of. That of a
+///    backup is held against the one that the server has first.
+/// 3. What is here takes nothing's place: an answer that comes late is thrown away.
 extension CryptoMachine {
   /// Asks for those that are not here. Nothing is asked while no other device of ours is verified.
   package func requestSecrets(
     _ names: [SecretName] = SecretName.allCases, in rows: any CryptoReading, at now: Instant
   ) throws -> Step {
     let draft = try draft(rows, at: now)
-    try draft.requestSecrets(try names.filter { try !draft.has($0) })
+    try draft.requestSecrets(try names.filter { try draft.lacks($0) })
     return try draft.step()
   }
 }
@@ -52,6 +54,14 @@ extension Draft {
     }
   }
 
+  func cancelSecretRequest(_ name: SecretName) throws {
+    guard let row: SecretRequestRow = try ledger.row(at: SecretRequestRow.place(name)) else {
+      return
+    }
+    ledger.remove(row.key)
+    try say(.cancellation, row, to: row.devices)
+  }
+
   private func say(
     _ action: SecretRequest.Action, _ row: SecretRequestRow, to devices: [DeviceID]
   ) throws {
@@ -69,15 +79,9 @@ extension Draft {
     else { return }
     switch request.action {
     case .request(let name):
-      guard let name = SecretName(name), try has(name) else { return }
+      guard let name = SecretName(name), try !lacks(name) else { return }
       try answerOwn(request.device, .secret(name, request: request.request))
-    case .cancellation:
-      let owed = try ledger.rows(
-        OwedRow.self, startingWith: OwedRow.all(machine.user, request.device),
-        limit: OwedRow.maximumPerDevice)
-      for row in owed {
-        if case .secret(_, request.request) = row.what { ledger.remove(row.key) }
-      }
+    case .cancellation: try forget(request.request, of: event.sender, request.device)
     }
   }
 
@@ -89,15 +93,18 @@ extension Draft {
       let row = try ledger.rows(
         SecretRequestRow.self, startingWith: SecretRequestRow.all, limit: SecretName.allCases.count
       ).first(where: { $0.request == send.request }), row.devices.contains(device.device),
-      let secret = try? Olm.Base64.decode(Secret(send.secret)), secret.count == 32,
-      try isExpected(secret, row.name)
+      send.secret.count <= Self.maximumSecretText,
+      let secret = try? Olm.Base64.decode(send.secret), secret.count == 32, try lacks(row.name)
     else { return }
-    ledger.remove(row.key)
+    if row.name == .backup {
+      guard (try? BackupKey(key: secret)) != nil else { return }
+      try keep(secret, as: .backup, .given)
+      return try lookForBackup(restoring: true)
+    }
+    guard try isExpected(secret, row.name) else { return }
     try keep(secret, as: row.name)
-    try say(.cancellation, row, to: row.devices.filter { $0 != device.device })
     tell(.secret(row.name))
-    switch row.name {
-    case .selfSigning:
+    if row.name == .selfSigning {
       var identity = try identity()
       if identity.phase == .none {
         identity.phase = .signing
@@ -105,14 +112,14 @@ extension Draft {
         ledger.put(identity)
       }
       try lookAtOwnSignatures()
-    case .backup: try lookForBackup(creating: false, restoring: true)
-    case .master, .userSigning: break
     }
+    try signWhatWaits()
   }
 
+  /// Base64 of 32 bytes, and room to spare.
+  private static let maximumSecretText = 64
+
   private func isExpected(_ secret: Secret, _ name: SecretName) throws -> Bool {
-    // The backup is held against its public key before it is used.
-    if name == .backup { return (try? BackupKey(key: secret)) != nil }
     let own = try user(machine.user)
     guard own.isVerified, let key = try? SigningKey(seed: secret) else { return false }
     let known = IdentityKeys(

@@ -15,14 +15,16 @@ package struct SecretStorage: Sendable {
     package let salt: String
     package let iterations: Int
     package let bits: Int
+    /// It can be tried too quickly by whoever reads the account data: somebody should make another.
+    package var isWeak: Bool { iterations < SecretStorageKey.weakIterations }
   }
 
   package let id: ProtocolText
   package let passphrase: Passphrase?
   let iv: String?
   let mac: String?
-  /// By the type of the account data.
-  private let secrets: [SecretName: JSONNode]
+  /// Account data, by the secrets in it.
+  private let contents: [SecretName: JSONNode]
 
   /// The account data that must be asked for: first these, and when the default key is known, that.
   package static let types = [defaultKey] + SecretName.allCases.map(\.type)
@@ -44,11 +46,13 @@ package struct SecretStorage: Sendable {
     iv = try Self.text(description, "iv")
     mac = try Self.text(description, "mac")
     passphrase = try Self.passphrase(description)
-    var secrets: [SecretName: JSONNode] = [:]
-    for name in SecretName.allCases {
-      if let content = accountData[name.type] { secrets[name] = content }
-    }
-    self.secrets = secrets
+    contents = Self.contents(accountData)
+  }
+
+  static func contents(_ accountData: [EventType: JSONNode]) -> [SecretName: JSONNode] {
+    var contents: [SecretName: JSONNode] = [:]
+    for name in SecretName.allCases { contents[name] = accountData[name.type] }
+    return contents
   }
 
   private static func text(
@@ -103,9 +107,14 @@ package struct SecretStorage: Sendable {
     let match: SecretStorageKey.Match
     do { match = try key.matches(iv: iv, mac: mac) } catch { throw .badDescription }
     guard match != .no else { throw .wrongKey }
-    let opened = OpenSecretStorage(id: id, key: key, descriptions: [], secrets: secrets)
+    var opened = OpenSecretStorage(
+      id: id, key: key, isWeak: passphrase?.isWeak ?? false, descriptions: [], contents: contents)
     // Where the description has nothing to hold it against, a secret has.
-    if match == .cannotTell, !opened.opensAnything { throw .wrongKey }
+    if match == .cannotTell {
+      guard let isProven = opened.opens else { return opened }
+      guard isProven else { throw .wrongKey }
+    }
+    opened.isProven = true
     return opened
   }
 }

@@ -13,6 +13,8 @@ package enum SecretStorageError: Error, Equatable, Sendable {
   case badRecoveryKey(OlmError.RecoveryKeyFault)
   /// A key, but not the one of this storage.
   case wrongKey
+  /// Nothing in the storage tells whether the key is its key, so nothing is written into it.
+  case cannotTell
   /// Not kept in this storage, or not under this key.
   case missing(SecretName)
   /// Does not decrypt, or is no key.
@@ -28,6 +30,9 @@ extension SecretStorageError: CustomStringConvertible {
     case .noPassphrase: "this secret storage has no passphrase; give its recovery key"
     case .badRecoveryKey(let fault): "\(OlmError(.badRecoveryKey(fault)))"
     case .wrongKey: "this is not the key of this account's secret storage"
+    case .cannotTell:
+      "nothing tells whether this is the key of the secret storage, so nothing is written into it; "
+        + "set the storage up anew"
     case .missing(let name): "the secret storage does not hold \(name.rawValue)"
     case .damaged(let name): "\(name.rawValue) in the secret storage is damaged"
     }

@@ -6,12 +6,14 @@ internal import Olm
 /// Begins ratchets with devices that we have none with, or none that works.
 extension Draft {
   static let maximumClaimed = 250
-  static let unwedgingInterval = Duration.seconds(3_600)
 
-  /// One claim a device at a time.
+  /// One claim a device at a time, and none before a device that had no key had its rest; one that
+  /// just wrote to us is there.
   func claim(_ devices: [DeviceRow], isUnwedging: Bool = false) throws {
     var wanted: [ClaimSubject.Wanted] = []
-    for device in devices where try peer(device.curve25519).claim == nil {
+    for device in devices {
+      let row = try peer(device)
+      guard row.claim == nil, isUnwedging || row.due == nil else { continue }
       wanted.append(
         ClaimSubject.Wanted(
           user: device.user, device: device.device, curve25519: device.curve25519,
@@ -21,29 +23,18 @@ extension Draft {
       let batch = Array(wanted[start..<min(start + Self.maximumClaimed, wanted.count)])
       let request = ask(.claimKeys, subject: ClaimSubject(batch).bytes)
       for device in batch {
-        var row = try peer(device.curve25519)
+        var row = try peer(device.user, device.curve25519)
         row.claim = request
         ledger.put(row)
       }
     }
   }
 
-  func peer(_ key: Curve25519Key) throws -> PeerRow {
-    try ledger.row(at: PeerRow.place(key)) ?? PeerRow(key)
+  func peer(_ user: UserID, _ key: Curve25519Key) throws -> PeerRow {
+    try ledger.row(at: PeerRow.place(user, key)) ?? PeerRow(user, key)
   }
 
-  /// A message came that no ratchet opens: a new one is begun, and the device told by writing to it.
-  func unwedge(_ user: UserID, _ key: Curve25519Key, because message: OlmMessage) throws {
-    // One that begins a ratchet and fails was tampered with, or its one-time key is used up. A new
-    // ratchet would not help who sent it.
-    guard message.kind == .normal, let device = try device(of: user, with: key) else { return }
-    var row = try peer(key)
-    if let last = row.unwedged, now - last < Self.unwedgingInterval { return }
-    row.unwedged = now
-    ledger.put(row)
-    try claim([device], isUnwedging: true)
-    tell(.unwedging(user, device.device))
-  }
+  func peer(_ device: DeviceRow) throws -> PeerRow { try peer(device.user, device.curve25519) }
 
   // MARK: Answers
 
@@ -57,23 +48,30 @@ extension Draft {
     let post = Post(self, .encrypted)
     let refusals = Post(self, .roomKeyWithheld)
     for wanted in subject.devices {
-      var row = try peer(wanted.curve25519)
+      var row = try peer(wanted.user, wanted.curve25519)
       guard row.claim == request.id else { continue }
       row.claim = nil
       ledger.put(row)
       guard let device = try device(wanted.user, wanted.device),
         device.curve25519 == wanted.curve25519
-      else { continue }
+      else {
+        try forgetOwedKeys(wanted.user, wanted.device, wanted.curve25519)
+        continue
+      }
       let key = claimed.keys.first { $0.user == wanted.user && $0.device == wanted.device }
       if let key, try begin(with: device, key.key) {
         if wanted.isUnwedging {
           try greet(device, post)
-          try giveKeysAgain(to: device, post)
+          _ = try giveKeysAgain(to: device, post)
         }
-        try giveOwedKeys(to: device, post)
-        try giveOwed(to: device, post)
-      } else if !failed.contains(where: { $0.text.hasBytes(of: wanted.user.server) }) {
+        try giveAllOwed(to: device, post)
+        continue
+      }
+      if key == nil, !failed.contains(where: { $0.text.hasBytes(of: wanted.user.server) }) {
         try refuseWithoutOlm(device, refusals)
+      }
+      if try wanted.isUnwedging || isOwed(device) {
+        try tryLater(device, isUnwedging: wanted.isUnwedging)
       }
     }
     try post.finish()
@@ -92,7 +90,7 @@ extension Draft {
     return try withAccount { account, _ -> (Bool, isChanged: Bool) in
       let ratchet = try account.outboundSession(
         to: device.curve25519, oneTimeKey: oneTimeKey, machine.entropy)
-      try keepNew(ratchet, with: device.curve25519, hasReceived: false)
+      try keepNew(ratchet, of: device.user, with: device.curve25519, hasReceived: false)
       return (true, false)
     }
   }
@@ -106,8 +104,8 @@ extension Draft {
 
   /// Once for a device, about all rooms; again only after there was a ratchet.
   private func refuseWithoutOlm(_ device: DeviceRow, _ post: Post) throws {
-    var row = try peer(device.curve25519)
-    guard !row.wasToldNoOlm else { return }
+    var row = try peer(device)
+    guard !row.wasToldNoOlm, try sessions(with: device).isEmpty else { return }
     row.wasToldNoOlm = true
     ledger.put(row)
     let content = Withheld(.noOlm, senderKey: try identityKeys.curve25519.base64).json.compact()

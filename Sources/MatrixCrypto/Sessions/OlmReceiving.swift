@@ -12,6 +12,8 @@ struct OlmMessageRead {
   let trust: SenderTrust
   /// The keys of the device came with it, signed.
   let hasDeviceKeys: Bool
+  /// The sender's self-signing key, if that signed them too.
+  var vouchedBy: Ed25519Key?
   let type: EventType
   let content: JSONNode
 }
@@ -35,13 +37,17 @@ extension Draft {
     let hash = Hash.sha256(sender.bytes + Array(part.body.utf8))
     guard try !wasRead(hash) else { return .failure(.seenBefore) }
     let message = OlmMessage(kind: kind, body: part.body)
-    guard let plaintext = try open(message, from: sender) else {
-      try unwedge(event.sender, sender, because: message)
+    guard let (plaintext, isNew) = try open(message, of: event.sender, from: sender) else {
+      try unwedge(event.sender, sender)
       return .failure(.undecryptable)
     }
     ledger.put(ReadMessageRow(day: day, hash: hash))
     guard let payload = try? OlmPayload(decrypted: plaintext) else { return .failure(.malformed) }
-    return try check(payload, of: event, from: sender, own)
+    let read = try check(payload, of: event, from: sender, own)
+    if isNew, case .success(let message) = read, let device = message.device {
+      try takeBeginning(by: device)
+    }
+    return read
   }
 
   private func check(
@@ -58,42 +64,39 @@ extension Draft {
     }
     let device = try device(of: event.sender, with: key)
     if let device, device.ed25519 != ed25519 { return .failure(.wrongSenderKey) }
-    var trust = try trust(in: device, of: event.sender)
+    let owner = try user(event.sender)
+    var vouchedBy: Ed25519Key?
     if let keys = payload.senderDeviceKeys {
-      guard let vouched = try vouched(keys, event.sender, key, ed25519) else {
+      guard let signable = signable(keys, event.sender, key, ed25519) else {
         return .failure(.wrongDeviceKeys)
       }
-      if device == nil { trust = vouched }
+      vouchedBy = owner.vouches(for: keys, signable)
     }
+    let trust = device.map { owner.trust(in: $0) } ?? owner.trust(vouchedBy: vouchedBy)
     return .success(
       OlmMessageRead(
         sender: event.sender, key: key, ed25519: ed25519, device: device, trust: trust,
-        hasDeviceKeys: payload.senderDeviceKeys != nil, type: payload.type, content: payload.content
-      ))
+        hasDeviceKeys: payload.senderDeviceKeys != nil, vouchedBy: vouchedBy, type: payload.type,
+        content: payload.content))
   }
 
-  /// How far the keys that came with the message vouch for a device that is not in the lists yet.
-  /// Nothing if they are not the sender's.
-  private func vouched(
+  /// Nothing if the keys that came with the message are not those of the device that wrote it.
+  private func signable(
     _ keys: DeviceKeys, _ sender: UserID, _ curve25519: Curve25519Key, _ ed25519: Ed25519Key
-  ) throws -> SenderTrust? {
+  ) -> [UInt8]? {
     guard keys.user == sender, keys.curve25519?.hasBytes(of: curve25519.base64) == true,
       keys.ed25519?.hasBytes(of: ed25519.base64) == true, let text = keys.ownSignature,
       let signable = try? keys.signable(), ed25519.verifies(text, of: signable)
     else { return nil }
-    let owner = try user(sender)
-    guard !owner.isViolated else { return .violated }
-    guard let selfSigning = owner.selfSigning,
-      let signature = keys.signatures.signature(by: sender, ed25519: selfSigning.base64),
-      selfSigning.verifies(signature, of: signable)
-    else { return .unknownDevice }
-    return owner.isVerified ? .verified : .crossSigned
+    return signable
   }
 
   // MARK: Ratchets
 
-  private func open(_ message: OlmMessage, from sender: Curve25519Key) throws -> [UInt8]? {
-    for var row in try sessions(with: sender) {
+  private func open(
+    _ message: OlmMessage, of user: UserID, from sender: Curve25519Key
+  ) throws -> (plaintext: [UInt8], isNew: Bool)? {
+    for var row in try sessions(of: user, with: sender) {
       let ratchet = try machine.ratchets.session(
         opening: row.ratchet, with: machine.vault, as: row.key.identity)
       if message.kind == .prekey, !ratchet.matches(message, from: sender) { continue }
@@ -104,24 +107,28 @@ extension Draft {
       }
       row.received = nextMessage()
       try keep(ratchet, in: &row)
-      return plaintext
+      return (plaintext, false)
     }
     guard message.kind == .prekey else { return nil }
-    return try withAccount { account, _ -> ([UInt8]?, isChanged: Bool) in
+    return try withAccount { account, _ -> ((plaintext: [UInt8], isNew: Bool)?, isChanged: Bool) in
       guard let (ratchet, plaintext) = try? account.inboundSession(from: sender, message) else {
         return (nil, false)
       }
-      try keepNew(ratchet, with: sender, hasReceived: true)
-      return (plaintext, true)
+      try keepNew(ratchet, of: user, with: sender, hasReceived: true)
+      return ((plaintext, true), true)
     }
   }
 
   /// The best first.
-  func sessions(with peer: Curve25519Key) throws -> [OlmSessionRow] {
+  func sessions(of user: UserID, with peer: Curve25519Key) throws -> [OlmSessionRow] {
     try ledger.rows(
-      OlmSessionRow.self, startingWith: OlmSessionRow.all(with: peer),
+      OlmSessionRow.self, startingWith: OlmSessionRow.all(of: user, with: peer),
       limit: OlmSessionRow.maximumSessions + 1
     ).sorted { $0.isBetter(than: $1) }
+  }
+
+  func sessions(with device: DeviceRow) throws -> [OlmSessionRow] {
+    try sessions(of: device.user, with: device.curve25519)
   }
 
   func keep(_ ratchet: any SessionRatchet, in row: inout OlmSessionRow) throws {
@@ -131,18 +138,20 @@ extension Draft {
   }
 
   func keepNew(
-    _ ratchet: any SessionRatchet, with peer: Curve25519Key, hasReceived: Bool
+    _ ratchet: any SessionRatchet, of user: UserID, with peer: Curve25519Key, hasReceived: Bool
   ) throws {
-    let old = try sessions(with: peer)
+    let old = try sessions(of: user, with: peer)
     for row in old.dropFirst(OlmSessionRow.maximumSessions - 1) { ledger.remove(row.key) }
-    var row = OlmSessionRow(peer: peer, id: ratchet.id, ratchet: [], made: now)
+    var row = OlmSessionRow(user: user, peer: peer, id: ratchet.id, ratchet: [], made: now)
     if hasReceived { row.received = nextMessage() }
     try keep(ratchet, in: &row)
     // There is a ratchet again: should it break, the device may be told once more.
-    if var known: PeerRow = try ledger.row(at: PeerRow.place(peer)), known.wasToldNoOlm {
-      known.wasToldNoOlm = false
-      ledger.put(known)
-    }
+    guard var known: PeerRow = try ledger.row(at: PeerRow.place(user, peer)),
+      known.wasToldNoOlm || known.failures > 0
+    else { return }
+    known.wasToldNoOlm = false
+    known.failures = 0
+    ledger.put(known)
   }
 
   private func nextMessage() -> UInt64 {

@@ -17,7 +17,7 @@ final class Post {
 
   func add(_ content: [UInt8], to device: DeviceID, of user: UserID) throws {
     let place = DeviceRow.place(user, device)
-    if named.contains(place) || body.isFull { try finish() }
+    if named.contains(place) || !body.hasRoom(for: content, to: device, of: user) { try finish() }
     named.insert(place)
     body.add(content, to: device, of: user)
   }
@@ -52,7 +52,7 @@ extension Draft {
 
   /// The content of an `m.room.encrypted`, written with the best ratchet; nothing if there is none.
   func encrypted(_ writer: OlmPayloadWriter, to device: DeviceRow) throws -> [UInt8]? {
-    guard var row = try sessions(with: device.curve25519).first else { return nil }
+    guard var row = try sessions(with: device).first else { return nil }
     let ratchet = try machine.ratchets.session(
       opening: row.ratchet, with: machine.vault, as: row.key.identity)
     let payload = writer.payload(for: device.user, ed25519: device.ed25519.base64)

@@ -14,7 +14,8 @@ extension Draft {
       }
     // What counts only when it came over Olm.
     case .roomKey, .forwardedRoomKey, .secretSend, .roomKeyBundle, .dummy: break
-    case .roomKeyWithheld: try takeWithheld(event)
+    // Is about rooms, and looked at when they are known.
+    case .roomKeyWithheld: break
     case .roomKeyRequest: try takeKeyRequest(event)
     case .secretRequest: try takeSecretRequest(event)
     default:
@@ -42,16 +43,5 @@ extension Draft {
             sender: message.sender, device: message.device?.device, type: message.type,
             content: message.content, trust: message.trust)))
     }
-  }
-
-  /// Anybody can claim it, so it is a reason to tell and nothing to act upon. Without a room it is
-  /// about all of them, and there is nothing to remember.
-  private func takeWithheld(_ event: ToDeviceEvent) throws {
-    guard let withheld = try? Withheld(event.content), let room = withheld.room,
-      let session = withheld.session, let code = ProtocolText(withheld.code.text),
-      try ledger.row(InboundGroupRow.self, at: InboundGroupRow.place(room, session)) == nil
-    else { return }
-    ledger.put(
-      WithheldRow(room: room, session: session, sender: event.sender, code: code, received: now))
   }
 }

@@ -10,6 +10,24 @@ extension CryptoMachine {
     StoredVerificationKeys(machine: self, rows: rows)
   }
 
+  /// Asks for somebody's devices, whether or not an encrypted room is shared with them. A query that is
+  /// under way may have begun before what is looked for was there, so another follows it.
+  package func lookUp(
+    _ user: UserID, in rows: any CryptoReading, at now: Instant
+  ) throws -> Step {
+    let draft = try draft(rows, at: now)
+    var row = try draft.user(user)
+    row.isTracked = true
+    draft.outdate(&row)
+    try draft.queryOutdated()
+    return try draft.step()
+  }
+
+  /// Whether the room was ever seen to be encrypted.
+  package func isEncrypted(_ room: RoomID, in rows: any CryptoReading) throws -> Bool {
+    try draft(rows, at: .epoch).room(room).isEncrypted
+  }
+
   /// Messages to devices as requests that are kept until they were answered, in their order. Those to
   /// rooms are for the caller to encrypt and send.
   package func post(
@@ -25,8 +43,9 @@ extension CryptoMachine {
     return try draft.step()
   }
 
-  /// Takes down what was verified. Of a key that is not theirs any more nothing is: `pinned` says what
-  /// was, and is what there is to sign.
+  /// Takes down what was verified, and that it is to be signed. Of a key that is not theirs any more
+  /// nothing is: `pinned` says what was. If it is our own identity that somebody made sure of, the
+  /// device that did is asked for the secrets that are not here.
   package func pin(
     _ verified: Verified, in rows: any CryptoReading, at now: Instant
   ) throws -> (step: Step, pinned: Verified) {
@@ -47,9 +66,12 @@ extension CryptoMachine {
       draft.ledger.put(known)
     }
     if master != nil || found != nil { _ = draft.nextChange() }
-    return (
-      try draft.step(), Verified(user: verified.user, master: master, device: found)
-    )
+    let pinned = Verified(user: verified.user, master: master, device: found)
+    try draft.want(pinned.signatures(of: user).map { $0.row(of: user) })
+    if master != nil, verified.user == user {
+      try draft.requestSecrets(try SecretName.allCases.filter { try draft.lacks($0) })
+    }
+    return (try draft.step(), pinned)
   }
 }
 
@@ -61,6 +83,17 @@ package enum VerifiedSignature: Sendable, Equatable {
   case ownDevice(VerifiedDevice)
   /// Our own master key, with this device's key.
   case ownMaster(Ed25519Key)
+}
+
+extension VerifiedSignature {
+  fileprivate func row(of owner: UserID) -> SignatureRow {
+    switch self {
+    case .user(let user, let master): SignatureRow(master: master, of: user)
+    case .ownDevice(let device):
+      SignatureRow(user: owner, name: device.device.text, ed25519: device.ed25519)
+    case .ownMaster(let master): SignatureRow(master: master, of: owner)
+    }
+  }
 }
 
 extension Verified {

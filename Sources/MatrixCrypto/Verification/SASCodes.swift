@@ -6,11 +6,11 @@ internal import Olm
 /// A code of a key that we do not know says nothing and is passed over; the code of the list makes sure
 /// that nobody took one out or put one in.
 struct SASCodes {
-  private let sas: ShortAuthentication
+  private let sas: any ShortAuthentication
   private let pair: VerificationPair
   private let transaction: String
 
-  init(_ sas: ShortAuthentication, _ pair: VerificationPair, _ transaction: String) {
+  init(_ sas: any ShortAuthentication, _ pair: VerificationPair, _ transaction: String) {
     self.sas = sas
     self.pair = pair
     self.transaction = transaction

@@ -23,7 +23,7 @@ struct SASExchange {
   private let isStarter: Bool
   /// The canonical form of the start.
   private let start: [UInt8]
-  let sas: ShortAuthentication
+  let sas: any ShortAuthentication
   private var stage: Stage
   private(set) var isConfirmed = false
   /// What their codes vouch for.
@@ -31,20 +31,21 @@ struct SASExchange {
 
   /// We start.
   init(
-    starting content: [UInt8], _ pair: VerificationPair, _ transaction: String, _ entropy: Entropy
+    starting content: [UInt8], _ pair: VerificationPair, _ transaction: String,
+    _ around: VerificationSurroundings
   ) throws {
     self.pair = pair
     self.transaction = transaction
     isStarter = true
     start = content
-    sas = try ShortAuthentication(entropy)
+    sas = try around.newShortAuthentication()
     stage = .started(strings: SASMethods.strings)
   }
 
   /// They started; what is to be answered.
   static func accepting(
     _ method: VerificationStart.Method, content: [UInt8], _ pair: VerificationPair,
-    _ transaction: String, _ entropy: Entropy
+    _ transaction: String, _ around: VerificationSurroundings
   ) throws -> (SASExchange, VerificationAccept) {
     guard case .sas(let agreements, let hashes, let macs, let strings) = method,
       agreements.contains(SASMethods.agreement), hashes.contains(SASMethods.hash),
@@ -53,7 +54,7 @@ struct SASExchange {
     let common = SASMethods.strings.filter { strings.contains($0) }
     guard !common.isEmpty else { throw CancelCause(.unknownMethod) }
     let exchange = try SASExchange(
-      accepting: content, shownAs: common, pair, transaction, entropy)
+      accepting: content, shownAs: common, pair, transaction, around)
     let accept = VerificationAccept(
       agreement: SASMethods.agreement, hash: SASMethods.hash, mac: SASMethods.mac,
       strings: common, commitment: exchange.commitment(to: exchange.sas.publicKey))
@@ -62,13 +63,13 @@ struct SASExchange {
 
   private init(
     accepting content: [UInt8], shownAs strings: [ProtocolText], _ pair: VerificationPair,
-    _ transaction: String, _ entropy: Entropy
+    _ transaction: String, _ around: VerificationSurroundings
   ) throws {
     self.pair = pair
     self.transaction = transaction
     isStarter = false
     start = content
-    sas = try ShortAuthentication(entropy)
+    sas = try around.newShortAuthentication()
     stage = .accepted(strings: strings)
   }
 

@@ -11,8 +11,8 @@ package struct ShortString: Sendable, Equatable {
   init(_ bytes: [UInt8], shownAs strings: [ProtocolText]) throws {
     emoji =
       strings.contains(SASMethods.emoji)
-      ? try ShortAuthentication.emoji(from: bytes).map { VerificationEmoji.all[$0] } : nil
-    let numbers = try ShortAuthentication.decimals(from: bytes)
+      ? try ShortStrings.emoji(from: bytes).map { VerificationEmoji.all[$0] } : nil
+    let numbers = try ShortStrings.decimals(from: bytes)
     decimals = strings.contains(SASMethods.decimal) ? [numbers.0, numbers.1, numbers.2] : nil
   }
 }

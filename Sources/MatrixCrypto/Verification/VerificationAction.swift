@@ -5,6 +5,9 @@ package import Matrix
 package enum VerificationAction: Sendable {
   /// To be sent in this order: of two messages for one device the second waits for the first.
   case send(VerificationMessage)
+  /// The person's devices are to be asked for, see ``CryptoMachine/lookUp(_:in:at:)``: the one that
+  /// they verify with is not known yet. What follows comes by ``VerificationDesk/lookAgain(keys:at:)``.
+  case lookUp(UserID)
   case tell(VerificationID, VerificationHappening)
 }
 

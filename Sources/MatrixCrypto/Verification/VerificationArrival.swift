@@ -40,9 +40,10 @@ package struct VerificationArrival: Sendable {
     self.init(toDevice: told.type, told.content, from: told.sender, device: told.device)
   }
 
-  /// An event of a room that came in clear.
-  package init?(_ event: RoomEvent, in room: RoomID) {
-    guard !event.isState, !event.isRedacted else { return nil }
+  /// An event of a room that came in clear. Where the room is encrypted it is none, whoever is said to
+  /// have sent it: a server could ask in anybody's name, or end what is under way.
+  package init?(_ event: RoomEvent, in room: RoomID, isEncrypted: Bool) {
+    guard !isEncrypted, !event.isState, !event.isRedacted else { return nil }
     self.init(
       event, in: room, type: event.type, content: event.content,
       whole: { try? JSONValue(event.content) })

@@ -20,6 +20,20 @@ extension VerificationDesk {
     return expire(at: now) + closed + actions
   }
 
+  /// Goes on with those who were ready on a device that was not known. To be called when devices were
+  /// learnt of.
+  package mutating func lookAgain(
+    keys: any VerificationKeys, at now: Instant
+  ) throws -> [VerificationAction] {
+    var actions = expire(at: now)
+    for var flow in flows {
+      guard case .lookingUp = flow.stage else { continue }
+      let found = try flow.lookAgain(around(keys, now))
+      actions += put(flow, at: now) + found
+    }
+    return actions
+  }
+
   /// In a room we hear ourselves, and our other devices.
   private mutating func takeOwn(
     _ arrival: VerificationArrival, at now: Instant
@@ -115,7 +129,7 @@ extension VerificationDesk {
       return actions
     }
     do {
-      try makeRoom(for: flow.id.peer)
+      try makeRoom(for: flow.id.peer, at: now)
     } catch {
       return [.tell(flow.id, .ignored(.tooMany))]
     }

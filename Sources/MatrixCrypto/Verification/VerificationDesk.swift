@@ -11,7 +11,7 @@ package import Olm
 /// 2. At most ``maximumFlows`` are under way, ``maximumOfOnePerson`` with one person, one with one
 ///    device.
 /// 3. Nobody is verified without a person here saying so. Nothing is ever confirmed by itself.
-/// 4. A call that throws changes nothing.
+/// 4. A call that throws changes nothing, but that what was over is gone.
 package struct VerificationDesk {
   package static let maximumFlows = 10
   package static let maximumOfOnePerson = 3
@@ -26,6 +26,7 @@ package struct VerificationDesk {
   package let user: UserID
   package let device: DeviceID
   package let abilities: VerificationAbilities
+  private let ratchets: any Ratchets
   private let entropy: Entropy
   var flows: [VerificationFlow] = []
   private(set) var ended: [(id: VerificationID, until: Instant)] = []
@@ -36,26 +37,31 @@ package struct VerificationDesk {
     let room: RoomID
     let peer: UserID
     let made: Instant
+
+    var deadline: Instant { made + VerificationFlow.whole }
   }
 
   package init(
     user: UserID, device: DeviceID, abilities: VerificationAbilities = VerificationAbilities(),
-    entropy: Entropy = .system
+    ratchets: any Ratchets, entropy: Entropy = .system
   ) {
     self.user = user
     self.device = device
     self.abilities = abilities
+    self.ratchets = ratchets
     self.entropy = entropy
   }
 
   package var underWay: [VerificationID] { flows.map(\.id) }
   /// When ``expire(at:)`` has something to do.
-  package var nextDeadline: Instant? { flows.map(\.deadline).min() }
+  package var nextDeadline: Instant? {
+    (flows.map(\.deadline) + unsent.map(\.deadline)).min()
+  }
 
   /// Ends what took too long.
   package mutating func expire(at now: Instant) -> [VerificationAction] {
     ended.removeAll { $0.until <= now }
-    unsent.removeAll { now - $0.made > VerificationFlow.whole }
+    dropUnsent(at: now)
     var actions: [VerificationAction] = []
     for index in flows.indices where flows[index].deadline <= now {
       actions += flows[index].cancel(.timeout)
@@ -83,7 +89,7 @@ package struct VerificationDesk {
   ) throws -> (id: VerificationID, actions: [VerificationAction]) {
     let devices = devices.filter { peer != user || $0 != device }
     guard !devices.isEmpty else { throw VerificationRefusal.deviceUnknown }
-    try makeRoom(for: peer)
+    try makeRoom(for: peer, at: now)
     guard !flows.contains(where: { $0.id.peer == peer && devices.contains(where: $0.concerns) })
     else { throw VerificationRefusal.alreadyUnderWay }
     let name = "e\(Olm.Base64.encode(try entropy.bytes(16), .urlSafe))"
@@ -102,7 +108,7 @@ package struct VerificationDesk {
     _ peer: UserID, in room: RoomID, body: String, at now: Instant
   ) throws -> VerificationMessage {
     guard peer != user else { throw VerificationRefusal.notNow }
-    try makeRoom(for: peer)
+    try makeRoom(for: peer, at: now)
     guard !flows.contains(where: { $0.id.peer == peer }),
       !unsent.contains(where: { $0.peer == peer })
     else { throw VerificationRefusal.alreadyUnderWay }
@@ -131,7 +137,13 @@ package struct VerificationDesk {
     unsent.removeAll { $0.room == room && $0.peer == peer }
   }
 
-  func makeRoom(for peer: UserID) throws {
+  /// A request that never became an event must not stand in the way for longer than one may last.
+  private mutating func dropUnsent(at now: Instant) {
+    unsent.removeAll { $0.deadline <= now }
+  }
+
+  mutating func makeRoom(for peer: UserID, at now: Instant) throws {
+    dropUnsent(at: now)
     let isFull =
       flows.count + unsent.count >= Self.maximumFlows
       || flows.count(where: { $0.id.peer == peer }) >= Self.maximumOfOnePerson
@@ -142,7 +154,8 @@ package struct VerificationDesk {
     _ keys: any VerificationKeys, _ now: Instant
   ) -> VerificationSurroundings {
     VerificationSurroundings(
-      keys: keys, abilities: abilities, device: device, entropy: entropy, now: now)
+      keys: keys, abilities: abilities, device: device, ratchets: ratchets, entropy: entropy,
+      now: now)
   }
 
   /// Puts a flow back after a step. Once it is known with whom it is, it is the only one with them.

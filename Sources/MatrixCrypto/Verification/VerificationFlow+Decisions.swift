@@ -56,7 +56,7 @@ extension VerificationFlow {
     let content = try step.content(in: id.flow).canonical()
     stage = .comparing(
       try SASExchange(
-        starting: content, try established(), id.flow.transaction, around.entropy))
+        starting: content, try established(), id.flow.transaction, around))
     return [send(step)]
   }
 

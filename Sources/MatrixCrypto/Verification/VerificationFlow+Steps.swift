@@ -23,6 +23,9 @@ extension VerificationFlow {
     case (_, .cancel(let cancel)): return cancelled(by: cancel)
     case (.asking(let devices), .ready(let ready)):
       return try theyAreReady(ready, among: devices, around)
+    case (.lookingUp(.none), .start):
+      stage = .lookingUp(arrival)
+      return try lookAgain(around)
     // Another device of theirs was ready too, and was told that it is too late.
     case (_, .ready(let ready)) where theirDevice != nil && ready.device != theirDevice: return []
     case (.ready, .start(let start)): return try theyStart(start, arrival, around)
@@ -66,10 +69,31 @@ extension VerificationFlow {
     do {
       guard !methods.isEmpty else { throw CancelCause(.unknownMethod) }
       return actions + [try fixKeys(with: ready.device, around)]
+    } catch VerificationRefusal.deviceUnknown {
+      stage = .lookingUp(nil)
+      return actions + [.lookUp(id.peer)]
     } catch is VerificationRefusal {
       return actions + cancel(.keyMismatch)
     } catch let cause as CancelCause {
       return actions + cancel(cause.code)
+    }
+  }
+
+  /// Goes on if the device is known by now.
+  mutating func lookAgain(
+    _ around: VerificationSurroundings
+  ) throws -> [VerificationAction] {
+    guard case .lookingUp(let started) = stage, let theirDevice else { return [] }
+    do {
+      let offer = try fixKeys(with: theirDevice, around)
+      guard let started else { return [offer] }
+      return [offer] + (try advance(started, around))
+    } catch VerificationRefusal.deviceUnknown {
+      return []
+    } catch is VerificationRefusal {
+      return cancel(.keyMismatch)
+    } catch let cause as CancelCause {
+      return cancel(cause.code)
     }
   }
 
@@ -102,7 +126,7 @@ extension VerificationFlow {
       guard methods.compares else { throw CancelCause(.unknownMethod) }
       guard let hashed = arrival.hashed else { throw CancelCause(.invalidMessage) }
       let (exchange, accept) = try SASExchange.accepting(
-        start.method, content: hashed, pair, id.flow.transaction, around.entropy)
+        start.method, content: hashed, pair, id.flow.transaction, around)
       stage = .comparing(exchange)
       return [send(.accept(accept))]
     case .reciprocate(let secret):

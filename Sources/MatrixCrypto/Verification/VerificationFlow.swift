@@ -6,12 +6,14 @@ internal import Olm
 /// One verification, from the first word to the last.
 ///
 ///     asking ──ready───▶ ready ──start───────▶ comparing ──both codes──▶ finishing ──done──▶ ended
+///            ──▶ lookingUp ──▶
 ///     asked ──accept───▶ ready ──we scan─────▶ scanned ───────────────────────────── done──▶ ended
 ///     started ──accept─▶ comparing
 ///                        ready ──they scanned▶ confirming ──confirmScan▶ finishing ──done──▶ ended
 ///
 /// 1. A fault, a cancel or the time ends it from anywhere. A cancel is never answered.
-/// 2. Keys are looked up when both are ready, and are the same from then on.
+/// 2. Keys are looked up when both are ready, and are the same from then on. Who is ready on a device
+///    that is not in the lists yet is waited for until it is.
 /// 3. It is verified when this side is sure, a person here said so where there was something to
 ///    compare, and the other side is done too.
 struct VerificationFlow {
@@ -21,6 +23,8 @@ struct VerificationFlow {
     case asked(VerificationRequest)
     /// They started without asking, as older clients do.
     case started(VerificationArrival, VerificationStart)
+    /// They are ready, on a device that is not known yet; what they started meanwhile.
+    case lookingUp(VerificationArrival?)
     case ready
     case comparing(SASExchange)
     case scanned(Verified)
@@ -150,6 +154,11 @@ struct VerificationSurroundings {
   let keys: any VerificationKeys
   let abilities: VerificationAbilities
   let device: DeviceID
+  let ratchets: any Ratchets
   let entropy: Entropy
   let now: Instant
+
+  func newShortAuthentication() throws(OlmError) -> any ShortAuthentication {
+    try ratchets.newShortAuthentication(entropy)
+  }
 }

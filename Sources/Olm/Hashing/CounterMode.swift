@@ -47,6 +47,7 @@ import CCrypto
 }
 
 enum Ciphers {
+  nonisolated(unsafe) static let cbc = unsafe EVP_CIPHER_fetch(nil, "AES-256-CBC", nil)
   nonisolated(unsafe) static let ctr = unsafe EVP_CIPHER_fetch(nil, "AES-256-CTR", nil)
   nonisolated(unsafe) static let gcm = unsafe EVP_CIPHER_fetch(nil, "AES-256-GCM", nil)
 }

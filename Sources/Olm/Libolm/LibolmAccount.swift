@@ -107,12 +107,24 @@ import Secrets
   var fallbackKeyIsUsed: Bool { fallback.isUsed }
 
   func generateFallbackKey(_ entropy: Entropy) throws(OlmError) {
+    try replaceFallbackKey(entropy)
+    fallback = Fallback(newest: try unpublishedFallbackKey().flatMap { KeyNumber.of($0.id) })
+  }
+
+  /// One-time keys and fallback keys are numbered together, and of fallback keys there are two at most:
+  /// so it is with them that one counts up without losing one-time keys.
+  func skipKeyNames(_ count: Int, _ entropy: Entropy) throws(OlmError) {
+    guard count > 0 else { return }
+    for _ in 1..<count { try replaceFallbackKey(entropy) }
+    try generateFallbackKey(entropy)
+  }
+
+  private func replaceFallbackKey(_ entropy: Entropy) throws(OlmError) {
     let length = unsafe olm_account_generate_fallback_key_random_length(account)
     let random = Scratch(count: length)
     try entropy.fill(random)
     let result = unsafe olm_account_generate_fallback_key(account, random.start, random.count)
     guard result != olm_error() else { throw failure }
-    fallback = Fallback(newest: try unpublishedFallbackKey().flatMap { KeyNumber.of($0.id) })
   }
 
   func unpublishedFallbackKey() throws(OlmError) -> OneTimeKey? {

@@ -22,6 +22,12 @@ package struct LibolmRatchets: Ratchets {
     try LibolmOutboundGroup(entropy)
   }
 
+  package func newShortAuthentication(
+    _ entropy: Entropy
+  ) throws(OlmError) -> any ShortAuthentication {
+    try LibolmShortAuthentication(entropy)
+  }
+
   package func inboundGroup(sessionKey: Secret) throws(OlmError) -> any InboundGroupRatchet {
     try LibolmInboundGroup(sessionKey, isExport: false)
   }

@@ -1,8 +1,9 @@
 /// Looks at a group session's key before libolm does: it would take a point of small order for the
 /// sender's key, with which everybody can sign.
-enum GroupKeyCheck {
+package enum GroupKeyCheck {
   private static let signer = 133..<165
-  static let maximumText = 512
+  /// In bytes, of its base64.
+  package static let maximumText = 512
 
   /// A version, the index, the ratchet, the signer's key and, unless it is an export, a signature.
   static func check(_ bytes: borrowing Scratch, isExport: Bool) throws(OlmError) {

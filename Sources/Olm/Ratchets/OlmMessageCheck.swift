@@ -2,7 +2,8 @@
 /// ciphertexts of any length.
 ///
 /// A message is a version, fields, and eight bytes of authentication code. A field is a tag and
-/// either a number or a length and that many bytes.
+/// either a number or a length and that many bytes. What is looked at must be what libolm reads: where
+/// the two could part, the message is refused.
 enum OlmMessageCheck {
   /// Throws unless all keys in it are sound and its ciphertext is whole blocks. `bytes` is the decoded body.
   static func check(_ bytes: UnsafeRawBufferPointer, _ kind: OlmMessage.Kind) throws(OlmError) {
@@ -62,6 +63,8 @@ enum OlmMessageCheck {
       guard place < end else { return nil }
       let tag = unsafe bytes[place]
       place += 1
+      // libolm takes the next byte for a part of such a tag. No field has one.
+      guard tag & 0x80 == 0 else { throw OlmError(.badMessage) }
       let number = try number()
       guard tag & 7 == 0 || tag & 7 == 2 else { throw OlmError(.badMessage) }
       guard tag & 7 == 2 else { return unsafe (tag, UnsafeRawBufferPointer(start: nil, count: 0)) }

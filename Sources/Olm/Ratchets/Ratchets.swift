@@ -1,12 +1,15 @@
 package import Secrets
 
-/// The seam behind which the ratchet library can be exchanged.
+/// The seam behind which the ratchet library can be exchanged: all that has a state which advances.
+/// What has none, signing with a seed and the backup's keys, is libcrypto's; see ``PrivateKey``.
 ///
 /// What it hands out belongs to one owner at a time: none of it may be used by two threads at once.
-/// Each knows how to seal itself and is opened again as the same row, or not at all.
+/// Each knows how to seal itself and is opened again as the same row, or not at all; what compares
+/// short strings lives in memory alone.
 package protocol Ratchets: Sendable {
   func newAccount(_ entropy: Entropy) throws(OlmError) -> any AccountRatchet
   func newOutboundGroup(_ entropy: Entropy) throws(OlmError) -> any OutboundGroupRatchet
+  func newShortAuthentication(_ entropy: Entropy) throws(OlmError) -> any ShortAuthentication
 
   /// From the key in an `m.room_key`, which carries its sender's signature.
   func inboundGroup(sessionKey: Secret) throws(OlmError) -> any InboundGroupRatchet
@@ -66,6 +69,9 @@ package protocol AccountRatchet: Sealable {
   /// Whether a message came in that was made with the newest fallback key.
   var fallbackKeyIsUsed: Bool { get }
   func forgetOldFallbackKey()
+  /// The keys that are made next have other names than the next `count` would have had. Costs both
+  /// fallback keys.
+  func skipKeyNames(_ count: Int, _ entropy: Entropy) throws(OlmError)
 
   func outboundSession(
     to identity: Curve25519Key, oneTimeKey: Curve25519Key, _ entropy: Entropy
@@ -114,6 +120,22 @@ package protocol InboundGroupRatchet: Sealable {
   func decrypt(_ ciphertext: String) throws(OlmError) -> (plaintext: [UInt8], index: UInt32)
   /// Reads from `index` on. Without a signature of its sender.
   func exported(at index: UInt32) throws(OlmError) -> Secret
+}
+
+/// One side's part in comparing a short string: an ephemeral key, theirs, and what follows from both.
+///
+/// 1. Their key is set once.
+/// 2. Nothing is derived before it is.
+package protocol ShortAuthentication: AnyObject {
+  var publicKey: Curve25519Key { get }
+  /// The type has refused every key with which the shared secret would be zero.
+  func setTheirs(_ key: Curve25519Key) throws(OlmError)
+  /// What the short string is made of: 6 bytes for emoji, 5 for numbers; see ``ShortStrings``.
+  func bytes(info: [UInt8], count: Int) throws(OlmError) -> [UInt8]
+  /// `hkdf-hmac-sha256.v2`, the only one that is spoken.
+  func mac(of input: [UInt8], info: [UInt8]) throws(OlmError) -> String
+  /// Whether `mac`, padded or not, is what we would have sent.
+  func isMAC(_ mac: String, of input: [UInt8], info: [UInt8]) throws(OlmError) -> Bool
 }
 
 extension AccountRatchet {

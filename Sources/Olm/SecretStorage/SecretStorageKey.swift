@@ -3,6 +3,8 @@ package import Secrets
 /// The key to a user's secret storage, `m.secret_storage.v1.aes-hmac-sha2`.
 package struct SecretStorageKey: Sendable {
   package static let usualIterations = 500_000
+  /// With fewer, passphrases can be tried too quickly.
+  package static let weakIterations = 100_000
   package static let maximumIterations = 10_000_000
   package static let maximumSecret = 1 << 16
 
@@ -69,7 +71,7 @@ package struct SecretStorageKey: Sendable {
   /// Throws if the description itself is damaged.
   package func matches(iv: String?, mac: String?) throws(OlmError) -> Match {
     guard let iv, let mac else { return .cannotTell }
-    let initial = try Self.bytes(iv, count: 16)
+    let initial = try Self.initial(iv)
     let code = Scratch(copying: try Self.bytes(mac, count: 32))
     let zeros = Scratch(copying: [UInt8](repeating: 0, count: 32))
     let expected = try Self.encrypt(zeros, keys(for: ""), initial)
@@ -94,7 +96,7 @@ package struct SecretStorageKey: Sendable {
     guard encrypted.ciphertext.utf8.count <= Self.maximumSecret * 2 else {
       throw OlmError(.tooLarge)
     }
-    let initial = try Self.bytes(encrypted.iv, count: 16)
+    let initial = try Self.initial(encrypted.iv)
     let code = Scratch(copying: try Self.bytes(encrypted.mac, count: 32))
     let bytes = try Base64.decoded(Scratch(copying: encrypted.ciphertext))
     let keys = Scratch(copying: keys(for: name))
@@ -126,6 +128,14 @@ package struct SecretStorageKey: Sendable {
 
   private static func authentication(_ keys: borrowing Scratch) -> UnsafeRawBufferPointer {
     unsafe UnsafeRawBufferPointer(rebasing: keys.used[32..<64])
+  }
+
+  /// Some clients write twice as many bytes, and use the first half. The code tells whether they did.
+  private static func initial(_ text: String) throws(OlmError) -> [UInt8] {
+    guard text.utf8.count <= 128 else { throw OlmError(.badMessage) }
+    let bytes = try Base64.decode(text)
+    guard bytes.count == 16 || bytes.count == 32 else { throw OlmError(.badMessage) }
+    return Array(bytes.prefix(16))
   }
 
   private static func bytes(_ text: String, count: Int) throws(OlmError) -> [UInt8] {

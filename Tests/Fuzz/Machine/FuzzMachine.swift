@@ -135,7 +135,7 @@ private func overOlm(_ payload: [UInt8]) throws -> [UInt8]? {
   let writer = town.writer
   let draft = try writer.machine.draft(writer.rows, at: writer.now)
   guard let device = try draft.device(town.reader.user, town.reader.device),
-    let row = try draft.sessions(with: device.curve25519).first
+    let row = try draft.sessions(with: device).first
   else { return nil }
   let ratchet = try writer.machine.ratchets.session(
     opening: row.ratchet, with: writer.machine.vault, as: row.key.identity)

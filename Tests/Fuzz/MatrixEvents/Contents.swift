@@ -1,5 +1,6 @@
 import JSON
 import Matrix
+import Secrets
 
 func checkContents(_ type: EventType, _ node: JSONNode) {
   let relation = Relation(of: node)
@@ -22,7 +23,7 @@ func checkContents(_ type: EventType, _ node: JSONNode) {
   case .forwardedRoomKey:
     guard let key = try? ExportedRoomKey(node) else { return }
     for value in [key.forwarded, key.exported] {
-      precondition(again(value) { try? ExportedRoomKey($0) }?.key.hasBytes(of: key.key) == true)
+      precondition(again(value) { try? ExportedRoomKey($0) }?.key.isEqual(to: key.key) == true)
     }
   case .roomKeyRequest:
     guard let request = try? RoomKeyRequest(node) else { return }

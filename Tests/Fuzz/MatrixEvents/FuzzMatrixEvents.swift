@@ -39,6 +39,9 @@ private func checkError(_ bytes: [UInt8]) {
   precondition((error.code?.text.utf8.count ?? 0) <= 255)
   if let wait = error.retryAfterMS { precondition((0...ServerError.longestWaitMS).contains(wait)) }
   precondition(error.description.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F })
+  let refused = OAuthError(status: 400, body: bytes)
+  precondition(refused.message.utf8.count <= ServerError.maximumMessageCount)
+  precondition(refused.description.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F })
 }
 
 private func checkSync(_ sync: SyncAnswer) {
@@ -66,6 +69,7 @@ private func checkSync(_ sync: SyncAnswer) {
 private func checkEvent(_ event: RoomEvent) {
   precondition(event.id.text.utf8.count <= 255 && event.type.text.utf8.count <= 255)
   _ = event.redacts
+  _ = event.unsigned.relations
   _ = event.unsigned.transactionID
   _ = try? Content(event)
   if let detached = try? event.detached() {

@@ -1,4 +1,5 @@
 import Concurrency
+import CryptoStage
 import JSON
 import Matrix
 import Olm
@@ -10,15 +11,17 @@ import Testing
 private let me = "@easel:a.example"
 
 struct BackupTests {
-  let server = IdentityServer()
+  let server = ScriptedHomeserver()
   let room = RoomID("!room:a.example") ?? { fatalError("a room ID") }()
 
   private func backedUpCount() -> Int {
-    (server.backups.last?.rooms.pairs ?? []).reduce(0) { $0 + ($1.1["sessions"]?.pairs.count ?? 0) }
+    (server.ownBackups.last?.rooms.pairs ?? []).reduce(0) {
+      $0 + ($1.1["sessions"]?.pairs.count ?? 0)
+    }
   }
 
   @Test func `E118: new sessions are uploaded, at most a hundred a time, and only those`() throws {
-    let (peer, _) = try IdentityPeer.ready(on: server)
+    let (peer, _) = try Peer.ready(on: server)
     for _ in 0..<230 { _ = try peer.session(in: room) }
     #expect(peer.count(.notBackedUp) == 230)
     try peer.sync()
@@ -36,7 +39,7 @@ struct BackupTests {
   }
 
   @Test func `E118: an upload whose answer was lost is sent again with the same bytes`() throws {
-    let (peer, _) = try IdentityPeer.ready(on: server)
+    let (peer, _) = try Peer.ready(on: server)
     _ = try peer.session(in: room)
     let draft = try peer.draft()
     try draft.backUp()
@@ -51,11 +54,11 @@ struct BackupTests {
 
   @Test func `E118: a backup that was replaced by ours is gone on with, from the beginning`() throws
   {
-    let (peer, _) = try IdentityPeer.ready(on: server)
+    let (peer, _) = try Peer.ready(on: server)
     for _ in 0..<3 { _ = try peer.session(in: room) }
     try peer.sync()
-    server.backups.append(
-      IdentityServer.Backup(version: "2", authData: try #require(server.backups.first).authData))
+    server.ownBackups.append(
+      ScriptedHomeserver.Backup(authData: try #require(server.ownBackups.first).authData))
     _ = try peer.session(in: room)
     try peer.sync()
     #expect(peer.backupHappenings.contains { if case .stopped = $0 { true } else { false } })
@@ -64,11 +67,10 @@ struct BackupTests {
   }
 
   @Test func `E118: a backup that was replaced by another's is left alone`() throws {
-    let (peer, _) = try IdentityPeer.ready(on: server)
+    let (peer, _) = try Peer.ready(on: server)
     let other = try BackupKey.new(.seeded(123))
-    server.backups.append(
-      IdentityServer.Backup(
-        version: "2", authData: ["public_key": .string(other.publicKey.base64)]))
+    server.ownBackups.append(
+      ScriptedHomeserver.Backup(authData: ["public_key": .string(other.publicKey.base64)]))
     _ = try peer.session(in: room)
     try peer.sync()
     #expect(
@@ -87,32 +89,32 @@ struct BackupTests {
     throws
   {
     let other = try BackupKey.new(.seeded(123))
-    server.backups = [
-      IdentityServer.Backup(
-        version: "1", authData: ["public_key": .string(other.publicKey.base64)])
+    server.ownBackups = [
+      ScriptedHomeserver.Backup(authData: ["public_key": .string(other.publicKey.base64)])
     ]
-    let (peer, _) = try IdentityPeer.ready(on: server)
+    let (peer, storage) = try Peer.ready(on: server)
     _ = try peer.session(in: room)
     try peer.sync()
     #expect(try peer.draft().backup().state == .untrusted)
-    #expect(server.backups.count == 1)
+    #expect(server.ownBackups.count == 1)
     #expect(backedUpCount() == 0)
     let step = try peer.machine.fetchFromBackup(
       room, try #require(SessionID("abc")), in: peer.rows, at: peer.now)
     #expect(step.requests.isEmpty)
     try peer.run(
-      peer.machine.keepBackup(creating: true, replacing: true, in: peer.rows, at: peer.now))
-    #expect(server.backups.count == 2)
+      peer.machine.keepBackup(
+        creatingIn: storage, replacing: true, in: peer.rows, at: peer.now))
+    #expect(server.ownBackups.count == 2)
     #expect(backedUpCount() == 1)
-    #expect(server.accountData["m.key_backup"]?["enabled"] == true)
+    #expect(server.ownData["m.key_backup"]?["enabled"] == true)
   }
 
   @Test func `its description is signed by this device and by our identity`() throws {
-    _ = try IdentityPeer.ready(on: server)
-    let authData = try JSONDocument(try #require(server.backups.last).authData.compact()).root
+    let (peer, _) = try Peer.ready(on: server)
+    let authData = try JSONDocument(try #require(server.ownBackups.last).authData.compact()).root
     let signable = try CanonicalSigning.signable(authData)
-    let device = try #require(try server.device(me, "EASEL").ed25519)
-    let master = try server.key(me, "master_key").ed25519
+    let device = try #require(try server.deviceKeys(peer.device).ed25519)
+    let master = try server.key(easel, "master_key").ed25519
     for (name, key) in [("EASEL", device), (master, master)] {
       let text = try #require(authData["signatures"]?[me]?["ed25519:\(name)"]?.string)
       #expect(try Ed25519Key(base64: key).verifies(Ed25519Signature(base64: text), of: signable))
@@ -120,18 +122,20 @@ struct BackupTests {
   }
 
   @Test func `E122: where the user wants no backup there is none`() throws {
-    let peer = try IdentityPeer(me, "EASEL", on: server)
+    let peer = try Peer(me, "EASEL", on: server)
     let wish: JSONValue = [
       "account_data": ["events": [["type": "m.key_backup", "content": ["enabled": false]]]]
     ]
     try peer.sync(wish)
-    try peer.run(peer.machine.keepBackup(creating: true, in: peer.rows, at: peer.now))
-    #expect(server.backups.isEmpty)
+    let storage = try OpenSecretStorage.new(peer.machine.entropy)
+    try peer.run(peer.machine.keepBackup(creatingIn: storage, in: peer.rows, at: peer.now))
+    #expect(server.ownBackups.isEmpty)
+    #expect(server.ownData.isEmpty)
     #expect(peer.backupHappenings.contains { if case .disabled = $0 { true } else { false } })
   }
 
   @Test func `E122: a backup that is switched off is not written any more`() throws {
-    let (peer, _) = try IdentityPeer.ready(on: server)
+    let (peer, _) = try Peer.ready(on: server)
     let wish = { (isOn: Bool) -> JSONValue in
       [
         "account_data": [
@@ -150,17 +154,17 @@ struct BackupTests {
   // MARK: Reading
 
   /// Another device with the same key and an empty store.
-  private func reader() throws -> (IdentityPeer, SessionID) {
-    let (peer, storage) = try IdentityPeer.ready(on: server)
+  private func reader() throws -> (Peer, SessionID) {
+    let (peer, storage) = try Peer.ready(on: server)
     let session = try peer.session(in: room)
     try peer.sync()
-    let second = try IdentityPeer(me, "SECOND", on: server, seed: 50)
+    let second = try Peer(me, "SECOND", on: server, seed: 50)
     try second.run(second.machine.lookForIdentity(in: second.rows, at: second.now))
     let opened = try server.storage().open(recoveryKey: storage.recoveryKey)
     let draft = try second.draft()
     try draft.keep(try #require(try opened.secret(.backup)), as: .backup)
     second.commit(try draft.step())
-    try second.run(second.machine.keepBackup(creating: false, in: second.rows, at: second.now))
+    try second.run(second.machine.keepBackup(in: second.rows, at: second.now))
     return (second, session)
   }
 
@@ -185,7 +189,7 @@ struct BackupTests {
   }
 
   @Test func `E86: what came from its maker is not replaced by what the backup holds`() throws {
-    let (peer, _) = try IdentityPeer.ready(on: server)
+    let (peer, _) = try Peer.ready(on: server)
     let session = try peer.session(in: room)
     try peer.sync()
     try peer.run(peer.machine.fetchWholeBackup(in: peer.rows, at: peer.now))
@@ -203,7 +207,7 @@ struct BackupTests {
     let key = try #require(try peer.draft().backupKey())
     let encryption = BackupEncryption(publicKey: key.publicKey)
     let stored = try #require(
-      server.backups.last?.rooms[room.text]?["sessions"]?[session.text]?["session_data"])
+      server.ownBackups.last?.rooms[room.text]?["sessions"]?[session.text]?["session_data"])
     let plain = try key.decrypt(
       ephemeral: try #require(stored["ephemeral"]?.text), mac: try #require(stored["mac"]?.text),
       ciphertext: try #require(stored["ciphertext"]?.text))
@@ -237,7 +241,7 @@ struct BackupTests {
         "ciphertext": .string(payload.ciphertext),
       ],
     ]
-    server.backups[0].rooms[room.text] = ["sessions": .object(JSONObject([(name, entry)]))]
+    server.ownBackups[0].rooms[room.text] = ["sessions": .object(JSONObject([(name, entry)]))]
     try peer.run(peer.machine.fetchWholeBackup(in: peer.rows, at: peer.now))
     #expect(
       peer.backupHappenings.contains {

@@ -1,3 +1,4 @@
+import CryptoStage
 import JSON
 import Matrix
 import Olm
@@ -9,10 +10,10 @@ import Testing
 private let me = "@easel:a.example"
 
 struct SecretStorageTests {
-  let server = IdentityServer()
+  let server = ScriptedHomeserver()
 
-  private func newDevice(_ device: String = "SECOND", seed: UInt64 = 50) throws -> IdentityPeer {
-    let peer = try IdentityPeer(me, device, on: server, seed: seed)
+  private func newDevice(_ device: String = "SECOND", seed: UInt64 = 50) throws -> Peer {
+    let peer = try Peer(me, device, on: server, seed: seed)
     try peer.run(peer.machine.lookForIdentity(in: peer.rows, at: peer.now))
     try peer.sync()
     return peer
@@ -34,7 +35,7 @@ struct SecretStorageTests {
   // MARK: E103
 
   @Test func `E103: with the recovery key alone all is back, and what was said is read`() throws {
-    let (first, storage) = try IdentityPeer.ready(on: server)
+    let (first, storage) = try Peer.ready(on: server)
     let room = try #require(RoomID("!room:a.example"))
     let spoken = try speech(first, in: room, "from before")
     try first.sync()
@@ -50,10 +51,10 @@ struct SecretStorageTests {
     #expect(restoration == IdentityRestoration(restored: SecretName.allCases, missing: []))
     try second.run(step)
     #expect(second.isReady)
-    let master = try server.key(me, "master_key").ed25519
+    let master = try server.key(easel, "master_key").ed25519
     #expect(try second.draft().user(second.machine.user).master?.base64 == master)
-    let signer = try server.key(me, "self_signing_key").ed25519
-    let device = try server.device(me, "SECOND")
+    let signer = try server.key(easel, "self_signing_key").ed25519
+    let device = try server.deviceKeys(second.device)
     #expect(device.signatures.signature(by: second.machine.user, ed25519: signer) != nil)
     #expect(
       second.backupHappenings.contains {
@@ -68,13 +69,13 @@ struct SecretStorageTests {
     #expect(read.first?.trust == .unauthenticated)
     #expect(read.first?.isAllowed == false)
     #expect(read.first?.payload.content["body"]?.string == "from before")
-    #expect(server.backups.count == 1)
+    #expect(server.ownBackups.count == 1)
   }
 
   @Test(arguments: 0..<8, [false, true])
   func `E103: killed at any point of a restoration, it goes on`(_ point: Int, reaching: Bool) throws
   {
-    let (first, storage) = try IdentityPeer.ready(on: server)
+    let (first, storage) = try Peer.ready(on: server)
     let room = try #require(RoomID("!room:a.example"))
     let session = try first.session(in: room)
     try first.sync()
@@ -92,8 +93,8 @@ struct SecretStorageTests {
 
   @Test func `E103: without its self-signing key a device is signed when another gives it`() throws
   {
-    let (first, storage) = try IdentityPeer.ready(on: server)
-    server.accountData[SecretName.selfSigning.rawValue] = nil
+    let (first, storage) = try Peer.ready(on: server)
+    server.ownData[SecretName.selfSigning.rawValue] = nil
     let second = try newDevice()
     let opened = try server.storage().open(recoveryKey: storage.recoveryKey)
     try second.run(
@@ -114,14 +115,15 @@ struct SecretStorageTests {
   }
 
   private func speech(
-    _ peer: IdentityPeer, in room: RoomID, _ text: String
+    _ peer: Peer, in room: RoomID, _ text: String
   ) throws -> JSONValue {
     let state: JSONValue = [
       "type": "m.room.encryption", "state_key": "", "sender": .string(me), "event_id": "$1",
       "origin_server_ts": 1, "content": ["algorithm": "m.megolm.v1.aes-sha2"],
     ]
     try peer.sync(["rooms": ["join": [room.text: ["timeline": ["events": [state]]]]]])
-    peer.commit(try peer.machine.learn([], of: room, in: peer.rows, at: peer.now))
+    let question = try #require(try peer.machine.membersWanted(of: room, in: peer.rows))
+    peer.commit(try peer.machine.learn([], answering: question, in: peer.rows, at: peer.now))
     let encryption = try peer.machine.encrypt(
       .message, ["msgtype": "m.text", "body": .string(text)], in: room, since: peer.now,
       rows: peer.rows, at: peer.now)
@@ -138,9 +140,9 @@ struct SecretStorageTests {
   }
 
   @Test func `E103: what the storage lacks is asked of our other devices`() throws {
-    let (first, storage) = try IdentityPeer.ready(on: server)
-    server.accountData[SecretName.userSigning.rawValue] = nil
-    server.accountData[SecretName.backup.rawValue] = nil
+    let (first, storage) = try Peer.ready(on: server)
+    server.ownData[SecretName.userSigning.rawValue] = nil
+    server.ownData[SecretName.backup.rawValue] = nil
     let second = try newDevice()
     let opened = try server.storage().open(recoveryKey: storage.recoveryKey)
     let (restoration, step) = try second.machine.restoreIdentity(
@@ -160,9 +162,9 @@ struct SecretStorageTests {
   }
 
   @Test func `E103: secrets of an identity that was replaced restore nothing`() throws {
-    let (_, storage) = try IdentityPeer.ready(on: server)
-    let stranger = IdentityServer()
-    _ = try IdentityPeer.ready(on: stranger, seed: 99)
+    let (_, storage) = try Peer.ready(on: server)
+    let stranger = ScriptedHomeserver()
+    _ = try Peer.ready(on: stranger, seed: 99)
     server.crossSigning = stranger.crossSigning
     let second = try newDevice()
     let opened = try server.storage().open(recoveryKey: storage.recoveryKey)
@@ -177,7 +179,7 @@ struct SecretStorageTests {
   // MARK: E104
 
   @Test func `E104: a wrong recovery key is said to be what it is`() throws {
-    _ = try IdentityPeer.ready(on: server)
+    _ = try Peer.ready(on: server)
     let storage = try server.storage()
     let other = try OpenSecretStorage.new(.seeded(77)).recoveryKey
     #expect(refusal { _ = try storage.open(recoveryKey: other) } == .wrongKey)
@@ -195,8 +197,8 @@ struct SecretStorageTests {
   }
 
   @Test func `E104: a storage that is damaged says which secret is`() throws {
-    let (_, storage) = try IdentityPeer.ready(on: server)
-    server.accountData["m.cross_signing.master"]?["encrypted"]?[storage.id.text]?["mac"] =
+    let (_, storage) = try Peer.ready(on: server)
+    server.ownData["m.cross_signing.master"]?["encrypted"]?[storage.id.text]?["mac"] =
       .string(Olm.Base64.encode([UInt8](repeating: 7, count: 32)))
     let second = try newDevice()
     let opened = try server.storage().open(recoveryKey: storage.recoveryKey)
@@ -204,7 +206,7 @@ struct SecretStorageTests {
       refusal {
         _ = try second.machine.restoreIdentity(from: opened, in: second.rows, at: second.now)
       } == .damaged(.master))
-    server.accountData["m.cross_signing.master"] = nil
+    server.ownData["m.cross_signing.master"] = nil
     let lacking = try server.storage().open(recoveryKey: storage.recoveryKey)
     #expect(
       refusal {
@@ -218,7 +220,7 @@ struct SecretStorageTests {
   @Test func `E105: padded, unpadded and without a check, a storage opens with its key alone`()
     throws
   {
-    let (_, storage) = try IdentityPeer.ready(on: server)
+    let (_, storage) = try Peer.ready(on: server)
     let type = "m.secret_storage.key.\(storage.id.text)"
     let master = try #require(
       try server.storage().open(recoveryKey: storage.recoveryKey).secret(.master))
@@ -228,16 +230,16 @@ struct SecretStorageTests {
     }
     for name in SecretName.allCases {
       for member in ["iv", "mac", "ciphertext"] {
-        let text = server.accountData[name.rawValue]?["encrypted"]?[storage.id.text]?[member]?.text
+        let text = server.ownData[name.rawValue]?["encrypted"]?[storage.id.text]?[member]?.text
         let padded = try #require(text)
-        server.accountData[name.rawValue]?["encrypted"]?[storage.id.text]?[member] = .string(
+        server.ownData[name.rawValue]?["encrypted"]?[storage.id.text]?[member] = .string(
           padded + String(repeating: "=", count: (4 - padded.utf8.count % 4) % 4))
       }
     }
     try opens()
-    server.accountData[type]?["iv"] = nil
-    server.accountData[type]?["mac"] = nil
-    server.accountData[type]?["name"] = "mine"
+    server.ownData[type]?["iv"] = nil
+    server.ownData[type]?["mac"] = nil
+    server.ownData[type]?["name"] = "mine"
     try opens()
     let other = try OpenSecretStorage.new(.seeded(77)).recoveryKey
     let bare = try server.storage()
@@ -249,14 +251,15 @@ struct SecretStorageTests {
   {
     let made = try OpenSecretStorage.new(
       passphrase: Secret("correct horse"), iterations: 1_000, .seeded(4))
-    for (type, content) in made.descriptions { server.accountData[type.text] = content }
+    for (type, content) in made.descriptions { server.ownData[type.text] = content }
     let secret = try Entropy.seeded(9).secret(32)
-    server.accountData["m.cross_signing.master"] = try made.content(
+    server.ownData["m.cross_signing.master"] = try made.content(
       of: .master, secret, .seeded(3))
     let storage = try server.storage()
     let opened = try storage.open(passphrase: Secret("correct horse"))
     #expect(try #require(try opened.secret(.master)).isEqual(to: secret))
     #expect(try storage.open(recoveryKey: made.recoveryKey).secret(.master) != nil)
+    #expect(opened.isWeak && made.isWeak && opened.isProven)
     #expect(refusal { _ = try storage.open(passphrase: Secret("incorrect")) } == .wrongKey)
   }
 

@@ -1,4 +1,5 @@
 import Concurrency
+import CryptoStage
 import JSON
 import Matrix
 import Olm
@@ -9,13 +10,13 @@ import Testing
 private let me = "@easel:a.example"
 
 struct SigningTests {
-  let server = IdentityServer()
+  let server = ScriptedHomeserver()
 
   @Test func `the identity of another person is signed once, and only the one that was verified`()
     throws
   {
-    let (peer, _) = try IdentityPeer.ready(on: server)
-    let (bob, _) = try IdentityPeer.ready("@bob:b.example", "BOB", on: server, seed: 7)
+    let (peer, _) = try Peer.ready(on: server)
+    let (bob, _) = try Peer.ready("@bob:b.example", "BOB", on: server, seed: 7)
     let draft = try peer.draft()
     try draft.track(bob.machine.user)
     try draft.queryOutdated()
@@ -30,7 +31,7 @@ struct SigningTests {
       peer.machine.sign(bob.machine.user, master: master, in: peer.rows, at: peer.now))
     #expect(try peer.draft().user(bob.machine.user).isVerified)
     let signer = try #require(try peer.draft().signer(.userSigning)).publicKey
-    let key = try server.key("@bob:b.example", "master_key")
+    let key = try server.key(bob.user, "master_key")
     let signature = try #require(
       key.signatures.signature(by: peer.machine.user, ed25519: signer.base64))
     #expect(signer.verifies(signature, of: try key.signable()))
@@ -43,8 +44,8 @@ struct SigningTests {
   }
 
   @Test func `another device of ours is signed, if it is the one that was verified`() throws {
-    let (peer, _) = try IdentityPeer.ready(on: server)
-    let second = try IdentityPeer(me, "SECOND", on: server, seed: 50)
+    let (peer, _) = try Peer.ready(on: server)
+    let second = try Peer(me, "SECOND", on: server, seed: 50)
     try second.sync()
     try peer.sync()
     let key = try #require(try peer.draft().device(peer.machine.user, second.machine.device))
@@ -56,15 +57,15 @@ struct SigningTests {
     #expect(error == .notWhatWasVerified)
     try peer.run(
       peer.machine.sign(second.machine.device, ed25519: key, in: peer.rows, at: peer.now))
-    #expect(try server.isSignedByOwner("SECOND"))
+    #expect(try server.isSignedByOwner(device("SECOND")))
     #expect(
       try peer.draft().device(peer.machine.user, second.machine.device)?.isCrossSigned == true)
     #expect(peer.count(.signatures) == 0)
   }
 
   @Test func `a signature that is refused is tried once more and then told`() throws {
-    let (peer, _) = try IdentityPeer.ready(on: server)
-    let second = try IdentityPeer(me, "SECOND", on: server, seed: 50)
+    let (peer, _) = try Peer.ready(on: server)
+    let second = try Peer(me, "SECOND", on: server, seed: 50)
     try second.sync()
     try peer.sync()
     let key = try #require(try peer.draft().device(peer.machine.user, second.machine.device))

@@ -30,7 +30,8 @@ import Testing
     draft.ledger.put(user)
     draft.ledger.put(
       DeviceRow(
-        user: alice, device: phone, curve25519: try ShortAuthentication(.seeded(4)).publicKey,
+        user: alice, device: phone,
+        curve25519: try LibolmRatchets().newShortAuthentication(.seeded(4)).publicKey,
         ed25519: try publicKey(5), canMegolm: true, isDehydrated: false))
     rows.commit(try draft.step())
   }
@@ -74,10 +75,47 @@ import Testing
     draft.ledger.put(
       DeviceRow(
         user: alice, device: try named(publicKey(2).base64),
-        curve25519: try ShortAuthentication(.seeded(8)).publicKey, ed25519: try publicKey(9),
+        curve25519: try LibolmRatchets().newShortAuthentication(.seeded(8)).publicKey,
+        ed25519: try publicKey(9),
         canMegolm: true, isDehydrated: false))
     rows.commit(try draft.step())
     #expect(try machine.verificationKeys(in: rows).person(alice)?.isAmbiguous == true)
+  }
+
+  @Test func `whose device is not known is asked for, again after a query that was under way`()
+    throws
+  {
+    let carol: UserID = try named("@carol:x")
+    let first = try machine.lookUp(carol, in: rows, at: .opening)
+    #expect(first.requests.map(\.request.path) == ["/_matrix/client/v3/keys/query"])
+    rows.commit(first)
+    let second = try machine.lookUp(carol, in: rows, at: .opening)
+    #expect(second.requests.isEmpty)
+    rows.commit(second)
+    let answer = Array(#"{"device_keys":{"@carol:x":{}}}"#.utf8)
+    let after = try machine.answered(
+      try #require(first.requests.first).id, .success(answer), in: rows, at: .opening)
+    #expect(after.requests.map(\.request.path) == ["/_matrix/client/v3/keys/query"])
+  }
+
+  @Test func `what comes in clear is no step of a verification where a room is encrypted`()
+    throws
+  {
+    let room: RoomID = try named("!secret")
+    let open: RoomID = try named("!open")
+    let draft = try machine.draft(rows, at: .opening)
+    var row = try draft.room(room)
+    row.isEncrypted = true
+    draft.ledger.put(row)
+    rows.commit(try draft.step())
+    let request = VerificationRequest(device: phone, methods: [.sas])
+      .message(to: machine.user, body: "")
+    let event = try timelineEvent(.message, request, "$r", alice, .opening)
+    for (place, isHeard) in [(room, false), (open, true)] {
+      let arrival = VerificationArrival(
+        event, in: place, isEncrypted: try machine.isEncrypted(place, in: rows))
+      #expect((arrival != nil) == isHeard)
+    }
   }
 
   @Test func `messages to devices are requests in their order, and keep their bytes`() throws {
@@ -94,7 +132,7 @@ import Testing
     rows.commit(step)
     let again = try machine.requests(in: rows).suffix(2)
     #expect(again.map(\.request.target) == step.requests.map(\.request.target))
-    #expect(again.map { "\($0.request.body)" } == step.requests.map { "\($0.request.body)" })
+    #expect(again.map(\.request.payload?.bytes) == step.requests.map(\.request.payload?.bytes))
   }
 }
 

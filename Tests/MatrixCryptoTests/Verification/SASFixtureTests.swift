@@ -42,8 +42,8 @@ import Testing
       }
       return span.byteCount
     }
-    let us = VerifyingSide(try owner("own"), entropy: entropy)
-    let them = VerifyingSide(try owner("peer"), entropy: .seeded(9))
+    let us = try VerifyingSide(owner("own"), entropy: entropy)
+    let them = try VerifyingSide(owner("peer"), entropy: .seeded(9))
     us.knows(them)
 
     func arrival(_ type: EventType, _ content: JSONValue) throws -> VerificationArrival? {

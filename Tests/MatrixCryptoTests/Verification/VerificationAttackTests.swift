@@ -28,7 +28,7 @@ import Testing
     let stage = try VerificationStage()
     try stage.begin()
     try stage.alice.decide(.start)
-    let mallory = try ShortAuthentication(.seeded(99)).publicKey.base64
+    let mallory = try LibolmRatchets().newShortAuthentication(.seeded(99)).publicKey.base64
     try run(stage) { message, side in
       guard message.type == .verificationKey, side === stage.bob else { return nil }
       var content = message.content
@@ -47,7 +47,7 @@ import Testing
     try stage.begin()
     try stage.alice.decide(.start)
     let start = try #require(stage.alice.outbox.first).content.canonical()
-    let mallory = try ShortAuthentication(.seeded(99)).publicKey.base64
+    let mallory = try LibolmRatchets().newShortAuthentication(.seeded(99)).publicKey.base64
     try run(stage) { message, side in
       var content = message.content
       switch message.type {

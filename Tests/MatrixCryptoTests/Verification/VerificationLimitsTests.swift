@@ -55,7 +55,8 @@ import Testing
     let inRoom = try VerificationStage()
     try inRoom.bob.take(
       VerificationArrival(
-        timelineEvent(.message, message, "$r", inRoom.alice.user, sent), in: inRoom.room))
+        timelineEvent(.message, message, "$r", inRoom.alice.user, sent), in: inRoom.room,
+        isEncrypted: false))
     #expect(inRoom.bob.ignored == neglect && inRoom.bob.wasAsked == (neglect == nil))
     let none = VerificationEvent.Step.request(
       VerificationRequest(device: try named("ALICE"), methods: [.sas]))
@@ -64,13 +65,32 @@ import Testing
     #expect(silent.bob.ignored == .tooOld)
   }
 
+  @Test func `a request that was never sent ends with its ten minutes, and is in nobody's way`()
+    throws
+  {
+    let stage = try VerificationStage(.inRoom)
+    let (desk, peer) = (stage.alice, stage.bob.user)
+    _ = try desk.desk.request(peer, in: stage.room, body: "?", at: .opening)
+    #expect(desk.desk.nextDeadline == .opening + .seconds(600))
+    let early = Instant.opening + .seconds(599)
+    #expect(
+      decisionRefusal { try desk.desk.request(peer, in: stage.room, body: "?", at: early) }
+        == .alreadyUnderWay)
+    // Nobody said that time passed.
+    let late = Instant.opening + .seconds(600)
+    _ = try desk.desk.request(peer, in: stage.room, body: "?", at: late)
+    #expect(desk.desk.nextDeadline == late + .seconds(600))
+    desk.expire(at: late + .seconds(600))
+    #expect(desk.desk.nextDeadline == nil)
+  }
+
   @Test func `E114: a request that is for somebody else, or our own, is ignored`() throws {
     let stage = try VerificationStage(.inRoom)
     let request = VerificationRequest(device: stage.alice.device, methods: [.sas])
     for (name, sender) in [("@carol:x", stage.alice.user), ("@bob:x", stage.bob.user)] {
       let event = try timelineEvent(
         .message, request.message(to: named(name), body: ""), "$r", sender, .opening)
-      try stage.bob.take(VerificationArrival(event, in: stage.room))
+      try stage.bob.take(VerificationArrival(event, in: stage.room, isEncrypted: false))
     }
     let echo = VerificationEvent.Step.request(
       VerificationRequest(

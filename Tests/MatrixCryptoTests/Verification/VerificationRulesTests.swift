@@ -59,7 +59,8 @@ import Testing
     let inRoom = VerificationEvent.Step.key("x").content(in: .inRoom(try named("$other")))
     try stage.bob.take(
       VerificationArrival(
-        timelineEvent(.verificationKey, inRoom, "$e", stage.alice.user, .opening), in: stage.room))
+        timelineEvent(.verificationKey, inRoom, "$e", stage.alice.user, .opening), in: stage.room,
+        isEncrypted: false))
     #expect(stage.bob.outbox.count == 1)
   }
 
@@ -71,11 +72,48 @@ import Testing
     #expect(stage.bob.outbox.count == VerificationDesk.maximumEnded)
   }
 
+  @Test(arguments: [VerificationStage.Way.inRoom, .toDevice])
+  func `who is ready on a device that is not known yet is waited for`(
+    way: VerificationStage.Way
+  ) throws {
+    let stage = try VerificationStage(way)
+    stage.alice.keys.people[stage.bob.user] = nil
+    try stage.begin()
+    #expect(stage.alice.lookedUp == [stage.bob.user] && stage.alice.cancelled == nil)
+    // Their keys were not in the first answer, and they start meanwhile.
+    try stage.alice.lookAgain()
+    try stage.bob.decide(.start)
+    try stage.deliver()
+    #expect(stage.alice.offer == nil && stage.alice.cancelled == nil)
+    stage.alice.knows(stage.bob)
+    try stage.alice.lookAgain()
+    try stage.deliver()
+    #expect(stage.alice.offer != nil)
+    #expect(stage.alice.shown != nil && stage.alice.shown == stage.bob.shown)
+    for side in [stage.alice, stage.bob] { try side.decide(.matches) }
+    try stage.deliver()
+    #expect(stage.alice.verified?.device?.device == stage.bob.device)
+    #expect(stage.bob.verified?.device?.device == stage.alice.device)
+  }
+
+  @Test func `who is ready on a device that nobody ever hears of is waited for ten minutes`() throws
+  {
+    let stage = try VerificationStage(.inRoom)
+    stage.alice.keys.people[stage.bob.user] = nil
+    try stage.begin()
+    #expect(decisionRefusal { try stage.alice.decide(.start) } == .notNow)
+    let end = Instant.opening + .seconds(600)
+    #expect(stage.alice.desk.nextDeadline == end)
+    try stage.alice.lookAgain(at: end)
+    #expect(stage.alice.cancelled == "us m.timeout")
+  }
+
   @Test func `a restart loses what was under way, and the other side is told`() throws {
     let stage = try VerificationStage()
     try stage.compare()
     stage.bob.desk = VerificationDesk(
-      user: stage.bob.user, device: stage.bob.device, entropy: .seeded(5))
+      user: stage.bob.user, device: stage.bob.device, ratchets: try LibolmRatchets(),
+      entropy: .seeded(5))
     try stage.alice.decide(.matches)
     try stage.deliver()
     #expect(stage.alice.cancelled == "them m.unknown_transaction")
@@ -103,7 +141,8 @@ import Testing
     ] {
       try stage.bob.take(
         VerificationArrival(
-          timelineEvent(step.type, step.content(in: flow), "$e", carol, .opening), in: stage.room))
+          timelineEvent(step.type, step.content(in: flow), "$e", carol, .opening), in: stage.room,
+          isEncrypted: false))
     }
     #expect(stage.bob.desk.underWay.count == 1 && stage.bob.cancelled == nil)
   }
@@ -117,7 +156,7 @@ import Testing
     try stage.bob.take(
       VerificationArrival(
         timelineEvent(ready.type, ready.content(in: flow), "$e", stage.bob.user, .opening),
-        in: stage.room))
+        in: stage.room, isEncrypted: false))
     #expect(stage.bob.wasSettledElsewhere && stage.bob.outbox.isEmpty)
     #expect(stage.bob.desk.underWay.isEmpty)
     let direct = try VerificationStage(.toDevice)

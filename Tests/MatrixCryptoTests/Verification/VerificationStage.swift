@@ -44,17 +44,19 @@ final class VerifyingSide {
   var keys: VerificationBook
   /// Sent and not delivered.
   var outbox: [VerificationMessage] = []
+  private(set) var lookedUp: [UserID] = []
   private(set) var seen: [(id: VerificationID, happening: VerificationHappening)] = []
 
   init(
     _ owner: VerificationOwner, abilities: VerificationAbilities = VerificationAbilities(),
     entropy: Entropy
-  ) {
+  ) throws {
     user = owner.user
     device = owner.device
     keys = VerificationBook(owner: owner)
     desk = VerificationDesk(
-      user: user, device: device, abilities: abilities, entropy: entropy)
+      user: user, device: device, abilities: abilities, ratchets: try LibolmRatchets(),
+      entropy: entropy)
   }
 
   func knows(_ other: VerifyingSide) {
@@ -69,6 +71,7 @@ final class VerifyingSide {
     for action in actions {
       switch action {
       case .send(let message): outbox.append(message)
+      case .lookUp(let user): lookedUp.append(user)
       case .tell(let id, let happening): seen.append((id, happening))
       }
     }
@@ -83,6 +86,10 @@ final class VerifyingSide {
 
   func take(_ arrival: VerificationArrival?, at now: Instant = .opening) throws {
     note(try desk.take(try #require(arrival), keys: keys, at: now))
+  }
+
+  func lookAgain(at now: Instant = .opening) throws {
+    note(try desk.lookAgain(keys: keys, at: now))
   }
 
   func expire(at now: Instant) { note(desk.expire(at: now)) }
@@ -138,12 +145,12 @@ struct VerificationStage {
     self.way = way
     room = try named("!room")
     let master = try publicKey(11)
-    self.alice = VerifyingSide(
+    self.alice = try VerifyingSide(
       VerificationOwner(
         user: try named("@alice:x"), device: try named("ALICE"), ed25519: try publicKey(10),
         master: master,
         trustsMaster: true), abilities: alice, entropy: .seeded(seed))
-    self.bob = VerifyingSide(
+    self.bob = try VerifyingSide(
       VerificationOwner(
         user: try named(isOwn ? "@alice:x" : "@bob:x"), device: try named("BOB"),
         ed25519: try publicKey(20),
@@ -213,7 +220,8 @@ struct VerificationStage {
     let name = message.type == .message ? Self.request : "$step"
     guard way == .encrypted else {
       return VerificationArrival(
-        try timelineEvent(message.type, message.content, name, sender, now), in: room)
+        try timelineEvent(message.type, message.content, name, sender, now), in: room,
+        isEncrypted: false)
     }
     let (bytes, relation) = MegolmPayload.plaintext(
       room: room, type: message.type, content: message.content)

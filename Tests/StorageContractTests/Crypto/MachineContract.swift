@@ -88,6 +88,41 @@ import Testing
       await #expect(throws: StorageError.self) { try await store.commit(step) }
     }
   }
+
+  @Test(arguments: Engine.allCases, [false, true])
+  func `E56: going on from a copy is committed, once, and counts on from what was counted`(
+    engine: Engine, isEmpty: Bool
+  ) async throws {
+    try await engine.store { store in
+      if !isEmpty {
+        let step = try await store.think { try bot().hear("s1", in: $0) }
+        try await store.commit(step, "s1")
+      }
+      let kept: UInt64 = isEmpty ? 0 : 1
+      try await store.expect(StoreStanding.rolledBack(store: kept, counted: 20)) {
+        try bot().standing(of: $0, counted: 20)
+      }
+      let step = try await store.think { try bot().startOver(in: $0, at: now, counted: 20) }
+      #expect(step.previous == kept && step.generation == 21)
+      try await store.expect(writing: true) { try $0.apply(step, of: account) }
+      try await store.expect(writing: false) { try $0.apply(step, of: account) }
+      try await store.expect(21) { try $0.generation(of: account) }
+      try await store.expect(StoreStanding.current) { try bot().standing(of: $0, counted: 21) }
+      // From a copy with keys there is a new fallback key to upload; with none, all are made anew.
+      #expect(step.requests.map(\.lane) == (isEmpty ? [] : [.keys]))
+      let upload = step.requests.first?.id
+      let next = try await store.think {
+        guard let upload else { return try bot().hear("s2", in: $0) }
+        return try bot().answered(upload, .success([]), in: $0, at: now)
+      }
+      #expect(next.generation == 22)
+      try await store.commit(next, "s2")
+      // Thought out over rows that are not these any more.
+      let error = await #expect(throws: StorageError.self) { try await store.commit(step) }
+      #expect(error?.kind == .inUse)
+      try await store.expect(22) { try $0.generation(of: account) }
+    }
+  }
 }
 
 private let account: Key = "@bot:example.org"

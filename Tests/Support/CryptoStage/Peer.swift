@@ -43,16 +43,32 @@ package final class Peer {
 
   // MARK: What a client does
 
-  /// One sync, and everything that follows from it.
+  /// One sync, and everything that follows from it. `more` is in the answer beside, or instead of,
+  /// what the server has to say. Gives what the answer told.
+  @discardableResult
   package func sync(
-    limit: Int = 100, limitedTimeline: Int? = nil, sending: Bool = true
-  ) throws {
+    _ more: JSONValue = [:], limit: Int = 100, limitedTimeline: Int? = nil, sending: Bool = true
+  ) throws -> [CryptoHappening] {
     let answer = try server.sync(
-      user, device, since: since, limit: limit, limitedTimeline: limitedTimeline)
-    let reception = try machine.receive(answer, in: rows, at: now)
-    commit(try machine.apply(reception.batches.map { $0.run() }, of: reception, in: rows))
-    since = Int(answer.nextBatch) ?? since
+      user, device, since: since, limit: limit, limitedTimeline: limitedTimeline, adding: more)
+    let step = try take(answer, since: answer.nextBatch)
     if sending { try flush() }
+    return step.happenings
+  }
+
+  /// An answer, wherever it came from; the place in the stream stays unless it is told.
+  @discardableResult
+  package func take(_ answer: SyncAnswer, since next: String? = nil) throws -> Step {
+    let reception = try machine.receive(answer, in: rows, at: now)
+    let step = try machine.apply(reception.batches.map { $0.run() }, of: reception, in: rows)
+    commit(step, since: next)
+    return step
+  }
+
+  package func take(_ answer: JSONValue) throws {
+    var answer = answer
+    answer["next_batch"] = "aside"
+    try take(SyncAnswer(JSONDocument(answer.compact(), options: .matrix)))
   }
 
   /// Sends what is due until nothing is.
@@ -66,25 +82,16 @@ package final class Peer {
 
   package func send(_ request: CryptoRequest) throws {
     sent.append(request.request)
-    var answer: CryptoAnswer
-    if let interrupt, let interrupted = interrupt(request.request) {
-      answer = interrupted
-    } else {
-      do {
-        answer = .success(try server.answer(request.request, from: user, device))
-      } catch let refused as ScriptedHomeserver.Refused {
-        let body = Array("{\"errcode\":\"\(refused.errcode)\"}".utf8)
-        answer = .failure(ServerError(status: 400, retryAfter: nil, body: body))
-      }
-    }
+    let answer =
+      try interrupt?(request.request) ?? server.reply(to: request.request, from: user, device)
     commit(try machine.answered(request.id, answer, in: rows, at: now))
   }
 
-  /// Knows the members as `/members` tells them.
+  /// Knows the members as `/members` tells them, if the machine wants to.
   package func learnMembers(of room: RoomID) throws {
-    let events = try (server.rooms[room]?.state ?? []).filter { $0.type == "m.room.member" }
-      .map { try RoomEvent(JSONDocument($0.event.compact()).root) }
-    commit(try machine.learn(events, of: room, in: rows, at: now))
+    guard let question = try machine.membersWanted(of: room, in: rows) else { return }
+    let members = try server.membersAnswer(of: room)
+    commit(try machine.learn(members, answering: question, in: rows, at: now))
     try flush()
   }
 
@@ -97,6 +104,7 @@ package final class Peer {
   @discardableResult
   package func say(_ type: EventType, _ content: JSONValue, in room: RoomID) throws -> EventID {
     let since = now
+    try learnMembers(of: room)
     while true {
       switch try machine.encrypt(type, content, in: room, since: since, rows: rows, at: now) {
       case .done(let encrypted, let step):

@@ -1,0 +1,71 @@
+internal import Concurrency
+internal import Matrix
+internal import Olm
+
+/// Mends ratchets that broke: one side lost what it had, or the other went on without it.
+///
+/// 1. A device whose message no ratchet of ours opens gets a new one from us, and is written to, so that
+///    it has it too. Once an hour and device.
+/// 2. A device that begins a ratchet anew could not read with the one before: it gets again what it
+///    was given for the rooms as they are written now. Once an hour and device.
+extension Draft {
+  static let unwedgingInterval = Duration.seconds(3_600)
+
+  /// Also after a message that was to begin a ratchet: its one-time key was used up or is lost, and
+  /// whoever sent it goes on with it until we write.
+  func unwedge(_ user: UserID, _ key: Curve25519Key) throws {
+    guard let device = try device(of: user, with: key) else { return try remember(user, key) }
+    var row = try peer(device)
+    if let last = row.unwedged, now - last < Self.unwedgingInterval { return }
+    row.unwedged = now
+    ledger.put(row)
+    try claim([device], isUnwedging: true)
+    tell(.unwedging(user, device.device))
+  }
+
+  /// A device began a ratchet with us.
+  func takeBeginning(by device: DeviceRow) throws {
+    let post = Post(self, .encrypted)
+    var row = try peer(device)
+    if row.givenAgain.map({ now - $0 >= Self.unwedgingInterval }) ?? true,
+      try giveKeysAgain(to: device, post)
+    {
+      row.givenAgain = now
+      ledger.put(row)
+    }
+    try giveAllOwed(to: device, post)
+    try post.finish()
+  }
+
+  // MARK: Devices that are not known yet
+
+  private func remember(_ user: UserID, _ key: Curve25519Key) throws {
+    guard try self.user(user).isTracked else { return }
+    let place = UnknownPeerRow.place(user, key)
+    guard try ledger.row(UnknownPeerRow.self, at: place) == nil else { return }
+    let others = try unknownPeers(of: user)
+    if others.count >= UnknownPeerRow.maximumPerUser,
+      let oldest = others.min(by: { $0.received < $1.received })
+    {
+      ledger.remove(oldest.key)
+    }
+    ledger.put(UnknownPeerRow(user, key, received: now))
+  }
+
+  /// Their devices are known as they are now.
+  func unwedgeKnown(of user: UserID) throws {
+    for row in try unknownPeers(of: user) {
+      if try device(of: user, with: row.peer) != nil {
+        ledger.remove(row.key)
+        try unwedge(user, row.peer)
+      } else if now - row.received > UnknownPeerRow.longestKept {
+        ledger.remove(row.key)
+      }
+    }
+  }
+
+  private func unknownPeers(of user: UserID) throws -> [UnknownPeerRow] {
+    try ledger.rows(
+      startingWith: UnknownPeerRow.all(of: user), limit: UnknownPeerRow.maximumPerUser)
+  }
+}

@@ -1,0 +1,123 @@
+import Concurrency
+import CryptoStage
+import JSON
+import Matrix
+import Testing
+
+@testable import MatrixCrypto
+
+/// What one user, one device or one server does wrong costs nobody else anything.
+@Suite struct CrowdedServerTests {
+  private let deep: JSONValue = {
+    var value: JSONValue = 1
+    for _ in 0..<600 { value = [value] }
+    return value
+  }()
+
+  @Test func `of two hundred and fifty users one with a bottomless device key holds up none`()
+    throws
+  {
+    let crowd = try Crowd(users: 250, devicesEach: 1)
+    let server = ScriptedHomeserver()
+    let peer = try Peer(alice, device("A"), on: server, seed: 3)
+    try server.make(room, with: [alice] + crowd.users)
+    crowd.enter(server)
+    let deep = deep
+    server.spoil = { path, body in
+      switch path {
+      case "keys/query" where body["device_keys", "@user7:here", "D0"] != nil:
+        body["device_keys", "@user7:here", "D0", "deep"] = deep
+      case "keys/claim" where body["one_time_keys", "@user8:here", "D0"] != nil:
+        body["one_time_keys", "@user8:here", "D0"] = ["signed_curve25519:deep": deep]
+      default: break
+      }
+    }
+    for _ in 0..<3 { try peer.sync() }
+    #expect(try peer.rowsOf(DeviceRow.self).count { $0.user != alice } == 249)
+    #expect(try peer.rowsOf(UserRow.self).allSatisfy { !$0.isOutdated })
+    let refused = peer.happenings.compactMap {
+      if case .deviceRefused(let user, _) = $0 { user.text } else { nil }
+    }
+    #expect(refused == ["@user7:here"])
+    try peer.learnMembers(of: room)
+    try peer.say("hello", in: room)
+    #expect(try peer.rowsOf(ShareRow.self).count { $0.state == .given } == 248)
+  }
+
+  @Test func `a bottomless message to us stops nothing else in the answer`() throws {
+    let town = try Town(alice, bob)
+    for type in ["m.room.encrypted", "m.room_key_request", "org.example.ping"] {
+      town.server.send(type, deep, to: town[1].device, of: bob, from: carol)
+      town.server.send(type, ["deep": deep], to: town[1].device, of: bob, from: carol)
+    }
+    town.server.say("m.room.encrypted", ["deep": deep], in: room, by: alice)
+    try town[0].say("hello", in: room)
+    try town[1].sync()
+    #expect(town[1].words == ["hello"])
+  }
+
+  @Test func `ten thousand users whose servers are away hide nobody`() throws {
+    let town = try Town(alice, bob)
+    let draft = try town[0].machine.draft(town[0].rows, at: town[0].now)
+    let until = town[0].now + .seconds(600)
+    for number in 0..<(Draft.maximumQueried + 10) {
+      // By name before everybody else.
+      var row = UserRow(person("@a\(number):away"))
+      row.isTracked = true
+      row.changed = 1
+      row.failures = 3
+      row.notBefore = until
+      draft.ledger.put(row)
+      draft.ledger.put(RestingRow(row.user, until: until))
+    }
+    var zoe = UserRow(person("@zoe:here"))
+    zoe.isTracked = true
+    draft.outdate(&zoe)
+    try draft.queryOutdated()
+    let asked = try draft.step().requests
+    #expect(asked.count == 1 && asked.allSatisfy { $0.lane == .queries })
+    let body = try JSONDocument(asked.first?.request.payload?.bytes ?? []).root
+    #expect(entries(body["device_keys"]).map(\.name) == ["@zoe:here"])
+    #expect(
+      draft.wait(for: try draft.staleReaders(of: room), until: draft.now + .seconds(5)) == nil)
+  }
+
+  @Test func `who could not be asked rests, is asked again when it is time, and is done with`()
+    throws
+  {
+    let town = try Town(alice, bob, carol)
+    town.server.unreachable = ["there"]
+    town.server.changed(carol)
+    try town[0].sync()
+    #expect(try town[0].rowsOf(OutdatedRow.self).isEmpty)
+    #expect(try town[0].rowsOf(RestingRow.self).map(\.user) == [carol])
+    town.pass(.seconds(4))
+    try town[0].sync()
+    #expect(try town[0].rowsOf(RestingRow.self).map(\.user) == [carol])
+    // A change lets nobody rest.
+    town.server.changed(carol)
+    try town[0].sync(sending: false)
+    #expect(try town[0].rowsOf(OutdatedRow.self).map(\.user) == [carol])
+    #expect(try town[0].rowsOf(RestingRow.self).isEmpty)
+    town.server.unreachable = []
+    try town[0].flush()
+    #expect(try town[0].rowsOf(OutdatedRow.self).isEmpty)
+    #expect(try town[0].rowsOf(UserRow.self).allSatisfy { !$0.isOutdated })
+  }
+
+  @Test func `requests are read in pages, so that what was postponed hides nothing`() throws {
+    let town = try Town(alice, bob)
+    let draft = try town[0].machine.draft(town[0].rows, at: town[0].now)
+    for _ in 0..<7 { _ = draft.ask(.lookForBackup) }
+    town[0].commit(try draft.step())
+    let all = try town[0].machine.requests(in: town[0].rows)
+    #expect(all.count == 7 && all.allSatisfy { $0.lane == .backup })
+    var read: [UInt64] = []
+    while true {
+      let page = try town[0].machine.requests(in: town[0].rows, after: read.last, limit: 3)
+      read += page.map(\.id)
+      if page.count < 3 { break }
+    }
+    #expect(read == all.map(\.id))
+  }
+}

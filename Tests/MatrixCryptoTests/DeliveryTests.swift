@@ -1,0 +1,95 @@
+import Concurrency
+import CryptoStage
+import JSON
+import Matrix
+import Testing
+
+@testable import MatrixCrypto
+
+/// Messages to devices that the server does not take.
+@Suite struct DeliveryTests {
+  private func refusal(_ status: Int, _ body: String = "<html>") -> CryptoAnswer {
+    .failure(ServerError(status: status, retryAfter: nil, body: Array(body.utf8)))
+  }
+
+  @Test(arguments: [403, 404, 405, 400, 503])
+  func `what a proxy refuses for a while is sent again with the same bytes`(status: Int) throws {
+    let town = try Town(alice, bob)
+    town[0].interrupt = { request in
+      request.path.contains("/sendToDevice/") ? refusal(status) : nil
+    }
+    try town[0].say("one", in: room)
+    for _ in 0..<5 {
+      town.pass(.seconds(300))
+      try town[0].flush()
+    }
+    town[0].interrupt = nil
+    town.pass(.seconds(600))
+    try town[0].flush()
+    try town[1].sync()
+    #expect(town[1].words == ["one"])
+    let sent = town[0].sent.filter { $0.path.contains("/sendToDevice/") }
+    #expect(sent.count > 2 && Set(sent.map(\.path)).count == 1)
+    #expect(Set(sent.map { $0.payload?.bytes ?? [] }).count == 1)
+  }
+
+  @Test func `what is too long for a proxy goes in parts`() throws {
+    let users = (0..<9).map { person("@user\($0):here") }
+    var town = try Town(alice)
+    for user in users {
+      try town.add(user)
+      try town.server.set(user, .join, in: room)
+    }
+    try town.settle()
+    town[0].interrupt = { request in
+      guard request.path.contains("/sendToDevice/") else { return nil }
+      let messages = try? JSONDocument(request.payload?.bytes ?? []).root["messages"]
+      return entries(messages).count > 2 ? refusal(413) : nil
+    }
+    try town[0].say("one", in: room)
+    for place in 1...9 {
+      try town[place].sync()
+      #expect(town[place].words == ["one"])
+    }
+    #expect(try town[0].machine.requests(in: town[0].rows).isEmpty)
+  }
+
+  @Test(arguments: [(400, "M_BAD_JSON"), (413, "M_TOO_LARGE"), (403, "M_FORBIDDEN")])
+  func `what is refused for good is told, and the keys in it are owed again`(
+    status: Int, code: String
+  ) throws {
+    let town = try Town(alice, bob)
+    town[0].interrupt = { request in
+      request.path.contains("/sendToDevice/")
+        ? refusal(status, "{\"errcode\":\"\(code)\"}") : nil
+    }
+    func given() -> Int { town[0].count { if case .notDelivered = $0 { true } else { false } } }
+    try town[0].say("one", in: room)
+    if status == 403 {
+      #expect(given() == 0)
+      town.pass(.seconds(86_400))
+      try town[0].flush()
+    }
+    #expect(given() == 1)
+    town[0].interrupt = nil
+    town.pass(.seconds(4))
+    try town[0].sync()
+    try town[1].sync()
+    #expect(town[1].words == ["one"])
+    #expect(try town[0].rowsOf(ShareRow.self).map(\.state) == [.given])
+  }
+
+  @Test func `a server that refuses everything for good is tried later each time`() throws {
+    let town = try Town(alice, bob)
+    town[0].interrupt = { request in
+      request.path.contains("/sendToDevice/")
+        ? refusal(400, "{\"errcode\":\"M_BAD_JSON\"}") : nil
+    }
+    try town[0].say("one", in: room)
+    for _ in 0..<100 {
+      town.pass(.seconds(1))
+      try town[0].sync()
+    }
+    #expect(town[0].sendings("/sendToDevice/") == 5, "at once, and after 4, 12, 28, 60 seconds")
+  }
+}

@@ -1,0 +1,26 @@
+import CryptoStage
+import Testing
+
+@testable import MatrixCrypto
+
+/// Rows that were written before something was added to them.
+@Suite struct RowVersionTests {
+  @Test func `a device is read as the first version wrote it`() throws {
+    let town = try Town(alice, bob)
+    let row = try #require(try town[0].rowsOf(DeviceRow.self).first { $0.user == bob })
+    // Without the time at which it vanished.
+    let older = [1] + row.bytes.dropFirst().dropLast()
+    #expect(try DeviceRow(bytes: older) == row)
+    #expect(throws: DamagedRow.self) { try DeviceRow(bytes: [2] + older.dropFirst()) }
+    #expect(throws: DamagedRow.self) { try DeviceRow(bytes: [3] + row.bytes.dropFirst()) }
+  }
+
+  @Test func `our account is read as the first version wrote it`() throws {
+    let town = try Town(alice, bob)
+    let row = try #require(try town[0].rowsOf(AccountRow.self).first)
+    // Without the older fallback key, the count of conflicts, and what was refused.
+    let older = [1] + row.bytes.dropFirst().dropLast(3)
+    #expect(try AccountRow(bytes: older).bytes == row.bytes)
+    #expect(throws: DamagedRow.self) { try AccountRow(bytes: [2] + older.dropFirst()) }
+  }
+}

@@ -1,0 +1,51 @@
+package import JSON
+package import Matrix
+
+extension ScriptedHomeserver {
+  /// What is new since `since`, 0 for everything. Messages to the device from before it are forgotten.
+  package func sync(
+    _ user: UserID, _ id: DeviceID, since: Int, limit: Int = 100, limitedTimeline: Int? = nil,
+    adding more: JSONValue = [:]
+  ) throws -> SyncAnswer {
+    devices[user]?[id]?.inbox.removeAll { $0.position <= since }
+    let device = devices[user]?[id] ?? Device()
+    let inbox = device.inbox.prefix(limit)
+    let changed = Set(changes.filter { $0.position > since }.map(\.user)).sorted()
+    var joined = JSONObject()
+    var (left, invited) = (JSONObject(), JSONObject())
+    for (room, content) in rooms.sorted(by: { $0.key < $1.key }) {
+      guard let membership = content.members[user] else { continue }
+      if membership == .invite {
+        let events = content.state.filter { $0.type == "m.room.member" && $0.key == user.text }
+        invited[room.text] = ["invite_state": ["events": .array(events.map(\.event))]]
+        continue
+      }
+      var events = content.timeline.filter { $0.position > since }.map(\.event)
+      let isLimited = limitedTimeline.map { events.count > $0 } ?? false
+      let dropped = isLimited ? events.count - (limitedTimeline ?? 0) : 0
+      // Of what falls into the gap only the state is told; all of it to who comes in.
+      let isNew = membership == .join && content.joined[user].map { $0 > since } ?? false
+      let state =
+        isNew
+        ? content.state.map(\.event) : events.prefix(dropped).filter { $0["state_key"] != nil }
+      events.removeFirst(dropped)
+      let part: JSONValue = [
+        "state": ["events": .array(Array(state))],
+        "timeline": ["events": .array(events), "limited": .boolean(isLimited)],
+      ]
+      if membership == .join { joined[room.text] = part } else { left[room.text] = part }
+    }
+    // A page of messages ends before the next, so that none is lost.
+    let next = device.inbox.count > limit ? (inbox.last?.position ?? position) : position
+    var answer: JSONValue = [
+      "next_batch": .string("\(next)"), "to_device": ["events": .array(inbox.map(\.event))],
+      "device_lists": ["changed": .array(changed.map { .string($0.text) })],
+      "device_one_time_keys_count": ["signed_curve25519": .integer(device.oneTimeKeys.count)],
+      "device_unused_fallback_key_types": .array(
+        device.fallback.map { $0.isUsed ? [] : ["signed_curve25519"] } ?? []),
+      "rooms": ["join": .object(joined), "leave": .object(left), "invite": .object(invited)],
+    ]
+    for (name, value) in more.pairs { answer[name] = value }
+    return try SyncAnswer(JSONDocument(answer.compact(), options: .matrix))
+  }
+}
