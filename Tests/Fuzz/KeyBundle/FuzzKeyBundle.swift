@@ -40,7 +40,7 @@ private func read(_ text: [UInt8]) throws {
   var rows = MemoryRows()
   let draft = try machine.draft(rows, at: .epoch)
   var row = DeviceRow(
-    user: bob, device: phone, curve25519: try ShortAuthentication(.seeded(4)).publicKey,
+    user: bob, device: phone, curve25519: try BackupKey.new(.seeded(4)).publicKey,
     ed25519: try SigningKey.new(.seeded(5)).publicKey, canMegolm: true, isDehydrated: false)
   row.isCrossSigned = true
   draft.ledger.put(row)
@@ -49,7 +49,7 @@ private func read(_ text: [UInt8]) throws {
   draft.ledger.put(invitation)
   draft.ledger.put(
     KeyBundleRow(
-      room: room, sender: bob, device: phone,
+      room: room, sender: bob, curve25519: row.curve25519,
       content: RoomKeyBundleNotice.content(room: room, file: file).compact(), received: .epoch))
   rows.commit(try draft.step().changes)
 
