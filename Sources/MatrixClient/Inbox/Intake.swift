@@ -56,7 +56,7 @@ struct Intake {
   }
 
   func items() throws -> [Item] {
-    var items = late.map { heard($0) }
+    var items = late.sorted { $0.event.originServerTS < $1.event.originServerTS }.map { heard($0) }
     for room in answer.joined where !isFirst {
       items += try timeline(room.timeline, of: room.id, after: room.ownJoin(of: user))
     }
@@ -65,6 +65,23 @@ struct Intake {
     }
     return items
   }
+
+  /// Sessions whose keys are worth asking for; more are asked for when something of them comes again.
+  var missing: [(room: RoomID, session: SessionID)] {
+    var seen: Set<SessionID> = []
+    var found: [(room: RoomID, session: SessionID)] = []
+    let events = undecryptable.values.sorted {
+      ($0.event.originServerTS, $0.event.id) < ($1.event.originServerTS, $1.event.id)
+    }
+    for event in events where event.cause == .noKey || event.cause == .earlier {
+      guard let session = event.session, seen.insert(session).inserted else { continue }
+      found.append((event.room, session))
+      if found.count == Self.maximumAsked { break }
+    }
+    return found
+  }
+
+  private static let maximumAsked = 20
 
   // MARK: Events
 

@@ -59,6 +59,19 @@ extension Keyring {
     return result
   }
 
+  /// Of our other devices, and of the backup. Both are asked once a session.
+  func askForKeys(
+    of sessions: [(room: RoomID, session: SessionID)], in transaction: inout S.Transaction,
+    at now: Instant
+  ) throws {
+    for (room, session) in sessions {
+      try commit(
+        machine.requestKey(room, session, in: transaction, at: now), in: &transaction)
+      try commit(
+        machine.fetchFromBackup(room, session, in: transaction, at: now), in: &transaction)
+    }
+  }
+
   private func decrypt(_ batches: [GroupBatch]) async -> [GroupResult] {
     guard batches.count > 1 else { return batches.map { $0.run() } }
     return await withTaskGroup(of: GroupResult.self) { group in

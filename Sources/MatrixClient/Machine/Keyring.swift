@@ -17,7 +17,7 @@ package struct Keyring<S: Store>: Sendable where S.Transaction: CryptoGround {
   let account: Key
   let vault: Vault
   private let roomPolicy: RoomPolicy
-  private let counter: any GenerationCounting
+  let counter: any GenerationCounting
   let clock: WallClock
   private let observe: @Sendable (CryptoHappening) -> Void
 

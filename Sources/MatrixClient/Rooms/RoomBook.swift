@@ -65,6 +65,9 @@ extension RoomBook {
         news.append(.joined(room.id))
       }
       for event in room.stateChanges { try keep(event, of: room.id) }
+      if room.isNew, let old = try predecessor(of: room.id) {
+        news.append(.moved(from: old, to: room.id))
+      }
     }
     for room in answer.left {
       let wasJoined = try standing(of: room.id)?.standing == .joined
@@ -81,6 +84,19 @@ extension RoomBook {
           reason: own?.content["reason"]?.string.map { String($0.prefix(500)) }))
     }
     return news
+  }
+
+  /// The room in whose place this one is: only if both say so, since anybody can make a room that says
+  /// it is ours.
+  private func predecessor(of room: RoomID) throws -> RoomID? {
+    let made = try ledger.rows(
+      RoomStateRow.self, startingWith: RoomStateRow.all(of: room), limit: RoomStateRow.kept.count
+    ).first { $0.type == .create }
+    guard let content = try? made?.event().content,
+      let old = content["predecessor"]?["room_id"]?.string.flatMap(RoomID.init),
+      try standing(of: old) != nil, try state(of: old).tombstone?.successor == room
+    else { return nil }
+    return old
   }
 
   private func keep(_ event: RoomEvent, of room: RoomID) throws {

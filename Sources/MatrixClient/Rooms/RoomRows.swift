@@ -9,9 +9,7 @@ struct RoomStandingRow: CryptoRow {
   static let space = CryptoSpace.roomStandings
 
   let room: RoomID
-  var standing: Standing
-  /// The room in whose place this one came, once that is known to be so.
-  var predecessor: RoomID?
+  let standing: Standing
 
   init(_ room: RoomID, _ standing: Standing) {
     self.room = room
@@ -25,13 +23,11 @@ struct RoomStandingRow: CryptoRow {
   func write(to writer: inout RowWriter) {
     writer.write(room)
     writer.write(standing.rawValue)
-    writer.write(optional: predecessor) { $0.write($1) }
   }
 
   init(from reader: inout RowReader) throws(DamagedRow) {
     room = try reader.identifier()
     standing = try reader.choice()
-    predecessor = try reader.optional { reader throws(DamagedRow) in try reader.identifier() }
   }
 }
 
