@@ -77,7 +77,8 @@ import Testing
       program.folder.write("correct horse", to: "password")
       let first = try await run(base, ["--password-file", "password"])
       let key = try #require(recoveryKey(in: first.output))
-      #expect(rename(program.folder.path("easel-data"), program.folder.path("lost")) == 0)
+      let moved = unsafe rename(program.folder.path("easel-data"), program.folder.path("lost"))
+      #expect(moved == 0)
       let none = try await run(base, ["--password-file", "password"])
       #expect(none.status == 69)
       #expect(none.error.contains("--recovery-key-file"))
@@ -129,18 +130,19 @@ import Testing
   }
 
   @Test func `E57: a second one on the same store is refused`() async throws {
-    let first = program.start("run")
-    defer { _ = first }
-    try await ScriptedServer.run { _, base in
-      program.folder.write("correct horse", to: "password")
-      var outcome = try await run(base, ["--password-file", "password"])
-      for _ in 0..<50 where outcome.status == 0 {
-        try await Task.sleep(for: .milliseconds(100))
-        outcome = try await run(base, ["--password-file", "password"])
-      }
-      #expect(outcome.status == 69, "\(outcome)")
-      #expect(outcome.error.contains("is in use"))
+    program.folder.write("{ web: { listen: \"off\" } }", to: "easel.json5")
+    program.folder.write("correct horse", to: "password")
+    let first = program.start("run", "--config", "easel.json5")
+    for _ in 0..<100 where readFile(program.folder.path("easel-data/easel.sqlite")) == nil {
+      try await Task.sleep(for: .milliseconds(100))
     }
-    first.signal(SIGKILL)
+    try await ScriptedServer.run { _, base in
+      let second = try await run(base, ["--password-file", "password"])
+      #expect(second.status == 69, "\(second)")
+      #expect(second.error.contains("is in use"))
+    }
+    first.signal(SIGTERM)
+    let end = try await first.end()
+    #expect(end.status == 0, "\(end)")
   }
 }
