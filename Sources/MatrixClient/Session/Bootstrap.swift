@@ -66,6 +66,7 @@ package struct Bootstrap<S: Store>: Sendable where S.Transaction: CryptoGround {
   package func run(_ means: Means) async throws -> Outcome {
     var work = BootstrapWork(self, means)
     var outcome = Outcome()
+    var opened: OpenSecretStorage?
     try await work.step { try $0.lookForIdentity(in: $1, at: $2) }
     try await work.settle { machine, rows, now in
       try machine.identityState(in: rows, at: now) != .unknown
@@ -75,7 +76,7 @@ package struct Bootstrap<S: Store>: Sendable where S.Transaction: CryptoGround {
     case .ready: break
     // Begun before: the recovery key was handed out then.
     case .underWay: outcome.identity = .made
-    case .none:
+    case .none, .gone:
       let storage = try await storageToMakeIn(means)
       try await work.step {
         try $0.makeIdentity(storingIn: storage, in: $1, at: $2)
@@ -84,6 +85,7 @@ package struct Bootstrap<S: Store>: Sendable where S.Transaction: CryptoGround {
     case .notOurs:
       guard let key = means.recoveryKey else { throw BootstrapError(.recoveryKeyNeeded) }
       let storage = try open(try await storage(), with: key)
+      opened = storage
       outcome.missing = try await work.restore(from: storage).missing
       outcome.identity = .restored
     }
@@ -96,7 +98,7 @@ package struct Bootstrap<S: Store>: Sendable where S.Transaction: CryptoGround {
     }
     try await work.step { try $0.uploadDevice(in: $1, at: $2) }
     try await work.settle { try $0.identityState(in: $1, at: $2) == .ready }
-    try await work.settleBackup()
+    try await work.settleBackup(creatingIn: opened)
     outcome.backup = try await keyring.look { try $0.backupStanding(in: $1, at: $2) }
     (outcome.roomKeys, outcome.damagedRoomKeys) = (work.roomKeys, work.damagedRoomKeys)
     return outcome

@@ -46,18 +46,25 @@ struct BootstrapWork<S: Store> where S.Transaction: CryptoGround {
     return restoration
   }
 
-  /// The backup that there is, or else one that is made, as the identity's making wanted it; and its
-  /// keys, where they were asked for.
-  mutating func settleBackup() async throws {
-    let holdsKey = try await keyring.look { machine, rows, now in
-      try machine.secretsHeld(in: rows, at: now).contains(.backup)
+  /// The backup that there is, with its keys where they were asked for; else the one that comes with a
+  /// new identity, or one whose key goes into `storage`.
+  mutating func settleBackup(creatingIn storage: OpenSecretStorage?) async throws {
+    try await settleBackup()
+    if try await standing == .unknown {
+      try await step { try $0.keepBackup(in: $1, at: $2) }
+      try await settleBackup()
     }
-    let standing = try await keyring.look { try $0.backupStanding(in: $1, at: $2) }
-    if case .active = standing {
-    } else if holdsKey {
-      try await step { try $0.keepBackup(creating: true, in: $1, at: $2) }
-    }
+    guard let storage, try await standing == .absent else { return }
+    try await step { try $0.keepBackup(creatingIn: storage, in: $1, at: $2) }
+    try await settleBackup()
+  }
+
+  private mutating func settleBackup() async throws {
     try await settle { try !$0.isSettlingBackup(in: $1, at: $2) }
+  }
+
+  private var standing: CryptoMachine.BackupStanding {
+    get async throws { try await keyring.look { try $0.backupStanding(in: $1, at: $2) } }
   }
 
   /// Sends until it `isDone` and nothing is left that could be sent at once.
@@ -157,7 +164,8 @@ struct BootstrapWork<S: Store> where S.Transaction: CryptoGround {
   private mutating func hear(_ happenings: [CryptoHappening]) throws {
     for happening in happenings {
       switch happening {
-      case .identity(.refused(let error)): throw BootstrapError(.refused(error))
+      case .identity(.refused(let error)), .keysRefused(let error):
+        throw BootstrapError(.refused(error))
       case .identity(.ownDeviceUnsigned): throw BootstrapError(.deviceUnsigned)
       case .ownIdentityReplaced: throw BootstrapError(.identityReplaced)
       case .backup(.restored(let count, let refused)):
