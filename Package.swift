@@ -157,9 +157,11 @@ let package = Package(
       name: "easel",
       dependencies: [
         "Arguments", "BlobFolder", "BotConfig", "BuiltinPainter", "Concurrency", "Configuration",
-        "Console", "Critics", "Drawing", "HTTPServer", "ImageFiles", "Logging", "Migrations",
-        "Painters", "Postgres", "PostgresStorage", "SQLite", "SQLiteStorage", "Secrets",
-        "Storage", "Studio", "Terminal", "Web", "Words", "Workers",
+        "Console", "Critics", "Drawing", "HTTPClient", "HTTPServer", "ImageFiles", "JSON",
+        "Logging",
+        "Matrix", "MatrixClient", "MatrixCrypto", "Migrations", "Olm", "Painters", "Postgres",
+        "PostgresStorage", "SQLite", "SQLiteStorage", "Secrets", "Storage", "Studio", "Terminal",
+        "Web", "Words", "Workers",
       ], swiftSettings: house),
 
     // What tests stand on
@@ -180,6 +182,11 @@ let package = Package(
     // A real homeserver, and people on another library, for `Tests/EndToEnd`
     room(
       "Testbed", ["CLinux", "Concurrency", "JSON", "TestSupport"], path: "Tests/Support/Testbed"),
+
+    // A homeserver of one account on a socket: logins, keys, secrets and backups
+    room(
+      "SessionStage", ["Concurrency", "HTTP", "HTTPServer", "JSON", "Matrix"],
+      path: "Tests/Support/SessionStage"),
 
     // Works on a store until a test kills it
     .executableTarget(
@@ -289,6 +296,13 @@ let package = Package(
         "Verification/Fixtures", "Witness/Fixtures", "Witness/generate.py", "Witness/read.py",
         "Witness/witnesses.py", "requirements.txt",
       ]),
+    tests(
+      "MatrixClient",
+      [
+        "Concurrency", "HTTPClient", "JSON", "Matrix", "MatrixClient", "MatrixCrypto",
+        "MemoryStorage", "Olm", "SQLiteStorage", "Secrets", "SessionStage", "Storage",
+        "TestSupport",
+      ]),
     tests("Studio", ["Concurrency", "Storage", "Studio", "StudioStage"]),
     tests(
       "BlobFolder",
@@ -332,7 +346,11 @@ let package = Package(
     tests("Simulation", ["Simulation", "Concurrency"]),
     tests("Web", ["Web", "HTTP", "HTTPClient", "HTTPServer", "Logging", "Concurrency"]),
     tests(
-      "Easel", ["TestSupport", "Concurrency", "ImageFiles", "Raster", "SQLite", "easel"]),
+      "Easel",
+      [
+        "TestSupport", "Concurrency", "ImageFiles", "JSON", "Raster", "SQLite", "SessionStage",
+        "easel",
+      ]),
     .testTarget(
       name: "EndToEndTests", dependencies: ["Concurrency", "JSON", "TestSupport", "Testbed"],
       path: "Tests/EndToEnd", exclude: ["peer", "requirements.txt"], swiftSettings: house),

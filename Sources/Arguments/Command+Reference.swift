@@ -15,6 +15,7 @@ extension Command {
       | 69 | something that is needed is not there |
       | 70 | a defect of this program |
       | 75 | it may work later |
+      | 77 | the account must be logged in again |
       | 78 | the settings are wrong |
 
       """

@@ -11,6 +11,8 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
   case defect = 70
   /// It may work later.
   case tryAgain = 75
+  /// The account must be logged in again: trying once more does not help.
+  case loginNeeded = 77
   /// The settings are wrong.
   case configuration = 78
 }

@@ -26,6 +26,9 @@ package struct SettingValues: Sendable {
   package let file: String?
   var entries: [String: Entry] = [:]
 
+  /// All defaults.
+  package init(file: String?) { self.file = file }
+
   /// The value, or the default.
   package subscript<Value>(setting: Setting<Value>) -> Value {
     guard let entry = entries[setting.key] else { return setting.standard }

@@ -2,16 +2,17 @@ internal import Spelling
 
 extension SettingTable {
   /// The sample file: every setting with its explanation, and commented out with its default.
-  package func sample() -> String {
+  /// `values` are those that are to have one, by their keys, as it stands in the file.
+  package func sample(with values: [String: String] = [:]) -> String {
     var page = """
       // The settings of easel, and their manual.
       //
       // Every line below that is commented out shows the default; take the two slashes away and
       // change it. `easel config check` looks for mistakes, `easel config show` says what counts.
       //
-      // Secrets need not stand here: a setting that may hold one (store.url and http.proxy) draws it
-      // with "${env:NAME}" from the environment or with "${file:PATH}" from a file that nobody else
-      // may read. A relative PATH starts at the folder of this file.
+      // Secrets need not stand here: a setting that may hold one (such as store.url, http.proxy and
+      // matrix.password) draws it with "${env:NAME}" from the environment or with "${file:PATH}" from
+      // a file that nobody else may read. A relative PATH starts at the folder of this file.
       {
 
       """
@@ -22,7 +23,8 @@ extension SettingTable {
       }
       page += section.rows.map { row in
         comment(row.explanation, indent) + comment("Expected: \(row.expectation).", indent)
-          + "\(indent)// \(row.name): \(row.standard),\n"
+          + (values[row.key].map { "\(indent)\(row.name): \($0),\n" }
+            ?? "\(indent)// \(row.name): \(row.standard),\n")
       }.joined(separator: "\n")
       page += section.name.isEmpty ? "\n" : "  },\n\n"
     }

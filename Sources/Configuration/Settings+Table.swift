@@ -135,7 +135,7 @@ extension Settings {
       SettingSection(
         "log", "What the program says of itself, on standard error.",
         [logFormat.row, logLevel.row, logModules.row]),
-      studioSection,
+      matrixSection, studioSection,
       SettingSection("web", "Health and metrics, for whoever watches.", [webListen.row]),
       SettingSection(
         "http", "Requests to other servers. Checked now, used from the Matrix client on.",

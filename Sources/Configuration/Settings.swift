@@ -57,6 +57,7 @@ package struct Settings: Sendable {
   package let http: HTTP
   package let jobs: Jobs
   package let outbox: Outbox
+  package let matrix: Matrix
   package let studio: Studio
 }
 
@@ -147,6 +148,7 @@ extension Settings {
       backoff: values[Self.outboxBackoff],
       backoffCeiling: values[Self.outboxBackoffCeiling], rate: values[Self.outboxRate],
       burst: values[Self.outboxBurst])
+    matrix = Matrix(values)
     studio = Studio(values)
   }
 }

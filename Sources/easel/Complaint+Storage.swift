@@ -30,6 +30,10 @@ extension Complaint {
         "\(error)", hint: "choose another address with the setting `web.listen`",
         exit: .unavailable)
     default:
+      if let known = Complaint(ofAccount: error) {
+        self = known
+        return
+      }
       self.init(
         "something went wrong that should not", why: ["\(error)"], hint: "please report this",
         exit: .defect)

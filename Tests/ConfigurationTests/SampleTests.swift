@@ -87,5 +87,19 @@ import Testing
     #expect(settings.outbox.backoff == .seconds(9))
     #expect(settings.outbox.backoffCeiling == .seconds(10))
     #expect(settings.outbox.rate == 11 && settings.outbox.burst == 12)
+    #expect(defaults.matrix.homeserver == nil && defaults.matrix.password == nil)
+    #expect(defaults.matrix.session == "session.json" && defaults.matrix.vaultKey == nil)
+  }
+
+  @Test func `a sample can be written with values, and says them and nothing else`() throws {
+    let text = table.sample(with: [
+      "matrix.homeserver": "\"https://a.example\"", "matrix.user": "\"@bot:a.example\"",
+      "matrix.trust": "\"strict\"",
+    ])
+    let values = try read(text)
+    #expect(values.entries.count == 3)
+    let matrix = Settings(values).matrix
+    #expect(matrix.homeserver == "https://a.example" && matrix.user == "@bot:a.example")
+    #expect(matrix.trust == .strict)
   }
 }

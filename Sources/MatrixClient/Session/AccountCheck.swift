@@ -1,0 +1,98 @@
+package import Matrix
+package import MatrixCrypto
+package import Storage
+
+/// Made sure of before anything is handled or sent: that the token, the store and the server mean the
+/// same device with the same keys.
+package struct AccountCheck<S: Store>: Sendable where S.Transaction: CryptoGround {
+  private let keyring: Keyring<S>
+  private let server: Homeserver
+  private let courier: Courier<S>
+
+  package init(_ keyring: Keyring<S>, server: Homeserver, courier: Courier<S>) {
+    self.keyring = keyring
+    self.server = server
+    self.courier = courier
+  }
+
+  package enum Outcome: Sendable, Equatable {
+    case good
+    /// The server had lost our device's keys; it gets them again.
+    case uploadedAgain
+  }
+
+  /// - Throws: ``AccountProblem``; or why the server did not say, and then nothing is handled.
+  @discardableResult
+  package func run() async throws -> Outcome {
+    let machine = keyring.machine
+    let who = try await server.ask(API.WhoAmI())
+    guard who.user == machine.user else {
+      throw AccountProblem(.anotherUser(token: who.user), machine.user, machine.device)
+    }
+    guard who.device == machine.device else {
+      throw AccountProblem(.anotherDevice(token: who.device), machine.user, machine.device)
+    }
+    switch try await standing() {
+    case .new, .current: return .good
+    case .others: throw AccountProblem(.otherKeys, machine.user, machine.device)
+    case .lost:
+      // An upload that is under way keeps its bytes: it goes first, and what it brought is looked at.
+      try await courier.flush(atMost: .seconds(30))
+      guard try await standing() == .lost else { return .good }
+      try await keyring.step { try $0.uploadDevice(again: true, in: $1, at: $2) }
+      try await courier.flush(atMost: .seconds(30))
+      return .uploadedAgain
+    }
+  }
+
+  private func standing() async throws -> OwnDeviceStanding {
+    let keys = try await server.ask(API.QueryKeys([keyring.machine.user]))
+    return try await keyring.look { try $0.ownDevice(against: keys, in: $1, at: $2) }
+  }
+}
+
+/// Token, store and server do not belong together. Nothing is sent until that is mended.
+package struct AccountProblem: Error, Equatable, Sendable, CustomStringConvertible {
+  package enum Kind: Equatable, Sendable {
+    case anotherUser(token: UserID)
+    case anotherDevice(token: DeviceID?)
+    case otherKeys
+  }
+
+  package let kind: Kind
+  package let user: UserID
+  package let device: DeviceID
+
+  package init(_ kind: Kind, _ user: UserID, _ device: DeviceID) {
+    self.kind = kind
+    self.user = user
+    self.device = device
+  }
+
+  package var description: String {
+    switch kind {
+    case .anotherUser(let token):
+      "the token belongs to \(token.text), and the store to \(user.text)"
+    case .anotherDevice(let token):
+      "the token belongs to "
+        + (token.map { "device \($0.text)" } ?? "no device")
+        + ", and the keys in the store to device \(device.text) of \(user.text)"
+    case .otherKeys:
+      "the homeserver has other keys for device \(device.text) of \(user.text) than the store: what "
+        + "was written with the store's keys nobody could read"
+    }
+  }
+
+  /// The exact way out.
+  package var hint: String {
+    switch kind {
+    case .anotherUser:
+      "give each account a store of its own (`data`), or the token of \(user.text)"
+    case .anotherDevice:
+      "`easel init --user \(user.text) --password-file FILE` logs in on device \(device.text) again"
+    case .otherKeys:
+      "put back the store that was used last on this device; if there is none, log the device "
+        + "\(device.text) out, move the data folder away and run `easel init --recovery-key-file FILE`"
+    }
+  }
+}

@@ -1,0 +1,168 @@
+internal import Arguments
+internal import Concurrency
+internal import Configuration
+internal import Glibc
+internal import HTTPClient
+internal import Matrix
+internal import MatrixClient
+internal import MatrixCrypto
+internal import Olm
+internal import PostgresStorage
+internal import SQLiteStorage
+internal import Secrets
+internal import Storage
+
+/// What `easel init` does: logs in on the store's device, and sets up the account's encryption.
+struct AccountSetup: Sendable {
+  private let wishes: AccountWishes
+  private let plan: SettingsPlan
+  private let clock = WallClock.system
+  private var settings: Settings { plan.settings }
+  private var asking: Asking { wishes.asking }
+
+  init(_ wishes: AccountWishes, _ plan: SettingsPlan) {
+    self.wishes = wishes
+    self.plan = plan
+  }
+
+  func run() async throws {
+    switch settings.store.url {
+    case .sqlite(let path):
+      let store = try await SQLiteStore.open(
+        settings.inDataFolder(path), options: settings.databaseOptions, clock: clock)
+      do { try await setUp(store) } catch {
+        try? await store.close()
+        throw error
+      }
+      try await store.close()
+    case .postgres(let address):
+      let store = try await PostgresStore.open(
+        settings.postgres(address), options: settings.poolOptions, clock: clock,
+        randomness: .system)
+      do { try await setUp(store) } catch {
+        await store.close()
+        throw error
+      }
+      await store.close()
+    }
+  }
+
+  private func setUp<S: Store>(_ store: S) async throws where S.Transaction: CryptoGround {
+    let vault = try await settings.vault(for: store)
+    let owner = try await store.read { rows in
+      try CryptoMachine.owner(of: rows, vault: vault).map {
+        StoreOwner(user: $0.user, device: $0.device)
+      }
+    }
+    let http = HTTPClient(try settings.httpSettings)
+    let entry = AccountEntry(wishes, settings, http: http, owner: owner, clock: clock)
+    let found = try await entry.logIn()
+    let password = try passwordPlace(found)
+    try plan.write(
+      plan.values(
+        homeserver: found.session.homeserver.text, user: found.session.user.text,
+        password: password))
+    let session = found.session
+    let keyring = try Keyring(
+      CryptoMachine(
+        user: session.user, device: session.device, policy: settings.cryptoPolicy,
+        ratchets: LibolmRatchets(), vault: vault), in: store, vault: vault, rooms: .everybody,
+      counter: GenerationFile(path: settings.generationFile), clock: clock)
+    let server = Homeserver(session.homeserver, over: http, as: found.keeper)
+    try await AccountCheck(
+      keyring, server: server, courier: Courier(keyring, server: server, clock: clock)
+    ).run()
+    try await bootstrap(keyring, server, password: found.password)
+  }
+
+  /// Where the settings are to draw the password from, if it is kept.
+  private func passwordPlace(
+    _ found: AccountEntry.Found
+  ) throws(Complaint) -> SettingsPlan.PasswordPlace? {
+    if let file = wishes.passwordFile { return SettingsPlan.place(of: file) }
+    guard let typed = found.typedPassword,
+      try asking.agrees(
+        "Keep the password in a file, so that the bot can log in again by itself?",
+        otherwise: false)
+    else { return nil }
+    return try plan.keep(typed)
+  }
+
+  private func bootstrap<S: Store>(
+    _ keyring: Keyring<S>, _ server: Homeserver, password: Secret?
+  ) async throws where S.Transaction: CryptoGround {
+    let asking = asking
+    var means = Bootstrap<S>.Means { key in
+      key.withText { writeToStandardOutput(Self.words(around: $0)) }
+      asking.enter("Press Enter when you have written it down.")
+    }
+    means.recoveryKey = try wishes.recoveryKeyFile.map { try readSecret($0) }
+    means.password = password
+    if isatty(STDIN_FILENO) == 1 {
+      means.approve = { page in
+        writeToStandardOutput("Allow the bot's new identity at \(page)\n")
+        asking.enter("Press Enter when that is done.")
+      }
+    }
+    let setup = Bootstrap(keyring, server: server, clock: clock)
+    let outcome: Bootstrap<S>.Outcome
+    do {
+      outcome = try await setup.run(means)
+    } catch let error as BootstrapError {
+      guard case .recoveryKeyNeeded = error.kind, asking.isPossible else { throw error }
+      writeToStandardOutput("The account was set up before: its recovery key opens it.\n")
+      means.recoveryKey = try asking.secret("Recovery key", flag: "--recovery-key-file")
+      outcome = try await setup.run(means)
+    }
+    tell(outcome)
+  }
+
+  private static func words(around key: String) -> String {
+    """
+
+    This is the recovery key of the bot's account:
+
+        \(key)
+
+    It is shown this once and kept nowhere. Write it down and keep it where the data folder is not:
+    with it a new installation gets back the bot's identity and can read its encrypted rooms, and
+    without it both are lost with the data folder. Whoever has it can read them too. Should you have
+    been shown another before, this one takes its place.
+
+
+    """
+  }
+
+  private func tell<S: Store>(_ outcome: Bootstrap<S>.Outcome) {
+    var lines: [String] = []
+    switch outcome.identity {
+    case .wasThere: lines.append("The account's identity was set up already.")
+    case .made: lines.append("The account has its identity, and this device is signed with it.")
+    case .restored:
+      lines.append("The account's identity was restored, and this device is signed with it.")
+    }
+    for name in outcome.missing {
+      lines.append("\(name.rawValue) is not in the account's secret storage.")
+    }
+    switch outcome.backup {
+    case .active(let version): lines.append("Room keys are backed up (version \(version)).")
+    case .untrusted:
+      lines.append("There is a backup of room keys whose key is not here; it is left alone.")
+    case .absent, .unknown: lines.append("There is no backup of room keys.")
+    }
+    if outcome.roomKeys > 0 {
+      lines.append("\(outcome.roomKeys) room keys came out of the backup.")
+    }
+    if outcome.damagedRoomKeys > 0 {
+      lines.append("\(outcome.damagedRoomKeys) keys in the backup are damaged and were left out.")
+    }
+    lines.append("All is ready: `easel run` starts the bot.")
+    writeToStandardOutput(lines.joined(separator: "\n") + "\n")
+  }
+}
+
+/// Whose keys lie in the store.
+struct StoreOwner: Sendable {
+  let user: UserID
+  let device: DeviceID
+}

@@ -1,0 +1,85 @@
+internal import Arguments
+internal import Concurrency
+internal import Glibc
+internal import MatrixClient
+internal import Secrets
+
+/// Questions to whoever sits at the terminal. Where nobody does, each says which flag answers it.
+struct Asking: Sendable {
+  private static let maximumAnswer = 4_096
+  /// With `--yes` nothing is asked that has an answer of its own.
+  let takesDefaults: Bool
+
+  var isPossible: Bool { isatty(STDIN_FILENO) == 1 && !takesDefaults }
+
+  func text(_ question: String, flag: String) throws(Complaint) -> String {
+    try insist(question, flag: flag)
+    writeToStandardOutput("\(question): ")
+    return try line(flag)
+  }
+
+  /// What is typed is not shown.
+  func secret(_ question: String, flag: String) throws(Complaint) -> Secret {
+    try insist(question, flag: flag)
+    writeToStandardOutput("\(question): ")
+    var before = termios()
+    let isTerminal = unsafe tcgetattr(STDIN_FILENO, &before) == 0
+    var silent = before
+    silent.c_lflag &= ~tcflag_t(ECHO)
+    if isTerminal { unsafe tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent) }
+    defer {
+      if isTerminal { unsafe tcsetattr(STDIN_FILENO, TCSAFLUSH, &before) }
+      writeToStandardOutput("\n")
+    }
+    return Secret(try line(flag))
+  }
+
+  func agrees(_ question: String, otherwise: Bool) throws(Complaint) -> Bool {
+    guard isPossible else { return otherwise }
+    writeToStandardOutput("\(question) [\(otherwise ? "Y/n" : "y/N")] ")
+    switch readLine()?.lowercased() {
+    case "y", "yes": return true
+    case "n", "no": return false
+    default: return otherwise
+    }
+  }
+
+  /// Waits for Enter, where somebody can press it.
+  func enter(_ what: String) {
+    guard isatty(STDIN_FILENO) == 1 else { return }
+    writeToStandardOutput("\(what) ")
+    _ = readLine()
+  }
+
+  private func insist(_ question: String, flag: String) throws(Complaint) {
+    guard isPossible else {
+      throw Complaint(
+        "\(question.lowercased()) is not known, and there is nobody to ask",
+        hint: "give \(flag), or run it at a terminal", exit: .usage)
+    }
+  }
+
+  private func line(_ flag: String) throws(Complaint) -> String {
+    guard let line = readLine(), !line.isEmpty, line.utf8.count <= Self.maximumAnswer else {
+      throw Complaint("there was no answer", hint: "or give \(flag)", exit: .usage)
+    }
+    return line
+  }
+}
+
+/// The secret in a file that nobody else may read, without its last newline.
+func readSecret(_ path: String) throws(Complaint) -> Secret {
+  let found: Secret?
+  do { found = try PrivateFile(path).read() } catch {
+    throw Complaint(
+      "a secret file cannot be used", why: ["\(error)"], hint: error.hint, exit: .usage)
+  }
+  let text = found.map { unsafe $0.withUnsafeBytes { bytes in unsafe Array(bytes) } } ?? []
+  let kept = text.reversed().drop { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
+  guard !kept.isEmpty else {
+    throw Complaint(
+      "there is no secret in \(path)", hint: "write it into that file, with the mode 0600",
+      exit: .usage)
+  }
+  return Secret(copying: kept.reversed())
+}

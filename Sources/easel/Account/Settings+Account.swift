@@ -1,0 +1,26 @@
+internal import Configuration
+internal import MatrixClient
+internal import MatrixCrypto
+internal import Olm
+internal import Storage
+
+/// The settings as the account's own parts take them.
+extension Settings {
+  var sessionFile: SessionFile { SessionFile(inDataFolder(matrix.session)) }
+
+  /// Beside the store, and not in it: a copy of the store that is put back does not bring it along.
+  var generationFile: String { inDataFolder("generation") }
+
+  var cryptoPolicy: CryptoPolicy { matrix.trust == .strict ? .strict : .tolerant }
+
+  /// The vault of the store; its key is made where nothing is sealed yet.
+  func vault<S: Storage.Store>(for store: S) async throws -> Vault
+  where S.Transaction: CryptoGround {
+    if let text = matrix.vaultKey {
+      return try Vault(key: VaultKey.reading(text, of: "matrix.vault_key"))
+    }
+    let isEmpty = try await store.read { try $0.accountOfMachine() == nil }
+    return try Vault(
+      key: VaultKey.open(PrivateFile(inDataFolder(matrix.vaultKeyFile)), mayMake: isEmpty))
+  }
+}
