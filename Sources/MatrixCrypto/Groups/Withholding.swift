@@ -5,7 +5,7 @@ internal import Matrix
 /// Why keys do not come: something to tell, and nothing to act upon.
 ///
 /// 1. Who says it says it of their own sessions.
-/// 2. In rooms that we are in; for a month, and never more than so many of one person, nor of all.
+/// 2. In rooms that we know; for a month, and never more than so many of one person, nor of all.
 extension Draft {
   func takeWithheld(_ event: ToDeviceEvent) throws {
     guard let withheld = try? Withheld(event.content),
@@ -21,10 +21,16 @@ extension Draft {
     guard let room = withheld.room, let session = withheld.session else {
       return try sharesEncryptedRoom(with: sender) ? .everything : nil
     }
-    guard try self.room(room).isJoined,
+    guard try isKnown(room),
       try ledger.row(InboundGroupRow.self, at: InboundGroupRow.place(room, session)) == nil
     else { return nil }
     return .session(room, session)
+  }
+
+  /// We were in it, are asked into it, or are in it: what was said there may come to be read later.
+  private func isKnown(_ room: RoomID) throws -> Bool {
+    if try ledger.row(CryptoRoomRow.self, at: CryptoRoomRow.place(room)) != nil { return true }
+    return try ledger.row(InvitationRow.self, at: InvitationRow.place(room)) != nil
   }
 
   /// Why `sender` does not give us this key, if they, or who asked us in, said so.

@@ -102,7 +102,7 @@ extension TownLife {
     for one in said {
       let readers = peers.filter { $0.user == user && one.readers.contains(name($0)) }
       let isKept = readers.contains { belonging[name($0)] != nil && mustRead(one, $0) }
-      if isKept, !heard.contains(one.text) {
+      if isKept, !heard.contains(one.text), !isReplaced(one, user) {
         let cause = peer.unread.last { $0.event.id == one.event }?.cause
         throw Wrong(
           "\(name(peer)) was rescued and does not read \(one.text), \(one.event): "
@@ -115,5 +115,12 @@ extension TownLife {
     count("rescued")
     // Nobody waits for it any more.
     gone.insert(name(peer))
+  }
+
+  /// Servers rank a verified copy above one that reads further back, and so may lose the beginning.
+  private func isReplaced(_ one: Said, _ user: UserID) -> Bool {
+    let kept = server.backups[user]?.last?.rooms[room.text]?["sessions"]
+    let entry = kept?[one.session?.text ?? ""]
+    return entry?["is_verified"] == true && entry?["first_message_index"] != 0
   }
 }
