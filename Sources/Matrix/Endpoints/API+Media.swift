@@ -2,10 +2,15 @@ package import JSON
 
 extension API {
   package struct MediaConfig: Endpoint {
-    package init() {}
+    private let isOld: Bool
+
+    /// `isOld`: as servers before version 1.11 want to be asked.
+    package init(isOld: Bool = false) { self.isOld = isOld }
 
     package var request: APIRequest {
-      APIRequest(.get, "/_matrix/client/v1", ["media", "config"])
+      isOld
+        ? APIRequest(.get, "/_matrix/media/v3", ["config"])
+        : APIRequest(.get, "/_matrix/client/v1", ["media", "config"])
     }
 
     /// The greatest upload in bytes; nothing when the server does not say.
