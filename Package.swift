@@ -133,8 +133,8 @@ let package = Package(
     room(
       "MatrixClient",
       [
-        "Concurrency", "HTTP", "HTTPClient", "JSON", "Matrix", "MatrixCrypto", "Olm", "Secrets",
-        "Storage",
+        "Concurrency", "HTTP", "HTTPClient", "JSON", "Markdown", "Matrix", "MatrixCrypto", "Olm",
+        "Secrets", "Storage",
       ]),
 
     // 5 · health and metrics; the studio in a terminal
@@ -185,6 +185,12 @@ let package = Package(
         "BlobFolder", "Concurrency", "MatrixCrypto", "SQLiteStorage", "SQLite", "Storage",
       ],
       path: "Tests/Support/Clerk", swiftSettings: house),
+
+    // Carries media to a homeserver and back, and tells how much memory that took
+    .executableTarget(
+      name: "porter",
+      dependencies: ["Concurrency", "HTTPClient", "JSON", "Matrix", "MatrixClient", "Secrets"],
+      path: "Tests/Support/Porter", swiftSettings: house),
 
     // Decodes what strangers sent, and misbehaves when it is told to
     .executableTarget(
@@ -285,6 +291,13 @@ let package = Package(
         "Concurrency", "CryptoStage", "JSON", "Matrix", "MatrixCrypto", "Olm", "Secrets",
         "TestSupport",
       ], excluding: ["Verification/Fixtures"]),
+    tests(
+      "MatrixClient",
+      [
+        "Concurrency", "HTTP", "HTTPClient", "HTTPServer", "JSON", "Markdown", "Matrix",
+        "MatrixClient", "MatrixCrypto", "MemoryStorage", "Olm", "Secrets", "Storage", "TestSupport",
+        "porter",
+      ]),
     tests("Studio", ["Concurrency", "Storage", "Studio", "StudioStage"]),
     tests(
       "BlobFolder",
