@@ -7,6 +7,11 @@ extension UInt8 {
   var isLetter: Bool { 0x41...0x5a ~= self & ~0x20 }
   var isBlank: Bool { self == .space || self == 0x09 }
 
+  /// What no text has: neither a blank nor the end of a line.
+  var isControl: Bool {
+    self < 0x20 && !isBlank && self != .newline && self != 0x0d || self == 0x7f
+  }
+
   /// ASCII punctuation: what a backslash takes its meaning from.
   var isPunctuation: Bool {
     switch self {

@@ -5,9 +5,11 @@
 /// 3. What is quoted by `mx-reply`, and what scripts and styles are made of, is left out.
 package enum HTMLText {
   package static let maximumCount = 64 << 10
+  private static let greatestMaximum = 16 << 20
 
   /// At most `maximum` bytes, cut between characters.
   package static func plain(_ html: String, atMost maximum: Int = maximumCount) -> String {
+    let maximum = min(max(maximum, 0), greatestMaximum)
     var reader = HTMLReader(maximum: maximum)
     // More than any text needs for so many bytes of words; a text that is longer is cut off.
     let source = Array(html.utf8.prefix(max(maximum, 1 << 10) * 8))
@@ -17,6 +19,7 @@ package enum HTMLText {
 
   /// Text as it came, without control characters.
   package static func cleaned(_ text: String, atMost maximum: Int = maximumCount) -> String {
+    let maximum = min(max(maximum, 0), greatestMaximum)
     var sink = TextSink(maximum: maximum)
     for byte in text.utf8.prefix(maximum * 2) { sink.put(byte) }
     return sink.text

@@ -92,7 +92,6 @@ struct HTMLWriter {
       switch piece {
       case .text(let text): escape(text)
       case .lineEnd(let isHard):
-        if isHard { isMoreThanText = true }
         put(isHard || keepsLines ? "<br>" : "\n")
       case .code(let code):
         isMoreThanText = true

@@ -20,6 +20,8 @@ extension InlineParser {
 
   private func destination(_ place: inout Int) -> [UInt8]? {
     let ahead = source[place...].prefix(WebAddress.maximumCount + 2)
+    // Most of what only looks like a link has no scheme, and is not read further.
+    guard ahead.prefix(9).contains(UInt8(ascii: ":")) else { return nil }
     return ahead.first == UInt8(ascii: "<")
       ? pointed(ahead.dropFirst(), &place) : bare(ahead, &place)
   }
@@ -47,7 +49,7 @@ extension InlineParser {
       if byte == UInt8(ascii: "(") { depth += 1 }
       if byte == UInt8(ascii: ")") { depth -= 1 }
       // More parentheses than an address has would let each one look at all the others.
-      guard depth >= 0, depth < 32 else { break }
+      guard depth >= 0, depth < 8 else { break }
       rest = rest.dropFirst()
       bytes.append(unescaped(byte, &rest))
     }
@@ -70,7 +72,7 @@ extension InlineParser {
     default: return nil
     }
     var isEscaped = false
-    for place in source.indices[(start + 1)...].prefix(1_024) {
+    for place in source.indices[(start + 1)...].prefix(256) {
       if source[place] == end, !isEscaped { return place + 1 }
       isEscaped = source[place] == .backslash && !isEscaped
     }

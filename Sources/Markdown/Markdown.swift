@@ -34,7 +34,7 @@ package struct Markdown: Sendable {
       return
     }
     var blocks = BlockParser()
-    blocks.read(Array(source.utf8))
+    blocks.read(source.utf8.filter { !$0.isControl })
     let tree = blocks.finish()
     var people = People(people)
     var writer = HTMLWriter(tree, people: people, keepsLines: keepsLines)

@@ -66,7 +66,7 @@ struct PlainWriter {
         hidden += 1
       case .close(.spoiler): hidden -= 1
       case _ where hidden > 0: break
-      case .text(let bytes): result += bytes.filter { $0 >= 0x20 && $0 != 0x7f || $0 == 0x09 }
+      case .text(let bytes): result += bytes.filter { !$0.isControl && $0 != 0x0d }
       case .code(let bytes): result += bytes
       case .lineEnd: result.append(.newline)
       case .person(let id): result += (people.name(of: id) ?? id).utf8
