@@ -24,7 +24,13 @@ final class MediaOffers: Sendable {
   func maximumUpload() async throws -> Int? {
     let now = clock.now()
     if let known = maximum.withLock({ $0 }), now < known.until { return known.value }
-    let value = try await askForMaximum()
+    let value: Int?
+    do {
+      value = try await askForMaximum()
+    } catch let error as ServerError where error.isPassing {
+      // A limit that cannot be learnt now is no reason to send nothing.
+      return nil
+    }
     maximum.withLock { $0 = Known(value: value, until: now + Self.age) }
     return value
   }

@@ -37,7 +37,11 @@ extension Homeserver {
       return try await http.withResponse(asked) { response in
         guard response.isSuccess else {
           var words: [UInt8] = []
-          for try await piece in response.body { words += piece }
+          // What another host says that it was led to is not our homeserver's word: a token that is
+          // unknown there is not unknown here.
+          if response.url.origin == address.origin {
+            for try await piece in response.body { words += piece }
+          }
           throw serverError(response.head, words)
         }
         return try await body(response)

@@ -198,6 +198,27 @@ import Testing
     #expect(elsewhere.asked[0].token == nil)
   }
 
+  @Test func `another host cannot say that our token is none`() async throws {
+    let elsewhere = MediaServer(
+      MediaServer.Behaviour(odd: { _, _ in refusal(401, "M_UNKNOWN_TOKEN") }))
+    try await withHTTP(elsewhere.routes()) { other in
+      var behaviour = MediaServer.Behaviour()
+      behaviour.odd = { request, _ in
+        request.path.contains("download")
+          ? ServerResponse(status: 307, headers: ["Location": "\(other)/there"]) : nil
+      }
+      try await withMedia(
+        behaviour, settings: { $0.redirects = .follow(toPrivateAddresses: true) }
+      ) { stage in
+        let error = await #expect(throws: Matrix.ServerError.self) {
+          try await stage.media.download(.plain(try #require(place)), atMost: 2)
+        }
+        #expect(error?.httpStatus == 401)
+        #expect(error?.isLogout == false)
+      }
+    }
+  }
+
   @Test func `bytes that their sender has not brought yet are waited for`() async throws {
     var behaviour = MediaServer.Behaviour()
     behaviour.odd = { request, time in

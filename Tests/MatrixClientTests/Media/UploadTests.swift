@@ -121,6 +121,19 @@ import Testing
     }
   }
 
+  @Test func `a limit that cannot be learnt now stops nothing`() async throws {
+    var behaviour = MediaServer.Behaviour()
+    behaviour.odd = { request, _ in
+      request.path.hasSuffix("config") ? refusal(502, "M_UNKNOWN") : nil
+    }
+    try await withMedia(behaviour) { stage in
+      for _ in 0..<2 {
+        _ = try await stage.media.upload(.bytes([1]), isEncrypted: true, mimeType: "a/b")
+      }
+      #expect(stage.server.lines.count { $0.hasSuffix("config") } == 2)
+    }
+  }
+
   @Test(arguments: [
     (404, "M_UNRECOGNIZED"), (405, "M_UNRECOGNIZED"), (403, "M_FORBIDDEN"),
     (429, "M_LIMIT_EXCEEDED"),
