@@ -62,6 +62,7 @@ let package = Package(
     room("Raster"),
     room("SQL"),
     room("Spelling"),
+    room("Markdown"),
     room("HTTP", ["Concurrency"]),
     room("Migrations", ["Digest"]),
     room("Logging", ["Concurrency"]),
@@ -132,8 +133,8 @@ let package = Package(
     room(
       "MatrixClient",
       [
-        "Concurrency", "HTTP", "HTTPClient", "JSON", "Matrix", "MatrixCrypto", "Olm", "Secrets",
-        "Storage",
+        "Concurrency", "HTTP", "HTTPClient", "JSON", "Markdown", "Matrix", "MatrixCrypto", "Olm",
+        "Secrets", "Storage",
       ]),
 
     // 5 · health and metrics; the studio in a terminal
@@ -195,6 +196,12 @@ let package = Package(
         "BlobFolder", "Concurrency", "MatrixCrypto", "SQLiteStorage", "SQLite", "Storage",
       ],
       path: "Tests/Support/Clerk", swiftSettings: house),
+
+    // Carries media to a homeserver and back, and tells how much memory that took
+    .executableTarget(
+      name: "porter",
+      dependencies: ["Concurrency", "HTTPClient", "JSON", "Matrix", "MatrixClient", "Secrets"],
+      path: "Tests/Support/Porter", swiftSettings: house),
 
     // Decodes what strangers sent, and misbehaves when it is told to
     .executableTarget(
@@ -262,6 +269,9 @@ let package = Package(
       "Configuration",
       ["Configuration", "BotConfig", "JSON", "Logging", "Secrets", "Spelling", "TestSupport"]),
     tests("Digest", ["Digest"]),
+    tests(
+      "Markdown", ["Markdown", "TestSupport"],
+      excluding: ["Fixtures", "make-fixtures.py", "requirements.txt"]),
     tests("Migrations", ["Migrations"]),
     tests("Raster", ["Raster"]),
     tests("Pixels", ["Concurrency", "Pixels", "Raster", "TestSupport"]),
@@ -299,9 +309,9 @@ let package = Package(
     tests(
       "MatrixClient",
       [
-        "Concurrency", "HTTPClient", "JSON", "Matrix", "MatrixClient", "MatrixCrypto",
-        "MemoryStorage", "Olm", "SQLiteStorage", "Secrets", "SessionStage", "Storage",
-        "TestSupport",
+        "Concurrency", "HTTP", "HTTPClient", "HTTPServer", "JSON", "Markdown", "Matrix",
+        "MatrixClient", "MatrixCrypto", "MemoryStorage", "Olm", "SQLiteStorage", "Secrets",
+        "SessionStage", "Storage", "TestSupport", "porter",
       ]),
     tests("Studio", ["Concurrency", "Storage", "Studio", "StudioStage"]),
     tests(
@@ -372,6 +382,7 @@ if Context.environment["EASEL_FUZZ"] != nil {
     ("HTTP", ["HTTP", "HTTPClient", "HTTPServer", "Concurrency", "Secrets"]),
     ("Logging", ["Logging", "Concurrency", "JSON"]),
     ("MatrixEvents", ["JSON", "Matrix", "Secrets"]),
+    ("Markdown", ["Markdown"]),
     ("ImageFilesOutline", ["ImageFiles", "Raster"]),
     ("ImageFilesDecode", ["ImageFiles", "Raster"]),
     ("Words", ["BotConfig", "Words", "Storage", "Studio"]),

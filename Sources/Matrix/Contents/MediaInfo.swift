@@ -14,14 +14,15 @@ package struct MediaInfo: Sendable {
   package var thumbnail: Thumbnail?
 
   package struct Thumbnail: Sendable {
-    package var source: MediaSource
+    /// Nothing while it is still to be uploaded; then it is written in when the place is known.
+    package var source: MediaSource?
     package var mimeType: String?
     package var size: Int?
     package var width: Int?
     package var height: Int?
 
     package init(
-      _ source: MediaSource, mimeType: String? = nil, size: Int? = nil, width: Int? = nil,
+      _ source: MediaSource?, mimeType: String? = nil, size: Int? = nil, width: Int? = nil,
       height: Int? = nil
     ) {
       self.source = source
@@ -75,8 +76,10 @@ package struct MediaInfo: Sendable {
     if let isAnimated { object.append("is_animated", .boolean(isAnimated)) }
     object.append("xyz.amorgan.blurhash", text: blurhash)
     guard let thumbnail else { return .object(object) }
-    let (name, value) = thumbnail.source.member(file: "thumbnail_file", url: "thumbnail_url")
-    object.append(name, value)
+    if let source = thumbnail.source {
+      let (name, value) = source.member(file: "thumbnail_file", url: "thumbnail_url")
+      object.append(name, value)
+    }
     var info = JSONObject()
     info.append("mimetype", text: thumbnail.mimeType)
     info.append("size", count: thumbnail.size)

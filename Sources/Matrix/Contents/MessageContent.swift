@@ -27,30 +27,34 @@ package struct MessageContent: Sendable {
     MessageContent("m.emote", body: body, html: html)
   }
 
+  /// Without a source it is a picture that is still to be uploaded: the send queue writes in where it
+  /// is.
   package static func image(
-    _ source: MediaSource, filename: String, caption: String? = nil, html: String? = nil,
+    _ source: MediaSource?, filename: String, caption: String? = nil, html: String? = nil,
     info: MediaInfo
   ) -> MessageContent {
     media("m.image", source, filename: filename, caption: caption, html: html, info: info)
   }
 
   package static func file(
-    _ source: MediaSource, filename: String, caption: String? = nil, html: String? = nil,
+    _ source: MediaSource?, filename: String, caption: String? = nil, html: String? = nil,
     info: MediaInfo
   ) -> MessageContent {
     media("m.file", source, filename: filename, caption: caption, html: html, info: info)
   }
 
   private static func media(
-    _ type: String, _ source: MediaSource, filename: String, caption: String?, html: String?,
+    _ type: String, _ source: MediaSource?, filename: String, caption: String?, html: String?,
     info: MediaInfo
   ) -> MessageContent {
     var message = MessageContent(
       type, body: caption ?? filename, html: caption == nil ? nil : html)
     // Always written: without it, a caption would be taken for the file's name.
     message.content.append("filename", .string(filename))
-    let (name, value) = source.member(file: "file", url: "url")
-    message.content.append(name, value)
+    if let source {
+      let (name, value) = source.member(file: "file", url: "url")
+      message.content.append(name, value)
+    }
     message.content.append("info", info.json)
     return message
   }
