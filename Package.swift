@@ -177,6 +177,10 @@ let package = Package(
       "CryptoStage", ["Concurrency", "JSON", "Matrix", "MatrixCrypto", "Olm", "Secrets"],
       path: "Tests/Support/CryptoStage"),
 
+    // A real homeserver, and people on another library, for `Tests/EndToEnd`
+    room(
+      "Testbed", ["CLinux", "Concurrency", "JSON", "TestSupport"], path: "Tests/Support/Testbed"),
+
     // Works on a store until a test kills it
     .executableTarget(
       name: "clerk",
@@ -325,6 +329,9 @@ let package = Package(
     tests("Web", ["Web", "HTTP", "HTTPClient", "HTTPServer", "Logging", "Concurrency"]),
     tests(
       "Easel", ["TestSupport", "Concurrency", "ImageFiles", "Raster", "SQLite", "easel"]),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["Concurrency", "JSON", "TestSupport", "Testbed"],
+      path: "Tests/EndToEnd", exclude: ["peer", "requirements.txt"], swiftSettings: house),
     tests("Tidy", ["TestSupport"]),
   ],
   swiftLanguageModes: [.v6]

@@ -1,0 +1,50 @@
+"""Requests as they are: what matrix-nio has no function for, or hides."""
+from typing import Any
+
+import aiohttp
+
+CLIENT = "/_matrix/client/v3"
+
+
+class Refusal(Exception):
+    def __init__(self, status: int, answer: dict[str, Any]) -> None:
+        super().__init__(f"{status} {answer.get('errcode')}: {answer.get('error')}")
+        self.status, self.answer = status, answer
+
+
+class Api:
+    def __init__(self, address: str) -> None:
+        self.address, self.token = address, ""
+        self.session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60))
+
+    async def ask(
+        self, method: str, path: str, body: Any = None,
+    ) -> tuple[int, dict[str, Any], float | None]:
+        """The status, the answer, and what `Retry-After` says."""
+        headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        async with self.session.request(
+            method, self.address + path, json=body, headers=headers
+        ) as response:
+            answer = await response.json(content_type=None)
+            after = response.headers.get("Retry-After")
+            return response.status, answer, float(after) if after else None
+
+    async def call(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
+        status, answer, _ = await self.ask(method, path, body)
+        if status != 200:
+            raise Refusal(status, answer)
+        return answer
+
+    async def with_password(
+        self, method: str, path: str, body: dict[str, Any], user: str, password: str,
+    ) -> dict[str, Any]:
+        """What the server wants the password for, if it does."""
+        status, answer, _ = await self.ask(method, path, body)
+        if status == 401 and "session" in answer:
+            body = body | {"auth": {
+                "type": "m.login.password", "session": answer["session"], "password": password,
+                "identifier": {"type": "m.id.user", "user": user}}}
+            status, answer, _ = await self.ask(method, path, body)
+        if status != 200:
+            raise Refusal(status, answer)
+        return answer
