@@ -145,6 +145,14 @@ let package = Package(
         "Raster", "Storage", "Studio", "Terminal", "Words", "Workers",
       ]),
 
+    // 5 · a person at a terminal
+    room(
+      "Chat",
+      [
+        "Concurrency", "HTTPClient", "ImageFiles", "JSON", "Matrix", "MatrixClient",
+        "MatrixCrypto", "Olm", "Pixels", "Raster", "Storage", "Terminal",
+      ]),
+
     // 6 · the one place where everything is put together
     room(
       "BotConfig", path: "bot-config", sources: ["BotConfig.swift"],
@@ -156,10 +164,11 @@ let package = Package(
     .executableTarget(
       name: "easel",
       dependencies: [
-        "Arguments", "BlobFolder", "BotConfig", "BuiltinPainter", "Concurrency", "Configuration",
-        "Console", "Critics", "Drawing", "HTTPServer", "ImageFiles", "Logging", "Migrations",
-        "Painters", "Postgres", "PostgresStorage", "SQLite", "SQLiteStorage", "Secrets",
-        "Storage", "Studio", "Terminal", "Web", "Words", "Workers",
+        "Arguments", "BlobFolder", "BotConfig", "BuiltinPainter", "Chat", "Concurrency",
+        "Configuration", "Console", "Critics", "Drawing", "HTTPClient", "HTTPServer", "ImageFiles",
+        "Logging", "Matrix", "MatrixClient", "MatrixCrypto", "Migrations", "Olm", "Painters",
+        "Postgres", "PostgresStorage", "SQLite", "SQLiteStorage", "Secrets", "Storage", "Studio",
+        "Terminal", "Web", "Words", "Workers",
       ], swiftSettings: house),
 
     // What tests stand on
@@ -312,6 +321,12 @@ let package = Package(
         "BotConfig", "Concurrency", "Console", "JSON", "Storage", "Studio", "Terminal",
         "TestSupport", "Words",
       ]),
+    tests(
+      "Chat",
+      [
+        "Chat", "Concurrency", "ImageFiles", "JSON", "Matrix", "MatrixClient", "MatrixCrypto",
+        "Terminal", "TestSupport",
+      ]),
     tests("SQLite", ["SQL", "SQLite", "Migrations", "TestSupport", "Concurrency"]),
     tests("Postgres", ["Postgres", "SQL", "Migrations", "TestSupport", "Concurrency", "Secrets"]),
     tests("HTTP", ["HTTP", "HTTPClient", "HTTPServer", "TestSupport", "Concurrency", "Secrets"]),
@@ -330,7 +345,8 @@ let package = Package(
     tests(
       "Easel", ["TestSupport", "Concurrency", "ImageFiles", "Raster", "SQLite", "easel"]),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["Concurrency", "JSON", "TestSupport", "Testbed"],
+      name: "EndToEndTests",
+      dependencies: ["Concurrency", "JSON", "TestSupport", "Testbed", "easel"],
       path: "Tests/EndToEnd", exclude: ["peer", "requirements.txt"], swiftSettings: house),
     tests("Tidy", ["TestSupport"]),
   ],

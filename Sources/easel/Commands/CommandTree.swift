@@ -12,5 +12,5 @@ enum Commands {
   /// Everything that `easel` can be told to do.
   static let easel: Command<Run> = Command(
     "easel", "an art studio that lives in a Matrix room",
-    [run, console, config, migrate, version, completion, complete, reference, decode])
+    [run, console, chat, config, migrate, version, completion, complete, reference, decode])
 }
