@@ -146,6 +146,14 @@ let package = Package(
         "Raster", "Storage", "Studio", "Terminal", "Words", "Workers",
       ]),
 
+    // 5 · a person at a terminal
+    room(
+      "Chat",
+      [
+        "Concurrency", "HTTPClient", "ImageFiles", "JSON", "Matrix", "MatrixClient",
+        "MatrixCrypto", "Olm", "Pixels", "Raster", "Storage", "Terminal",
+      ]),
+
     // 6 · the one place where everything is put together
     room(
       "BotConfig", path: "bot-config", sources: ["BotConfig.swift"],
@@ -157,12 +165,11 @@ let package = Package(
     .executableTarget(
       name: "easel",
       dependencies: [
-        "Arguments", "BlobFolder", "BotConfig", "BuiltinPainter", "Concurrency", "Configuration",
-        "Console", "Critics", "Drawing", "HTTPClient", "HTTPServer", "ImageFiles", "JSON",
-        "Logging",
-        "Matrix", "MatrixClient", "MatrixCrypto", "Migrations", "Olm", "Painters", "Postgres",
-        "PostgresStorage", "SQLite", "SQLiteStorage", "Secrets", "Storage", "Studio", "Terminal",
-        "Web", "Words", "Workers",
+        "Arguments", "BlobFolder", "BotConfig", "BuiltinPainter", "Chat", "Concurrency",
+        "Configuration", "Console", "Critics", "Drawing", "HTTPClient", "HTTPServer", "ImageFiles",
+        "JSON", "Logging", "Matrix", "MatrixClient", "MatrixCrypto", "Migrations", "Olm",
+        "Painters", "Postgres", "PostgresStorage", "SQLite", "SQLiteStorage", "Secrets", "Storage",
+        "Studio", "Terminal", "Web", "Words", "Workers",
       ], swiftSettings: house),
 
     // What tests stand on
@@ -340,6 +347,12 @@ let package = Package(
         "BotConfig", "Concurrency", "Console", "JSON", "Storage", "Studio", "Terminal",
         "TestSupport", "Words",
       ]),
+    tests(
+      "Chat",
+      [
+        "Chat", "Concurrency", "ImageFiles", "JSON", "Matrix", "MatrixClient", "MatrixCrypto",
+        "Terminal", "TestSupport",
+      ]),
     tests("SQLite", ["SQL", "SQLite", "Migrations", "TestSupport", "Concurrency"]),
     tests("Postgres", ["Postgres", "SQL", "Migrations", "TestSupport", "Concurrency", "Secrets"]),
     tests("HTTP", ["HTTP", "HTTPClient", "HTTPServer", "TestSupport", "Concurrency", "Secrets"]),
@@ -362,7 +375,8 @@ let package = Package(
         "easel",
       ]),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["Concurrency", "JSON", "TestSupport", "Testbed"],
+      name: "EndToEndTests",
+      dependencies: ["Concurrency", "JSON", "TestSupport", "Testbed", "easel"],
       path: "Tests/EndToEnd", exclude: ["peer", "requirements.txt"], swiftSettings: house),
     tests("Tidy", ["TestSupport"]),
   ],

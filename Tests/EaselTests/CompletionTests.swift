@@ -24,7 +24,10 @@ import Testing
 
   /// What stands before the cursor, and what is offered there.
   private static let lines: [(line: String, offered: [String])] = [
-    ("easel ", ["completion", "config", "console", "help", "init", "migrate", "run", "version"]),
+    (
+      "easel ",
+      ["chat", "completion", "config", "console", "help", "init", "migrate", "run", "version"]
+    ),
     ("easel v", ["version"]),
     ("easel config ", ["check", "explain", "help", "sample", "show"]),
     ("easel completion ", ["bash", "fish", "zsh"]),

@@ -90,6 +90,23 @@ import Testing
   }
 
   @Test(arguments: Engine.allCases)
+  func `what another waited for is announced, since another loop may be to send it`(
+    engine: Engine
+  ) async throws {
+    try await engine.store { store in
+      let upload = try await store.post("upload")
+      try await store.post("picture", after: upload)
+      let rings = store.bell(.outbox).rings
+      try await store.write { transaction in
+        let message = try #require(try transaction.outgoing(upload))
+        _ = try transaction.settle(message, sent: [7], at: now)
+      }
+      try await store.bell(.outbox).wait(after: rings, atMost: .seconds(10), on: .system)
+      #expect(store.bell(.outbox).rings > rings)
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
   func `what failed takes all that depends on it with it`(engine: Engine) async throws {
     try await engine.store { store in
       let picture = try await store.post("picture")

@@ -82,6 +82,13 @@ import Testing
     #expect(stage.events == [.line("a sea")])
   }
 
+  @Test func `a line may be taken off the screen by whoever shows what became of it`() {
+    var stage = Stage(prompt: Prompt("> ", keepsLines: false))
+    stage.type("a sea<enter>b")
+    #expect(stage.seen == ["> b", "@0,3"])
+    #expect(stage.events == [.line("a sea")])
+  }
+
   @Test func `the keys that answer are shown while the line is empty`() {
     let taps: [Prompt.Tap] = [.init("a", "yes"), .init("r", "no")]
     var stage = Stage(prompt: Prompt("> ", taps: taps))

@@ -13,7 +13,7 @@ enum House {
     "Critics": 3, "Painters": 3, "PostgresStorage": 3, "SQLStorage": 3, "SQLiteStorage": 3,
     "Words": 3,
     "Cards": 4, "MatrixClient": 4, "Workers": 4,
-    "Console": 5, "Web": 5,
+    "Chat": 5, "Console": 5, "Web": 5,
     "easel": 6,
     // Files that are shipped inside the program.
     "BotConfig": -1, "PostgresMigrations": -1, "SQLiteMigrations": -1,

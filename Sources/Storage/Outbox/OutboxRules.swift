@@ -66,7 +66,7 @@ extension OutboxRows {
     try update(later)
   }
 
-  /// The world has it. Those that waited for it may go.
+  /// The world has it. Those that waited for it may go, and are announced.
   /// - Returns: the message as it is now.
   package mutating func settle(
     _ message: Outgoing, sent result: [UInt8], at now: Instant
@@ -82,6 +82,8 @@ extension OutboxRows {
         next.due = now
         try update(next)
       }
+      // They may be another loop's: what needs no turn, and what does, go by different ones.
+      if !blocked.isEmpty { try announce(.outbox) }
       if blocked.count < Self.blockedBatch { return sent }
     }
   }

@@ -14,11 +14,16 @@ package struct Prompt: Sendable {
   package var text: String
   package var taps: [Tap]
   package var completion: Completion
+  /// What was entered stays on the screen. Otherwise whoever takes it shows what became of it.
+  package var keepsLines: Bool
 
-  package init(_ text: String, taps: [Tap] = [], completion: Completion = .none) {
+  package init(
+    _ text: String, taps: [Tap] = [], completion: Completion = .none, keepsLines: Bool = true
+  ) {
     self.text = Sanitiser.line(text)
     self.taps = taps
     self.completion = completion
+    self.keepsLines = keepsLines
   }
 
   var hint: String? {

@@ -76,7 +76,8 @@ struct Session {
     case .changed: return Output(text: area.draw(content))
     case .refused: return Output()
     case .submitted(let line):
-      return Output(text: record(prompt.text + line), events: [.line(line)])
+      let text = prompt.keepsLines ? record(prompt.text + line) : area.draw(content)
+      return Output(text: text, events: [.line(line)])
     case .tapped(let key): return Output(text: area.draw(content), events: [.tap(key)])
     case .cancelled(let wasEmpty):
       return wasEmpty

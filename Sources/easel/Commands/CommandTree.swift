@@ -12,5 +12,8 @@ enum Commands {
   /// Everything that `easel` can be told to do.
   static let easel: Command<Run> = Command(
     "easel", "an art studio that lives in a Matrix room",
-    [run, initialize, console, config, migrate, version, completion, complete, reference, decode])
+    [
+      run, initialize, console, chat, config, migrate, version, completion, complete, reference,
+      decode,
+    ])
 }

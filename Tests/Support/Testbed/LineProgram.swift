@@ -20,8 +20,13 @@ package final class LineProgram: Sendable {
   private let numbers = Guarded(0)
 
   /// Starts Python on a file of `Tests/EndToEnd/peer`.
-  package init(_ peer: String, _ arguments: [String]) throws(Failure) {
+  package convenience init(_ peer: String, _ arguments: [String]) throws(Failure) {
     guard Python.isReady else { throw Failure(description: Python.howTo) }
+    try self.init(running: [Python.program, Python.peer(peer)] + arguments, isOneWay: false)
+  }
+
+  /// Starts a program; with `isOneWay` one that answers nothing, and whose lines are all events.
+  package init(running line: [String], isOneWay: Bool) throws(Failure) {
     var ends: [Int32] = [-1, -1]
     // Closed on exec from the start: no other program may hold the input open.
     let flags = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
@@ -29,14 +34,21 @@ package final class LineProgram: Sendable {
       throw Failure(description: "socketpair failed with error \(errno)")
     }
     defer { close(ends[1]) }
-    let wire = Wire(ends[0], errors: unsafe easel_memory_file("\(peer) errors"))
-    let process = Self.spawn(
-      [Python.program, Python.peer(peer)] + arguments, line: ends[1], errors: wire.errors)
-    guard let process else { throw Failure(description: "cannot start \(Python.program)") }
+    let wire = Wire(ends[0], errors: unsafe easel_memory_file("errors"))
+    guard let process = Self.spawn(line, line: ends[1], errors: wire.errors) else {
+      throw Failure(description: "cannot start \(line)")
+    }
     let record = LineRecord()
     self.wire = wire
     self.record = record
-    Thread.detach(name: "lines \(process)") { LineReading(wire, record, process).run() }
+    Thread.detach(name: "lines \(process)") {
+      LineReading(wire, record, process, isOneWay: isOneWay).run()
+    }
+  }
+
+  /// Says a line to a program that answers nothing.
+  package func say(_ line: String) throws(Failure) {
+    guard wire.send(Array("\(line)\n".utf8)) else { throw failure("the program does not read") }
   }
 
   deinit { wire.endInput() }

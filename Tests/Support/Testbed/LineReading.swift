@@ -11,11 +11,14 @@ struct LineReading {
   private let wire: Wire
   private let record: LineRecord
   private let process: pid_t
+  /// Every line is an event: the program has no answers.
+  private let isOneWay: Bool
 
-  init(_ wire: Wire, _ record: LineRecord, _ process: pid_t) {
+  init(_ wire: Wire, _ record: LineRecord, _ process: pid_t, isOneWay: Bool) {
     self.wire = wire
     self.record = record
     self.process = process
+    self.isOneWay = isOneWay
   }
 
   func run() {
@@ -53,7 +56,7 @@ struct LineReading {
     guard let node = try? JSONDocument(line, options: JSONOptions(duplicates: .keep)).root else {
       return false
     }
-    if let event = node["event"] {
+    if let event = isOneWay ? node : node["event"] {
       record.note { $0.events.append(event) }
       return record.events.count < LineRecord.mostEvents
     }
