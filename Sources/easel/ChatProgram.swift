@@ -90,7 +90,7 @@ struct ChatProgram: Sendable {
           blobs: blobs, media: media, uploads: MediaUploads(media, blobs: blobs),
           helper: DecodeHelper(arguments: ["decode"]), screen: screen, folder: place,
           clock: clock, randomness: randomness), wish: wish)
-      try await chat.checkStore(against: counter)
+      try await chat.keyring.begin()
       for note in try await account.setUp(chat.keyring, chat.courier, found.server) {
         await chat.note(note)
       }
