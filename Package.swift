@@ -181,6 +181,22 @@ let package = Package(
     room(
       "Testbed", ["CLinux", "Concurrency", "JSON", "TestSupport"], path: "Tests/Support/Testbed"),
 
+    // An account of ours, run on a store of its own at a real homeserver
+    room(
+      "Resident",
+      [
+        "Concurrency", "HTTP", "HTTPClient", "JSON", "Matrix", "MatrixClient", "MatrixCrypto",
+        "Olm", "SQLiteStorage", "Secrets", "Storage",
+      ], path: "Tests/Support/Resident"),
+
+    // Answers each message once, however often a test kills it
+    .executableTarget(
+      name: "answerer",
+      dependencies: [
+        "Concurrency", "JSON", "Matrix", "MatrixClient", "MatrixCrypto", "Resident", "Storage",
+      ],
+      path: "Tests/Support/Answerer", swiftSettings: house),
+
     // Works on a store until a test kills it
     .executableTarget(
       name: "clerk",
@@ -289,6 +305,13 @@ let package = Package(
         "Verification/Fixtures", "Witness/Fixtures", "Witness/generate.py", "Witness/read.py",
         "Witness/witnesses.py", "requirements.txt",
       ]),
+    tests(
+      "MatrixClient",
+      [
+        "Concurrency", "CryptoStage", "HTTP", "HTTPClient", "JSON", "Matrix", "MatrixClient",
+        "MatrixCrypto", "MemoryStorage", "Olm", "SQLiteStorage", "Secrets", "Storage",
+        "TestSupport",
+      ]),
     tests("Studio", ["Concurrency", "Storage", "Studio", "StudioStage"]),
     tests(
       "BlobFolder",
@@ -334,7 +357,13 @@ let package = Package(
     tests(
       "Easel", ["TestSupport", "Concurrency", "ImageFiles", "Raster", "SQLite", "easel"]),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["Concurrency", "JSON", "TestSupport", "Testbed"],
+      name: "EndToEndTests",
+      dependencies: [
+        "Concurrency", "JSON", "Matrix", "MatrixClient", "MatrixCrypto", "Resident", "SQLiteStorage",
+        "Secrets",
+        "Storage",
+        "TestSupport", "Testbed", "answerer",
+      ],
       path: "Tests/EndToEnd", exclude: ["peer", "requirements.txt"], swiftSettings: house),
     tests("Tidy", ["TestSupport"]),
   ],

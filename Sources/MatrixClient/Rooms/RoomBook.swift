@@ -65,6 +65,7 @@ extension RoomBook {
         news.append(.joined(room.id))
       }
       for event in room.stateChanges { try keep(event, of: room.id) }
+      if let old = try whereItCameFrom(room) { news.append(.moved(from: old, to: room.id)) }
     }
     for room in answer.left {
       let wasJoined = try standing(of: room.id)?.standing == .joined
@@ -81,6 +82,24 @@ extension RoomBook {
           reason: own?.content["reason"]?.string.map { String($0.prefix(500)) }))
     }
     return news
+  }
+
+  /// The room in whose place this one came: it says so, and the old one does.
+  private func whereItCameFrom(_ room: JoinedRoom) throws -> RoomID? {
+    guard room.isNew, var row = try standing(of: room.id), row.predecessor == nil,
+      let create = room.stateChanges.first(where: { $0.type == .create }),
+      let old = create.content["predecessor"]?["room_id"]?.string.flatMap(RoomID.init),
+      let tombstone = try state(old, .tombstone),
+      tombstone.content["replacement_room"]?.string?.hasBytes(of: room.id.text) == true
+    else { return nil }
+    row.predecessor = old
+    ledger.put(row)
+    return old
+  }
+
+  private func state(_ room: RoomID, _ type: EventType) throws -> RoomEvent? {
+    let row: RoomStateRow? = try ledger.row(at: RoomStateRow.place(room, type))
+    return try row?.event()
   }
 
   private func keep(_ event: RoomEvent, of room: RoomID) throws {
