@@ -160,10 +160,11 @@ import Testing
   }
 
   @Test(arguments: Engine.allCases)
-  func `a failed try waits, and the others do not`(engine: Engine) async throws {
+  func `a failed try waits, and other rooms do not`(engine: Engine) async throws {
     try await engine.store { store in
       let first = try await store.post("first")
-      let second = try await store.post("second")
+      try await store.post("behind it")
+      let second = try await store.post("second", lane: "!b")
       try await store.write { transaction in
         let message = try #require(try transaction.outgoing(first))
         let prepared = try transaction.prepare(message, wire: [1], transactionID: "t")
