@@ -54,7 +54,9 @@ import Testing
     }
   }
 
-  @Test func `bytes that are cut or changed are refused, or mean something, but never crash`() throws {
+  @Test func `bytes that are cut or changed are refused, or mean something, but never crash`()
+    throws
+  {
     for bytes in try allNews().map(\.bytes) {
       for count in 0..<bytes.count {
         #expect(throws: (any Error).self) { try RoomNews(bytes: Array(bytes[..<count])) }
@@ -169,7 +171,8 @@ import Testing
       RoomPost(.redaction(nil, reason: nil), in: hall),
       RoomPost(
         .upload([
-          Upload(.file, blob, mimeType: "image/png"), Upload(.thumbnail, blob, mimeType: "image/webp"),
+          Upload(.file, blob, mimeType: "image/png"),
+          Upload(.thumbnail, blob, mimeType: "image/webp"),
         ]), in: hall, filling: .media),
     ]
   }

@@ -124,11 +124,12 @@ struct Silence: EventSource {
 
 /// Ours and Ada in an encrypted room, each knowing of the other's devices.
 func desk(
-  policy: RoomPolicy = .everybody, trust: CryptoPolicy = .tolerant
+  policy: RoomPolicy = .everybody, trust: CryptoPolicy = .tolerant,
+  over store: MemoryStore = MemoryStore()
 ) async throws -> (Desk, Peer) {
   let server = ScriptedHomeserver()
   let peer = try Peer(ada, "ADA", on: server, seed: 5)
-  let desk = try Desk(on: server, policy: policy, trust: trust)
+  let desk = try Desk(on: server, policy: policy, trust: trust, store: store)
   try await desk.sync()
   try peer.sync()
   try server.make(hall, with: [ada])

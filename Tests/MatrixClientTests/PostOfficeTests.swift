@@ -28,6 +28,39 @@ import Testing
     #expect(ada.words == ["hello"])
   }
 
+  @Test(arguments: [
+    EventType.message, .sticker, .pollStart, .pollResponse, .pollEnd, "m.key.verification.ready",
+    "org.example.own",
+  ])
+  func `E75: whatever people read is encrypted, whatever it is`(type: EventType) async throws {
+    let (desk, _) = try await desk()
+    let wire = try #require(
+      try await ready(desk, .event(type, ["msgtype": "m.notice", "body": "hello"])))
+    #expect(wire.first == 1)
+    #expect(!String(decoding: wire, as: UTF8.self).contains("hello"))
+  }
+
+  @Test func `E76: an edit's relation is outside, and what it says inside alone`() async throws {
+    let (desk, _) = try await desk()
+    let edit = MessageContent.text("better").editing("$e")
+    let wire = try #require(try await ready(desk, .event(.message, edit)))
+    let root = try JSONDocument(Array(wire.dropFirst())).root
+    #expect(root["m.relates_to"]?["event_id"]?.string == "$e")
+    #expect(root["m.new_content"] == nil && root["ciphertext"]?.string != nil)
+  }
+
+  @Test func `E77: what is too long is refused here`() async throws {
+    let (desk, _) = try await desk()
+    _ = try await ready(desk, .event(.message, text("short")))
+    let outcome = try await prepare(
+      desk, .event(.message, text(String(repeating: "x", count: 70_000))))
+    guard case .refused(let reason) = outcome else {
+      Issue.record("\(outcome)")
+      return
+    }
+    #expect(!reason.contains("xx"))
+  }
+
   @Test func `reactions and redactions are never encrypted`() async throws {
     let (desk, _) = try await desk()
     let like = EventContent.reaction("👍", to: "$e")

@@ -21,7 +21,8 @@ import Testing
     #expect(heard.allSatisfy { $0.isAllowed && !$0.isLate && $0.trust == .unsigned })
   }
 
-  @Test func `the first answer of a store brings no backlog, but tells where we are`() async throws {
+  @Test func `the first answer of a store brings no backlog, but tells where we are`() async throws
+  {
     let server = ScriptedHomeserver()
     try server.make(hall, with: [ada, easel], isEncrypted: false)
     server.say("m.room.message", ["msgtype": "m.text", "body": "old"], in: hall, by: ada)
@@ -50,7 +51,8 @@ import Testing
     #expect(try await desk.heard().isEmpty)
   }
 
-  @Test func `E31: a key that comes later is waited for, and its notice is not told`() async throws {
+  @Test func `E31: a key that comes later is waited for, and its notice is not told`() async throws
+  {
     let (desk, ada) = try await desk()
     _ = try await desk.handle()
     let key = try await late(ada, desk)
@@ -84,6 +86,34 @@ import Testing
     key()
     try await desk.sync()
     #expect(try await desk.heard().map(\.body) == ["hard to read"])
+  }
+
+  @Test func `E89: what was said before we came is neither told nor heard, whenever its key comes`()
+    async throws
+  {
+    let server = ScriptedHomeserver()
+    let ada = try Peer(ada, "ADA", on: server, seed: 5)
+    let desk = try Desk(on: server)
+    try await desk.sync()
+    try ada.sync()
+    try server.make(hall, with: [ada.user, easel])
+    try server.state("m.room.create", ["room_version": "11"], in: hall, by: ada.user)
+    try ada.sync()
+    let key = try await late(ada, desk)
+    try server.set(easel, .leave, in: hall)
+    try server.set(easel, .join, in: hall)
+    try await desk.sync()
+    key()
+    try await desk.sync()
+    desk.wait(.seconds(60))
+    let news = try await desk.handle().filter { news in
+      switch news {
+      case .unreadable: true
+      case .heard(let heard): heard.type == .message
+      default: false
+      }
+    }
+    #expect(news.isEmpty)
   }
 
   @Test func `what can be read does not wait for what cannot`() async throws {
