@@ -185,8 +185,8 @@ let package = Package(
     room(
       "Resident",
       [
-        "Concurrency", "HTTP", "HTTPClient", "JSON", "Matrix", "MatrixClient", "MatrixCrypto",
-        "Olm", "SQLiteStorage", "Secrets", "Storage",
+        "Concurrency", "HTTPClient", "JSON", "Matrix", "MatrixClient", "MatrixCrypto", "Olm",
+        "SQLiteStorage", "Secrets", "Storage",
       ], path: "Tests/Support/Resident"),
 
     // Answers each message once, however often a test kills it
@@ -359,7 +359,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "Concurrency", "JSON", "Matrix", "MatrixClient", "MatrixCrypto", "Resident", "SQLiteStorage",
+        "Concurrency", "JSON", "Matrix", "MatrixClient", "MatrixCrypto", "Resident",
+        "SQLiteStorage",
         "Secrets",
         "Storage",
         "TestSupport", "Testbed", "answerer",

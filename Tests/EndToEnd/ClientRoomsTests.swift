@@ -91,7 +91,8 @@ struct ClientRoomsTests {
     var options = ResidentOptions()
     let friend = bob.user
     options.rooms = RoomPolicy { $0.text == friend ? .join : .refuse }
-    let easel = try await Resident.open(account.login(on: server), in: folder.path, options: options)
+    let easel = try await Resident.open(
+      account.login(on: server), in: folder.path, options: options)
     try await easel.live {
       let refused = try await eve.ask(
         "create", ["encrypted": true, "invite": [.string(account.user)]]
@@ -118,6 +119,10 @@ struct ClientRoomsTests {
         } ? true : nil
       }
       try await bob.ask("invite", us)
+      try await easel.record.wait("we are there again") { state in
+        state.inOrder.filter { if case .joined(room) = $0 { true } else { false } }.count == 2
+          ? true : nil
+      }
       try await easel.hears(event: bob.says("again", in: room.text))
       try await bob.hears(event: easel.says("here I am", in: room).text)
       try await bob.ask("ban", us)
@@ -127,7 +132,8 @@ struct ClientRoomsTests {
       }
       // Nothing more goes there, and nobody is held up by what does not.
       let ticket = try await easel.post(
-        .event(.message, MessageContent.text("hello?").json), in: room).ticket
+        .event(.message, MessageContent.text("hello?").json), in: room
+      ).ticket
       let other = try await bob.room(with: easel)
       try await bob.hears(event: easel.says("elsewhere", in: other).text)
       #expect(easel.record.now.settled[ticket]?.state != .sent)

@@ -153,4 +153,26 @@ struct ClientTalkTests {
       #expect(heard.trust == .crossSigned)
     }
   }
+
+  @Test func `strict: only who is signed is heard, and reads`() async throws {
+    var options = ResidentOptions()
+    options.policy = .strict
+    try await Household.talks(options: options) { home in
+      let (easel, bob, room) = (home.easel, home.bob, home.room)
+      let unsigned = try await easel.hears(event: bob.says("unsigned", in: room.text))
+      #expect(!unsigned.isAllowed && unsigned.trust == .unsigned)
+      let closed = try await easel.says("not for you", in: room)
+      try await bob.hears("what she cannot read") {
+        $0.kind == "unreadable" && $0.id == closed.text
+      }
+      try await bob.ask("sign", ["password": .string(bob.account.password)])
+      var isAllowed = false
+      for number in 1...20 where !isAllowed {
+        let event = try await bob.says("signed \(number)", in: room.text)
+        isAllowed = try await easel.hears(event: event).isAllowed
+      }
+      #expect(isAllowed)
+      try await bob.hears(event: easel.says("for you", in: room).text)
+    }
+  }
 }

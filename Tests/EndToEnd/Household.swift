@@ -59,7 +59,9 @@ extension Person {
     for member in settings.members { what[member.name] = member.value }
     let room = try await ask("create", what).string("room")
     try await hears(arrivalOf: easel, in: room)
-    guard let id = RoomID(room) else { throw Resident.NotSent(description: "\(room) is no room ID") }
+    guard let id = RoomID(room) else {
+      throw Resident.NotSent(description: "\(room) is no room ID")
+    }
     try await easel.joins(id)
     return id
   }
@@ -73,7 +75,8 @@ extension Person {
 
   /// Any request; the answer's status.
   @discardableResult
-  func requests(_ method: String, _ path: String, _ body: JSONValue = [:]) async throws -> JSONNode {
+  func requests(_ method: String, _ path: String, _ body: JSONValue = [:]) async throws -> JSONNode
+  {
     try await ask(
       "request", ["method": .string(method), "path": .string(path), "body": body])
   }

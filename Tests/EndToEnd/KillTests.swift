@@ -41,13 +41,15 @@ struct KillTests {
     }
     let wanted = (1...messages).map { "answer to \($0)" }
     let (_, answers) = try await Self.answers(
-      bob, account, within: .seconds(isLong ? 300 : 90)) { $0.count >= messages }
+      bob, account, within: .seconds(isLong ? 300 : 90)
+    ) { $0.count >= messages }
     // Time for one too many.
     try await Task.sleep(for: .seconds(3))
     let all = try await Self.answers(bob, account, within: .seconds(1)) { _ in true }.bodies
     #expect(answers.sorted() == wanted.sorted())
     #expect(all.sorted() == wanted.sorted())
-    #expect(!bob.heard.contains { ["unreadable", "bad"].contains($0.kind) && !isReadLater($0, bob) })
+    #expect(
+      !bob.heard.contains { ["unreadable", "bad"].contains($0.kind) && !isReadLater($0, bob) })
     answerer.signal(SIGTERM)
     let end = try await answerer.end()
     keys += Self.told(end)

@@ -60,10 +60,15 @@ package final class ResidentRecord: Sendable {
       guard left > .zero, !now.hasEnded else {
         throw Missing(
           description: "\(what): not within \(limit)\(now.hasEnded ? ", and it ended" : "")"
-            + "\(now.failure.map { "; \($0)" } ?? "")\nnews: \(now.inOrder.suffix(8))"
-            + "\nclient: \(now.client.suffix(8))\ncrypto: \(now.crypto.suffix(8))")
+            + "\(now.failure.map { "; \($0)" } ?? "")\nnews: \(Self.last(now.inOrder))"
+            + "\nclient: \(Self.last(now.client))\nkeys: \(Self.last(now.crypto))")
       }
       try await bell.wait(after: rings, atMost: left, on: .system)
     }
+  }
+
+  /// The beginning of each, since values describe themselves at length.
+  private static func last<Element>(_ all: [Element]) -> String {
+    all.suffix(8).map { "\n  \("\($0)".prefix(300))" }.joined()
   }
 }
