@@ -195,6 +195,21 @@ let package = Package(
     room(
       "SessionStage", ["Concurrency", "HTTP", "HTTPServer", "JSON", "Matrix"],
       path: "Tests/Support/SessionStage"),
+    // An account of ours, run on a store of its own at a real homeserver
+    room(
+      "Resident",
+      [
+        "Concurrency", "HTTPClient", "JSON", "Matrix", "MatrixClient", "MatrixCrypto", "Olm",
+        "SQLiteStorage", "Secrets", "Storage",
+      ], path: "Tests/Support/Resident"),
+
+    // Answers each message once, however often a test kills it
+    .executableTarget(
+      name: "answerer",
+      dependencies: [
+        "Concurrency", "JSON", "Matrix", "MatrixClient", "MatrixCrypto", "Resident", "Storage",
+      ],
+      path: "Tests/Support/Answerer", swiftSettings: house),
 
     // Works on a store until a test kills it
     .executableTarget(
@@ -316,9 +331,9 @@ let package = Package(
     tests(
       "MatrixClient",
       [
-        "Concurrency", "HTTP", "HTTPClient", "HTTPServer", "JSON", "Markdown", "Matrix",
-        "MatrixClient", "MatrixCrypto", "MemoryStorage", "Olm", "SQLiteStorage", "Secrets",
-        "SessionStage", "Storage", "TestSupport", "porter",
+        "Concurrency", "CryptoStage", "HTTP", "HTTPClient", "HTTPServer", "JSON", "Markdown",
+        "Matrix", "MatrixClient", "MatrixCrypto", "MemoryStorage", "Olm", "SQLiteStorage",
+        "Secrets", "SessionStage", "Storage", "TestSupport", "porter",
       ]),
     tests("Studio", ["Concurrency", "Storage", "Studio", "StudioStage"]),
     tests(
@@ -376,7 +391,10 @@ let package = Package(
       ]),
     .testTarget(
       name: "EndToEndTests",
-      dependencies: ["Concurrency", "JSON", "TestSupport", "Testbed", "easel"],
+      dependencies: [
+        "Concurrency", "JSON", "Matrix", "MatrixClient", "MatrixCrypto", "Resident",
+        "SQLiteStorage", "Secrets", "Storage", "TestSupport", "Testbed", "answerer", "easel",
+      ],
       path: "Tests/EndToEnd", exclude: ["peer", "requirements.txt"], swiftSettings: house),
     tests("Tidy", ["TestSupport"]),
   ],

@@ -59,6 +59,7 @@ package struct MatrixClient<S: Store>: Sendable where S.Transaction: CryptoGroun
       deliver: { try await office.deliver($0) })
     return [
       Service("keys") { ready in
+        observe(.began(try await keyring.begin()))
         ready()
         try await courier.run()
       },
@@ -80,6 +81,8 @@ package struct MatrixClient<S: Store>: Sendable where S.Transaction: CryptoGroun
 }
 
 package enum ClientHappening: Sendable {
+  /// How the store was found.
+  case began(StoreStanding)
   case sync(SyncHappening)
   case chore(ChoreHappening)
   case loop(LoopHappening)

@@ -41,7 +41,7 @@ extension SQLTransaction {
     let kind = inHand > 0 ? "reserve > 0" : "reserve = 0"
     let prepared: Outgoing? = try first(
       """
-      SELECT \(columns) FROM outbox WHERE state = 'prepared' AND due <= $1 AND \(kind)
+      SELECT \(columns) FROM outbox WHERE state = 'prepared' AND due <= $1 AND \(kind) AND \(isNext(kind))
       ORDER BY priority DESC, id LIMIT 1\(locking)
       """, now)
     if let prepared { return prepared }
@@ -49,8 +49,20 @@ extension SQLTransaction {
       """
       SELECT \(columns) FROM outbox
       WHERE state = 'waiting' AND due <= $1 AND reserve <= $2 AND \(kind)
+        AND \(isNext(kind))
       ORDER BY priority DESC, id LIMIT 1\(locking)
       """, now, inHand)
+  }
+
+  /// For each state alone, so that its index serves.
+  private func isNext(_ kind: String) -> String {
+    ["prepared", "waiting"].map { state in
+      """
+      NOT EXISTS (SELECT 1 FROM outbox AS older WHERE older.state = '\(state)'
+        AND older.priority >= outbox.priority AND older.id < outbox.id
+        AND older.lane = outbox.lane AND older.due > $1 AND older.\(kind))
+      """
+    }.joined(separator: " AND ")
   }
 
   package func nextOutgoingDue(after now: Instant) throws -> Instant? {

@@ -16,6 +16,8 @@ package import SQL
 
   let handle: OpaquePointer
   private var cache = StatementCache()
+  /// What the transaction did must be committed before another begins; see ``GroupCommit``.
+  package var endsGroup = false
 
   package convenience init(
     path: String, access: Access = .readWrite, busyTimeout: Duration = .seconds(5)

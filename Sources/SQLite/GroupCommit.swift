@@ -6,6 +6,8 @@ internal import Concurrency
 /// 2. Nobody hears of success before the commit that holds their work.
 /// 3. If the shared transaction is lost (the disk is full, the commit is refused), every body that
 ///    was in it runs again in a transaction of its own: one must not fail for another's sake.
+/// 4. A body that says so (``Connection/endsGroup``) is the last of its commit: what it counted
+///    elsewhere is at most one step ahead of the file.
 struct GroupCommit {
   /// Bodies in one commit, and how long the first may wait for the last.
   static let maximumCount = 64
@@ -22,10 +24,13 @@ struct GroupCommit {
     }
     var kept: [WriteRequest] = []
     var taken = 0
+    connection.endsGroup = false
     do {
       let start = ContinuousClock.now
       try connection.transaction {
-        while taken < requests.count, start.duration(to: .now) < Self.patience {
+        while taken < requests.count, !connection.endsGroup,
+          start.duration(to: .now) < Self.patience
+        {
           let request = requests[taken]
           taken += 1
           if try attempt(request) { kept.append(request) }

@@ -13,7 +13,12 @@ package struct SQLiteTransaction: SQLTransaction {
 
   package var locking: String { "" }
   package var lockingUnlessLocked: String { "" }
-  package func hold(_ kind: String, _ name: Key) {}
+
+  /// A step of the machine is counted outside the file before it is committed, and the next one may
+  /// not be counted before that commit.
+  package func hold(_ kind: String, _ name: Key) {
+    if kind == "machine" { connection.endsGroup = true }
+  }
 
   package mutating func execute(_ sql: String, values: [SQLValue]) throws -> Int {
     try connection.run(sql, values: values)

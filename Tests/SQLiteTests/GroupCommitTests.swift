@@ -48,6 +48,21 @@ import Testing
     #expect(try await store.keys().count == 8)
   }
 
+  @Test func `a body that ends its group is committed before the next begins`() async throws {
+    let store = try await Store()
+    let path = store.path
+    let unseen = try await together(store, 8) { index in
+      try await store.database.write { connection in
+        let outside = try Connection(path: path, access: .readOnly).keys().count
+        let inside = try connection.keys().count
+        try connection.run("INSERT INTO pairs VALUES (?, NULL)", "k\(index)")
+        connection.endsGroup = true
+        return inside - outside
+      }
+    }
+    #expect(try unseen.map { try $0.get() } == Array(repeating: 0, count: 8))
+  }
+
   @Test func `one body's failure undoes that body alone`() async throws {
     let store = try await Store()
     let results = try await together(store, 30) { index in

@@ -47,6 +47,28 @@ import Testing
   }
 
   @Test(arguments: Engine.allCases)
+  func `none overtakes an older one of its lane that only waits for its time`(
+    engine: Engine
+  ) async throws {
+    try await engine.store { store in
+      for (name, lane, priority) in [
+        ("late", "!a", 0), ("behind", "!a", 0), ("high", "!a", 1), ("elsewhere", "!b", 0),
+      ] { try await store.post(name, lane: try Key(lane), priority: priority) }
+      try await store.write { transaction in
+        let message = try #require(try transaction.outgoing(OutgoingID(1)))
+        try transaction.postpone(message, to: later(10))
+      }
+      var order: [String] = []
+      while let message = try await store.next() {
+        order.append(message.name)
+        try await store.write { _ = try $0.settle(message, sent: [1], at: now) }
+      }
+      #expect(order == ["high", "elsewhere"])
+      #expect(try await store.next(at: later(10))?.name == "late")
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
   func `progress waits until there are turns to spare`(engine: Engine) async throws {
     try await engine.store { store in
       try await store.post("progress", reserve: 6)
@@ -155,10 +177,11 @@ import Testing
   }
 
   @Test(arguments: Engine.allCases)
-  func `a failed try waits, and the others do not`(engine: Engine) async throws {
+  func `a failed try waits, and other rooms do not`(engine: Engine) async throws {
     try await engine.store { store in
       let first = try await store.post("first")
-      let second = try await store.post("second")
+      try await store.post("behind it")
+      let second = try await store.post("second", lane: "!b")
       try await store.write { transaction in
         let message = try #require(try transaction.outgoing(first))
         let prepared = try transaction.prepare(message, wire: [1], transactionID: "t")

@@ -24,11 +24,11 @@ extension Keyring {
         arrivals.append(try arrival(item, at: now))
         continue
       }
-      // It can be read after all: nobody need be told that it cannot, if nobody was.
+      // It can be read after all: nobody need be told that it cannot, if nobody was. Without a notice
+      // it never was for us: it was said before we came, or it is long ago.
       let key = try Key(Intake.unreadKey(heard.event.id))
-      if let notice = try transaction.arrival(key), notice.state == .waiting {
-        try transaction.finish(notice, at: now)
-      }
+      guard let notice = try transaction.arrival(key) else { continue }
+      if notice.state == .waiting { try transaction.finish(notice, at: now) }
       arrivals.append(try arrival(item, at: now))
     }
     return try transaction.arrive(arrivals)

@@ -5,6 +5,13 @@ internal import MatrixCrypto
 package import Olm
 package import Storage
 
+extension Keyring {
+  /// What an arrival tells.
+  package func open(_ arrival: Arrival) throws -> RoomNews {
+    try RoomNews(opening: arrival.payload, of: arrival.key, with: vault)
+  }
+}
+
 /// As it lies in the inbox: sealed to the arrival's key, since what was said in an encrypted room
 /// must not lie in clear on a disk.
 extension RoomNews {

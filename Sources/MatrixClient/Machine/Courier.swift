@@ -10,12 +10,15 @@ package import Storage
 ///    the same bytes.
 /// 2. Requests of one kind go one after the other, as they were made; kinds do not wait for each
 ///    other, so that one slow server does not keep keys from the others.
-/// 3. A server that asks for patience, or is away, is asked again when the machine says so.
+/// 3. A kind is in one hand at a time, also when ``flush(atMost:)`` is called beside ``run()``: a claim
+///    that goes twice costs somebody a key.
+/// 4. A server that asks for patience, or is away, is asked again when the machine says so.
 package struct Courier<S: Store>: Sendable where S.Transaction: CryptoGround {
   private let keyring: Keyring<S>
   private let server: Homeserver
   private let policy: LoopPolicy
   private let clock: WallClock
+  private let lanes = Lanes()
 
   package init(
     _ keyring: Keyring<S>, server: Homeserver, policy: LoopPolicy = LoopPolicy(), clock: WallClock
@@ -55,17 +58,36 @@ package struct Courier<S: Store>: Sendable where S.Transaction: CryptoGround {
 
   private func dueRequests() async throws -> (due: [CryptoRequest], next: Instant?) {
     let now = clock.now()
-    let all = try await keyring.look { machine, rows, _ in try machine.requests(in: rows) }
+    let all = try await keyring.look { machine, rows, _ in
+      var all: [CryptoRequest] = []
+      while true {
+        let page = try machine.requests(in: rows, after: all.last?.id, limit: Self.page)
+        all += page
+        if page.count < Self.page { return all }
+      }
+    }
     let due = all.filter { $0.notBefore.map { $0 <= now } ?? true }
     return (due, all.compactMap(\.notBefore).filter { $0 > now }.min())
   }
 
+  private static var page: Int { 1_000 }
+
+  /// Sends each lane that is in nobody's hand; if all are, waits until one is put down.
   private func send(_ requests: [CryptoRequest]) async throws {
-    var lanes: [CryptoRequest.Lane: [CryptoRequest]] = [:]
-    for request in requests { lanes[request.lane, default: []].append(request) }
+    let rings = lanes.putDown.rings
+    let free = Set(requests.map(\.lane)).filter { lanes.take($0) }
+    guard !free.isEmpty else {
+      return try await lanes.putDown.wait(after: rings, atMost: policy.longestSleep, on: clock)
+    }
     try await withThrowingTaskGroup(of: Void.self) { group in
-      for lane in lanes.values {
-        group.addTask { for request in lane { try await send(request) } }
+      for lane in free {
+        group.addTask {
+          defer { lanes.put(lane) }
+          // Somebody may have sent some of it since we looked.
+          for request in try await dueRequests().due where request.lane == lane {
+            try await send(request)
+          }
+        }
       }
       try await group.waitForAll()
     }
@@ -84,5 +106,18 @@ package struct Courier<S: Store>: Sendable where S.Transaction: CryptoGround {
     try await keyring.step { machine, rows, now in
       try machine.answered(request.id, answer, in: rows, at: now)
     }
+  }
+}
+
+/// Which lanes are in somebody's hand.
+private final class Lanes: Sendable {
+  private let taken = Guarded<Set<CryptoRequest.Lane>>([])
+  let putDown = Doorbell()
+
+  func take(_ lane: CryptoRequest.Lane) -> Bool { taken.withLock { $0.insert(lane).inserted } }
+
+  func put(_ lane: CryptoRequest.Lane) {
+    taken.withLock { _ = $0.remove(lane) }
+    putDown.ring()
   }
 }

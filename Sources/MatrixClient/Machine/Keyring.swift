@@ -36,6 +36,26 @@ package struct Keyring<S: Store>: Sendable where S.Transaction: CryptoGround {
     account = try Key(machine.user.text)
   }
 
+  /// Before anything else is done: looks whether the store is as it was left, and mends what may be
+  /// mended.
+  @discardableResult
+  package func begin() async throws -> StoreStanding {
+    let counted = try counter.counted()
+    let standing = try await look { machine, rows, _ in
+      try machine.standing(of: rows, counted: counted)
+    }
+    switch standing {
+    case .empty, .current: break
+    case .maybeOneBehind:
+      try await step { machine, rows, now in try machine.spendRooms(in: rows, at: now) }
+    case .rolledBack(_, let counted):
+      try await step { machine, rows, now in
+        try machine.startOver(in: rows, at: now, counted: counted)
+      }
+    }
+    return standing
+  }
+
   /// One step with what belongs to it, in a transaction of its own.
   @discardableResult
   package func step<Result: Sendable>(

@@ -51,7 +51,10 @@ struct RoomStateRow: CryptoRow {
   }
 
   static func all(of room: RoomID) -> CryptoKey { CryptoKey(.roomState, room.text) }
-  var key: CryptoKey { CryptoKey(.roomState, room.text, type.text) }
+  static func place(_ room: RoomID, _ type: EventType) -> CryptoKey {
+    CryptoKey(.roomState, room.text, type.text)
+  }
+  var key: CryptoKey { Self.place(room, type) }
 
   func event() throws -> RoomEvent { try RoomEvent(JSONDocument(raw, options: .matrix).root) }
 

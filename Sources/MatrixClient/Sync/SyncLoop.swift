@@ -47,6 +47,8 @@ package struct SyncLoop<S: Store>: Sendable where S.Transaction: CryptoGround {
         answer = try await source.next(since: since)
       } catch let error as ServerError where since != nil && error.hasLostOurPlace {
         try await startAnew(&since)
+        // Should it not know the new place either, it is not asked without end.
+        try await clock.sleep(backoff.next(randomness))
         continue
       } catch {
         guard let wait = try wait(for: error, &backoff) else { throw error }
@@ -119,8 +121,9 @@ package enum SyncHappening: Sendable {
 }
 
 extension ServerError {
-  /// Only a 400 that is about the token: everything else would come again for a new one, too.
+  /// A 400 is about the token, which alone of the request changes. Synapse calls it `M_UNKNOWN`.
   fileprivate var hasLostOurPlace: Bool {
-    code == .unknownPosition || (httpStatus == 400 && code == .invalidParam)
+    code == .unknownPosition
+      || (httpStatus == 400 && (code == .invalidParam || code == .unknown))
   }
 }

@@ -10,6 +10,9 @@ package protocol OutboxRows: Announcing {
   /// The waiting or prepared message that is due, needs a turn but no more than `inHand`, and goes
   /// first: prepared ones before waiting ones, then highest priority, then oldest. With none in hand:
   /// those that need none.
+  ///
+  /// None overtakes an older one of its lane and kind, of its priority or higher, that only waits for
+  /// its time: what is said in a room stays in order when the server is away for a moment.
   func nextOutgoing(at now: Instant, inHand: Int) throws -> Outgoing?
   func nextOutgoingDue(after now: Instant) throws -> Instant?
   /// Messages that wait for this one, `limit` at the most.

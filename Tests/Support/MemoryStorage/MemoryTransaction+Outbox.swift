@@ -22,10 +22,20 @@ extension MemoryTransaction: OutboxRows {
       .filter { $0.state == .waiting || $0.state == .prepared }
       .filter { $0.due <= now && ($0.state == .prepared || $0.reserve <= inHand) }
       .filter { ($0.reserve > 0) == (inHand > 0) }
+      .filter { !isBehind($0, at: now) }
       .min { left, right in
         let leftRank = (left.state == .prepared ? 0 : 1, -left.priority, left.id)
         return leftRank < (right.state == .prepared ? 0 : 1, -right.priority, right.id)
       }
+  }
+
+  /// An older one of its lane goes first, and waits for its time.
+  private func isBehind(_ message: Outgoing, at now: Instant) -> Bool {
+    messages.values.contains { older in
+      (older.state == .waiting || older.state == .prepared) && older.lane == message.lane
+        && older.id < message.id && older.priority >= message.priority && older.due > now
+        && (older.reserve > 0) == (message.reserve > 0)
+    }
   }
 
   package func nextOutgoingDue(after now: Instant) -> Instant? {
