@@ -43,6 +43,28 @@ import Testing
     #expect(town[1].faults == Array(repeating: .undecryptable, count: 6))
   }
 
+  @Test func `E49: what follows goes over the new ratchet, also where the old ones read before`()
+    throws
+  {
+    let town = try Town(alice, bob)
+    try acquainted(town[0], town[1])
+    let old = try #require(try town[1].rowsOf(OlmSessionRow.self).first)
+    #expect(old.received > 0)
+    try town[0].forge("x.test", [:], to: town[1], outside: damage)
+    try town[1].sync()
+    try town[0].sync()
+    // Both still have the old one too.
+    let alices = try town[0].rowsOf(OlmSessionRow.self)
+    let bobs = try town[1].rowsOf(OlmSessionRow.self)
+    #expect(alices.count == 2 && bobs.count == 2)
+    #expect(Set(alices.map(\.id)) == Set(bobs.map(\.id)))
+    for peer in [town[0], town[1]] {
+      let best = try #require(
+        try peer.rowsOf(OlmSessionRow.self).min { $0.isBetter(than: $1) })
+      #expect(best.id != old.id)
+    }
+  }
+
   @Test func `E50: who lost a ratchet is given the room's key again, from where it was given it`()
     throws
   {

@@ -59,7 +59,7 @@ extension Draft {
         continue
       }
       let key = claimed.keys.first { $0.user == wanted.user && $0.device == wanted.device }
-      if let key, try begin(with: device, key.key) {
+      if let key, try begin(with: device, key.key, isUnwedging: wanted.isUnwedging) {
         if wanted.isUnwedging {
           try greet(device, post)
           _ = try giveKeysAgain(to: device, post)
@@ -78,7 +78,10 @@ extension Draft {
     try refusals.finish()
   }
 
-  private func begin(with device: DeviceRow, _ key: SignedOneTimeKey) throws -> Bool {
+  /// Where it takes the place of one that broke, it is written with, however much that one read.
+  private func begin(
+    with device: DeviceRow, _ key: SignedOneTimeKey, isUnwedging: Bool
+  ) throws -> Bool {
     guard
       let text = key.signatures.signature(by: device.user, ed25519: device.device.text),
       let signable = try? key.signable(), device.ed25519.verifies(text, of: signable),
@@ -90,7 +93,7 @@ extension Draft {
     return try withAccount { account, _ -> (Bool, isChanged: Bool) in
       let ratchet = try account.outboundSession(
         to: device.curve25519, oneTimeKey: oneTimeKey, machine.entropy)
-      try keepNew(ratchet, of: device.user, with: device.curve25519, hasReceived: false)
+      try keepNew(ratchet, of: device.user, with: device.curve25519, isBest: isUnwedging)
       return (true, false)
     }
   }
