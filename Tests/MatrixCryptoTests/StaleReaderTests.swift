@@ -100,6 +100,46 @@ import Testing
     #expect(try UserRow(bytes: bytes).isAway == false)
   }
 
+  @Test func `who is asked in and may not read yet gets no key when their server is there again`()
+    throws
+  {
+    var town = try Town(alice, bob)
+    let guest = try town.add(carol, "GUEST")
+    for _ in 0..<2 { try guest.sync() }
+    try town.server.state(
+      "m.room.history_visibility", ["history_visibility": "joined"], in: room, by: alice)
+    town.server.unreachable = ["there"]
+    try town.server.set(carol, .invite, in: room, by: alice)
+    try town[0].sync()
+    try town[0].say("not for Carol", in: room)
+    town.server.unreachable = []
+    town.pass(.seconds(600))
+    try town[0].sync()
+    try guest.sync()
+    #expect(try town[0].rowsOf(DeviceRow.self).contains { $0.user == carol })
+    #expect(try guest.rowsOf(InboundGroupRow.self).isEmpty)
+  }
+
+  @Test func `who left before their devices were known gets no key`() throws {
+    var town = try Town(alice, bob)
+    // So that their devices are asked for whatever becomes of the first room.
+    try town.server.make(placed("!other:here"), with: [alice, bob])
+    try town.settle()
+    let late = try town.add(bob, "LATE")
+    for _ in 0..<2 { try late.sync() }
+    town[0].interrupt = { $0.path.hasSuffix("/keys/query") ? .unreachable : nil }
+    try town[0].sync()
+    try town[0].say("one", in: room)
+    #expect(try town[0].rowsOf(StaleReaderRow.self).map(\.user) == [bob])
+    try town.server.set(bob, .leave, in: room)
+    town[0].interrupt = nil
+    town.pass(.seconds(600))
+    try town[0].sync()
+    try late.sync()
+    #expect(try town[0].rowsOf(DeviceRow.self).contains { $0.device == late.device })
+    #expect(try late.rowsOf(InboundGroupRow.self).isEmpty)
+  }
+
   @Test func `a refused device that was missed does not get the key`() throws {
     var town = try Town(alice, bob, policy: .strict)
     let late = try town.add(bob, "LATE")

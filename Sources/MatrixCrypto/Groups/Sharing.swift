@@ -60,8 +60,7 @@ extension Draft {
   ) throws -> Entitled {
     let level = level ?? machine.policy.share
     var entitled = Entitled()
-    for member in try members(of: room.room)
-    where member.standing == .joined || room.visibility.includesInvited {
+    for member in try members(of: room.room) where room.isRead(by: member) {
       let owner = try user(member.user)
       for device in try devices(of: member.user) where device.canMegolm {
         if member.user == machine.user, device.device == machine.device { continue }

@@ -2,19 +2,22 @@ internal import Concurrency
 internal import Matrix
 internal import Olm
 
-/// Members of whose devices a change was told that they were not asked for yet.
+/// Readers of whose devices a change was told that they were not asked for yet.
 ///
 /// 1. They are waited for while an answer may come in time. Whose own server does not answer is not.
 /// 2. What is said without them goes to the devices that are known. When their devices are known, the
-///    others get the key from there on.
+///    others get the key from there on, if their owner still reads in the room.
 extension Draft {
   func staleReaders(of room: RoomID) throws -> [UserRow] {
     let outdated = try outdatedUsers() + restingUsers().map(\.user)
-    return try outdated.compactMap { stale in
-      let member = CryptoMemberRow.place(room, stale)
-      guard try ledger.row(CryptoMemberRow.self, at: member) != nil else { return nil }
-      return try user(stale)
+    return try outdated.compactMap { try isReader($0, of: room) ? try user($0) : nil }
+  }
+
+  private func isReader(_ user: UserID, of room: RoomID) throws -> Bool {
+    guard let member: CryptoMemberRow = try ledger.row(at: CryptoMemberRow.place(room, user)) else {
+      return false
     }
+    return try self.room(room).isRead(by: member)
   }
 
   /// When to look again; nothing if nobody is worth waiting for.
@@ -62,6 +65,7 @@ extension Draft {
     }
     for row in said {
       ledger.remove(row.key)
+      guard try isReader(user, of: row.owed.room) else { continue }
       let known = Set(row.known)
       let level = row.isForEverybody ? .anyDevice : machine.policy.share
       for device in devices where !known.contains(device.device) {
