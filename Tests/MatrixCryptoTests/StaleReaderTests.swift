@@ -57,6 +57,37 @@ import Testing
     #expect(try town[0].rowsOf(StaleReaderRow.self).isEmpty)
   }
 
+  @Test func `E20: who was given the key from later on gets it from where it was missed`() throws {
+    var town = try Town(alice, bob)
+    let late = try town.add(bob, "LATE")
+    for _ in 0..<2 { try late.sync() }
+    func say(_ text: String) throws {
+      let since = Instant(milliseconds: town[0].now.milliseconds - 5_000)
+      guard case .done(let encrypted, let step) = try encrypt(text, town[0], since: since) else {
+        return #expect(Bool(false), "it waited")
+      }
+      town[0].commit(step)
+      for _ in 0..<2 { try sendOthers(town[0]) }
+      town.server.say("m.room.encrypted", encrypted, in: room, by: alice)
+    }
+    try town[0].sync(sending: false)
+    try say("one")
+    // The answer to the query that is under way is not the last word.
+    town.server.changed(bob)
+    try town[0].sync(sending: false)
+    let query = try #require(
+      try town[0].machine.requests(in: town[0].rows).first { $0.lane == .queries })
+    try town[0].send(query)
+    try say("two")
+    try late.sync()
+    #expect(late.words == ["two"])
+    try town[0].flush()
+    try late.sync()
+    #expect(late.words == ["two", "one"])
+    let share = try town[0].rowsOf(ShareRow.self).first { $0.device == late.device }
+    #expect(share?.state == .given && share?.index == 0)
+  }
+
   @Test func `E20: who was missed gets the key also when there is a new one since`() throws {
     var town = try Town(alice, bob, settings: ["rotation_period_msgs": 1])
     let late = try town.add(bob, "LATE")

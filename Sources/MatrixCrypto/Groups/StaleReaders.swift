@@ -89,13 +89,16 @@ extension Draft {
     try claim(unmet)
   }
 
-  /// Not if it has the key, or will have it.
+  /// Not if it has the key from there on, or will have it. Who has it from later on only, since the
+  /// device became known while its owner's were still being asked for, gets it again.
   private func share(_ key: KeyAtIndex, with device: DeviceRow) throws -> Bool {
     let group: OutboundGroupRow? = try ledger.row(at: OutboundGroupRow.place(key.room))
     guard group?.session == key.session else { return true }
     let place = ShareRow.place(key.room, device.user, device.device)
     let before: ShareRow? = try ledger.row(at: place)
-    if let before, before.state != .withheld { return false }
+    if let before, before.state != .withheld {
+      guard before.index > key.index, before.curve25519 == device.curve25519 else { return false }
+    }
     ledger.put(
       ShareRow(
         room: key.room, user: device.user, device: device.device, session: key.session,
