@@ -20,13 +20,19 @@ extension Draft {
           isUnwedging: isUnwedging))
     }
     for start in stride(from: 0, to: wanted.count, by: Self.maximumClaimed) {
-      let batch = Array(wanted[start..<min(start + Self.maximumClaimed, wanted.count)])
-      let request = ask(.claimKeys, subject: ClaimSubject(batch).bytes)
-      for device in batch {
-        var row = try peer(device.user, device.curve25519)
-        row.claim = request
-        ledger.put(row)
-      }
+      try ask(for: Array(wanted[start..<min(start + Self.maximumClaimed, wanted.count)]))
+    }
+  }
+
+  func ask(for batch: [ClaimSubject.Wanted]) throws {
+    try mark(batch, ask(.claimKeys, subject: ClaimSubject(batch).bytes))
+  }
+
+  func mark(_ batch: [ClaimSubject.Wanted], _ request: UInt64) throws {
+    for device in batch {
+      var row = try peer(device.user, device.curve25519)
+      row.claim = request
+      ledger.put(row)
     }
   }
 
@@ -41,7 +47,7 @@ extension Draft {
   func keysClaimed(_ request: RequestRow, _ answer: CryptoAnswer) throws {
     guard case .success(let bytes) = answer,
       let claimed = try? ClaimedKeys(JSONDocument(bytes, options: .matrix))
-    else { return postpone(request, answer) }
+    else { return try notClaimed(request, answer) }
     ledger.remove(request.key)
     let subject = try ClaimSubject(bytes: request.subject)
     let failed = Set(claimed.failures)
