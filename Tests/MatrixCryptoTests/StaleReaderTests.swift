@@ -171,6 +171,49 @@ import Testing
     #expect(try late.rowsOf(InboundGroupRow.self).isEmpty)
   }
 
+  @Test func `however many devices were missed, a step gives the key to two hundred`() throws {
+    let crowd = try Crowd(users: 1, devicesEach: 250)
+    let server = ScriptedHomeserver()
+    let peer = try Peer(alice, device("A"), on: server, seed: 3)
+    try server.make(room, with: [alice] + crowd.users)
+    crowd.enter(server)
+    peer.interrupt = { $0.path.hasSuffix("/keys/query") ? .unreachable : nil }
+    for _ in 0..<2 { try peer.sync() }
+    try peer.say("one", in: room)
+    #expect(try peer.rowsOf(ShareRow.self).isEmpty)
+    peer.interrupt = nil
+    peer.now = peer.now + .seconds(600)
+    for count in [200, 250, 250] {
+      try peer.sync()
+      #expect(try peer.rowsOf(ShareRow.self).count { $0.state == .given } == count)
+      #expect(try peer.rowsOf(LateReaderRow.self).isEmpty == (count == 250))
+    }
+    #expect(try peer.rowsOf(StaleReaderRow.self).isEmpty)
+    #expect(try peer.rowsOf(OwedKeyRow.self).isEmpty)
+  }
+
+  @Test(arguments: [true, false])
+  func `what was said without somebody is kept for a month, and no longer than a room is shared`(
+    isLeaving: Bool
+  ) throws {
+    let town = try Town(alice, bob, carol)
+    town.server.unreachable = ["there"]
+    town.server.changed(carol)
+    try town[0].sync()
+    try town[0].say("one", in: room)
+    town.pass(.seconds(29 * 86_400))
+    try town[0].sync()
+    #expect(try town[0].rowsOf(StaleReaderRow.self).map(\.user) == [carol])
+    if isLeaving {
+      try town.server.set(carol, .leave, in: room)
+      try town[0].sync(["device_lists": ["left": ["@carol:there"]]])
+    } else {
+      town.pass(.seconds(86_401))
+      try town[0].sync()
+    }
+    #expect(try town[0].rowsOf(StaleReaderRow.self).isEmpty)
+  }
+
   @Test func `a refused device that was missed does not get the key`() throws {
     var town = try Town(alice, bob, policy: .strict)
     let late = try town.add(bob, "LATE")

@@ -57,6 +57,7 @@ extension Draft {
     try post.finish()
     try claim(wanted)
     try claim(broken, isUnwedging: true)
+    try giveMoreToStale()
   }
 
   /// There is a ratchet with the device: everything that waited for one goes over it.
