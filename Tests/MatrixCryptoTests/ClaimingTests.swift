@@ -68,6 +68,29 @@ import Testing
     #expect(town[1].words == ["one"])
   }
 
+  @Test(arguments: [403, 503])
+  func `a device that is gone is owed nothing any more`(status: Int) throws {
+    let town = try Town(alice, bob)
+    town[0].interrupt = { $0.path.hasSuffix("/keys/claim") ? refusal(status) : nil }
+    try town[0].say("one", in: room)
+    let draft = try town[0].machine.draft(town[0].rows, at: town[0].now)
+    let session = try #require(SessionID("session"))
+    for device in try draft.devices(of: bob) {
+      try draft.owe(device, .roomKey(room, session, request: nil))
+    }
+    town[0].commit(try draft.step())
+    #expect(try town[0].rowsOf(OwedAnswerRow.self).count == 1)
+    town.server.devices[bob] = [:]
+    town.server.changed(bob)
+    try town[0].sync()
+    town[0].interrupt = nil
+    town.pass(.seconds(600))
+    try town[0].sync()
+    #expect(try town[0].rowsOf(OwedAnswerRow.self).isEmpty)
+    #expect(try town[0].rowsOf(OwedKeyRow.self).isEmpty)
+    #expect(try town[0].rowsOf(DueDeviceRow.self).isEmpty)
+  }
+
   @Test(arguments: [true, false])
   func `a claim that failed is sent after those that did not, however old it is`(isDown: Bool)
     throws

@@ -54,9 +54,10 @@ extension Draft {
     try refusals.finish()
   }
 
-  /// The device is gone, or has another key.
-  func forgetOwedKeys(_ user: UserID, _ device: DeviceID, _ peer: Curve25519Key) throws {
+  /// The device is gone, or has another key: what it asked for under its name then is still wanted.
+  func forgetOwed(_ user: UserID, _ device: DeviceID, _ peer: Curve25519Key) throws {
     for row in try owedKeys(OwedKeyRow.all(user, device, peer)) { ledger.remove(row.key) }
+    if try self.device(user, device) == nil { try forgetAnswers(owedTo: device, of: user) }
   }
 
   /// A device that is not reached for so long is not tried for ever.

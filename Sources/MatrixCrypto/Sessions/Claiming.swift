@@ -56,17 +56,18 @@ extension Draft {
     for wanted in subject.devices {
       var row = try peer(wanted.user, wanted.curve25519)
       guard row.claim == request.id else { continue }
+      let isUnwedging = wanted.isUnwedging || row.broke(since: request.made)
       row.claim = nil
       ledger.put(row)
       guard let device = try device(wanted.user, wanted.device),
         device.curve25519 == wanted.curve25519
       else {
-        try forgetOwedKeys(wanted.user, wanted.device, wanted.curve25519)
+        try forgetOwed(wanted.user, wanted.device, wanted.curve25519)
         continue
       }
       let key = claimed.keys.first { $0.user == wanted.user && $0.device == wanted.device }
-      if let key, try begin(with: device, key.key, isUnwedging: wanted.isUnwedging) {
-        if wanted.isUnwedging {
+      if let key, try begin(with: device, key.key, isUnwedging: isUnwedging) {
+        if isUnwedging {
           try greet(device, post)
           _ = try giveKeysAgain(to: device, post)
         }
@@ -76,8 +77,8 @@ extension Draft {
       if key == nil, !failed.contains(where: { $0.text.hasBytes(of: wanted.user.server) }) {
         try refuseWithoutOlm(device, refusals)
       }
-      if try wanted.isUnwedging || isOwed(device) {
-        try tryLater(device, isUnwedging: wanted.isUnwedging)
+      if try isUnwedging || isOwed(device) {
+        try tryLater(device, isUnwedging: isUnwedging)
       }
     }
     try post.finish()

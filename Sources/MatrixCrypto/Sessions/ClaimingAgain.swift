@@ -12,8 +12,12 @@ extension Draft {
   private enum Fate { case again, inHalves, refused }
 
   func notClaimed(_ request: RequestRow, _ answer: CryptoAnswer) throws {
-    let wanted = try ClaimSubject(bytes: request.subject).devices.filter {
-      try peer($0.user, $0.curve25519).claim == request.id
+    let wanted = try ClaimSubject(bytes: request.subject).devices.compactMap {
+      let row = try peer($0.user, $0.curve25519)
+      guard row.claim == request.id else { return nil as ClaimSubject.Wanted? }
+      return ClaimSubject.Wanted(
+        user: $0.user, device: $0.device, curve25519: $0.curve25519,
+        isUnwedging: $0.isUnwedging || row.broke(since: request.made))
     }
     guard !wanted.isEmpty else { return ledger.remove(request.key) }
     switch fate(of: answer) {
@@ -49,7 +53,7 @@ extension Draft {
     ledger.put(row)
     guard let device = try device(wanted.user, wanted.device),
       device.curve25519 == wanted.curve25519
-    else { return try forgetOwedKeys(wanted.user, wanted.device, wanted.curve25519) }
+    else { return try forgetOwed(wanted.user, wanted.device, wanted.curve25519) }
     if try wanted.isUnwedging || isOwed(device) {
       try tryLater(device, isUnwedging: wanted.isUnwedging)
     }
