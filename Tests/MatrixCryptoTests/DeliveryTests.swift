@@ -79,6 +79,63 @@ import Testing
     #expect(try town[0].rowsOf(ShareRow.self).map(\.state) == [.given])
   }
 
+  @Test func `keys of rooms that have others since are owed again too`() throws {
+    let town = try Town(alice, bob, settings: ["rotation_period_msgs": 1])
+    town[0].interrupt = { $0.path.hasSuffix("/keys/claim") ? refusal(503) : nil }
+    for text in ["one", "two"] { try town[0].say(text, in: room) }
+    let owed = try town[0].rowsOf(OwedKeyRow.self)
+    #expect(owed.count == 2)
+    town[0].interrupt = { request in
+      request.path.contains("/sendToDevice/")
+        ? refusal(400, "{\"errcode\":\"M_BAD_JSON\"}") : nil
+    }
+    town.pass(.seconds(600))
+    try town[0].flush()
+    #expect(town[0].count { if case .notDelivered = $0 { true } else { false } } == 2)
+    let again = try town[0].rowsOf(OwedKeyRow.self)
+    #expect(again.map(\.bytes) == owed.map(\.bytes), "also when they are due for the last time")
+    town[0].interrupt = nil
+    town.pass(.seconds(600))
+    try town[0].sync()
+    try town[1].sync()
+    #expect(town[1].words == ["one", "two"])
+  }
+
+  @Test func `what is owed again is owed no more widely than it was given`() throws {
+    let town = try Town(alice, bob, policy: .strict)
+    func decide(_ isVerified: Bool?) throws {
+      let (machine, rows, now) = (town[0].machine, town[0].rows, town[0].now)
+      town[0].commit(
+        try machine.decide(isVerified: isVerified, town[1].device, of: bob, in: rows, at: now))
+    }
+    try decide(true)
+    town[0].interrupt = { $0.path.contains("/sendToDevice/") ? refusal(403) : nil }
+    try town[0].say("one", in: room)
+    guard
+      case .done(_, let step) = try town[0].machine.encrypt(
+        .message, ["msgtype": "m.key.verification.request", "body": "verify"], in: room,
+        since: town[0].now, toEverybody: true, rows: town[0].rows, at: town[0].now)
+    else { return #expect(Bool(false), "it waited") }
+    town[0].commit(step)
+    town.pass(.seconds(86_400))
+    try town[0].flush()
+    #expect(try town[0].rowsOf(OwedKeyRow.self).map(\.isForEverybody) == [false])
+    try decide(nil)
+    town[0].interrupt = nil
+    town.pass(.seconds(600))
+    try town[0].sync()
+    try town[1].sync()
+    #expect(try town[1].rowsOf(InboundGroupRow.self).isEmpty)
+  }
+
+  @Test func `a message to devices is read as the first version wrote it`() throws {
+    let subject = ToDeviceSubject(
+      type: .encrypted, transaction: try #require(TransactionID("e1")))
+    // Without the keys in it, of which there are none.
+    let older = [1] + subject.bytes.dropFirst().dropLast(2)
+    #expect(try ToDeviceSubject(bytes: older).bytes == subject.bytes)
+  }
+
   @Test func `a server that refuses everything for good is tried later each time`() throws {
     let town = try Town(alice, bob)
     town[0].interrupt = { request in

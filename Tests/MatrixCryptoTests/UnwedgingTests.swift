@@ -43,6 +43,60 @@ import Testing
     #expect(town[1].faults == Array(repeating: .undecryptable, count: 6))
   }
 
+  @Test func `E49: what follows goes over the new ratchet, also where the old ones read before`()
+    throws
+  {
+    let town = try Town(alice, bob)
+    try acquainted(town[0], town[1])
+    let old = try #require(try town[1].rowsOf(OlmSessionRow.self).first)
+    #expect(old.received > 0)
+    try town[0].forge("x.test", [:], to: town[1], outside: damage)
+    try town[1].sync()
+    try town[0].sync()
+    // Both still have the old one too.
+    let alices = try town[0].rowsOf(OlmSessionRow.self)
+    let bobs = try town[1].rowsOf(OlmSessionRow.self)
+    #expect(alices.count == 2 && bobs.count == 2)
+    #expect(Set(alices.map(\.id)) == Set(bobs.map(\.id)))
+    for peer in [town[0], town[1]] {
+      let best = try #require(
+        try peer.rowsOf(OlmSessionRow.self).min { $0.isBetter(than: $1) })
+      #expect(best.id != old.id)
+    }
+  }
+
+  @Test func `E49: a ratchet that breaks while a key is claimed is replaced with that key`() throws
+  {
+    let town = try Town(alice, bob)
+    try acquainted(town[0], town[1])
+    let draft = try town[1].machine.draft(town[1].rows, at: town[1].now)
+    try draft.claim(try draft.devices(of: alice))
+    town[1].commit(try draft.step())
+    try town[0].forge("x.test", [:], to: town[1], outside: damage)
+    try town[1].sync()
+    #expect(town[1].sendings("/keys/claim") == 1)
+    try town[0].sync()
+    #expect(try town[0].rowsOf(OlmSessionRow.self).count == 2, "it was written to")
+  }
+
+  @Test func `a broken ratchet with who is never reached is tried to be replaced for a month`()
+    throws
+  {
+    let town = try Town(alice, bob)
+    try acquainted(town[0], town[1])
+    town.server.unreachable = ["here"]
+    try town[0].forge("x.test", [:], to: town[1], outside: damage)
+    try town[1].sync()
+    town.pass(.seconds(30 * 86_400))
+    try town[1].sync()
+    #expect(town[1].sendings("/keys/claim") == 2)
+    #expect(try town[1].rowsOf(DueDeviceRow.self).map(\.isUnwedging) == [true])
+    town.pass(.seconds(3_600))
+    for _ in 0..<2 { try town[1].sync() }
+    #expect(town[1].sendings("/keys/claim") == 2)
+    #expect(try town[1].rowsOf(DueDeviceRow.self).isEmpty)
+  }
+
   @Test func `E50: who lost a ratchet is given the room's key again, from where it was given it`()
     throws
   {

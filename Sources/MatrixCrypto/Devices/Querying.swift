@@ -109,5 +109,6 @@ extension Draft {
     row.notBefore = until
     ledger.put(row)
     if row.isOutdated { ledger.put(RestingRow(row.user, until: until)) }
+    try forgetOldSaid(without: user)
   }
 }

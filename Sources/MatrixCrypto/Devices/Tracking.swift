@@ -43,6 +43,7 @@ extension Draft {
       row.isTracked = false
       ledger.put(row)
       unmark(row)
+      try forgetSaid(without: user)
     }
   }
 

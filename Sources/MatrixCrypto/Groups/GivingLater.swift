@@ -5,12 +5,20 @@ internal import Olm
 
 /// Gives keys of rooms to devices that could not be given them when they were due, as they were then.
 extension Draft {
-  func owe(_ key: KeyAtIndex, to device: DeviceRow, isForEverybody: Bool) throws {
+  /// One key of a session, from the earliest index.
+  func owe(
+    _ key: KeyAtIndex, to device: DeviceRow, isForEverybody: Bool, made: Instant? = nil
+  ) throws {
+    let row = OwedKeyRow(to: device, key, isForEverybody: isForEverybody, made: made ?? now)
+    if let before: OwedKeyRow = try ledger.row(at: row.key) {
+      if before.owed.index > key.index { ledger.put(row) }
+      return
+    }
     let owed = try owedKeys(OwedKeyRow.all(to: device))
     if owed.count >= OwedKeyRow.maximumOwed, let oldest = owed.min(by: { $0.made < $1.made }) {
       ledger.remove(oldest.key)
     }
-    ledger.put(OwedKeyRow(to: device, key, isForEverybody: isForEverybody, made: now))
+    ledger.put(row)
   }
 
   /// A ratchet with the device was begun: what it is owed goes over it, whatever became of the rooms
@@ -34,7 +42,8 @@ extension Draft {
       }
       let writer = try writer(.roomKey, row.owed.content)
       guard let content = try encrypted(writer, to: device) else { continue }
-      try post.add(content, to: device.device, of: device.user)
+      let cargo = Cargo.Key(key: row.owed, isForEverybody: row.isForEverybody, made: row.made)
+      try post.add(content, carrying: cargo, to: device)
       let place = ShareRow.place(row.owed.room, device.user, device.device)
       guard var share: ShareRow = try ledger.row(at: place), share.session == row.owed.session,
         share.curve25519 == device.curve25519
@@ -45,9 +54,10 @@ extension Draft {
     try refusals.finish()
   }
 
-  /// The device is gone, or has another key.
-  func forgetOwedKeys(_ user: UserID, _ device: DeviceID, _ peer: Curve25519Key) throws {
+  /// The device is gone, or has another key: what it asked for under its name then is still wanted.
+  func forgetOwed(_ user: UserID, _ device: DeviceID, _ peer: Curve25519Key) throws {
     for row in try owedKeys(OwedKeyRow.all(user, device, peer)) { ledger.remove(row.key) }
+    if try self.device(user, device) == nil { try forgetAnswers(owedTo: device, of: user) }
   }
 
   /// A device that is not reached for so long is not tried for ever.
@@ -72,23 +82,24 @@ extension Draft {
       guard let key = try givenKey(share),
         let content = try encrypted(try writer(.roomKey, key.content), to: device)
       else { continue }
-      try post.add(content, to: device.device, of: device.user)
+      let cargo = Cargo.Key(key: key, isForEverybody: false, made: now)
+      try post.add(content, carrying: cargo, to: device)
       isGiven = true
     }
     return isGiven
   }
 
-  /// What it was given did not reach it.
-  func oweAgain(to device: DeviceRow) throws {
-    for var share in try givenShares(of: device) {
-      guard let key = try givenKey(share),
-        let group: OutboundGroupRow = try ledger.row(at: OutboundGroupRow.place(share.room))
-      else { continue }
-      try owe(key, to: device, isForEverybody: group.level < machine.policy.share)
-      share.state = .waiting
-      ledger.put(share)
-    }
-    if try isOwed(device) { try tryLater(device) }
+  /// What it was given did not reach it. It is as old as when it was due first, so that this ends.
+  func oweAgain(_ cargo: Cargo.Key, to device: DeviceRow) throws {
+    let key = cargo.key
+    try owe(key, to: device, isForEverybody: cargo.isForEverybody, made: cargo.made)
+    guard
+      var share: ShareRow = try ledger.row(
+        at: ShareRow.place(key.room, device.user, device.device)),
+      share.session == key.session, share.curve25519 == device.curve25519, share.state == .given
+    else { return }
+    share.state = .waiting
+    ledger.put(share)
   }
 
   /// Of what the rooms are written with now.

@@ -60,8 +60,7 @@ extension Draft {
   ) throws -> Entitled {
     let level = level ?? machine.policy.share
     var entitled = Entitled()
-    for member in try members(of: room.room)
-    where member.standing == .joined || room.visibility.includesInvited {
+    for member in try members(of: room.room) where room.isRead(by: member) {
       let owner = try user(member.user)
       for device in try devices(of: member.user) where device.canMegolm {
         if member.user == machine.user, device.device == machine.device { continue }
@@ -120,6 +119,8 @@ extension Draft {
     let post = Post(self, .encrypted)
     var waiting: [DeviceRow] = []
     var isGiven = false
+    let cargo = Cargo.Key(
+      key: key, isForEverybody: group.level < machine.policy.share, made: now)
     for device in entitled.given {
       let place = ShareRow.place(group.room, device.user, device.device)
       if let share = known[place], share.state != .withheld { continue }
@@ -127,11 +128,11 @@ extension Draft {
         room: group.room, user: device.user, device: device.device, session: group.session,
         curve25519: device.curve25519, state: .given, index: key.index)
       if let content = try encrypted(writer, to: device) {
-        try post.add(content, to: device.device, of: device.user)
+        try post.add(content, carrying: cargo, to: device)
       } else {
         share.state = .waiting
         waiting.append(device)
-        try owe(key, to: device, isForEverybody: group.level < machine.policy.share)
+        try owe(key, to: device, isForEverybody: cargo.isForEverybody)
       }
       ledger.put(share)
       isGiven = true

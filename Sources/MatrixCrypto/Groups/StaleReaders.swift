@@ -2,19 +2,27 @@ internal import Concurrency
 internal import Matrix
 internal import Olm
 
-/// Members of whose devices a change was told that they were not asked for yet.
+/// Readers of whose devices a change was told that they were not asked for yet.
 ///
 /// 1. They are waited for while an answer may come in time. Whose own server does not answer is not.
 /// 2. What is said without them goes to the devices that are known. When their devices are known, the
-///    others get the key from there on.
+///    others get the key from there on, if their owner still reads in the room.
+/// 3. However many they are by then, a step gives only so much, and the next goes on.
+/// 4. Who is not there for a month, or shares no room with us any more, is given nothing.
 extension Draft {
+  /// Keys times devices, in one step.
+  static let maximumLateGifts = 200
+
   func staleReaders(of room: RoomID) throws -> [UserRow] {
     let outdated = try outdatedUsers() + restingUsers().map(\.user)
-    return try outdated.compactMap { stale in
-      let member = CryptoMemberRow.place(room, stale)
-      guard try ledger.row(CryptoMemberRow.self, at: member) != nil else { return nil }
-      return try user(stale)
+    return try outdated.compactMap { try isReader($0, of: room) ? try user($0) : nil }
+  }
+
+  private func isReader(_ user: UserID, of room: RoomID) throws -> Bool {
+    guard let member: CryptoMemberRow = try ledger.row(at: CryptoMemberRow.place(room, user)) else {
+      return false
     }
+    return try self.room(room).isRead(by: member)
   }
 
   /// When to look again; nothing if nobody is worth waiting for.
@@ -53,25 +61,35 @@ extension Draft {
 
   /// Their devices are known as they are now.
   func giveToStale(_ user: UserID) throws {
+    try forgetOldSaid(without: user)
     let said = try rows(of: user)
-    guard !said.isEmpty else { return }
+    guard !said.isEmpty else { return try setLate(user, false) }
     let owner = try self.user(user)
     var late: [CryptoKey: DeviceRow] = [:]
     let devices = try devices(of: user).filter {
       $0.canMegolm && !($0.user == machine.user && $0.device == machine.device)
     }
-    for row in said {
+    var isMore = false
+    for var row in said {
       ledger.remove(row.key)
+      guard try isReader(user, of: row.owed.room) else { continue }
       let known = Set(row.known)
       let level = row.isForEverybody ? .anyDevice : machine.policy.share
-      for device in devices where !known.contains(device.device) {
-        guard refusal(of: device, owner, level) == nil, try share(row.owed, with: device) else {
-          continue
-        }
+      let missed = devices.filter {
+        !known.contains($0.device) && refusal(of: $0, owner, level) == nil
+      }
+      let served = missed.prefix(max(0, Self.maximumLateGifts - lateGifts))
+      lateGifts += served.count
+      for device in served where try share(row.owed, with: device) {
         try owe(row.owed, to: device, isForEverybody: row.isForEverybody)
         late[device.key] = device
       }
+      guard served.count < missed.count else { continue }
+      row.known += served.map(\.device)
+      ledger.put(row)
+      isMore = true
     }
+    try setLate(user, isMore)
     let post = Post(self, .encrypted)
     var unmet: [DeviceRow] = []
     for (_, device) in late.sorted(by: { $0.key < $1.key }) {
@@ -85,19 +103,59 @@ extension Draft {
     try claim(unmet)
   }
 
-  /// Not if it has the key, or will have it.
+  /// Not if it has the key from there on, or will have it. Who has it from later on only, since the
+  /// device became known while its owner's were still being asked for, gets it again.
   private func share(_ key: KeyAtIndex, with device: DeviceRow) throws -> Bool {
     let group: OutboundGroupRow? = try ledger.row(at: OutboundGroupRow.place(key.room))
     guard group?.session == key.session else { return true }
     let place = ShareRow.place(key.room, device.user, device.device)
     let before: ShareRow? = try ledger.row(at: place)
-    if let before, before.state != .withheld { return false }
+    if let before, before.state != .withheld {
+      guard before.index > key.index, before.curve25519 == device.curve25519 else { return false }
+    }
     ledger.put(
       ShareRow(
         room: key.room, user: device.user, device: device.device, session: key.session,
         curve25519: device.curve25519, state: .waiting, index: key.index))
     ledger.put(GivenKeyRow(key))
     return true
+  }
+
+  // MARK: In the next steps
+
+  /// What was left over by the steps before.
+  func giveMoreToStale() throws {
+    guard lateGifts < Self.maximumLateGifts else { return }
+    for late in try ledger.rows(
+      LateReaderRow.self, startingWith: LateReaderRow.all, limit: Self.maximumLateGifts)
+    {
+      // Who is asked for again is gone on with when that was answered.
+      if try user(late.user).isOutdated {
+        ledger.remove(late.key)
+      } else {
+        try giveToStale(late.user)
+      }
+    }
+  }
+
+  private func setLate(_ user: UserID, _ isLate: Bool) throws {
+    let row: LateReaderRow? = try ledger.row(at: LateReaderRow.place(user))
+    guard isLate != (row != nil) else { return }
+    if isLate { ledger.put(LateReaderRow(user)) } else { ledger.remove(LateReaderRow.place(user)) }
+  }
+
+  // MARK: The end
+
+  func forgetOldSaid(without user: UserID) throws {
+    for row in try rows(of: user) where now - row.made > OwedKeyRow.longestOwed {
+      ledger.remove(row.key)
+    }
+  }
+
+  /// They share no room with us any more.
+  func forgetSaid(without user: UserID) throws {
+    for row in try rows(of: user) { ledger.remove(row.key) }
+    try setLate(user, false)
   }
 
   private func rows(of user: UserID) throws -> [StaleReaderRow] {

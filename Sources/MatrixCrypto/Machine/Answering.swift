@@ -47,6 +47,19 @@ extension Draft {
 
   /// The same bytes again, later and later; what the server asks for wins.
   func postpone(_ request: RequestRow, _ answer: CryptoAnswer) {
+    ledger.put(postponed(request, answer))
+  }
+
+  /// The same, but it comes after all that was asked before now. Gives its new number.
+  func postponeBehindOthers(_ request: RequestRow, _ answer: CryptoAnswer) -> UInt64 {
+    ledger.remove(request.key)
+    counters.lastRequest += 1
+    let last = request.numbered(counters.lastRequest)
+    ledger.put(postponed(last, answer))
+    return last.id
+  }
+
+  private func postponed(_ request: RequestRow, _ answer: CryptoAnswer) -> RequestRow {
     var request = request
     request.failures += 1
     var wait = Postponing.wait(after: request.failures)
@@ -54,7 +67,7 @@ extension Draft {
       wait = .milliseconds(asked)
     }
     request.notBefore = now + wait
-    ledger.put(request)
+    return request
   }
 }
 

@@ -19,6 +19,8 @@ final class Draft {
   lazy var ownDeviceKeys = Result {
     try withAccount { account, _ in (try signedDevice(account).compact(), false) }
   }
+  /// How often in this step a device got what was said without it: see ``giveToStale(_:)``.
+  var lateGifts = 0
   /// Sessions whose key came in this step.
   var arrivedKeys: [(room: RoomID, session: SessionID)] = []
 

@@ -17,7 +17,8 @@ package struct Step: Sendable {
 
 /// One thing to send. It stays in the store until it was answered.
 package struct CryptoRequest: Sendable {
-  /// What is sent one after the other, in the order of the IDs; lanes do not wait for one another.
+  /// What is sent one after the other, in the order of the IDs; what is not due yet holds up nothing
+  /// behind it, and lanes do not wait for one another.
   package enum Lane: Sendable, Hashable, CaseIterable {
     case keys, queries, claims, toDevice, identity, accountData, backup
   }

@@ -78,23 +78,28 @@ struct ClaimSubject {
 struct ToDeviceSubject {
   let type: EventType
   let transaction: TransactionID
+  /// From version 2 on.
+  let cargo: Cargo
 
-  init(type: EventType, transaction: TransactionID) {
+  init(type: EventType, transaction: TransactionID, cargo: Cargo = Cargo()) {
     self.type = type
     self.transaction = transaction
+    self.cargo = cargo
   }
 
   init(bytes: [UInt8]) throws(DamagedRow) {
     var reader = try RowReader(bytes)
     type = try reader.identifier()
     transaction = try reader.identifier()
+    cargo = try reader.version >= 2 ? Cargo(from: &reader) : Cargo()
     try reader.finish()
   }
 
   var bytes: [UInt8] {
-    var writer = RowWriter(version: 1)
+    var writer = RowWriter(version: 2)
     writer.write(type)
     writer.write(transaction)
+    cargo.write(to: &writer)
     return writer.bytes
   }
 }

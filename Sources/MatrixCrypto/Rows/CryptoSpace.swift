@@ -60,6 +60,8 @@ package enum CryptoSpace: UInt8, CaseIterable, Sendable {
   case givenKeys = 45
   /// Users whose devices were not known for sure when something was said.
   case staleReaders = 46
+  /// Those who are known now, and were not given everything yet that was said without them.
+  case lateReaders = 47
   /// What is to be sent, until it was answered.
   case requests = 50
   case backups = 60

@@ -15,6 +15,7 @@ struct OlmSessionRow: CryptoRow {
   var ratchet: [UInt8]
   let made: Instant
   /// Which of all Olm messages it read last, by their count; the one that read last is written with.
+  /// One that was begun in the place of a broken one counts as if it had read then.
   var received: UInt64 = 0
 
   init(user: UserID, peer: Curve25519Key, id: String, ratchet: [UInt8], made: Instant) {

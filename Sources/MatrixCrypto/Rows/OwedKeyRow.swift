@@ -108,7 +108,7 @@ struct StaleReaderRow: CryptoRow {
 
   let user: UserID
   /// They had the key, were owed it or were refused it.
-  let known: [DeviceID]
+  var known: [DeviceID]
   let owed: KeyAtIndex
   let isForEverybody: Bool
   let made: Instant
@@ -144,4 +144,20 @@ struct StaleReaderRow: CryptoRow {
     isForEverybody = try reader.bool()
     made = try reader.instant()
   }
+}
+
+/// The devices of a stale reader are known now, and what was said without them is not given to all of
+/// them yet.
+struct LateReaderRow: CryptoRow {
+  static let space = CryptoSpace.lateReaders
+  static let all = CryptoKey(.lateReaders)
+
+  let user: UserID
+
+  init(_ user: UserID) { self.user = user }
+
+  static func place(_ user: UserID) -> CryptoKey { CryptoKey(.lateReaders, user.text) }
+  var key: CryptoKey { Self.place(user) }
+  func write(to writer: inout RowWriter) { writer.write(user) }
+  init(from reader: inout RowReader) throws(DamagedRow) { user = try reader.identifier() }
 }

@@ -26,6 +26,9 @@ struct PeerRow: CryptoRow {
     self.peer = peer
   }
 
+  /// A claim that was under way already is for that too.
+  func broke(since began: Instant) -> Bool { unwedged.map { $0 >= began } ?? false }
+
   static func place(_ user: UserID, _ peer: Curve25519Key) -> CryptoKey {
     CryptoKey(.peers, user.text, peer.bytes)
   }

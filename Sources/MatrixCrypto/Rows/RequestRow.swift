@@ -49,6 +49,13 @@ struct RequestRow: CryptoRow {
     self.made = made
   }
 
+  func numbered(_ id: UInt64) -> RequestRow {
+    var row = RequestRow(id: id, kind: kind, subject: subject, body: body, made: made)
+    row.notBefore = notBefore
+    row.failures = failures
+    return row
+  }
+
   static func place(_ id: UInt64) -> CryptoKey { CryptoKey(.requests, id) }
   static let all = CryptoKey(.requests)
   var key: CryptoKey { Self.place(id) }

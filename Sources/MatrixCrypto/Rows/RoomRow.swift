@@ -22,6 +22,11 @@ struct CryptoRoomRow: CryptoRow, Equatable {
   /// Its members may have been asked for.
   var isAskedAbout: Bool { isEncrypted && !hasAllMembers }
 
+  /// Whether they are to read what is said now.
+  func isRead(by member: CryptoMemberRow) -> Bool {
+    member.standing == .joined || visibility.includesInvited
+  }
+
   static func place(_ room: RoomID) -> CryptoKey { CryptoKey(.rooms, room.text) }
   var key: CryptoKey { Self.place(room) }
 

@@ -59,6 +59,15 @@ extension Draft {
     for row in owed where row.what.request == request { ledger.remove(row.key) }
   }
 
+  func forgetAnswers(owedTo device: DeviceID, of user: UserID) throws {
+    for row in try ledger.rows(
+      OwedAnswerRow.self, startingWith: OwedAnswerRow.all(user, device),
+      limit: OwedAnswerRow.maximumPerDevice)
+    {
+      ledger.remove(row.key)
+    }
+  }
+
   /// A ratchet with the device was begun.
   func giveOwed(to device: DeviceRow, _ post: Post) throws {
     let owed = try ledger.rows(

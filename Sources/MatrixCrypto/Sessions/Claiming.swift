@@ -20,13 +20,19 @@ extension Draft {
           isUnwedging: isUnwedging))
     }
     for start in stride(from: 0, to: wanted.count, by: Self.maximumClaimed) {
-      let batch = Array(wanted[start..<min(start + Self.maximumClaimed, wanted.count)])
-      let request = ask(.claimKeys, subject: ClaimSubject(batch).bytes)
-      for device in batch {
-        var row = try peer(device.user, device.curve25519)
-        row.claim = request
-        ledger.put(row)
-      }
+      try ask(for: Array(wanted[start..<min(start + Self.maximumClaimed, wanted.count)]))
+    }
+  }
+
+  func ask(for batch: [ClaimSubject.Wanted]) throws {
+    try mark(batch, ask(.claimKeys, subject: ClaimSubject(batch).bytes))
+  }
+
+  func mark(_ batch: [ClaimSubject.Wanted], _ request: UInt64) throws {
+    for device in batch {
+      var row = try peer(device.user, device.curve25519)
+      row.claim = request
+      ledger.put(row)
     }
   }
 
@@ -41,7 +47,7 @@ extension Draft {
   func keysClaimed(_ request: RequestRow, _ answer: CryptoAnswer) throws {
     guard case .success(let bytes) = answer,
       let claimed = try? ClaimedKeys(JSONDocument(bytes, options: .matrix))
-    else { return postpone(request, answer) }
+    else { return try notClaimed(request, answer) }
     ledger.remove(request.key)
     let subject = try ClaimSubject(bytes: request.subject)
     let failed = Set(claimed.failures)
@@ -50,17 +56,18 @@ extension Draft {
     for wanted in subject.devices {
       var row = try peer(wanted.user, wanted.curve25519)
       guard row.claim == request.id else { continue }
+      let isUnwedging = wanted.isUnwedging || row.broke(since: request.made)
       row.claim = nil
       ledger.put(row)
       guard let device = try device(wanted.user, wanted.device),
         device.curve25519 == wanted.curve25519
       else {
-        try forgetOwedKeys(wanted.user, wanted.device, wanted.curve25519)
+        try forgetOwed(wanted.user, wanted.device, wanted.curve25519)
         continue
       }
       let key = claimed.keys.first { $0.user == wanted.user && $0.device == wanted.device }
-      if let key, try begin(with: device, key.key) {
-        if wanted.isUnwedging {
+      if let key, try begin(with: device, key.key, isUnwedging: isUnwedging) {
+        if isUnwedging {
           try greet(device, post)
           _ = try giveKeysAgain(to: device, post)
         }
@@ -70,15 +77,18 @@ extension Draft {
       if key == nil, !failed.contains(where: { $0.text.hasBytes(of: wanted.user.server) }) {
         try refuseWithoutOlm(device, refusals)
       }
-      if try wanted.isUnwedging || isOwed(device) {
-        try tryLater(device, isUnwedging: wanted.isUnwedging)
+      if try isUnwedging || isOwed(device) {
+        try tryLater(device, isUnwedging: isUnwedging)
       }
     }
     try post.finish()
     try refusals.finish()
   }
 
-  private func begin(with device: DeviceRow, _ key: SignedOneTimeKey) throws -> Bool {
+  /// Where it takes the place of one that broke, it is written with, however much that one read.
+  private func begin(
+    with device: DeviceRow, _ key: SignedOneTimeKey, isUnwedging: Bool
+  ) throws -> Bool {
     guard
       let text = key.signatures.signature(by: device.user, ed25519: device.device.text),
       let signable = try? key.signable(), device.ed25519.verifies(text, of: signable),
@@ -90,7 +100,7 @@ extension Draft {
     return try withAccount { account, _ -> (Bool, isChanged: Bool) in
       let ratchet = try account.outboundSession(
         to: device.curve25519, oneTimeKey: oneTimeKey, machine.entropy)
-      try keepNew(ratchet, of: device.user, with: device.curve25519, hasReceived: false)
+      try keepNew(ratchet, of: device.user, with: device.curve25519, isBest: isUnwedging)
       return (true, false)
     }
   }

@@ -7,7 +7,8 @@ internal import Matrix
 /// 1. They are sent again, with the same bytes and under the same name, unless it is sure that they will
 ///    never be taken: what a proxy says, or a server that is being mended, may be otherwise tomorrow.
 /// 2. What is too long goes in parts.
-/// 3. What is given up is told, and the keys of rooms in it are owed again.
+/// 3. What is given up is told, and the keys of rooms in it are owed again: those that were in it, to
+///    whom they were given, whatever became of the rooms since.
 extension Draft {
   private static let longestTried = Duration.seconds(86_400)
 
@@ -68,8 +69,10 @@ extension Draft {
   private func send(_ messages: ArraySlice<Message>, _ request: RequestRow) throws {
     var body = ToDeviceBody()
     for message in messages { body.add(message.content, to: message.device, of: message.user) }
-    let type = try ToDeviceSubject(bytes: request.subject).type
-    let subject = ToDeviceSubject(type: type, transaction: try newTransaction())
+    let whole = try ToDeviceSubject(bytes: request.subject)
+    let devices = Set(messages.map { DeviceRow.place($0.user, $0.device) })
+    let subject = ToDeviceSubject(
+      type: whole.type, transaction: try newTransaction(), cargo: whole.cargo.part(for: devices))
     _ = ask(.toDevice, subject: subject.bytes, body: body.bytes())
   }
 
@@ -77,12 +80,13 @@ extension Draft {
     _ request: RequestRow, _ messages: [Message], _ error: ServerError
   ) throws {
     ledger.remove(request.key)
-    let type = try ToDeviceSubject(bytes: request.subject).type
-    tell(.notDelivered(type, devices: messages.count, error))
-    guard type == .encrypted else { return }
-    for message in messages {
-      guard let device = try device(message.user, message.device) else { continue }
-      try oweAgain(to: device)
+    let subject = try ToDeviceSubject(bytes: request.subject)
+    tell(.notDelivered(subject.type, devices: messages.count, error))
+    for (entry, key) in subject.cargo.all {
+      guard let device = try device(entry.user, entry.device), device.curve25519 == entry.peer
+      else { continue }
+      try oweAgain(key, to: device)
+      try tryLater(device)
     }
   }
 }

@@ -114,7 +114,7 @@ extension Draft {
       guard let (ratchet, plaintext) = try? account.inboundSession(from: sender, message) else {
         return (nil, false)
       }
-      try keepNew(ratchet, of: user, with: sender, hasReceived: true)
+      try keepNew(ratchet, of: user, with: sender, isBest: true)
       return ((plaintext, true), true)
     }
   }
@@ -138,12 +138,12 @@ extension Draft {
   }
 
   func keepNew(
-    _ ratchet: any SessionRatchet, of user: UserID, with peer: Curve25519Key, hasReceived: Bool
+    _ ratchet: any SessionRatchet, of user: UserID, with peer: Curve25519Key, isBest: Bool
   ) throws {
     let old = try sessions(of: user, with: peer)
     for row in old.dropFirst(OlmSessionRow.maximumSessions - 1) { ledger.remove(row.key) }
     var row = OlmSessionRow(user: user, peer: peer, id: ratchet.id, ratchet: [], made: now)
-    if hasReceived { row.received = nextMessage() }
+    if isBest { row.received = nextMessage() }
     try keep(ratchet, in: &row)
     // There is a ratchet again: should it break, the device may be told once more.
     guard var known: PeerRow = try ledger.row(at: PeerRow.place(user, peer)),

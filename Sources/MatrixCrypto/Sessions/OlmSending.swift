@@ -7,6 +7,7 @@ final class Post {
   private let draft: Draft
   private let type: EventType
   private var body = ToDeviceBody()
+  private var cargo = Cargo()
   /// A request names a device once; what comes after for it goes into the next.
   private var named: Set<CryptoKey> = []
 
@@ -22,12 +23,20 @@ final class Post {
     body.add(content, to: device, of: user)
   }
 
+  /// A key of a room, which is owed again if it does not arrive.
+  func add(_ content: [UInt8], carrying key: Cargo.Key, to device: DeviceRow) throws {
+    try add(content, to: device.device, of: device.user)
+    cargo.add(key, to: device)
+  }
+
   /// Must be called at the end.
   func finish() throws {
     guard !body.isEmpty else { return }
-    let subject = ToDeviceSubject(type: type, transaction: try draft.newTransaction())
+    let subject = ToDeviceSubject(
+      type: type, transaction: try draft.newTransaction(), cargo: cargo)
     _ = draft.ask(.toDevice, subject: subject.bytes, body: body.bytes())
     body = ToDeviceBody()
+    cargo = Cargo()
     named = []
   }
 }

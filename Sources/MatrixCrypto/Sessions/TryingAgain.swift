@@ -42,11 +42,11 @@ extension Draft {
       row.due = nil
       ledger.put(row)
       guard let device = try device(mark.user, mark.device), device.curve25519 == mark.peer else {
-        try forgetOwedKeys(mark.user, mark.device, mark.peer)
+        try forgetOwed(mark.user, mark.device, mark.peer)
         continue
       }
       try forgetOldKeys(owedTo: device)
-      if mark.isUnwedging {
+      if mark.isUnwedging, row.broke(since: now - Self.longestUnwedging) {
         broken.append(device)
       } else if try sessions(with: device).isEmpty {
         if try isOwed(device) { wanted.append(device) }
@@ -57,6 +57,7 @@ extension Draft {
     try post.finish()
     try claim(wanted)
     try claim(broken, isUnwedging: true)
+    try giveMoreToStale()
   }
 
   /// There is a ratchet with the device: everything that waited for one goes over it.

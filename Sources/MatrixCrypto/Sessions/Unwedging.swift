@@ -5,11 +5,12 @@ internal import Olm
 /// Mends ratchets that broke: one side lost what it had, or the other went on without it.
 ///
 /// 1. A device whose message no ratchet of ours opens gets a new one from us, and is written to, so that
-///    it has it too. Once an hour and device.
+///    it has it too. Once an hour and device. Who is not reached for a month is left alone.
 /// 2. A device that begins a ratchet anew could not read with the one before: it gets again what it
 ///    was given for the rooms as they are written now. Once an hour and device.
 extension Draft {
   static let unwedgingInterval = Duration.seconds(3_600)
+  static let longestUnwedging = Duration.seconds(30 * 86_400)
 
   /// Also after a message that was to begin a ratchet: its one-time key was used up or is lost, and
   /// whoever sent it goes on with it until we write.
