@@ -69,24 +69,27 @@ extension Draft {
   private func stands(
     _ membership: Membership, _ user: UserID, in room: CryptoRoomRow, _ before: CryptoMemberRow?
   ) throws {
+    if room.isAskedAbout {
+      // Also of those who stand as they were known: an answer that is under way may not know it.
+      var changes = try changes(of: room.room)
+      changes.note(user, at: nextChange())
+      ledger.put(changes)
+    }
     switch membership {
     case .join, .invite:
       let standing: CryptoMemberRow.Standing = membership == .join ? .joined : .invited
       guard before?.standing != standing else { return }
+      _ = nextChange()
       ledger.put(CryptoMemberRow(room.room, user, standing))
       ledger.put(RoomOfUserRow(user, room.room))
     case .leave, .ban, .knock:
       // Somebody who was not known to be in it may be so in an answer that is under way.
       guard before != nil || room.isAskedAbout else { return }
+      _ = nextChange()
       ledger.remove(CryptoMemberRow.place(room.room, user))
       ledger.remove(RoomOfUserRow.place(user, room.room))
       try spend(room.room)
     }
-    let change = nextChange()
-    guard room.isAskedAbout else { return }
-    var changes = try changes(of: room.room)
-    changes.note(user, at: change)
-    ledger.put(changes)
   }
 
   private func trackMembers(of room: RoomID) throws {
