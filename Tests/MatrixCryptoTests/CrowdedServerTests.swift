@@ -88,7 +88,9 @@ import Testing
       draft.wait(for: try draft.staleReaders(of: room), until: draft.now + .seconds(5)) == nil)
   }
 
-  @Test func `whoever makes a query fail is asked for alone in the end, and holds up nobody`() throws {
+  @Test func `whoever makes a query fail is asked for alone in the end, and holds up nobody`()
+    throws
+  {
     let crowd = try Crowd(users: 40, devicesEach: 1)
     let server = ScriptedHomeserver()
     let peer = try Peer(alice, device("A"), on: server, seed: 3)

@@ -43,12 +43,14 @@ import Testing
     let joined = event("m.room.member", key: carol, ["membership": "join"])
     try take([joined], of: other, town[0])
     try met(town[0])
-    try take([event("m.room.encryption", ["algorithm": "m.megolm.v1.aes-sha2"])], of: other, town[0])
+    try take(
+      [event("m.room.encryption", ["algorithm": "m.megolm.v1.aes-sha2"])], of: other, town[0])
     #expect(try user(carol, by: town[0]).isOutdated)
     #expect(try !user(alice, by: town[0]).isOutdated)
   }
 
-  @Test func `E23: who was looked up is asked for again when they are asked in or ask us in`() throws
+  @Test func `E23: who was looked up is asked for again when they are asked in or ask us in`()
+    throws
   {
     let town = try Town(alice, bob)
     try met(town[0])
