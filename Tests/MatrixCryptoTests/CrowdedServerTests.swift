@@ -73,13 +73,138 @@ import Testing
     var zoe = UserRow(person("@zoe:here"))
     zoe.isTracked = true
     draft.outdate(&zoe)
+    var bob = try draft.user(bob)
+    bob.changed = draft.nextChange()
+    bob.notBefore = until
+    draft.ledger.put(bob)
+    draft.ledger.put(RestingRow(bob.user, until: until))
     try draft.queryOutdated()
     let asked = try draft.step().requests
     #expect(asked.count == 1 && asked.allSatisfy { $0.lane == .queries })
     let body = try JSONDocument(asked.first?.request.payload?.bytes ?? []).root
     #expect(entries(body["device_keys"]).map(\.name) == ["@zoe:here"])
+    #expect(try draft.staleReaders(of: room).map(\.user) == [bob.user])
     #expect(
       draft.wait(for: try draft.staleReaders(of: room), until: draft.now + .seconds(5)) == nil)
+  }
+
+  @Test func `whoever makes a query fail is asked for alone in the end, and holds up nobody`()
+    throws
+  {
+    let crowd = try Crowd(users: 40, devicesEach: 1)
+    let server = ScriptedHomeserver()
+    let peer = try Peer(alice, device("A"), on: server, seed: 3)
+    try server.make(room, with: [alice] + crowd.users)
+    crowd.enter(server)
+    // Two of them, with two kinds of answers that cannot be read.
+    peer.interrupt = { request in
+      let body = request.payload.map { String(decoding: $0.bytes, as: UTF8.self) } ?? ""
+      guard request.path.hasSuffix("/keys/query") else { return nil }
+      if body.contains("@user7:") { return .success(Array("{".utf8)) }
+      let error = ServerError(status: 500, retryAfter: nil, body: [])
+      return body.contains("@user31:") ? .failure(error) : nil
+    }
+    for _ in 0..<9 {
+      try peer.sync()
+      peer.now = peer.now + .seconds(600)
+    }
+    let outdated = try peer.rowsOf(UserRow.self).filter(\.isOutdated)
+    #expect(Set(outdated.map(\.user.text)) == ["@user7:here", "@user31:here"])
+    #expect(try peer.rowsOf(DeviceRow.self).count { $0.user != alice } == 38)
+    peer.interrupt = nil
+    try peer.sync()
+    #expect(try peer.rowsOf(UserRow.self).allSatisfy { !$0.isOutdated && $0.failedQueries == 0 })
+  }
+
+  @Test func `a query that did not arrive is asked again as a whole`() throws {
+    let town = try Town(alice, bob, carol)
+    for user in [bob, carol] { town.server.changed(user) }
+    town[0].interrupt = { $0.path.hasSuffix("/keys/query") ? .unreachable : nil }
+    for _ in 0..<12 {
+      try town[0].sync()
+      town.pass(.seconds(600))
+    }
+    town[0].interrupt = nil
+    let before = town[0].sent.count
+    try town[0].sync()
+    #expect(town[0].sent.dropFirst(before).count { $0.path.hasSuffix("/keys/query") } == 1)
+  }
+
+  @Test func `users whose servers are away are asked for apart, until those speak again`() throws {
+    let town = try Town(alice, bob, carol)
+    town.server.unreachable = ["there"]
+    for user in [bob, carol] { town.server.changed(user) }
+    try town[0].sync()
+    town.pass(.seconds(600))
+    let draft = try town[0].machine.draft(town[0].rows, at: town[0].now)
+    var bob = try draft.user(bob)
+    draft.outdate(&bob)
+    town[0].commit(try draft.step())
+    var before = town[0].sent.count
+    func asked() throws -> [[String]] {
+      try town[0].sent.dropFirst(before).filter { $0.path.hasSuffix("/keys/query") }.map {
+        entries(try JSONDocument($0.payload?.bytes ?? []).root["device_keys"]).map(\.name)
+      }
+    }
+    try town[0].sync()
+    #expect(try asked() == [["@bob:here"], ["@carol:there"]])
+    before = town[0].sent.count
+    // What is told of her comes from there.
+    for user in [bob.user, carol] { town.server.changed(user) }
+    try town[0].sync()
+    #expect(try asked() == [["@bob:here", "@carol:there"]])
+  }
+
+  @Test func `an answer about many reads what was left for us once`() throws {
+    let crowd = try Crowd(users: 60, devicesEach: 1)
+    let server = ScriptedHomeserver()
+    let peer = try Peer(alice, device("A"), on: server, seed: 3)
+    try server.make(room, with: [alice] + crowd.users)
+    crowd.enter(server)
+    try peer.sync(sending: false)
+    var draft = try peer.machine.draft(peer.rows, at: peer.now)
+    for number in 0..<100 {
+      draft.ledger.put(
+        KeyBundleRow(
+          room: placed("!left\(number):here"), sender: carol,
+          curve25519: try draft.identityKeys.curve25519, content: [], received: peer.now))
+    }
+    peer.commit(try draft.step())
+    for request in try peer.machine.requests(in: peer.rows)
+    where request.request.path.hasSuffix("/keys/query") {
+      let answer = try server.answer(request.request, from: alice, peer.device)
+      let rows = CountingRows(peer.rows)
+      draft = try peer.machine.draft(rows, at: peer.now)
+      let row: RequestRow = try #require(try draft.ledger.row(at: RequestRow.place(request.id)))
+      try draft.keysQueried(row, .success(answer))
+      #expect(try QuerySubject(bytes: row.subject).users.count >= 60)
+      #expect(rows.read < 1_000)
+    }
+  }
+
+  @Test func `of ten thousand resting users a message and a sync read a few`() throws {
+    let town = try Town(alice, bob)
+    var draft = try town[0].machine.draft(town[0].rows, at: town[0].now)
+    for number in 0..<Draft.maximumQueried {
+      var row = UserRow(person("@a\(number):away"))
+      row.isTracked = true
+      row.changed = 1
+      row.notBefore = town[0].now + .seconds(number < 600 ? 0 : 600)
+      draft.ledger.put(row)
+      draft.ledger.put(RestingRow(row.user, until: row.notBefore ?? .epoch))
+    }
+    town[0].commit(try draft.step())
+    let rows = CountingRows(town[0].rows)
+    draft = try town[0].machine.draft(rows, at: town[0].now)
+    #expect(try draft.staleReaders(of: room).isEmpty)
+    #expect(rows.read < 300)
+    rows.read = 0
+    try draft.queryOutdated()
+    #expect(rows.read < 1_500, "those that may be asked, and a page")
+    let asked = try draft.step().requests.map {
+      entries(try JSONDocument($0.request.payload?.bytes ?? []).root["device_keys"]).count
+    }
+    #expect(asked.reduce(0, +) == 600)
   }
 
   @Test func `who could not be asked rests, is asked again when it is time, and is done with`()
@@ -119,5 +244,26 @@ import Testing
       if page.count < 3 { break }
     }
     #expect(read == all.map(\.id))
+  }
+}
+
+/// Counts the rows that are read.
+private final class CountingRows: CryptoReading {
+  private let rows: MemoryRows
+  var read = 0
+
+  init(_ rows: MemoryRows) { self.rows = rows }
+
+  func row(_ key: CryptoKey) throws -> [UInt8]? {
+    read += 1
+    return rows.row(key)
+  }
+
+  func rows(
+    in space: CryptoSpace, startingWith prefix: [UInt8], after last: [UInt8]?, limit: Int
+  ) throws -> [StoredRow] {
+    let found = rows.rows(in: space, startingWith: prefix, after: last, limit: limit)
+    read += found.count
+    return found
   }
 }

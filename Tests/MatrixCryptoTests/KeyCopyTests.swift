@@ -101,9 +101,10 @@ import Testing
     #expect(try waiting(town[1]) == 0)
   }
 
-  @Test func `what a copy opens is said by nobody but who made the key, as far as we know them`()
-    throws
-  {
+  @Test(arguments: [false, true])
+  func `what a copy opens is said by nobody but who made the key, as far as we know them`(
+    hasVanished: Bool
+  ) throws {
     var town = try Town(alice, bob, carol)
     let restored = try town.add(bob, "RESTORED")
     for _ in 0..<2 { try restored.sync() }
@@ -121,6 +122,14 @@ import Testing
       contents.append(encrypted)
     }
     try restore(town[0], restored)
+    if hasVanished {
+      // She logs out there.
+      town.server.devices[alice]?[town[0].device] = nil
+      town.server.changed(alice)
+      try restored.sync()
+      #expect(
+        try restored.machine.draft(restored.rows, at: restored.now).devices(of: alice).isEmpty)
+    }
     town.server.say("m.room.encrypted", contents[0], in: room, by: alice)
     town.server.say("m.room.encrypted", contents[1], in: room, by: carol)
     try restored.sync()

@@ -96,6 +96,25 @@ import Testing
     #expect(try members(town[0]) == [alice, bob, carol])
   }
 
+  @Test func `who left in a gap and came back while the answer is under way stays`() throws {
+    let town = try Town(alice, bob, carol)
+    try town.server.set(carol, .leave, in: room)
+    try gap(town[0])
+    let question = try question(town[0])
+    let answer = try town.server.membersAnswer(of: room)
+    try town.server.set(carol, .join, in: room)
+    let came: JSONValue = [
+      "event_id": "$back", "type": "m.room.member", "sender": .string(carol.text),
+      "state_key": .string(carol.text), "content": ["membership": "join"],
+    ]
+    try town[0].take(["rooms": ["join": [room.text: ["timeline": ["events": [came]]]]]])
+    try learn(answer, question, town[0])
+    #expect(try members(town[0]) == [alice, bob, carol])
+    try town[0].say("welcome back", in: room)
+    try town[2].sync()
+    #expect(town[2].words == ["welcome back"])
+  }
+
   @Test func `an answer counts for nothing after another gap, or when we left and came back`()
     throws
   {

@@ -124,13 +124,6 @@ import Testing
     #expect(town[0].now == later)
   }
 
-  @Test func `a user's row of the first version is read`() throws {
-    var bytes = UserRow(bob).bytes
-    bytes[0] = 1
-    bytes.removeLast()
-    #expect(try UserRow(bytes: bytes).isAway == false)
-  }
-
   @Test func `who is asked in and may not read yet gets no key when their server is there again`()
     throws
   {

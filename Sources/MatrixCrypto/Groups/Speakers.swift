@@ -57,14 +57,14 @@ struct Speakers {
 
   /// Who owns the device that a passed-on key is said to be of, if we know it: nobody can list a
   /// device with a signing key that is not theirs. So at least nobody whom we know is given another's
-  /// words.
+  /// words. A device that vanished made what it made.
   private mutating func owner(of row: InboundGroupRow, naming sender: UserID) throws -> UserID? {
     let own = try draft.identityKeys
     if row.curve25519 == own.curve25519, row.ed25519 == own.ed25519 { return draft.machine.user }
     func isIts(_ device: DeviceRow) -> Bool {
       device.curve25519 == row.curve25519 && device.ed25519 == row.ed25519
     }
-    if try draft.devices(of: sender).contains(where: isIts) { return sender }
+    if try draft.pinnedDevices(of: sender).contains(where: isIts) { return sender }
     let found = try owners[row.room] ?? owners(in: row.room)
     owners[row.room] = found
     return found[row.curve25519]?.first(where: isIts)?.user
@@ -72,7 +72,9 @@ struct Speakers {
 
   private func owners(in room: RoomID) throws -> [Curve25519Key: [DeviceRow]] {
     var devices: [DeviceRow] = []
-    for member in try draft.members(of: room) { devices += try draft.devices(of: member.user) }
+    for member in try draft.members(of: room) {
+      devices += try draft.pinnedDevices(of: member.user)
+    }
     return Dictionary(grouping: devices, by: \.curve25519)
   }
 }

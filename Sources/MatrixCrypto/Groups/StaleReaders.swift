@@ -14,7 +14,7 @@ extension Draft {
   static let maximumLateGifts = 200
 
   func staleReaders(of room: RoomID) throws -> [UserRow] {
-    let outdated = try outdatedUsers() + restingUsers().map(\.user)
+    let outdated = try outdatedUsers() + restingMembers(of: room)
     return try outdated.compactMap { try isReader($0, of: room) ? try user($0) : nil }
   }
 

@@ -61,7 +61,8 @@ extension Draft {
     guard room.isEncrypted else { return }
     switch membership {
     case .join where before?.standing != .joined: try track(user, joining: room.room)
-    case .join, .invite: try track(user)
+    case .invite where before?.standing != .invited: try track(user)
+    case .join, .invite: break
     case .leave, .ban, .knock: break
     }
   }
@@ -69,10 +70,17 @@ extension Draft {
   private func stands(
     _ membership: Membership, _ user: UserID, in room: CryptoRoomRow, _ before: CryptoMemberRow?
   ) throws {
+    if room.isAskedAbout {
+      // Also of those who stand as they were known: an answer that is under way may not know it.
+      var changes = try changes(of: room.room)
+      changes.note(user, at: nextChange())
+      ledger.put(changes)
+    }
     switch membership {
     case .join, .invite:
       let standing: CryptoMemberRow.Standing = membership == .join ? .joined : .invited
       guard before?.standing != standing else { return }
+      try reconsider(room.room)
       ledger.put(CryptoMemberRow(room.room, user, standing))
       ledger.put(RoomOfUserRow(user, room.room))
     case .leave, .ban, .knock:
@@ -82,15 +90,10 @@ extension Draft {
       ledger.remove(RoomOfUserRow.place(user, room.room))
       try spend(room.room)
     }
-    let change = nextChange()
-    guard room.isAskedAbout else { return }
-    var changes = try changes(of: room.room)
-    changes.note(user, at: change)
-    ledger.put(changes)
   }
 
   private func trackMembers(of room: RoomID) throws {
-    for member in try members(of: room) { try track(member.user) }
+    for member in try members(of: room) { try track(member.user, joining: room) }
   }
 
   /// What the room is written with is not used again. Throws if that cannot be seen to: then what it
