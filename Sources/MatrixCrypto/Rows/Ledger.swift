@@ -21,8 +21,8 @@ final class Ledger {
   private var pages: [CryptoKey: Page] = [:]
   /// In the order of the first change, so that the same step gives the same changes.
   private var order: [CryptoKey] = []
-  /// The same by space: a step that changes many rows of one looks at few of another.
-  private var orderOfSpaces: [CryptoSpace: [CryptoKey]] = [:]
+  /// The same by space and in the order of the keys: a step that changes many rows looks at few.
+  private var changed: [CryptoSpace: SortedKeys] = [:]
 
   init(_ rows: any CryptoReading, vault: Vault, entropy: Entropy) {
     self.rows = rows
@@ -69,9 +69,13 @@ final class Ledger {
       }
       last = page.count == limit ? page.last?.key.bytes : nil
     } while last != nil && found.count < limit
-    for key in orderOfSpaces[Row.space] ?? []
-    where key.bytes.starts(with: prefix.bytes) && (first.map { $0 < key } ?? true) {
-      if case .changed(let row)? = pages[key], let row = row as? Row { found.append((key, row)) }
+    guard let changed = changed[Row.space] else { return found.prefix(limit).map(\.row) }
+    var count = 0
+    for key in changed.keys(startingWith: prefix, after: first) {
+      guard count < limit else { break }
+      guard case .changed(let row)? = pages[key], let row = row as? Row else { continue }
+      found.append((key, row))
+      count += 1
     }
     return found.sorted { $0.key < $1.key }.prefix(limit).map(\.row)
   }
@@ -92,7 +96,7 @@ final class Ledger {
     case .changed, .removed: break
     case .absent, .kept, nil:
       order.append(key)
-      orderOfSpaces[key.space, default: []].append(key)
+      changed[key.space, default: SortedKeys()].insert(key)
     }
   }
 
@@ -108,7 +112,7 @@ final class Ledger {
     }
   }
 
-  func hasChanges(in space: CryptoSpace) -> Bool { orderOfSpaces[space] != nil }
+  func hasChanges(in space: CryptoSpace) -> Bool { changed[space] != nil }
 
   var isUnchanged: Bool { order.isEmpty }
 
