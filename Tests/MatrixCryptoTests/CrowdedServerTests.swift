@@ -73,13 +73,44 @@ import Testing
     var zoe = UserRow(person("@zoe:here"))
     zoe.isTracked = true
     draft.outdate(&zoe)
+    var bob = try draft.user(bob)
+    bob.changed = draft.nextChange()
+    bob.notBefore = until
+    draft.ledger.put(bob)
+    draft.ledger.put(RestingRow(bob.user, until: until))
     try draft.queryOutdated()
     let asked = try draft.step().requests
     #expect(asked.count == 1 && asked.allSatisfy { $0.lane == .queries })
     let body = try JSONDocument(asked.first?.request.payload?.bytes ?? []).root
     #expect(entries(body["device_keys"]).map(\.name) == ["@zoe:here"])
+    #expect(try draft.staleReaders(of: room).map(\.user) == [bob.user])
     #expect(
       draft.wait(for: try draft.staleReaders(of: room), until: draft.now + .seconds(5)) == nil)
+  }
+
+  @Test func `of ten thousand resting users a message and a sync read a few`() throws {
+    let town = try Town(alice, bob)
+    var draft = try town[0].machine.draft(town[0].rows, at: town[0].now)
+    for number in 0..<Draft.maximumQueried {
+      var row = UserRow(person("@a\(number):away"))
+      row.isTracked = true
+      row.changed = 1
+      row.notBefore = town[0].now + .seconds(number < 600 ? 0 : 600)
+      draft.ledger.put(row)
+      draft.ledger.put(RestingRow(row.user, until: row.notBefore ?? .epoch))
+    }
+    town[0].commit(try draft.step())
+    let rows = CountingRows(town[0].rows)
+    draft = try town[0].machine.draft(rows, at: town[0].now)
+    #expect(try draft.staleReaders(of: room).isEmpty)
+    #expect(rows.read < 300)
+    rows.read = 0
+    try draft.queryOutdated()
+    #expect(rows.read < 1_500, "those that may be asked, and a page")
+    let asked = try draft.step().requests.map {
+      entries(try JSONDocument($0.request.payload?.bytes ?? []).root["device_keys"]).count
+    }
+    #expect(asked.reduce(0, +) == 600)
   }
 
   @Test func `who could not be asked rests, is asked again when it is time, and is done with`()
@@ -119,5 +150,26 @@ import Testing
       if page.count < 3 { break }
     }
     #expect(read == all.map(\.id))
+  }
+}
+
+/// Counts the rows that are read.
+private final class CountingRows: CryptoReading {
+  private let rows: MemoryRows
+  var read = 0
+
+  init(_ rows: MemoryRows) { self.rows = rows }
+
+  func row(_ key: CryptoKey) throws -> [UInt8]? {
+    read += 1
+    return rows.row(key)
+  }
+
+  func rows(
+    in space: CryptoSpace, startingWith prefix: [UInt8], after last: [UInt8]?, limit: Int
+  ) throws -> [StoredRow] {
+    let found = rows.rows(in: space, startingWith: prefix, after: last, limit: limit)
+    read += found.count
+    return found
   }
 }

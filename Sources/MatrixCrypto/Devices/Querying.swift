@@ -6,6 +6,7 @@ internal import Matrix
 extension Draft {
   /// More are asked for when these were answered.
   static let maximumQueried = 10_000
+  private static let maximumLookedThrough = 250
 
   /// One query a user at a time, and none before a server that does not answer had its rest.
   func queryOutdated() throws {
@@ -36,12 +37,33 @@ extension Draft {
 
   /// Those whose server did not answer, and may be asked again.
   private func restedUsers() throws -> [UserID] {
-    try restingUsers().prefix { $0.until <= now }.map(\.user)
+    var rested: [RestingRow] = []
+    // Page by page: they stand by their time, and most rest on.
+    while rested.count < Self.maximumQueried {
+      let page = try restingUsers(after: rested.last?.key, limit: API.QueryKeys.maximumUsers)
+      let due = page.prefix { $0.until <= now }
+      rested += due
+      guard due.count == API.QueryKeys.maximumUsers else { break }
+    }
+    return rested.map(\.user)
   }
 
-  func restingUsers() throws -> [RestingRow] {
-    try ledger.rows(
-      RestingRow.self, startingWith: CryptoKey(.restingUsers), limit: Self.maximumQueried)
+  /// However many rest elsewhere: where they are many, the room's members are looked through instead.
+  func restingMembers(of room: RoomID) throws -> [UserID] {
+    let resting = try restingUsers(limit: Self.maximumLookedThrough).map(\.user)
+    guard resting.count == Self.maximumLookedThrough else {
+      return try resting.filter {
+        try ledger.row(CryptoMemberRow.self, at: CryptoMemberRow.place(room, $0)) != nil
+      }
+    }
+    return try members(of: room).map(\.user).filter {
+      let row = try user($0)
+      return row.isOutdated && row.notBefore != nil
+    }
+  }
+
+  private func restingUsers(after last: CryptoKey? = nil, limit: Int) throws -> [RestingRow] {
+    try ledger.rows(startingWith: CryptoKey(.restingUsers), after: last, limit: limit)
   }
 
   func keysQueried(_ request: RequestRow, _ answer: CryptoAnswer) throws {

@@ -9,7 +9,7 @@ internal import Olm
 ///    others get the key from there on.
 extension Draft {
   func staleReaders(of room: RoomID) throws -> [UserRow] {
-    let outdated = try outdatedUsers() + restingUsers().map(\.user)
+    let outdated = try outdatedUsers() + restingMembers(of: room)
     return try outdated.compactMap { stale in
       let member = CryptoMemberRow.place(room, stale)
       guard try ledger.row(CryptoMemberRow.self, at: member) != nil else { return nil }
