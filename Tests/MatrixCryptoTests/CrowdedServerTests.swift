@@ -88,6 +88,73 @@ import Testing
       draft.wait(for: try draft.staleReaders(of: room), until: draft.now + .seconds(5)) == nil)
   }
 
+  @Test func `whoever makes a query fail is asked for alone in the end, and holds up nobody`()
+    throws
+  {
+    let crowd = try Crowd(users: 40, devicesEach: 1)
+    let server = ScriptedHomeserver()
+    let peer = try Peer(alice, device("A"), on: server, seed: 3)
+    try server.make(room, with: [alice] + crowd.users)
+    crowd.enter(server)
+    // Two of them, with two kinds of answers that cannot be read.
+    peer.interrupt = { request in
+      let body = request.payload.map { String(decoding: $0.bytes, as: UTF8.self) } ?? ""
+      guard request.path.hasSuffix("/keys/query") else { return nil }
+      if body.contains("@user7:") { return .success(Array("{".utf8)) }
+      let error = ServerError(status: 500, retryAfter: nil, body: [])
+      return body.contains("@user31:") ? .failure(error) : nil
+    }
+    for _ in 0..<9 {
+      try peer.sync()
+      peer.now = peer.now + .seconds(600)
+    }
+    let outdated = try peer.rowsOf(UserRow.self).filter(\.isOutdated)
+    #expect(Set(outdated.map(\.user.text)) == ["@user7:here", "@user31:here"])
+    #expect(try peer.rowsOf(DeviceRow.self).count { $0.user != alice } == 38)
+    peer.interrupt = nil
+    try peer.sync()
+    #expect(try peer.rowsOf(UserRow.self).allSatisfy { !$0.isOutdated && $0.failedQueries == 0 })
+  }
+
+  @Test func `a query that did not arrive is asked again as a whole`() throws {
+    let town = try Town(alice, bob, carol)
+    for user in [bob, carol] { town.server.changed(user) }
+    town[0].interrupt = { $0.path.hasSuffix("/keys/query") ? .unreachable : nil }
+    for _ in 0..<12 {
+      try town[0].sync()
+      town.pass(.seconds(600))
+    }
+    town[0].interrupt = nil
+    let before = town[0].sent.count
+    try town[0].sync()
+    #expect(town[0].sent.dropFirst(before).count { $0.path.hasSuffix("/keys/query") } == 1)
+  }
+
+  @Test func `users whose servers are away are asked for apart, until those speak again`() throws {
+    let town = try Town(alice, bob, carol)
+    town.server.unreachable = ["there"]
+    for user in [bob, carol] { town.server.changed(user) }
+    try town[0].sync()
+    town.pass(.seconds(600))
+    let draft = try town[0].machine.draft(town[0].rows, at: town[0].now)
+    var bob = try draft.user(bob)
+    draft.outdate(&bob)
+    town[0].commit(try draft.step())
+    var before = town[0].sent.count
+    func asked() throws -> [[String]] {
+      try town[0].sent.dropFirst(before).filter { $0.path.hasSuffix("/keys/query") }.map {
+        entries(try JSONDocument($0.payload?.bytes ?? []).root["device_keys"]).map(\.name)
+      }
+    }
+    try town[0].sync()
+    #expect(try asked() == [["@bob:here"], ["@carol:there"]])
+    before = town[0].sent.count
+    // What is told of her comes from there.
+    for user in [bob.user, carol] { town.server.changed(user) }
+    try town[0].sync()
+    #expect(try asked() == [["@bob:here", "@carol:there"]])
+  }
+
   @Test func `of ten thousand resting users a message and a sync read a few`() throws {
     let town = try Town(alice, bob)
     var draft = try town[0].machine.draft(town[0].rows, at: town[0].now)

@@ -15,6 +15,17 @@ import Testing
     #expect(throws: DamagedRow.self) { try DeviceRow(bytes: [3] + row.bytes.dropFirst()) }
   }
 
+  @Test func `a user's row is read as the first and second version wrote it`() throws {
+    var row = UserRow(bob)
+    row.isAway = true
+    // Without the count of queries of which nothing could be read.
+    let second = [2] + row.bytes.dropFirst().dropLast()
+    #expect(try UserRow(bytes: second).bytes == row.bytes)
+    let first = [1] + second.dropFirst().dropLast()
+    #expect(try UserRow(bytes: first).bytes == UserRow(bob).bytes)
+    #expect(throws: DamagedRow.self) { try UserRow(bytes: [3] + second.dropFirst()) }
+  }
+
   @Test func `our account is read as the first version wrote it`() throws {
     let town = try Town(alice, bob)
     let row = try #require(try town[0].rowsOf(AccountRow.self).first)

@@ -93,13 +93,6 @@ import Testing
     #expect(town[0].now == later)
   }
 
-  @Test func `a user's row of the first version is read`() throws {
-    var bytes = UserRow(bob).bytes
-    bytes[0] = 1
-    bytes.removeLast()
-    #expect(try UserRow(bytes: bytes).isAway == false)
-  }
-
   @Test func `a refused device that was missed does not get the key`() throws {
     var town = try Town(alice, bob, policy: .strict)
     let late = try town.add(bob, "LATE")

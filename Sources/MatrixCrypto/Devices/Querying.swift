@@ -9,6 +9,10 @@ extension Draft {
   private static let maximumLookedThrough = 250
 
   /// One query a user at a time, and none before a server that does not answer had its rest.
+  ///
+  /// Our server waits for all the servers that it asks: users whose servers are away are asked for
+  /// apart from the others. Users of whom a query told nothing are asked for in smaller and smaller
+  /// parts, until whoever made it fail is alone.
   func queryOutdated() throws {
     var due: [UserRow] = []
     for user in try outdatedUsers() + restedUsers() {
@@ -18,8 +22,15 @@ extension Draft {
       }
       due.append(row)
     }
-    for start in stride(from: 0, to: due.count, by: API.QueryKeys.maximumUsers) {
-      let batch = due[start..<min(start + API.QueryKeys.maximumUsers, due.count)]
+    for isAway in [false, true] {
+      let due = Dictionary(grouping: due.filter { $0.isAway == isAway }, by: \.querySize)
+      for (size, users) in due.sorted(by: { $0.key > $1.key }) { query(users, in: size) }
+    }
+  }
+
+  private func query(_ due: [UserRow], in size: Int) {
+    for start in stride(from: 0, to: due.count, by: size) {
+      let batch = due[start..<min(start + size, due.count)]
       let subject = QuerySubject(batch.map { ($0.user, $0.changed) })
       let request = ask(.queryKeys, subject: subject.bytes)
       for var row in batch {
@@ -73,7 +84,8 @@ extension Draft {
     else {
       // Each of them for itself, so that one that cannot be answered does not hold up the others.
       ledger.remove(request.key)
-      for (user, _) in asked { try notAnswered(user, request) }
+      let cause: Unanswered = answer.isOfConnection ? .connection : .query
+      for (user, _) in asked { try notAnswered(user, request, cause) }
       return
     }
     ledger.remove(request.key)
@@ -89,7 +101,7 @@ extension Draft {
       guard let devices = found[user] else {
         // Nothing was said of them: their server did not answer, or the user is gone.
         if failed.contains(where: { $0.text.hasBytes(of: user.server) }) {
-          try notAnswered(user, request, isAway: true)
+          try notAnswered(user, request, .theirServer)
           continue
         }
         try believe([], of: &row, keys)
@@ -108,6 +120,7 @@ extension Draft {
     unmark(row)
     row.query = nil
     row.failures = 0
+    row.failedQueries = 0
     row.isAway = false
     row.notBefore = nil
     row.answered = max(row.answered, changed)
@@ -117,19 +130,48 @@ extension Draft {
     try giveToStale(row.user)
   }
 
-  /// `isAway` says that ours answered and theirs did not.
+  private enum Unanswered {
+    /// Nothing came, or the server wants less of us: it is nobody's fault.
+    case connection
+    /// What was asked together is not answered, or not so that it can be read.
+    case query
+    /// Ours answered and theirs did not.
+    case theirServer
+  }
+
   private func notAnswered(
-    _ user: UserID, _ request: RequestRow, isAway: Bool = false
+    _ user: UserID, _ request: RequestRow, _ cause: Unanswered
   ) throws {
     guard var row: UserRow = try ledger.row(at: UserRow.place(user)), row.query == request.id
     else { return }
     unmark(row)
     row.query = nil
     row.failures += 1
-    if isAway { row.isAway = true }
+    switch cause {
+    case .connection: break
+    case .query: row.failedQueries += 1
+    case .theirServer:
+      row.isAway = true
+      row.failedQueries = 0
+    }
     let until = now + Postponing.wait(after: row.failures)
     row.notBefore = until
     ledger.put(row)
     if row.isOutdated { ledger.put(RestingRow(row.user, until: until)) }
   }
+}
+
+extension CryptoAnswer {
+  fileprivate var isOfConnection: Bool {
+    switch self {
+    case .unreachable: true
+    case .failure(let error): error.httpStatus == 429 || error.httpStatus == 401
+    case .success: false
+    }
+  }
+}
+
+extension UserRow {
+  /// How many are asked for together with them at most.
+  fileprivate var querySize: Int { max(1, API.QueryKeys.maximumUsers >> min(failedQueries, 16)) }
 }

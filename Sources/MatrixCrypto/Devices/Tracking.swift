@@ -30,6 +30,8 @@ extension Draft {
       guard var row: UserRow = try ledger.row(at: UserRow.place(user)), row.isTracked else {
         continue
       }
+      // Their server told ours.
+      row.isAway = false
       outdate(&row)
     }
   }

@@ -5,7 +5,7 @@ internal import Olm
 /// What we know of a user: whether their devices are as we know them, and who they are.
 struct UserRow: CryptoRow {
   static let space = CryptoSpace.users
-  static let version: UInt8 = 2
+  static let version: UInt8 = 3
 
   let user: UserID
   /// We want to be told when their devices change.
@@ -21,6 +21,9 @@ struct UserRow: CryptoRow {
   var failures: UInt64 = 0
   /// It was their own server that did not answer. From version 2 on.
   var isAway = false
+  /// Queries in a row of which nothing could be read, whoever of those in them was the reason. From
+  /// version 3 on.
+  var failedQueries: UInt64 = 0
   /// Pinned when first seen.
   var master: Ed25519Key?
   var selfSigning: Ed25519Key?
@@ -50,6 +53,7 @@ struct UserRow: CryptoRow {
       writer.write(optional: key) { $0.write($1) }
     }
     writer.write(isAway)
+    writer.write(failedQueries)
   }
 
   init(from reader: inout RowReader) throws(DamagedRow) {
@@ -65,6 +69,7 @@ struct UserRow: CryptoRow {
     userSigning = try reader.optional { reader throws(DamagedRow) in try reader.ed25519() }
     verified = try reader.optional { reader throws(DamagedRow) in try reader.ed25519() }
     if reader.version >= 2 { isAway = try reader.bool() }
+    if reader.version >= 3 { failedQueries = try reader.number() }
   }
 }
 
