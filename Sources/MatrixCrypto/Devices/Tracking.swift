@@ -6,18 +6,15 @@ internal import Matrix
 /// A user is outdated when a change of theirs was told after the last query that was answered had
 /// begun. So an answer that was under way while they changed does not make them fresh, and of two
 /// answers the older never counts.
+///
+/// Of those whom we want to know the server tells no change while no encrypted room is shared with them:
+/// of who asks us in, or is asked in, of who is to be verified. They are asked for whenever there is
+/// something new between us.
 extension Draft {
-  /// Who shares an encrypted room with us.
-  func track(_ user: UserID) throws {
-    var row = try self.user(user)
-    guard !row.isTracked else { return }
-    row.isTracked = true
-    outdate(&row)
-  }
-
-  /// Who just joined an encrypted room. If it is the only one that we share, the server told us
-  /// nothing of their devices before, whatever we know of them.
-  func track(_ user: UserID, joining room: RoomID) throws {
+  /// `room` is the one that they just joined, or that was just encrypted, if it is about one. If it is
+  /// the only one that we share, the server told us nothing of their devices before, whatever we know
+  /// of them.
+  func track(_ user: UserID, joining room: RoomID? = nil) throws {
     var row = try self.user(user)
     guard try !row.isTracked || !isFollowed(user, besides: room) else { return }
     row.isTracked = true
@@ -38,14 +35,17 @@ extension Draft {
 
   /// The server says that no encrypted room is shared any more; we look for ourselves.
   func devicesLeft(_ users: [UserID]) throws {
-    for user in users where user != machine.user {
-      guard var row: UserRow = try ledger.row(at: UserRow.place(user)), row.isTracked,
-        try !sharesEncryptedRoom(with: user)
-      else { continue }
-      row.isTracked = false
-      ledger.put(row)
-      unmark(row)
-    }
+    for user in users { try untrack(user) }
+  }
+
+  /// Unless an encrypted room is shared with them.
+  func untrack(_ user: UserID) throws {
+    guard user != machine.user, var row: UserRow = try ledger.row(at: UserRow.place(user)),
+      row.isTracked, try !sharesEncryptedRoom(with: user)
+    else { return }
+    row.isTracked = false
+    ledger.put(row)
+    unmark(row)
   }
 
   /// The place in the stream of changes was lost: everything may have changed.
@@ -70,8 +70,10 @@ extension Draft {
   }
 
   /// The server tells of the devices of those who are joined, not of those who are asked in.
-  private func isFollowed(_ user: UserID, besides room: RoomID) throws -> Bool {
-    try rooms(of: user).contains { entry in
+  private func isFollowed(_ user: UserID, besides room: RoomID?) throws -> Bool {
+    // Of our own it always tells.
+    if user == machine.user { return true }
+    return try rooms(of: user).contains { entry in
       guard entry.room != room,
         let other: CryptoRoomRow = try ledger.row(at: CryptoRoomRow.place(entry.room)),
         other.isEncrypted, other.isJoined,

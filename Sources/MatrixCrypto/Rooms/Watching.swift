@@ -61,7 +61,8 @@ extension Draft {
     guard room.isEncrypted else { return }
     switch membership {
     case .join where before?.standing != .joined: try track(user, joining: room.room)
-    case .join, .invite: try track(user)
+    case .invite where before?.standing != .invited: try track(user)
+    case .join, .invite: break
     case .leave, .ban, .knock: break
     }
   }
@@ -93,7 +94,7 @@ extension Draft {
   }
 
   private func trackMembers(of room: RoomID) throws {
-    for member in try members(of: room) { try track(member.user) }
+    for member in try members(of: room) { try track(member.user, joining: room) }
   }
 
   /// What the room is written with is not used again. Throws if that cannot be seen to: then what it

@@ -33,9 +33,18 @@ extension Draft {
 
   /// We are not in the room any more, or do not want to be.
   func forgetInvitation(to room: RoomID) throws {
-    guard try ledger.row(InvitationRow.self, at: InvitationRow.place(room)) != nil else { return }
-    ledger.remove(InvitationRow.place(room))
+    guard let row: InvitationRow = try ledger.row(at: InvitationRow.place(room)) else { return }
+    try forget(row)
     try forgetBundles(of: room)
+  }
+
+  /// Whose devices are of no interest for another reason are followed no longer.
+  private func forget(_ invitation: InvitationRow) throws {
+    ledger.remove(invitation.key)
+    let others: [InvitationRow] = try ledger.rows(
+      startingWith: InvitationRow.all, limit: InvitationRow.maximum)
+    guard !others.contains(where: { $0.inviter == invitation.inviter }) else { return }
+    try untrack(invitation.inviter)
   }
 
   private func forgetBundles(of room: RoomID, but kept: UserID? = nil) throws {
@@ -84,12 +93,13 @@ extension Draft {
     for row in try ledger.rows(
       InvitationRow.self, startingWith: InvitationRow.all, limit: InvitationRow.maximum)
     {
-      if row.isOver(at: now) { ledger.remove(row.key) } else { rows.append(row) }
+      if row.isOver(at: now) { try forget(row) } else { rows.append(row) }
     }
     rows.sort { ($0.received, $0.key) < ($1.received, $1.key) }
-    evict(
+    let surplus = surplus(
       rows.filter { $0.inviter == inviter }, InvitationRow.maximumOfOne, of: rows,
       InvitationRow.maximum)
+    for row in surplus { try forget(row) }
   }
 
   private func sweepBundles(before new: KeyBundleRow) throws {
@@ -108,19 +118,19 @@ extension Draft {
       guard left.isAsked == right.isAsked else { return right.isAsked }
       return (left.row.received, left.row.key) < (right.row.received, right.row.key)
     }
-    evict(
+    let surplus = surplus(
       rows.map(\.row).filter { $0.sender == new.sender }, KeyBundleRow.maximumOfOne,
       of: rows.map(\.row), KeyBundleRow.maximum)
+    for row in surplus { ledger.remove(row.key) }
   }
 
-  /// So that there is room for one more. `own` and `all` are in the order in which they go.
-  private func evict<Row: CryptoRow>(
+  /// Those that go, so that there is room for one more. `own` and `all` are in the order in which they
+  /// go.
+  private func surplus<Row: CryptoRow>(
     _ own: [Row], _ maximumOfOne: Int, of all: [Row], _ maximum: Int
-  ) {
-    if own.count >= maximumOfOne {
-      for row in own.prefix(own.count - maximumOfOne + 1) { ledger.remove(row.key) }
-    } else if all.count >= maximum {
-      for row in all.prefix(all.count - maximum + 1) { ledger.remove(row.key) }
-    }
+  ) -> ArraySlice<Row> {
+    if own.count >= maximumOfOne { return own.prefix(own.count - maximumOfOne + 1) }
+    if all.count >= maximum { return all.prefix(all.count - maximum + 1) }
+    return []
   }
 }
