@@ -26,6 +26,17 @@ import Testing
     #expect(throws: DamagedRow.self) { try UserRow(bytes: [3] + second.dropFirst()) }
   }
 
+  @Test func `what a room is written with is read as the first version wrote it`() throws {
+    let town = try Town(alice, bob)
+    try town[0].say("hello", in: room)
+    var row = try #require(try town[0].rowsOf(OutboundGroupRow.self).first)
+    #expect(row.reach == .everybody)
+    // With the count of changes, which says nothing any more.
+    let older = [1] + Array(row.bytes.dropFirst().dropLast(3)) + [1, 7] + row.bytes.suffix(2)
+    row.reach = .once
+    #expect(try OutboundGroupRow(bytes: older).bytes == row.bytes)
+  }
+
   @Test func `our account is read as the first version wrote it`() throws {
     let town = try Town(alice, bob)
     let row = try #require(try town[0].rowsOf(AccountRow.self).first)

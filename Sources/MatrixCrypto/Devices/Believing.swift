@@ -13,6 +13,7 @@ internal import Olm
 /// 4. A device is vouched for when the self-signing key, which the identity vouches for, signed it.
 extension Draft {
   func believe(_ devices: [DeviceKeys], of row: inout UserRow, _ keys: QueriedKeys) throws {
+    let (master, verified) = (row.master, row.verified)
     try believeIdentity(of: &row, keys)
     let user = row.user
     let pinned = try pinnedDevices(of: user)
@@ -20,7 +21,7 @@ extension Draft {
     // Two devices with one key would share their ratchets: the one that came first has it.
     var owners = Dictionary(pinned.map { ($0.curve25519, $0.device) }) { first, _ in first }
     var named: Set<DeviceID> = []
-    var hasChanged = false
+    var hasChanged = row.master != master || row.verified != verified
     for device in devices.prefix(DeviceRow.maximumDevices) {
       guard named.insert(device.device).inserted,
         let after = checked(device, before[device.device], row.selfSigning),
@@ -43,7 +44,7 @@ extension Draft {
       ledger.put(device)
     }
     if !gone.isEmpty { try forgetVanished(of: user) }
-    if hasChanged || !gone.isEmpty { _ = nextChange() }
+    if hasChanged || !gone.isEmpty { try reconsiderRooms(of: user) }
   }
 
   /// Those that vanished longest ago; before them, those that nobody here decided about.
@@ -96,7 +97,6 @@ extension Draft {
       row.selfSigning = nil
       row.userSigning = nil
     }
-    if row.master != master { _ = nextChange() }
     row.master = master
     row.selfSigning = vouched(keys.selfSigningKeys[row.user], by: master)
     row.userSigning = vouched(keys.userSigningKeys[row.user], by: master)

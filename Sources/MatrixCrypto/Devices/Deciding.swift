@@ -26,6 +26,6 @@ extension Draft {
     guard row.decision != decision else { return }
     row.decision = decision
     ledger.put(row)
-    _ = nextChange()
+    try reconsiderRooms(of: user)
   }
 }

@@ -83,6 +83,20 @@ extension Draft {
     return trust.meets(level) ? nil : .unverified
   }
 
+  /// Something changed of who must have the room's key. Whatever changes that says so.
+  func reconsider(_ room: RoomID) throws {
+    guard var group: OutboundGroupRow = try ledger.row(at: OutboundGroupRow.place(room)),
+      group.reach == .everybody
+    else { return }
+    group.reach = .once
+    ledger.put(group)
+  }
+
+  /// In all rooms that they are in, or asked into.
+  func reconsiderRooms(of user: UserID) throws {
+    for entry in try rooms(of: user) { try reconsider(entry.room) }
+  }
+
   // MARK: Giving
 
   /// Gives the key to all who are to have it and can be written to.
@@ -90,8 +104,8 @@ extension Draft {
     _ room: CryptoRoomRow, as level: CryptoPolicy.Level
   ) throws -> OutboundGroupRow {
     var group = try group(for: room)
-    guard group.complete != counters.lastChange || group.level != level else { return group }
-    if group.complete != nil, group.level < level { group = try newGroup(for: room) }
+    guard group.reach != .everybody || group.level != level else { return group }
+    if group.reach != .nobody, group.level < level { group = try newGroup(for: room) }
     let entitled = try entitled(in: room, as: level)
     var known = Dictionary(
       try shares(of: room.room).map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
@@ -105,7 +119,7 @@ extension Draft {
     }
     group.level = level
     try give(entitled, known, &group)
-    group.complete = counters.lastChange
+    group.reach = .everybody
     ledger.put(group)
     return group
   }

@@ -97,7 +97,7 @@ extension Draft {
     own.selfSigning = keys.selfSigning
     own.userSigning = keys.userSigning
     own.verified = keys.master
-    _ = nextChange()
+    try reconsiderRooms(of: machine.user)
     ledger.put(own)
     try askForOurselves()
     try signWhatWaits()

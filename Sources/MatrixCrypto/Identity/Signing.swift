@@ -19,7 +19,7 @@ extension CryptoMachine {
     guard user != self.user, row.master == master else { throw IdentityError.notWhatWasVerified }
     row.verified = master
     draft.ledger.put(row)
-    _ = draft.nextChange()
+    try draft.reconsiderRooms(of: user)
     try draft.want([SignatureRow(master: master, of: user)])
     return try draft.step()
   }

@@ -39,7 +39,7 @@ final class Draft {
 
   func tell(_ happening: CryptoHappening) { happenings.append(happening) }
 
-  /// Something changed of who must have keys.
+  /// Something was told of somebody.
   func nextChange() -> UInt64 {
     counters.lastChange += 1
     return counters.lastChange

@@ -80,13 +80,12 @@ extension Draft {
     case .join, .invite:
       let standing: CryptoMemberRow.Standing = membership == .join ? .joined : .invited
       guard before?.standing != standing else { return }
-      _ = nextChange()
+      try reconsider(room.room)
       ledger.put(CryptoMemberRow(room.room, user, standing))
       ledger.put(RoomOfUserRow(user, room.room))
     case .leave, .ban, .knock:
       // Somebody who was not known to be in it may be so in an answer that is under way.
       guard before != nil || room.isAskedAbout else { return }
-      _ = nextChange()
       ledger.remove(CryptoMemberRow.place(room.room, user))
       ledger.remove(RoomOfUserRow.place(user, room.room))
       try spend(room.room)

@@ -12,7 +12,7 @@ struct MachineRow: CryptoRow {
   /// back, and its ratchets with it.
   var generation: UInt64 = 0
   var lastRequest: UInt64 = 0
-  /// Counts everything that may change who must have a room's key.
+  /// Counts what is told of people: that their devices changed, that they came or went.
   var lastChange: UInt64 = 0
   /// Counts the Olm messages that were read.
   var lastMessage: UInt64 = 0

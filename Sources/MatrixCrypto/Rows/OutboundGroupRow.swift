@@ -4,7 +4,16 @@ internal import Olm
 
 /// What we write a room with.
 struct OutboundGroupRow: CryptoRow {
+  /// Whom it was given to, of those who must have it.
+  enum Reach: UInt8 {
+    case nobody
+    /// Everybody as it was once: something has changed of them since.
+    case once
+    case everybody
+  }
+
   static let space = CryptoSpace.outboundGroups
+  static let version: UInt8 = 2
 
   let room: RoomID
   let session: SessionID
@@ -15,8 +24,8 @@ struct OutboundGroupRow: CryptoRow {
   let isSharedHistory: Bool
   /// Something happened after which it must not be used again.
   var isSpent = false
-  /// Nothing changed since everybody who must have it was given it: the count of changes then.
-  var complete: UInt64?
+  /// In the place of a count of changes up to version 1.
+  var reach = Reach.nobody
   /// Whom it was given to, of all who read along.
   var level = CryptoPolicy.Level.anyDevice
   /// Somebody may be without it, for want of a ratchet.
@@ -43,7 +52,7 @@ struct OutboundGroupRow: CryptoRow {
     writer.write(messages)
     writer.write(isSharedHistory)
     writer.write(isSpent)
-    writer.write(optional: complete) { $0.write($1) }
+    writer.write(reach.rawValue)
     writer.write(level.rawValue)
     writer.write(isOwed)
   }
@@ -56,7 +65,12 @@ struct OutboundGroupRow: CryptoRow {
     messages = try reader.number()
     isSharedHistory = try reader.bool()
     isSpent = try reader.bool()
-    complete = try reader.optional { reader throws(DamagedRow) in try reader.number() }
+    if reader.version >= 2 {
+      reach = try reader.choice()
+    } else {
+      let complete = try reader.optional { reader throws(DamagedRow) in try reader.number() }
+      reach = complete == nil ? .nobody : .once
+    }
     level = try reader.choice()
     isOwed = try reader.bool()
   }

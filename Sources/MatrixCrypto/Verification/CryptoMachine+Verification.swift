@@ -65,7 +65,7 @@ extension CryptoMachine {
       known.decision = .verified
       draft.ledger.put(known)
     }
-    if master != nil || found != nil { _ = draft.nextChange() }
+    if master != nil || found != nil { try draft.reconsiderRooms(of: verified.user) }
     let pinned = Verified(user: verified.user, master: master, device: found)
     try draft.want(pinned.signatures(of: user).map { $0.row(of: user) })
     if master != nil, verified.user == user {

@@ -39,15 +39,24 @@ import Testing
   @Test func `what is verified is taken down, and is what there is to sign`() throws {
     let device = VerifiedDevice(device: phone, ed25519: try publicKey(5))
     let verified = Verified(user: alice, master: try publicKey(1), device: device)
+    let shared = try #require(RoomID("!shared:example.org"))
+    let writing = try machine.draft(rows, at: .opening)
+    var group = OutboundGroupRow(
+      room: shared, session: try #require(SessionID("session")), ratchet: [], made: .opening,
+      isSharedHistory: true)
+    group.reach = .everybody
+    writing.ledger.put(group)
+    writing.ledger.put(RoomOfUserRow(alice, shared))
+    rows.commit(try writing.step())
     let (step, pinned) = try machine.pin(verified, in: rows, at: .opening)
     #expect(pinned == verified)
     #expect(pinned.signatures(of: machine.user) == [.user(alice, master: try publicKey(1))])
-    let before = try machine.draft(rows, at: .opening).counters.lastChange
     rows.commit(step)
     let draft = try machine.draft(rows, at: .opening)
     #expect(try draft.user(alice).isVerified)
     #expect(try draft.device(alice, phone)?.decision == .verified)
-    #expect(draft.counters.lastChange > before, "who is to have a room's key may have changed")
+    let after: OutboundGroupRow? = try draft.ledger.row(at: OutboundGroupRow.place(shared))
+    #expect(after?.reach == .once, "who is to have the room's key may have changed")
   }
 
   @Test func `of a key that is not theirs any more nothing is taken down`() throws {
