@@ -155,6 +155,33 @@ import Testing
     #expect(try asked() == [["@bob:here", "@carol:there"]])
   }
 
+  @Test func `an answer about many reads what was left for us once`() throws {
+    let crowd = try Crowd(users: 60, devicesEach: 1)
+    let server = ScriptedHomeserver()
+    let peer = try Peer(alice, device("A"), on: server, seed: 3)
+    try server.make(room, with: [alice] + crowd.users)
+    crowd.enter(server)
+    try peer.sync(sending: false)
+    var draft = try peer.machine.draft(peer.rows, at: peer.now)
+    for number in 0..<100 {
+      draft.ledger.put(
+        KeyBundleRow(
+          room: placed("!left\(number):here"), sender: carol,
+          curve25519: try draft.identityKeys.curve25519, content: [], received: peer.now))
+    }
+    peer.commit(try draft.step())
+    for request in try peer.machine.requests(in: peer.rows)
+    where request.request.path.hasSuffix("/keys/query") {
+      let answer = try server.answer(request.request, from: alice, peer.device)
+      let rows = CountingRows(peer.rows)
+      draft = try peer.machine.draft(rows, at: peer.now)
+      let row: RequestRow = try #require(try draft.ledger.row(at: RequestRow.place(request.id)))
+      try draft.keysQueried(row, .success(answer))
+      #expect(try QuerySubject(bytes: row.subject).users.count >= 60)
+      #expect(rows.read < 1_000)
+    }
+  }
+
   @Test func `of ten thousand resting users a message and a sync read a few`() throws {
     let town = try Town(alice, bob)
     var draft = try town[0].machine.draft(town[0].rows, at: town[0].now)

@@ -95,24 +95,21 @@ extension Draft {
     }
     let found = Dictionary(keys.devices.map { ($0.user, $0.devices) }) { first, _ in first }
     let failed = Set(keys.failures)
+    var known: Set<UserID> = []
     for (user, changed) in asked {
       guard var row: UserRow = try ledger.row(at: UserRow.place(user)), row.query == request.id
       else { continue }
-      guard let devices = found[user] else {
-        // Nothing was said of them: their server did not answer, or the user is gone.
-        if failed.contains(where: { $0.text.hasBytes(of: user.server) }) {
-          try notAnswered(user, request, .theirServer)
-          continue
-        }
-        try believe([], of: &row, keys)
-        try answered(&row, changed)
-        try vouch(for: user, keys)
+      if found[user] == nil, failed.contains(where: { $0.text.hasBytes(of: user.server) }) {
+        try notAnswered(user, request, .theirServer)
         continue
       }
-      try believe(devices, of: &row, keys)
+      // Who is not in it, though their server answered, has no devices, or is gone.
+      try believe(found[user] ?? [], of: &row, keys)
       try answered(&row, changed)
       try vouch(for: user, keys)
+      known.insert(user)
     }
+    try offerBundles(of: known)
     try queryOutdated()
   }
 

@@ -12,7 +12,6 @@ extension Draft {
       try settleOwed()
     }
     try uploadSignatures(of: user, keys)
-    try offerBundles(of: user)
   }
 
   private func learnOwnIdentity(_ keys: QueriedKeys) throws {

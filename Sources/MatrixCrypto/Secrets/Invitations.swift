@@ -79,11 +79,12 @@ extension Draft {
     return !owner.isTracked || owner.isOutdated
   }
 
-  /// Their devices are known now.
-  func offerBundles(of user: UserID) throws {
+  /// Their devices are known now. Once for all of an answer: each look reads every notice.
+  func offerBundles(of users: Set<UserID>) throws {
+    guard !users.isEmpty else { return }
     let rows = try ledger.rows(
       KeyBundleRow.self, startingWith: KeyBundleRow.all, limit: KeyBundleRow.maximum)
-    for row in rows where row.sender == user { try offer(row) }
+    for row in rows where users.contains(row.sender) { try offer(row) }
   }
 
   // MARK: So many
