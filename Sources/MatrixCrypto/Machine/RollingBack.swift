@@ -56,6 +56,8 @@ extension CryptoMachine {
     try draft.removeAll(OlmSessionRow.self)
     // What was kept to be sent may have been sent already, under a ratchet that others have moved on.
     try draft.removeAll(RequestRow.self) { $0.kind == .toDevice }
+    // What asked for keys is gone with it: they may be asked for again.
+    try draft.removeAll(KeyRequestRow.self)
     try draft.renewKeys(lostSteps: draft.counters.generation - store)
     try draft.outdateEverybody()
     try draft.queryOutdated()

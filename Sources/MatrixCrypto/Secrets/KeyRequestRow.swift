@@ -4,6 +4,8 @@ internal import Matrix
 /// A session whose key we asked our own verified devices for.
 struct KeyRequestRow: CryptoRow {
   static let space = CryptoSpace.keyRequests
+  /// Whoever did not answer by then may be asked again.
+  static let patience = Duration.seconds(86_400)
 
   let room: RoomID
   let session: SessionID

@@ -5,7 +5,8 @@ internal import Olm
 
 /// Keys of rooms that are asked for.
 ///
-/// 1. We ask our own verified devices, once a session, and take it back when the key comes.
+/// 1. We ask our own verified devices, once a day and session, and take it back when the key comes or
+///    we ask again.
 /// 2. We answer our own verified devices with all we have; anybody else's only about the session that
 ///    we write the room with, if that very device was given it, and from where it was given it. All
 ///    others get silence.
@@ -22,8 +23,10 @@ extension CryptoMachine {
 
 extension Draft {
   fileprivate func requestKey(_ room: RoomID, _ session: SessionID) throws {
-    let place = KeyRequestRow.place(room, session)
-    guard try ledger.row(KeyRequestRow.self, at: place) == nil else { return }
+    if let before: KeyRequestRow = try ledger.row(at: KeyRequestRow.place(room, session)) {
+      guard now - before.made >= KeyRequestRow.patience else { return }
+      try cancelKeyRequest(room, session)
+    }
     let devices = try ownVerifiedDevices().map(\.device)
     guard !devices.isEmpty else { return }
     let row = KeyRequestRow(

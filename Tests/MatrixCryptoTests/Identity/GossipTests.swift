@@ -61,6 +61,29 @@ struct GossipTests {
     #expect(try third.inbound(room, session) == nil)
   }
 
+  @Test func `a key that did not come is asked for again after a day, or when a copy was put back`()
+    throws
+  {
+    let session = try first.session(in: room)
+    func ask() throws -> [String?] {
+      let before = server.waiting(for: first).count
+      try second.run(second.machine.requestKey(room, session, in: second.rows, at: second.now))
+      return server.waiting(for: first).dropFirst(before).map { $0["content"]?["action"]?.text }
+    }
+    #expect(try ask() == ["request"])
+    second.now = second.now + .seconds(86_399)
+    #expect(try ask() == [])
+    second.now = second.now + .seconds(1)
+    #expect(try ask() == ["request_cancellation", "request"])
+    #expect(second.count(.keyRequests) == 1)
+    let draft = try second.draft()
+    try second.run(
+      second.machine.startOver(
+        in: second.rows, at: second.now, counted: draft.counters.generation + 5))
+    #expect(second.count(.keyRequests) == 0)
+    #expect(try ask() == ["request"])
+  }
+
   @Test func `E98: what was asked for is taken back when the key comes another way`() throws {
     let session = try first.session(in: room)
     try second.run(second.machine.requestKey(room, session, in: second.rows, at: second.now))
