@@ -9,7 +9,7 @@ import Testing
   }
 
   @Test func `a message in Markdown has both bodies, and means whom it may`() throws {
-    let ann = try #require(UserID("@ann:example.org"))
+    let ann = UserID("@ann:example.org")
     let content = MessageContent.notice(
       markdown: "Hi @ann:example.org and @bob:example.org: *done*", people: [ann: "Ann"])
     let message = try read(content.json)

@@ -86,7 +86,7 @@ import Testing
     let found = try await Discovery(over: house.http, scheme: .http).find(house.address.text)
     let offer = try #require(found.oauth)
     return try await house.login.withOAuth(
-      offer, device: try #require(DeviceID("BROWSER"))
+      offer, device: DeviceID("BROWSER")
     ) { code in
       #expect(code.userCode == "AB-CD")
       #expect(code.page == house.address.origin.description + "/link")

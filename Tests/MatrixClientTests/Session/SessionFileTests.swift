@@ -15,7 +15,7 @@ struct SessionFileTests {
   private func session(_ origin: Session.Origin, refresh: String? = "r\"1") throws -> Session {
     Session(
       homeserver: try HTTPURL(parsing: "https://a.example/base"),
-      user: try #require(UserID("@bot:a.example")), device: try #require(DeviceID("EASEL")),
+      user: UserID("@bot:a.example"), device: DeviceID("EASEL"),
       origin: origin,
       tokens: SessionTokens(
         access: Secret("a1"), refresh: refresh.map { Secret($0) },
@@ -47,7 +47,7 @@ struct SessionFileTests {
 
   @Test func `E17: a device that is reserved is there before a login and after it`() throws {
     #expect(try file.read() == nil)
-    try file.reserve(try #require(DeviceID("EASEL")))
+    try file.reserve(DeviceID("EASEL"))
     #expect(try file.read()?.device.text == "EASEL")
     try file.write(session(.password, refresh: nil))
     #expect(try file.read()?.device.text == "EASEL")
