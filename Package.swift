@@ -62,6 +62,7 @@ let package = Package(
     room("Raster"),
     room("SQL"),
     room("Spelling"),
+    room("HomeFiles"),
     room("Markdown"),
     room("HTTP", ["Concurrency"]),
     room("Migrations", ["Digest"]),
@@ -142,16 +143,16 @@ let package = Package(
     room(
       "Console",
       [
-        "Cards", "Concurrency", "Drawing", "ImageFiles", "JSON", "MeasuringCritic", "Pixels",
-        "Raster", "Storage", "Studio", "Terminal", "Words", "Workers",
+        "Cards", "Concurrency", "Drawing", "HomeFiles", "ImageFiles", "JSON", "MeasuringCritic",
+        "Pixels", "Raster", "Storage", "Studio", "Terminal", "Words", "Workers",
       ]),
 
     // 5 · a person at a terminal
     room(
       "Chat",
       [
-        "Concurrency", "HTTPClient", "ImageFiles", "JSON", "Matrix", "MatrixClient",
-        "MatrixCrypto", "Olm", "Pixels", "Raster", "Storage", "Terminal",
+        "Concurrency", "HTTPClient", "HomeFiles", "ImageFiles", "JSON", "Matrix",
+        "MatrixClient", "MatrixCrypto", "Olm", "Pixels", "Raster", "Storage", "Terminal",
       ]),
 
     // 6 · the one place where everything is put together
@@ -166,8 +167,8 @@ let package = Package(
       name: "easel",
       dependencies: [
         "Arguments", "BlobFolder", "BotConfig", "BuiltinPainter", "Chat", "Concurrency",
-        "Configuration", "Console", "Critics", "Drawing", "HTTPClient", "HTTPServer", "ImageFiles",
-        "JSON", "Logging", "Matrix", "MatrixClient", "MatrixCrypto", "Migrations", "Olm",
+        "Configuration", "Console", "Critics", "Drawing", "HTTPClient", "HTTPServer", "HomeFiles",
+        "ImageFiles", "JSON", "Logging", "Matrix", "MatrixClient", "MatrixCrypto", "Migrations", "Olm",
         "Painters", "Postgres", "PostgresStorage", "SQLite", "SQLiteStorage", "Secrets", "Storage",
         "Studio", "Terminal", "Web", "Words", "Workers",
       ], swiftSettings: house),
@@ -296,6 +297,7 @@ let package = Package(
       excluding: ["Fixtures", "make-fixtures.py", "requirements.txt"]),
     tests("Migrations", ["Migrations"]),
     tests("Raster", ["Raster"]),
+    tests("HomeFiles", ["HomeFiles", "TestSupport"]),
     tests("Pixels", ["Concurrency", "Pixels", "Raster", "TestSupport"]),
     tests(
       "ImageFiles", ["CDeflate", "Concurrency", "ImageFiles", "Raster", "TestSupport", "decoder"],

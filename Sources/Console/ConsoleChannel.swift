@@ -1,4 +1,5 @@
 import Concurrency
+import HomeFiles
 import ImageFiles
 import Raster
 import Storage
@@ -73,7 +74,7 @@ struct ConsoleChannel<S: Store>: Sendable where S.Transaction: StudioGround {
       try Teller(rows: $0, language: language, house: house).words(of: id)
     }
     let path = folder + "/" + (words?.fileName ?? "\(id).png")
-    try await hand.run { () throws(FileFailure) in try Files.write(bytes, to: path) }
+    try await hand.run { () throws(HomeFileError) in try HomeFiles.write(bytes, to: path) }
     return path
   }
 
@@ -83,9 +84,9 @@ struct ConsoleChannel<S: Store>: Sendable where S.Transaction: StudioGround {
     let bytes = try await hand.run { () throws(ImageFileError) in
       try encodeImage(drawing, as: .png())
     }
-    try await hand.run { [folder] () throws(FileFailure) in
-      try Files.makeFolder("\(folder)/\(ConsoleLine.Drawing.folder)")
-      try Files.write(bytes, to: path)
+    try await hand.run { [folder] () throws(HomeFileError) in
+      try HomeFiles.makeFolder("\(folder)/\(ConsoleLine.Drawing.folder)")
+      try HomeFiles.write(bytes, to: path)
     }
     return path
   }

@@ -1,4 +1,5 @@
 import Concurrency
+import HomeFiles
 import ImageFiles
 import Storage
 import Studio
@@ -53,12 +54,12 @@ struct ConsoleHearer<S: Store>: Sendable where S.Transaction: StudioGround {
         return
       case .tap(let letter): _ = try await tap(ConsoleKey.sign(of: letter))
       case .line(let line):
-        let word = ConsoleWord(line, isFile: Files.isFile)
+        let word = ConsoleWord(line, isFile: HomeFiles.isReadable)
         if word == .leave { return }
         if !screen.isRaw, !word.isForMeanwhile { try await settle() }
         do {
           try await hear(word)
-        } catch let failure as FileFailure {
+        } catch let failure as HomeFileError {
           await screen.print("       \(failure)", .faint)
         } catch let refusal as ImageFileError {
           let (what, why, hint) = refusal.explanation

@@ -1,4 +1,5 @@
 import Concurrency
+import HomeFiles
 import ImageFiles
 import JSON
 import Pixels
@@ -13,8 +14,8 @@ struct ConsoleUploads: Sendable {
   let hand: Hand
 
   func upload(_ path: String, as utterance: Utterance) async throws -> Upload {
-    let bytes = try await hand.run { () throws(FileFailure) in
-      try Files.read(path, atMost: ImageHeader.maximumFileBytes)
+    let bytes = try await hand.run { () throws(HomeFileError) in
+      try HomeFiles.read(path, atMost: ImageHeader.maximumFileBytes)
     }
     let decoded = try await helper.decode(bytes)
     let (raster, format) = (decoded.raster, decoded.format)

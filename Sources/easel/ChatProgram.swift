@@ -4,6 +4,7 @@ internal import Chat
 internal import Concurrency
 internal import Glibc
 internal import HTTPClient
+internal import HomeFiles
 internal import ImageFiles
 internal import Matrix
 internal import MatrixClient
@@ -31,8 +32,6 @@ struct ChatProgram: Sendable {
   func run(until stop: Gate) async throws(Complaint) -> ExitStatus {
     do {
       return try await chat(until: stop)
-    } catch let error as ChatFileError {
-      throw Complaint("a file cannot be used", why: ["\(error)"], exit: .unavailable)
     } catch let error as LoginNeeded {
       throw ChatAccount.complaint(error)
     } catch {
@@ -46,7 +45,7 @@ struct ChatProgram: Sendable {
   private func chat(until stop: Gate) async throws -> ExitStatus {
     umask(0o077)
     let place = try findFolder()
-    for path in [place.path, place.pictures] { try ChatFiles.makeFolder(path) }
+    for path in [place.path, place.pictures] { try HomeFiles.makeFolder(path) }
     let http = HTTPClient()
     let account = ChatAccount(
       place: place, homeserver: homeserver, user: user,
@@ -116,7 +115,7 @@ struct ChatProgram: Sendable {
     if let folder { return ChatFolder(folder) }
     let data = Self.dataFolder
     if let user { return .standard(for: user, in: data) }
-    let known = ChatFiles.names(in: data).filter { $0.hasPrefix("chat-") }
+    let known = HomeFiles.names(in: data).filter { $0.hasPrefix("chat-") }
     guard let only = known.first else { throw ChatAccount.nobody(in: data) }
     guard known.count == 1 else {
       throw Complaint(

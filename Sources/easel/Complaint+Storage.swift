@@ -1,6 +1,7 @@
 internal import Arguments
 internal import Concurrency
 internal import HTTPServer
+internal import HomeFiles
 internal import Storage
 
 /// Runs `body`, and says in a person's words what went wrong.
@@ -19,6 +20,10 @@ extension Complaint {
     switch error {
     case let complaint as Complaint: self = complaint
     case let error as StorageError: self.init(error)
+    case let error as HomeFileError:
+      self.init(
+        "a file cannot be used", why: ["\(error)"],
+        hint: "check its path, its rights and whether the disk is full", exit: .unavailable)
     case let failure as ServiceFailure:
       guard let cause = failure.cause else {
         self.init("\(failure)", hint: "please report this", exit: .defect)

@@ -1,6 +1,7 @@
 internal import Arguments
 internal import Configuration
 internal import Glibc
+internal import HomeFiles
 internal import Postgres
 internal import SQLite
 internal import Secrets
@@ -47,19 +48,13 @@ extension Settings {
   /// everything that we write from here on.
   func makeDataFolder() throws(Complaint) {
     umask(0o077)
-    var path = data.utf8.first == UInt8(ascii: "/") ? "/" : ""
-    for part in data.split(separator: "/") {
-      path += path.isEmpty || path == "/" ? part : "/\(part)"
-      guard unsafe mkdir(path, 0o700) != 0, errno != EEXIST, errno != EISDIR else {
-        continue
-      }
-      let reason = unsafe String(cString: strerror(errno))
+    do {
+      try HomeFiles.makeFolder(data)
+    } catch {
       throw Complaint(
-        "cannot make the data folder \(data)", why: ["\(path): \(reason)"],
+        "cannot make the data folder \(data)", why: ["\(error)"],
         hint: "make it yourself, or set `data` to a folder that this user may write in",
         exit: .unavailable)
     }
   }
 }
-
-func isFile(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }

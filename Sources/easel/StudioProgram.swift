@@ -7,6 +7,7 @@ internal import Console
 internal import Critics
 internal import Drawing
 internal import Glibc
+internal import HomeFiles
 internal import ImageFiles
 internal import Painters
 internal import SQLite
@@ -57,7 +58,7 @@ struct StudioProgram: Sendable {
     do {
       let blobs = try await BlobFolder.open(settings.inDataFolder("blobs"), clock: clock)
       let folder = settings.inDataFolder("pictures")
-      unsafe mkdir(folder, 0o700)
+      try HomeFiles.makeFolder(folder)
       let screen = await Screen.open(pictures: pictures, environment: Self.environment)
       let (happenings, continuation) = AsyncStream.makeStream(
         of: WorkHappening.self, bufferingPolicy: .bufferingNewest(64))

@@ -1,6 +1,5 @@
 import ImageFiles
 import Matrix
-import TestSupport
 import Testing
 
 @testable import Chat
@@ -21,16 +20,5 @@ import Testing
   ])
   func `a stranger's file name is made plain`(_ name: String, _ plain: String) {
     #expect(ChatPictures.fileName(name, "0123456789abcdef", .png) == plain)
-  }
-
-  @Test func `files are written whole, for us alone, and read up to a maximum`() throws {
-    let folder = TemporaryFolder()
-    let path = folder.path("a/b")
-    try ChatFiles.makeFolder(path)
-    try ChatFiles.write([1, 2, 3], to: "\(path)/file")
-    #expect(try ChatFiles.read("\(path)/file", atMost: 3) == [1, 2, 3])
-    #expect(throws: ChatFileError.self) { try ChatFiles.read("\(path)/file", atMost: 2) }
-    #expect(throws: ChatFileError.self) { try ChatFiles.read("\(path)/none", atMost: 2) }
-    #expect(ChatFiles.names(in: path) == ["file"])
   }
 }

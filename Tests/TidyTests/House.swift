@@ -4,8 +4,8 @@ enum House {
   static let levels: [String: Int] = [
     "CCairo": -1, "CCrypto": -1, "CCurl": -1, "CDeflate": -1, "CJPEG": -1, "CLinux": -1,
     "CMicrohttpd": -1, "COlm": -1, "CPNG": -1, "CPostgres": -1, "CSQLite": -1, "CWebP": -1,
-    "Arguments": 0, "Concurrency": 0, "Configuration": 0, "Digest": 0, "HTTP": 0, "JSON": 0,
-    "Logging": 0, "Markdown": 0, "Migrations": 0, "Raster": 0, "SQL": 0, "Secrets": 0,
+    "Arguments": 0, "Concurrency": 0, "Configuration": 0, "Digest": 0, "HTTP": 0,
+    "HomeFiles": 0, "JSON": 0, "Logging": 0, "Markdown": 0, "Migrations": 0, "Raster": 0, "SQL": 0, "Secrets": 0,
     "Spelling": 0,
     "Drawing": 1, "HTTPClient": 1, "HTTPServer": 1, "ImageFiles": 1, "Matrix": 1, "Olm": 1,
     "Pixels": 1, "Postgres": 1,

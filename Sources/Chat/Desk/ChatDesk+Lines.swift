@@ -1,5 +1,6 @@
 import Concurrency
 import HTTPClient
+import HomeFiles
 import ImageFiles
 import JSON
 import Matrix
@@ -26,7 +27,7 @@ extension ChatDesk {
     switch error {
     case let error as ChatLineProblem: error.description
     case let error as ChatProblem: error.description
-    case let error as ChatFileError: error.description
+    case let error as HomeFileError: error.description
     case let error as VerificationRefusal: "\(error)"
     case let error as ImageFileError: error.explanation.why
     case let error as HTTPError: "\(error)"

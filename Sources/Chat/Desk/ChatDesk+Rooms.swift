@@ -1,4 +1,5 @@
 import Concurrency
+import HomeFiles
 import JSON
 import Matrix
 import MatrixClient
@@ -48,8 +49,8 @@ extension ChatDesk {
     try await learnNames(of: room)
     title = try await describe(room)
     let path = folder.room
-    try? await pictures.hand.run { () throws(ChatFileError) in
-      try ChatFiles.write(Array(room.text.utf8), to: path)
+    try? await pictures.hand.run { () throws(HomeFileError) in
+      try HomeFiles.write(Array(room.text.utf8), to: path)
     }
     let isEncrypted = try await isEncrypted(room)
     await face.show([
@@ -131,8 +132,8 @@ extension ChatDesk {
 
   private func rememberedRoom() async -> RoomID? {
     let path = folder.room
-    let bytes = try? await pictures.hand.run { () throws(ChatFileError) in
-      try ChatFiles.read(path, atMost: 1_000)
+    let bytes = try? await pictures.hand.run { () throws(HomeFileError) in
+      try HomeFiles.read(path, atMost: 1_000)
     }
     return bytes.flatMap { RoomID(String(decoding: $0, as: UTF8.self)) }
   }

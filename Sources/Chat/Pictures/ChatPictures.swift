@@ -1,4 +1,5 @@
 import Concurrency
+import HomeFiles
 import ImageFiles
 import Matrix
 import MatrixClient
@@ -31,8 +32,8 @@ struct ChatPictures: Sendable {
   /// The file, as it is to be posted: measured, with a thumbnail when it is large, and kept until it
   /// is sent.
   func read(_ path: String) async throws -> Outbound {
-    let bytes = try await hand.run { () throws(ChatFileError) in
-      try ChatFiles.read(path, atMost: Self.maximumBytes)
+    let bytes = try await hand.run { () throws(HomeFileError) in
+      try HomeFiles.read(path, atMost: Self.maximumBytes)
     }
     let decoded = try await helper.decode(bytes)
     let raster = decoded.raster
@@ -105,7 +106,7 @@ struct ChatPictures: Sendable {
     let decoded = try await helper.decode(bytes)
     let blob = "\(BlobName(of: bytes))"
     let path = "\(folder)/\(Self.fileName(name, blob, decoded.format))"
-    try await hand.run { () throws(ChatFileError) in try ChatFiles.write(bytes, to: path) }
+    try await hand.run { () throws(HomeFileError) in try HomeFiles.write(bytes, to: path) }
     return FetchedPicture.Saved(
       path: path, sha256: blob, count: bytes.count, raster: decoded.raster,
       mimeType: decoded.format.mediaType, png: decoded.format == .png ? bytes : nil)

@@ -2,6 +2,7 @@ internal import Arguments
 internal import Concurrency
 internal import Configuration
 internal import Glibc
+internal import HomeFiles
 internal import JSON
 internal import MatrixClient
 internal import Secrets
@@ -15,9 +16,9 @@ struct SettingsPlan: Sendable {
 
   init(_ wishes: AccountWishes) throws(Complaint) {
     let named = wishes.config ?? Self.named
-    let found = named ?? SettingsFile.places.first { isFile($0) }
+    let found = named ?? SettingsFile.places.first { HomeFiles.isThere($0) }
     path = found ?? SettingsFile.places[0]
-    if isFile(path) {
+    if HomeFiles.isThere(path) {
       settings = Settings(try load(path))
       isToBeWritten = wishes.force
     } else {

@@ -1,6 +1,7 @@
 internal import Arguments
 internal import Concurrency
 internal import Configuration
+internal import HomeFiles
 internal import Migrations
 internal import PostgresStorage
 internal import SQLiteStorage
@@ -52,7 +53,7 @@ extension Settings {
     switch store.url {
     case .sqlite(let path):
       let file = inDataFolder(path)
-      return try await SQLiteStore.plan(file, isThere: isFile(file))
+      return try await SQLiteStore.plan(file, isThere: HomeFiles.isThere(file))
     case .postgres(let address):
       return try await PostgresStore.plan(postgres(address))
     }
