@@ -168,7 +168,8 @@ let package = Package(
       dependencies: [
         "Arguments", "BlobFolder", "BotConfig", "BuiltinPainter", "Chat", "Concurrency",
         "Configuration", "Console", "Critics", "Drawing", "HTTPClient", "HTTPServer", "HomeFiles",
-        "ImageFiles", "JSON", "Logging", "Matrix", "MatrixClient", "MatrixCrypto", "Migrations", "Olm",
+        "ImageFiles", "JSON", "Logging", "Matrix", "MatrixClient", "MatrixCrypto", "Migrations",
+        "Olm",
         "Painters", "Postgres", "PostgresStorage", "SQLite", "SQLiteStorage", "Secrets", "Storage",
         "Studio", "Terminal", "Web", "Words", "Workers",
       ], swiftSettings: house),
@@ -194,7 +195,8 @@ let package = Package(
 
     // A homeserver of one account on a socket: logins, keys, secrets and backups
     room(
-      "SessionStage", ["Concurrency", "HTTP", "HTTPServer", "JSON", "Matrix"],
+      "SessionStage",
+      ["Concurrency", "CryptoStage", "HTTP", "HTTPServer", "JSON", "Matrix"],
       path: "Tests/Support/SessionStage"),
     // An account of ours, run on a store of its own at a real homeserver
     room(

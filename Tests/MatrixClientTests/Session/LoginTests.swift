@@ -1,4 +1,5 @@
 import Concurrency
+import CryptoStage
 import HTTPClient
 import JSON
 import Matrix

@@ -41,7 +41,7 @@ struct IdentityReplacingTests {
       _ = try peer.machine.makeIdentity(storingIn: storage, in: peer.rows, at: peer.now)
     }
     #expect(error == .identityExists)
-    server.needsAuthentication = true
+    server.identityPassword = "secret"
     try peer.run(
       peer.machine.makeIdentity(
         storingIn: storage, isReplacing: true, withBackup: false, in: peer.rows, at: peer.now))
@@ -178,7 +178,7 @@ struct IdentityReplacingTests {
   }
 
   @Test func `a session of authentication that is over is asked for again`() throws {
-    server.needsAuthentication = true
+    server.identityPassword = "secret"
     let (peer, _) = try Peer.ready(on: server)
     func say(_ password: String) throws {
       let request = try #require(

@@ -68,7 +68,7 @@ struct IdentityTests {
   }
 
   @Test func `E100: who uploads it is asked once, and the password is kept nowhere`() throws {
-    server.needsAuthentication = true
+    server.identityPassword = "secret"
     let (peer, _) = try Peer.ready(on: server)
     #expect(!peer.isReady)
     let asked = peer.identityHappenings.compactMap { happening -> UserInteraction? in

@@ -72,10 +72,3 @@ extension SecretJSON {
     try JSONDocument(written().withText { Array($0.utf8) }).root
   }
 }
-
-extension JSONValue {
-  var text: String? {
-    guard case .string(let text) = self else { return nil }
-    return text
-  }
-}

@@ -41,7 +41,7 @@ extension ScriptedHomeserver {
     guard segments.first == "keys" else { return }
     let sent = (body["rooms"]?.pairs ?? []).flatMap { $0.1["sessions"]?.pairs.map(\.0) ?? [] }
     let error = method == .put ? backupFailure ?? judgeBackup?(sent) : fetchFailure
-    if let error { throw Refused(error: error, path: "room_keys/keys") }
+    if let error { throw Refused(error, at: "room_keys/keys") }
   }
 
   private func keep(_ body: JSONValue, of user: UserID) {

@@ -4,11 +4,19 @@ internal import Matrix
 /// Identities: what they upload, and what is signed with them.
 extension ScriptedHomeserver {
   func uploadIdentity(_ body: JSONValue, of user: UserID) throws -> JSONValue {
-    if needsAuthentication, body["auth"]?["password"] != "secret" {
+    if let identityPassword, body["auth"]?["password"] != .string(identityPassword) {
       throw refused(
         401, "M_FORBIDDEN", ["session": "uia", "flows": [["stages": ["m.login.password"]]]])
     }
-    if let identityFailure { throw Refused(error: identityFailure, path: "device_signing/upload") }
+    if let approvalPage, !(isApproved && body["auth"]?["session"] == "uia") {
+      throw Refused(
+        401,
+        [
+          "session": "uia", "flows": [["stages": ["m.oauth"]]],
+          "params": ["m.oauth": ["url": .string(approvalPage)]],
+        ], at: "device_signing/upload")
+    }
+    if let identityFailure { throw Refused(identityFailure, at: "device_signing/upload") }
     for kind in ["master_key", "self_signing_key", "user_signing_key"] {
       crossSigning[user, default: [:]][kind] = body[kind]
     }
@@ -40,6 +48,11 @@ extension JSONValue {
   package var pairs: [(String, JSONValue)] {
     guard case .object(let object) = self else { return [] }
     return object.members.map { ($0.name, $0.value) }
+  }
+
+  package var text: String? {
+    guard case .string(let text) = self else { return nil }
+    return text
   }
 
   package func adding(_ signatures: JSONValue, by signer: String) -> JSONValue {

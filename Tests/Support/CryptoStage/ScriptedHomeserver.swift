@@ -40,6 +40,20 @@ package final class ScriptedHomeserver {
   package struct Refused: Error {
     package let error: ServerError
     package let path: String
+    /// As it goes over a wire.
+    package let body: JSONValue
+
+    init(_ status: Int, _ body: JSONValue, at path: String) {
+      error = ServerError(status: status, retryAfter: nil, body: body.compact())
+      self.path = path
+      self.body = body
+    }
+
+    init(_ error: ServerError, at path: String) {
+      self.error = error
+      self.path = path
+      body = ["errcode": .string(error.code?.text ?? "M_UNKNOWN")]
+    }
   }
 
   package struct Room {
@@ -65,8 +79,11 @@ package final class ScriptedHomeserver {
   package var accountData: [UserID: [String: JSONValue]] = [:]
   /// The last is the one that counts.
   package var backups: [UserID: [Backup]] = [:]
-  /// An identity is uploaded only with the password `secret`.
-  package var needsAuthentication = false
+  /// An identity is uploaded only with this password.
+  package var identityPassword: String?
+  /// Or when it was allowed on this page.
+  package var approvalPage: String?
+  package var isApproved = false
   /// What is said of each upload of signatures, which is not taken then.
   package var signatureFailures: JSONValue?
   /// Signatures are taken with success, and thrown away.
@@ -114,8 +131,13 @@ package final class ScriptedHomeserver {
       }
       answer = [:]
     case ("user", _):
-      accountData[user, default: [:]][segments[3]] = body
-      answer = [:]
+      if request.method == .get {
+        guard let known = accountData[user]?[segments[3]] else { throw refused(404, "M_NOT_FOUND") }
+        answer = known
+      } else {
+        accountData[user, default: [:]][segments[3]] = body
+        answer = [:]
+      }
     case ("room_keys", _):
       answer = try backup(request, Array(segments.dropFirst()), body, of: user)
     default: answer = [:]
@@ -138,14 +160,12 @@ package final class ScriptedHomeserver {
   func refused(_ status: Int, _ code: String, _ more: JSONValue = [:]) -> Refused {
     var body = more
     body["errcode"] = .string(code)
-    return Refused(
-      error: ServerError(status: status, retryAfter: nil, body: body.compact()),
-      path: requests.last?.path ?? "")
+    return Refused(status, body, at: requests.last?.path ?? "")
   }
 }
 
-extension Substring {
-  fileprivate var withoutEscapes: String {
+extension StringProtocol {
+  package var withoutEscapes: String {
     var bytes: [UInt8] = []
     var rest = Array(utf8)[...]
     while let byte = rest.popFirst() {

@@ -1,3 +1,4 @@
+internal import CryptoStage
 package import JSON
 
 /// Who is logged in at the ``ScriptedServer``, and with what.

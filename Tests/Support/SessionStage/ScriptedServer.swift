@@ -1,15 +1,19 @@
 import Concurrency
+import CryptoStage
 import HTTP
 import HTTPServer
 package import JSON
 
-/// A homeserver of one account on a real socket, as far as logging in and keys go. It does what it is
-/// told to when it is to misbehave.
+/// A homeserver of one account on a real socket, as far as logging in and keys go: ``Logins`` answers
+/// for the one, ``ServedKeys`` for the others. It does what it is told to when it is to misbehave.
 package final class ScriptedServer: Sendable {
   package struct Asked: Sendable {
     package let method: String
     /// Without `/_matrix/client/v3`, where it begins so.
     package let path: String
+    /// Those of the path without its beginning, each by itself.
+    let segments: [String]
+    let query: [(name: String, value: String)]
     package let body: JSONValue
     package let token: String?
 
@@ -24,10 +28,14 @@ package final class ScriptedServer: Sendable {
     package var instead: [String: @Sendable (inout State, Asked) -> Answer?] = [:]
     package var base = ""
     package var logins = Logins()
-    package var keys = ServedKeys()
+    package var keys: ServedKeys
     package var wellKnown: (status: Int, text: String) = (404, "")
     package var versions: Answer = (200, ["versions": ["v1.1", "v1.15"]])
+
+    init() { keys = ServedKeys(of: logins.user) }
   }
+
+  static let prefix = "/_matrix/client/v3"
 
   private let state = Guarded(State())
 
@@ -66,13 +74,14 @@ package final class ScriptedServer: Sendable {
 
   private func response(to request: ServerRequest) async throws -> ServerResponse {
     let bytes = try await request.body.bytes()
-    let prefix = "/_matrix/client/v3"
+    let path =
+      request.path.hasPrefix(Self.prefix)
+      ? request.path.dropFirst(Self.prefix.count) : request.path[...]
     let isForm = request.headers["Content-Type"] == "application/x-www-form-urlencoded"
     let asked = Asked(
       method: request.method.name,
-      path: unescaped(
-        request.path.hasPrefix(prefix) ? String(request.path.dropFirst(prefix.count)) : request.path
-      ),
+      path: path.withoutEscapes, segments: path.split(separator: "/").map(\.withoutEscapes),
+      query: request.query.map { ($0.name, $0.value) },
       body: isForm
         ? form(bytes)
         : (try? JSONValue(JSONDocument(bytes, options: .event).root)) ?? [:],
@@ -109,7 +118,7 @@ extension ScriptedServer.State {
       if asked.path == "/account/whoami" {
         return (200, ["user_id": .string(logins.user), "device_id": .string(device)])
       }
-      return keys.answer(asked, user: logins.user, device: device)
+      return keys.answer(asked, device: device)
     }
   }
 }
@@ -122,41 +131,11 @@ package func refusal(_ status: Int, _ code: String, _ more: JSONValue = [:])
   return (status, body)
 }
 
-extension JSONValue {
-  package var pairs: [(String, JSONValue)] {
-    guard case .object(let object) = self else { return [] }
-    return object.members.map { ($0.name, $0.value) }
-  }
-
-  package var text: String? {
-    guard case .string(let text) = self else { return nil }
-    return text
-  }
-}
-
 private func form(_ bytes: [UInt8]) -> JSONValue {
   let fields = bytes.split(separator: UInt8(ascii: "&")).map {
     field -> (String, JSONValue) in
     let parts = String(decoding: field, as: UTF8.self).split(separator: "=", maxSplits: 1)
-    return (
-      unescaped(String(parts[0])), .string(parts.count > 1 ? unescaped(String(parts[1])) : "")
-    )
+    return (parts[0].withoutEscapes, .string(parts.count > 1 ? parts[1].withoutEscapes : ""))
   }
   return .object(JSONObject(fields))
-}
-
-private func unescaped(_ text: String) -> String {
-  var bytes: [UInt8] = []
-  var rest = Array(text.utf8)[...]
-  while let byte = rest.popFirst() {
-    if byte == UInt8(ascii: "%"),
-      let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
-    {
-      bytes.append(value)
-      rest = rest.dropFirst(2)
-    } else {
-      bytes.append(byte)
-    }
-  }
-  return String(decoding: bytes, as: UTF8.self)
 }
