@@ -11,6 +11,8 @@ final class OddServer: Sendable {
   /// The same server under another name, hence another origin.
   var other: String { "http://localhost:\(port)" }
 
+  private struct NotStarted: Error {}
+
   init() async throws {
     let script = folder.write(Self.script, to: "odd.py")
     process = try BackgroundProcess(["python3", script, folder.path("port"), folder.path("log")])
@@ -20,7 +22,7 @@ final class OddServer: Sendable {
       try await Task.sleep(for: .milliseconds(20))
       port = folder.read("port").flatMap { UInt16($0) }
     }
-    guard let port else { throw BackgroundProcess.NotStarted(program: "odd.py") }
+    guard let port else { throw NotStarted() }
     self.port = port
   }
 

@@ -22,27 +22,13 @@ import TestSupport
     unsafe _ = ioctl(slave, UInt(TIOCSWINSZ), &size)
     _ = fcntl(master, F_SETFL, O_NONBLOCK)
 
-    var actions = unsafe posix_spawn_file_actions_t()
-    unsafe posix_spawn_file_actions_init(&actions)
-    defer { unsafe posix_spawn_file_actions_destroy(&actions) }
-    // Opened by the leader of a new session, it becomes its terminal.
-    unsafe posix_spawn_file_actions_addopen(&actions, 0, name, O_RDWR, 0)
-    unsafe posix_spawn_file_actions_adddup2(&actions, 0, 1)
-    unsafe posix_spawn_file_actions_adddup2(&actions, 0, 2)
-    var attributes = posix_spawnattr_t()
-    unsafe posix_spawnattr_init(&attributes)
-    defer { unsafe posix_spawnattr_destroy(&attributes) }
-    var none = sigset_t()
-    unsafe sigemptyset(&none)
-    unsafe posix_spawnattr_setsigmask(&attributes, &none)
-    unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK) | 0x80)  // SETSID
-    var words = unsafe ([program] + arguments).map { unsafe strdup($0) } + [nil]
-    var variables = unsafe environment.map { unsafe strdup($0) } + [nil]
-    defer { unsafe (words + variables).forEach { unsafe free($0) } }
-    var pid: pid_t = 0
-    let status = unsafe posix_spawn(&pid, program, &actions, &attributes, &words, &variables)
-    precondition(status == 0, "cannot start \(program): error \(status)")
-    self.pid = pid
+    do {
+      pid = try Launch.start(
+        [program] + arguments, environment: environment, input: .terminal(name),
+        output: .terminal(name), error: .terminal(name), leadsSession: true)
+    } catch {
+      preconditionFailure("\(error)")
+    }
   }
 
   deinit {

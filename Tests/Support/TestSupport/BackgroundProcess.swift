@@ -4,39 +4,14 @@ internal import Glibc
 /// A program that runs beside a test: another server, a proxy. Killed, by its own number, when the
 /// last reference goes.
 package final class BackgroundProcess: Sendable {
-  package struct NotStarted: Error {
-    package let program: String
-    package init(program: String) { self.program = program }
-  }
-
   package let processID: Int32
   private let hasEnded = Guarded(false)
 
   /// Starts `arguments[0]`, found by the `PATH`, with nothing on its input and its output thrown away
   /// or, when `output` is given, written there.
-  package init(_ arguments: [String], output: String = "/dev/null") throws(NotStarted) {
-    var actions = unsafe posix_spawn_file_actions_t()
-    unsafe posix_spawn_file_actions_init(&actions)
-    defer { unsafe posix_spawn_file_actions_destroy(&actions) }
-    unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-    unsafe posix_spawn_file_actions_addopen(
-      &actions, 1, output, O_WRONLY | O_CREAT | O_APPEND, 0o600)
-    unsafe posix_spawn_file_actions_addopen(
-      &actions, 2, output, O_WRONLY | O_CREAT | O_APPEND, 0o600)
-    // The pool's threads block every signal, and a program inherits that: it could not be asked to end.
-    var attributes = posix_spawnattr_t()
-    unsafe posix_spawnattr_init(&attributes)
-    defer { unsafe posix_spawnattr_destroy(&attributes) }
-    var none = sigset_t()
-    unsafe sigemptyset(&none)
-    unsafe posix_spawnattr_setsigmask(&attributes, &none)
-    unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
-    var words = unsafe arguments.map { unsafe strdup($0) } + [nil]
-    defer { unsafe words.forEach { unsafe free($0) } }
-    var process: pid_t = 0
-    let status = unsafe posix_spawnp(&process, arguments[0], &actions, &attributes, &words, environ)
-    guard status == 0 else { throw NotStarted(program: arguments[0]) }
-    processID = process
+  package init(_ arguments: [String], output: String? = nil) throws(Launch.Failure) {
+    let stream = output.map { Launch.Stream.file($0) } ?? .nothing
+    processID = try Launch.start(arguments, input: .nothing, output: stream, error: stream)
   }
 
   deinit {

@@ -40,20 +40,14 @@ package final class ChildProcess: Sendable {
     Self.fill(inputFile, with: Array(input.utf8))
     defer { close(inputFile) }
 
-    var actions = unsafe posix_spawn_file_actions_t()
-    unsafe posix_spawn_file_actions_init(&actions)
-    defer { unsafe posix_spawn_file_actions_destroy(&actions) }
-    for (file, number) in [(inputFile, Int32(0)), (output, 1), (error, 2)] {
-      unsafe posix_spawn_file_actions_adddup2(&actions, file, number)
+    let settings = environment.merging(sanitizers) { own, _ in own }
+    do {
+      pid = try Launch.start(
+        line, environment: settings.map { "\($0.key)=\($0.value)" },
+        input: .descriptor(inputFile), output: .descriptor(output), error: .descriptor(error))
+    } catch let failure {
+      preconditionFailure("\(failure)")
     }
-    let words = unsafe line.map { unsafe strdup($0) }
-    let variables = unsafe environment.merging(sanitizers) { own, _ in own }
-      .map { unsafe strdup("\($0.key)=\($0.value)") }
-    defer { unsafe (words + variables).forEach { unsafe free($0) } }
-    var pid: pid_t = 0
-    let status = unsafe posix_spawn(&pid, line[0], &actions, nil, words + [nil], variables + [nil])
-    precondition(status == 0, "cannot start \(line[0]): error \(status)")
-    self.pid = pid
     Thread.detach(name: "child \(pid)") { self.await(deadline) }
   }
 

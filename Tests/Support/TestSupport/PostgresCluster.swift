@@ -104,18 +104,13 @@ package final class PostgresCluster: Sendable {
   }
 
   private static func spawn(_ script: String, input: Int32) {
-    var actions = unsafe posix_spawn_file_actions_t()
-    unsafe posix_spawn_file_actions_init(&actions)
-    defer { unsafe posix_spawn_file_actions_destroy(&actions) }
-    unsafe posix_spawn_file_actions_adddup2(&actions, input, 0)
-    let line = ["sh", "-c", script]
-    let words = unsafe line.map { unsafe strdup($0) }
-    let variables = unsafe [strdup("PATH=/usr/bin:/bin")]
-    defer { unsafe (words + variables).forEach { unsafe free($0) } }
-    var pid: pid_t = 0
-    let status = unsafe posix_spawn(
-      &pid, "/bin/sh", &actions, nil, words + [nil], variables + [nil])
-    precondition(status == 0, "cannot start a shell: error \(status)")
+    do {
+      _ = try Launch.start(
+        ["/bin/sh", "-c", script], environment: ["PATH=/usr/bin:/bin"], input: .descriptor(input),
+        output: .inherited, error: .inherited)
+    } catch {
+      preconditionFailure("\(error)")
+    }
   }
 
   /// A port nobody uses now. Somebody may take it before the server does; that has not been seen.

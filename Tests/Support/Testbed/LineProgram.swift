@@ -2,6 +2,7 @@ internal import CLinux
 internal import Concurrency
 internal import Glibc
 package import JSON
+internal import TestSupport
 
 /// A program that is told what to do by lines, and tells what happens by lines.
 ///
@@ -35,8 +36,14 @@ package final class LineProgram: Sendable {
     }
     defer { close(ends[1]) }
     let wire = Wire(ends[0], errors: unsafe easel_memory_file("errors"))
-    guard let process = Self.spawn(line, line: ends[1], errors: wire.errors) else {
-      throw Failure(description: "cannot start \(line)")
+    let process: Int32
+    do {
+      process = try Launch.start(
+        line,
+        environment: ["PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8", "PYTHONDONTWRITEBYTECODE=1"],
+        input: .descriptor(ends[1]), output: .descriptor(ends[1]), error: .descriptor(wire.errors))
+    } catch {
+      throw Failure(description: "\(error)")
     }
     let record = LineRecord()
     self.wire = wire
@@ -114,30 +121,5 @@ package final class LineProgram: Sendable {
   private func failure(_ what: String) -> Failure {
     let errors = wire.errorsSoFar
     return Failure(description: errors.isEmpty ? what : "\(what)\n--- standard error\n\(errors)")
-  }
-
-  private static func spawn(_ line: [String], line socket: Int32, errors: Int32) -> pid_t? {
-    var actions = unsafe posix_spawn_file_actions_t()
-    unsafe posix_spawn_file_actions_init(&actions)
-    defer { unsafe posix_spawn_file_actions_destroy(&actions) }
-    for (file, number) in [(socket, Int32(0)), (socket, 1), (errors, 2)] {
-      unsafe posix_spawn_file_actions_adddup2(&actions, file, number)
-    }
-    // The pool's threads block every signal, and a program inherits that.
-    var attributes = posix_spawnattr_t()
-    unsafe posix_spawnattr_init(&attributes)
-    defer { unsafe posix_spawnattr_destroy(&attributes) }
-    var none = sigset_t()
-    unsafe sigemptyset(&none)
-    unsafe posix_spawnattr_setsigmask(&attributes, &none)
-    unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
-    let words = unsafe line.map { unsafe strdup($0) }
-    let settings = ["PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8", "PYTHONDONTWRITEBYTECODE=1"]
-    let variables = unsafe settings.map { unsafe strdup($0) }
-    defer { unsafe (words + variables).forEach { unsafe free($0) } }
-    var process: pid_t = 0
-    let status = unsafe posix_spawn(
-      &process, line[0], &actions, &attributes, words + [nil], variables + [nil])
-    return status == 0 ? process : nil
   }
 }
