@@ -11,10 +11,7 @@ import Testing
   ) throws -> (file: EncryptedFile, ciphertext: [UInt8]) {
     let encryption = try AttachmentEncryption()
     let ciphertext = try encryption.encrypt(plain)
-    let key = try encryption.finish()
-    let file = EncryptedFile(
-      url: try named(url), key: try Olm.Base64.decode(key.k, .urlSafe),
-      iv: try Olm.Base64.decode(key.iv), sha256: key.hash)
+    let file = EncryptedFile(try encryption.finish(), at: try named(url))
     return (try #require(file), ciphertext)
   }
 
@@ -23,16 +20,7 @@ import Testing
       Issue.record("not encrypted")
       return []
     }
-    let key = try AttachmentKey(
-      version: AttachmentKey.version, algorithm: AttachmentKey.algorithm,
-      k: Olm.Base64.encode(file.key, .urlSafe), iv: Olm.Base64.encode(file.iv),
-      sha256: Olm.Base64.encode(file.sha256))
-    let verification = try AttachmentVerification(key)
-    try verification.update(ciphertext)
-    let decryption = try verification.finish()
-    let plain = try decryption.decrypt(ciphertext)
-    try decryption.finish()
-    return plain
+    return try file.opened(ciphertext)
   }
 
   @Test func `E124: a picture and its thumbnail have each their own key, and open with no other`()

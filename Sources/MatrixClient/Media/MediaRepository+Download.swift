@@ -2,6 +2,7 @@ internal import Concurrency
 internal import HTTP
 internal import HTTPClient
 package import Matrix
+internal import MatrixCrypto
 internal import Olm
 
 extension MediaRepository {
@@ -12,7 +13,13 @@ extension MediaRepository {
     _ source: MediaSource, atMost maximum: Int
   ) async throws -> ArrivedMedia {
     var key: AttachmentKey?
-    if case .encrypted(let file) = source { key = try file.attachmentKey() }
+    if case .encrypted(let file) = source {
+      do throws(OlmError) {
+        key = try file.attachmentKey()
+      } catch {
+        throw MediaError(.unsupported)
+      }
+    }
     var backoff = Backoff(first: .seconds(1), ceiling: .seconds(15))
     let end = clock.now() + settings.patience
     while true {

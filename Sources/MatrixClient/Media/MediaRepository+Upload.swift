@@ -1,6 +1,7 @@
 internal import HTTPClient
 internal import JSON
 internal import Matrix
+internal import MatrixCrypto
 internal import Olm
 
 extension MediaRepository {

@@ -1,24 +1,30 @@
-internal import Matrix
-internal import Olm
+package import Matrix
+package import Olm
 
+/// Between what an event says of an encrypted file and the key that opens it.
 extension EncryptedFile {
   /// What is written into the event for a file that was encrypted under `key`.
-  init?(_ key: AttachmentKey, at url: ContentURI) {
+  package init?(_ key: AttachmentKey, at url: ContentURI) {
     guard let bytes = Matrix.Base64.decode(key.k), let initial = Matrix.Base64.decode(key.iv) else {
       return nil
     }
     self.init(url: url, key: bytes, iv: initial, sha256: key.hash)
   }
 
-  /// What opens it.
-  func attachmentKey() throws(MediaError) -> AttachmentKey {
-    do throws(OlmError) {
-      return try AttachmentKey(
-        version: AttachmentKey.version, algorithm: AttachmentKey.algorithm,
-        k: Matrix.Base64.encode(key, urlSafe: true), iv: Matrix.Base64.encode(iv),
-        sha256: Matrix.Base64.encode(sha256))
-    } catch {
-      throw MediaError(.unsupported)
-    }
+  package func attachmentKey() throws(OlmError) -> AttachmentKey {
+    try AttachmentKey(
+      version: AttachmentKey.version, algorithm: AttachmentKey.algorithm,
+      k: Matrix.Base64.encode(key, urlSafe: true), iv: Matrix.Base64.encode(iv),
+      sha256: Matrix.Base64.encode(sha256))
+  }
+
+  /// A small file, whole. Nothing of it comes out unless it is the one that the event vouches for.
+  package func opened(_ ciphertext: [UInt8]) throws(OlmError) -> [UInt8] {
+    let verification = try AttachmentVerification(attachmentKey())
+    try verification.update(ciphertext)
+    let decryption = try verification.finish()
+    let plain = try decryption.decrypt(ciphertext)
+    try decryption.finish()
+    return plain
   }
 }

@@ -111,15 +111,6 @@ extension Draft {
 
   private func open(_ ciphertext: [UInt8], _ file: EncryptedFile) throws -> [UInt8] {
     guard ciphertext.count <= CryptoMachine.maximumBundle else { throw OlmError(.tooLarge) }
-    let key = try AttachmentKey(
-      version: AttachmentKey.version, algorithm: AttachmentKey.algorithm,
-      k: Olm.Base64.encode(file.key, .urlSafe), iv: Olm.Base64.encode(file.iv),
-      sha256: Olm.Base64.encode(file.sha256))
-    let verification = try AttachmentVerification(key)
-    try verification.update(ciphertext)
-    let decryption = try verification.finish()
-    let plain = try decryption.decrypt(ciphertext)
-    try decryption.finish()
-    return plain
+    return try file.opened(ciphertext)
   }
 }
