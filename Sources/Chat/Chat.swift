@@ -5,7 +5,6 @@ internal import JSON
 internal import Matrix
 package import MatrixClient
 package import MatrixCrypto
-package import Olm
 package import Storage
 package import Terminal
 
@@ -20,13 +19,11 @@ package struct Chat<S: Store>: Sendable where S.Transaction: CryptoGround {
   /// What it stands on.
   package struct Parts: Sendable {
     package let store: S
-    package let vault: Vault
     package let machine: CryptoMachine
     package let counter: any GenerationCounting
     package let server: Homeserver
     package let blobs: any BlobStore
-    package let media: any FetchingMedia
-    package let uploads: any Uploading
+    package let media: MediaRepository
     package let helper: DecodeHelper
     package let screen: Screen
     package let folder: ChatFolder
@@ -34,20 +31,16 @@ package struct Chat<S: Store>: Sendable where S.Transaction: CryptoGround {
     package let randomness: Randomness
 
     package init(
-      store: S, vault: Vault, machine: CryptoMachine, counter: any GenerationCounting,
-      server: Homeserver, blobs: any BlobStore, media: any FetchingMedia,
-      uploads: any Uploading, helper: DecodeHelper, screen: Screen, folder: ChatFolder,
-      clock: WallClock,
-      randomness: Randomness
+      store: S, machine: CryptoMachine, counter: any GenerationCounting, server: Homeserver,
+      blobs: any BlobStore, media: MediaRepository, helper: DecodeHelper, screen: Screen,
+      folder: ChatFolder, clock: WallClock, randomness: Randomness
     ) {
       self.store = store
-      self.vault = vault
       self.machine = machine
       self.counter = counter
       self.server = server
       self.blobs = blobs
       self.media = media
-      self.uploads = uploads
       self.helper = helper
       self.screen = screen
       self.folder = folder
@@ -80,7 +73,7 @@ package struct Chat<S: Store>: Sendable where S.Transaction: CryptoGround {
     face = ChatFace(parts.screen, isScript: wish.isScript, log: ReportLog(clock: parts.clock))
     run = String(parts.randomness.next(), radix: 36)
     keyring = try Keyring(
-      parts.machine, in: parts.store, vault: parts.vault, rooms: RoomPolicy { _ in .ignore },
+      parts.machine, in: parts.store, rooms: RoomPolicy { _ in .ignore },
       counter: parts.counter, clock: parts.clock, observe: { Self.pass($0, to: inlet) })
     let source = ListeningSource(
       source: ClassicSync(
@@ -88,7 +81,8 @@ package struct Chat<S: Store>: Sendable where S.Transaction: CryptoGround {
         filter: String(decoding: SyncSettings().filter.json.compact(), as: UTF8.self)),
       user: parts.machine.user, invited: { inlet.yield(.invited($0, by: $1)) })
     client = MatrixClient(
-      keyring, server: parts.server, events: source, uploads: parts.uploads, limits: Self.limits,
+      keyring, server: parts.server, events: source,
+      uploads: MediaUploads(parts.media, blobs: parts.blobs), limits: Self.limits,
       clock: parts.clock, randomness: parts.randomness,
       observe: { Self.pass($0, to: inlet) })
     courier = client.courier
@@ -184,12 +178,10 @@ package struct Chat<S: Store>: Sendable where S.Transaction: CryptoGround {
   }
 
   private var hearing: Service {
-    let inlet = inlet
-    let vault = parts.vault
+    let (inlet, keyring) = (inlet, keyring)
     let inbox = InboxLoop(store: parts.store, clock: parts.clock, randomness: parts.randomness) {
       arrival, _, _ in
-      inlet.yield(
-        .news(try RoomNews(opening: arrival.payload, of: arrival.key, with: vault)))
+      inlet.yield(.news(try keyring.open(arrival)))
     }
     return Service("hearing") { ready in
       ready()
@@ -202,7 +194,7 @@ package struct Chat<S: Store>: Sendable where S.Transaction: CryptoGround {
     errands: @escaping @Sendable (ChatErrand) -> Void
   ) async throws -> Bool {
     var desk = ChatDesk(
-      store: parts.store, keyring: keyring, vault: parts.vault, server: parts.server, face: face,
+      store: parts.store, keyring: keyring, server: parts.server, face: face,
       pictures: pictures, folder: parts.folder, wish: wish, clock: parts.clock,
       time: { Self.timeOfDay($0) }, run: run, errands: errands,
       verification: try ChatVerification(

@@ -39,7 +39,7 @@ final class Desk {
       user: easel, device: device, policy: trust, ratchets: try LibolmRatchets(), vault: vault,
       entropy: .seeded(77))
     keyring = try Keyring(
-      machine, in: store, vault: vault, rooms: policy, counter: counter,
+      machine, in: store, rooms: policy, counter: counter,
       clock: WallClock(now: { time.withLock { $0 } }, sleep: { _ in }))
   }
 

@@ -8,7 +8,7 @@ import Terminal
 /// What comes in.
 extension ChatDesk {
   mutating func take(_ news: RoomNews) async throws {
-    let room = news.place
+    let room = news.room
     if case .heard(let heard) = news, heard.payload == nil,
       let arrival = VerificationArrival(heard.event, in: room, isEncrypted: false),
       try await !isEncrypted(room)
@@ -28,8 +28,8 @@ extension ChatDesk {
       invitations.removeAll { $0.room == room }
       if self.room == nil, !face.isScript { try await enter(room) }
     }
-    if case .membership(user, .join, _) = change {
-      // Told by where we stand already.
+    if isToldAlready(change, room) {
+      // Nothing is said twice.
     } else if room == self.room, let transcript = transcripts[room] {
       await face.show(voice(room).lines(for: change, in: transcript))
     } else if !face.isScript, change.isSaid, elsewhere.insert(room).inserted {
@@ -42,6 +42,18 @@ extension ChatDesk {
     }
   }
 
+  /// Where we stand tells that we came in; and entering a room tells of a room that is new.
+  private mutating func isToldAlready(_ change: Transcript.Change, _ room: RoomID) -> Bool {
+    switch change {
+    case .membership(user, .join, _): return true
+    case .left:
+      left.insert(room)
+      return false
+    case .joined: return left.remove(room) == nil
+    default: return false
+    }
+  }
+
   private func changesNames(_ change: Transcript.Change, _ room: RoomID) -> Bool {
     if names[room] == nil { return true }
     if case .membership = change { return true }
@@ -49,8 +61,7 @@ extension ChatDesk {
   }
 
   mutating func learnNames(of room: RoomID) async throws {
-    let vault = vault
-    let members = try await store.read { try RoomBook($0, vault: vault).state(of: room).members }
+    let members = try await keyring.rooms { try $0.state(of: room).members }
     names[room] = ChatNames(members, user: user)
     if room == self.room {
       title = try await describe(room)
@@ -63,7 +74,8 @@ extension ChatDesk {
     if invitations.count >= Self.maximumInvitations { invitations.removeFirst() }
     invitations.append((room, inviter))
     await face.show([
-      Line("   ? \(inviter.text) asks you into a room: /join ", .strong) + Line(room.text, .faint)
+      Line("   ? \(inviter.text) asks you into a room: /join ", .strong).hanging(5)
+        + Line(room.text, .faint)
     ])
     await face.report(
       ChatReport(
@@ -78,16 +90,6 @@ extension Transcript.Change {
     switch self {
     case .message, .unreadable: true
     default: false
-    }
-  }
-}
-
-extension RoomNews {
-  fileprivate var place: RoomID {
-    switch self {
-    case .heard(let heard): heard.room
-    case .unreadable(let unread): unread.room
-    case .joined(let room), .left(let room, _, _), .moved(let room, _): room
     }
   }
 }

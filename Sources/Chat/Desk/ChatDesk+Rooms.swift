@@ -54,7 +54,7 @@ extension ChatDesk {
     }
     let isEncrypted = try await isEncrypted(room)
     await face.show([
-      Line("   · \(title), ", .faint)
+      Line.note("\(title), ")
         + Line(isEncrypted ? "encrypted" : "NOT encrypted", isEncrypted ? .good : .bad)
     ])
     if let transcript = transcripts[room] {
@@ -102,8 +102,7 @@ extension ChatDesk {
   // MARK: Looking
 
   func isJoined(_ room: RoomID) async throws -> Bool {
-    let vault = vault
-    return try await store.read { try RoomBook($0, vault: vault).isJoined(room) }
+    try await keyring.rooms { try $0.isJoined(room) }
   }
 
   func isEncrypted(_ room: RoomID) async throws -> Bool {
@@ -111,14 +110,12 @@ extension ChatDesk {
   }
 
   func joinedRooms() async throws -> [RoomID] {
-    let vault = vault
-    return try await store.read { try RoomBook($0, vault: vault).joinedRooms(limit: 500) }
+    try await keyring.rooms { try $0.joinedRooms(limit: 500) }
   }
 
   /// Its name; without one, those who are in it.
   func describe(_ room: RoomID) async throws -> String {
-    let vault = vault
-    let state = try await store.read { try RoomBook($0, vault: vault).state(of: room) }
+    let state = try await keyring.rooms { try $0.state(of: room) }
     if let name = state.name, !name.isEmpty { return String(Sanitiser.line(name).prefix(40)) }
     if let alias = state.canonicalAlias { return alias.text }
     let names = ChatNames(state.members, user: user)

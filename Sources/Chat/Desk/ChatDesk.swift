@@ -3,7 +3,6 @@ import JSON
 import Matrix
 import MatrixClient
 import MatrixCrypto
-import Olm
 import Raster
 import Storage
 import Terminal
@@ -17,7 +16,6 @@ struct ChatDesk<S: Store> where S.Transaction: CryptoGround {
 
   let store: S
   let keyring: Keyring<S>
-  let vault: Vault
   let server: Homeserver
   let face: ChatFace
   let pictures: ChatPictures
@@ -38,6 +36,8 @@ struct ChatDesk<S: Store> where S.Transaction: CryptoGround {
   var listed: [RoomID] = []
   var invitations: [(room: RoomID, by: UserID)] = []
   var elsewhere: Set<RoomID> = []
+  /// Those that we were told to have left.
+  var left: Set<RoomID> = []
   /// The last message of our own, in each room; what was posted as one is on its way.
   var lastSaid: [RoomID: EventID] = [:]
   var saying: [Int: RoomID] = [:]
@@ -80,9 +80,10 @@ struct ChatDesk<S: Store> where S.Transaction: CryptoGround {
   func askAgain() async {
     guard !face.isScript else { return }
     let waiting = isSlow && unsent > 0 ? "\(unsent) on the way " : ""
-    let place = title.isEmpty ? "" : "\(title) "
+    // In brackets: a name alone would look as if it were the person's own.
+    let place = title.isEmpty ? "" : "[\(title)] "
     await face.screen.ask(
-      Prompt("\(waiting)\(place)> ", completion: Self.completion, keepsLines: false))
+      Prompt("\(waiting)\(place)› ", completion: Self.completion, keepsLines: false))
   }
 
   private static var completion: Completion {
@@ -135,7 +136,7 @@ struct ChatDesk<S: Store> where S.Transaction: CryptoGround {
     case .identityChanged(let user, let wasVerified):
       let what = "\(user.text) has a new identity"
       await face.show([
-        Line("   ! \(what)\(wasVerified ? "; verify again before you trust it" : "")", .bad)
+        .complaint("\(what)\(wasVerified ? "; verify again before you trust it" : "")")
       ])
       await face.report(
         ChatReport("identity_changed", words: user.text, [("user", .string(user.text))]))

@@ -15,7 +15,7 @@ struct ChatPictures: Sendable {
   static let hashedSide = 64
 
   let blobs: any BlobStore
-  let media: any FetchingMedia
+  let media: MediaRepository
   let helper: DecodeHelper
   let hand: Hand
   /// Where pictures are saved.
@@ -101,7 +101,7 @@ struct ChatPictures: Sendable {
   private func save(
     _ source: MediaSource, as name: String
   ) async throws -> FetchedPicture.Saved {
-    let bytes = try await media.fetch(source, atMost: Self.maximumBytes)
+    let bytes = try await media.download(source, atMost: Self.maximumBytes).bytes()
     // Decoded before it is kept: what is no picture is not put into the folder of pictures.
     let decoded = try await helper.decode(bytes)
     let blob = "\(BlobName(of: bytes))"

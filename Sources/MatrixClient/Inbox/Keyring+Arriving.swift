@@ -14,9 +14,8 @@ extension Keyring {
     var arrivals: [Arrival] = []
     // Where we stand goes first: what was said in a room is for those who are in it.
     for (index, news) in rooms.enumerated() {
-      guard let lane = news.room else { continue }
       let item = Intake.Item(
-        key: "\(place)\0\(index)", lane: lane.text, news: news, due: now)
+        key: "\(place)\0\(index)", lane: news.room.text, news: news, due: now)
       arrivals.append(try arrival(item, at: now))
     }
     for item in items {
@@ -63,16 +62,6 @@ extension Keyring {
   /// Longer names are cut: a key is for telling things apart.
   private static func key(_ text: String) throws -> Key {
     try Key(bytes: Array(text.utf8.prefix(Key.maximumCount)))
-  }
-}
-
-extension RoomNews {
-  var room: RoomID? {
-    switch self {
-    case .heard(let heard): heard.room
-    case .unreadable(let unread): unread.room
-    case .joined(let room), .left(let room, _, _), .moved(let room, _): room
-    }
   }
 }
 

@@ -14,6 +14,14 @@ package enum RoomNews: Sendable {
   case left(RoomID, by: UserID?, reason: String?)
   /// The room goes on elsewhere, and we have followed.
   case moved(from: RoomID, to: RoomID)
+
+  package var room: RoomID {
+    switch self {
+    case .heard(let heard): heard.room
+    case .unreadable(let unread): unread.room
+    case .joined(let room), .left(let room, _, _), .moved(let room, _): room
+    }
+  }
 }
 
 /// An event that can be read.

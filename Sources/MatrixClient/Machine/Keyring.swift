@@ -1,7 +1,7 @@
 package import Concurrency
 internal import Matrix
 package import MatrixCrypto
-package import Olm
+internal import Olm
 package import Storage
 
 /// The encryption machine over its store: one step after the other.
@@ -15,20 +15,19 @@ package struct Keyring<S: Store>: Sendable where S.Transaction: CryptoGround {
   package let machine: CryptoMachine
   let store: S
   let account: Key
-  let vault: Vault
+  var vault: Vault { machine.vault }
   private let roomPolicy: RoomPolicy
   let counter: any GenerationCounting
   let clock: WallClock
   private let observe: @Sendable (CryptoHappening) -> Void
 
   package init(
-    _ machine: CryptoMachine, in store: S, vault: Vault, rooms: RoomPolicy,
-    counter: any GenerationCounting, clock: WallClock,
+    _ machine: CryptoMachine, in store: S, rooms: RoomPolicy, counter: any GenerationCounting,
+    clock: WallClock,
     observe: @escaping @Sendable (CryptoHappening) -> Void = { _ in }
   ) throws {
     self.machine = machine
     self.store = store
-    self.vault = vault
     roomPolicy = rooms
     self.counter = counter
     self.clock = clock
@@ -110,6 +109,14 @@ package struct Keyring<S: Store>: Sendable where S.Transaction: CryptoGround {
     guard !changes.isEmpty else { return }
     try transaction.apply(changes)
     if changes.contains(where: { $0.key.space == .chores }) { try transaction.announce(.chores) }
+  }
+
+  /// What is known of the rooms.
+  package func rooms<Result: Sendable>(
+    _ body: @escaping @Sendable (RoomBook) throws -> Result
+  ) async throws -> Result {
+    let vault = vault
+    return try await store.read { try body(RoomBook($0, vault: vault)) }
   }
 
   func rows<Result: Sendable>(

@@ -14,7 +14,7 @@ package struct CryptoMachine: Sendable {
   package let device: DeviceID
   package var policy: CryptoPolicy
   let ratchets: any Ratchets
-  let vault: Vault
+  package let vault: Vault
   let entropy: Entropy
 
   package init(

@@ -66,7 +66,7 @@ struct AccountSetup: Sendable {
     let keyring = try Keyring(
       CryptoMachine(
         user: session.user, device: session.device, policy: settings.cryptoPolicy,
-        ratchets: LibolmRatchets(), vault: vault), in: store, vault: vault, rooms: .everybody,
+        ratchets: LibolmRatchets(), vault: vault), in: store, rooms: .everybody,
       counter: GenerationFile(path: settings.generationFile), clock: clock)
     let server = Homeserver(session.homeserver, over: http, as: found.keeper)
     try await AccountCheck(
@@ -94,14 +94,14 @@ struct AccountSetup: Sendable {
     let asking = asking
     var means = Bootstrap<S>.Means { key in
       key.withText { writeToStandardOutput(Self.words(around: $0)) }
-      asking.enter("Press Enter when you have written it down.")
+      try asking.enter("Press Enter when you have written it down.")
     }
     means.recoveryKey = try wishes.recoveryKeyFile.map { try readSecret($0) }
     means.password = password
     if isatty(STDIN_FILENO) == 1 {
       means.approve = { page in
         writeToStandardOutput("Allow the bot's new identity at \(page)\n")
-        asking.enter("Press Enter when that is done.")
+        try asking.enter("Press Enter when that is done.")
       }
     }
     let setup = Bootstrap(keyring, server: server, clock: clock)

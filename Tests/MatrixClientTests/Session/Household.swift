@@ -79,7 +79,7 @@ struct Household: Sendable {
       user: session.user, device: session.device, ratchets: try LibolmRatchets(), vault: vault,
       entropy: .seeded(seed))
     return try Keyring(
-      machine, in: store, vault: vault, rooms: .everybody,
+      machine, in: store, rooms: .everybody,
       counter: GenerationFile(path: folder.path("generation-\(seed)")), clock: clock.clock)
   }
 }

@@ -51,7 +51,7 @@ package final class Resident: Sendable {
       user: login.user, device: login.device, policy: options.policy,
       ratchets: try LibolmRatchets(), vault: vault)
     let keyring = try Keyring(
-      machine, in: store, vault: vault, rooms: options.rooms,
+      machine, in: store, rooms: options.rooms,
       counter: try GenerationFile(path: "\(folder)/counter"), clock: .system,
       observe: { happening in
         options.tells("keys: \(happening)")
