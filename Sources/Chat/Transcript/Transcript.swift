@@ -59,29 +59,26 @@ package struct Transcript: Sendable {
     entries.last { $0.thread == root || $0.event == root }
   }
 
-  package mutating func keep(file: String, of event: EventID) {
-    change(event) { $0.file = file }
-  }
-
   // MARK: Taking in
 
   package mutating func take(_ news: RoomNews) -> [Change] {
     switch news {
     case .heard(let heard): take(heard)
     case .unreadable(let unread):
-      places[unread.event] == nil
-        ? [
-          .unreadable(
-            add {
-              TranscriptEntry(
-                $0, unread.event, by: unread.sender, at: unread.sent, .unreadable(unread.cause),
-                unread.cause.sentence)
-            })
-        ] : []
+      take(unread)
     case .joined: [.joined]
     case .left(_, let user, let reason): [.left(by: user, reason: reason)]
     case .moved(_, let room): [.moved(to: room)]
     }
+  }
+
+  private mutating func take(_ unread: UnreadEvent) -> [Change] {
+    guard places[unread.event] == nil else { return [] }
+    let entry = TranscriptEntry(
+      lastNumber + 1, unread.event, by: unread.sender, at: unread.sent, .unreadable(unread.cause),
+      unread.cause.sentence)
+    add(entry)
+    return [.unreadable(entry)]
   }
 
   private mutating func take(_ heard: HeardEvent) -> [Change] {
@@ -94,14 +91,14 @@ package struct Transcript: Sendable {
     if case .message(let message) = content, case .replacement(let event)? = message.relation {
       return edit(heard, event, message)
     }
-    guard var entry = TranscriptEntry(heard, content, numbered: 0) else { return [] }
-    if let place = places[heard.event.id] {
-      // It has its number already.
-      entry = entry.numbered(entries[place - forgotten].number)
+    let known = places[heard.event.id].map { $0 - forgotten }
+    let number = known.map { entries[$0].number } ?? lastNumber + 1
+    guard var entry = TranscriptEntry(heard, content, numbered: number) else { return [] }
+    if let known {
       entry.isLate = true
-      entries[place - forgotten] = entry
+      entries[known] = entry
     } else {
-      entry = add { entry.numbered($0) }
+      add(entry)
     }
     for reaction in orphans.removeValue(forKey: entry.event) ?? [] {
       change(entry.event) { _ = $0.add(reaction) }
@@ -175,18 +172,16 @@ package struct Transcript: Sendable {
     if let place = places[event] { body(&entries[place - forgotten]) }
   }
 
-  private mutating func add(_ make: (Int) -> TranscriptEntry) -> TranscriptEntry {
-    lastNumber += 1
-    let entry = make(lastNumber)
+  private mutating func add(_ entry: TranscriptEntry) {
+    lastNumber = entry.number
     places[entry.event] = forgotten + entries.count
     entries.append(entry)
-    guard entries.count > Self.maximumEntries else { return entry }
+    guard entries.count > Self.maximumEntries else { return }
     // A tenth at once, so that the others are not moved each time.
     let old = entries.prefix(Self.maximumEntries / 10)
     for entry in old { places[entry.event] = nil }
     owners = owners.filter { places[$0.value] != nil }
     forgotten += old.count
     entries.removeFirst(old.count)
-    return entry
   }
 }

@@ -30,14 +30,6 @@ extension TranscriptEntry {
     isLate = heard.isLate
   }
 
-  func numbered(_ number: Int) -> TranscriptEntry {
-    var entry = TranscriptEntry(
-      number, event, by: sender, at: sent, kind, text, relation: relation, trust: trust)
-    entry.media = media
-    entry.isLate = isLate
-    return entry
-  }
-
   static func text(of message: Message) -> String {
     message.readableText(atMost: maximumText)
   }

@@ -34,8 +34,6 @@ package struct TranscriptEntry: Sendable {
   package let trust: ChatTrust
   package var isLate = false
   package var media: Media?
-  /// Where its bytes were put, once they came.
-  package var file: String?
   private let original: String
   private var edits: [(event: EventID, text: String)] = []
   package private(set) var reactions: [Reaction] = []
