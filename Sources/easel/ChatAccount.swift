@@ -19,12 +19,15 @@ struct ChatAccount: Sendable {
   let user: UserID?
   let password: Secret?
   let recoveryKey: Secret?
+  let asking: Asking
   let http: HTTPClient
   let clock: WallClock
 
   struct Found: Sendable {
     let session: Session
     let server: Homeserver
+    /// For what the server asks for next.
+    let password: Secret?
   }
 
   func logIn() async throws -> Found {
@@ -36,12 +39,14 @@ struct ChatAccount: Sendable {
           "this folder is another person's", why: ["\(place.path) is \(session.user)'s"],
           hint: "give \(user) a folder of their own with --folder", exit: .usage)
       }
-      let found = found(session)
+      let found = found(session, password)
       do {
         _ = try await found.server.ask(API.WhoAmI())
         return found
       } catch let error as LoginNeeded {
-        guard password != nil, error.reason != .deactivated else { throw Self.complaint(error) }
+        guard password != nil || asking.isPossible, error.reason != .deactivated else {
+          throw Self.complaint(error)
+        }
         return try await logIn(at: session.homeserver, session.user, content, file)
       }
     }
@@ -53,12 +58,8 @@ struct ChatAccount: Sendable {
   private func logIn(
     at address: HTTPURL, _ user: UserID, _ content: SessionFile.Content?, _ file: SessionFile
   ) async throws -> Found {
-    guard let password else {
-      throw Complaint(
-        "a password is needed to log in",
-        hint: "write it into a file that only you may read, and name it with --password-file",
-        exit: .usage)
-    }
+    let password =
+      try password ?? asking.secret("Password of \(user.text)", flag: "--password-file")
     // Written down before it is asked for, so that all logins are on the same one.
     let device = content?.device ?? DeviceID.new(.system)
     if content == nil { try file.reserve(device) }
@@ -66,15 +67,16 @@ struct ChatAccount: Sendable {
       at: address, over: http, deviceName: Self.deviceName, clock: clock
     ).withPassword(password, user: user.text, device: device)
     try file.write(session)
-    return found(session)
+    return found(session, password)
   }
 
-  private func found(_ session: Session) -> Found {
+  private func found(_ session: Session, _ password: Secret?) -> Found {
     let keeper = SessionKeeper(
       session, in: SessionFile(place.session), over: http, password: password,
       deviceName: Self.deviceName, clock: clock)
     return Found(
-      session: session, server: Homeserver(session.homeserver, over: http, as: keeper))
+      session: session, server: Homeserver(session.homeserver, over: http, as: keeper),
+      password: password)
   }
 
   /// The key of the store is made where nothing is sealed yet.
@@ -88,14 +90,15 @@ struct ChatAccount: Sendable {
   /// Makes or restores the account's identity, where it is not here.
   /// - Returns: what the person should hear of that.
   func setUp<S: Store>(
-    _ keyring: Keyring<S>, _ courier: Courier<S>, _ server: Homeserver
+    _ keyring: Keyring<S>, _ courier: Courier<S>, _ found: Found
   ) async throws -> [String] where S.Transaction: CryptoGround {
+    let server = found.server
     try await AccountCheck(keyring, server: server, courier: courier).run()
     let state = try await keyring.look { try $0.identityState(in: $1, at: $2) }
     guard state != .ready else { return [] }
     let path = place.recoveryKey
     var means = Bootstrap<S>.Means { key in try PrivateFile(path).write(key) }
-    means.password = password
+    means.password = found.password
     means.recoveryKey = recoveryKey
     do {
       let outcome = try await Bootstrap(keyring, server: server, clock: clock).run(means)
@@ -105,7 +108,7 @@ struct ChatAccount: Sendable {
         return ["your identity is here: \(outcome.roomKeys) keys of rooms came with it"]
       case .made:
         return [
-          "your account has an identity now, and its recovery key is in \(path);",
+          "your account has an identity now, and its recovery key is in\n\(path)",
           "move it to a safe place: it brings your messages back should this folder be lost",
         ]
       }
@@ -128,7 +131,7 @@ struct ChatAccount: Sendable {
   static func nobody(in folder: String) -> Complaint {
     Complaint(
       "nobody has logged in in \(folder) yet",
-      hint: "easel chat --user @name:server --password-file FILE", exit: .usage)
+      hint: "say who you are with --user @name:server", exit: .usage)
   }
 
   static func complaint(_ error: LoginNeeded) -> Complaint {

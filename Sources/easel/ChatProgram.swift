@@ -44,14 +44,16 @@ struct ChatProgram: Sendable {
 
   private func chat(until stop: Gate) async throws -> ExitStatus {
     umask(0o077)
-    let place = try findFolder()
+    let asking = Asking(takesDefaults: wish.isScript)
+    let user = try user ?? who(asking)
+    let place = try findFolder(of: user)
     for path in [place.path, place.pictures] { try HomeFiles.makeFolder(path) }
     let http = HTTPClient()
     let account = ChatAccount(
       place: place, homeserver: homeserver, user: user,
       password: try passwordFile.map { path throws(Complaint) in try readSecret(path) },
       recoveryKey: try recoveryKeyFile.map { path throws(Complaint) in try readSecret(path) },
-      http: http, clock: clock)
+      asking: asking, http: http, clock: clock)
     // Before anything is asked: two programs on one store would spoil its keys.
     let store = try await SQLiteStore.open(place.store, clock: clock)
     let result: ExitStatus
@@ -68,7 +70,7 @@ struct ChatProgram: Sendable {
   private func chat(
     _ account: ChatAccount, in place: ChatFolder, _ store: SQLiteStore, until stop: Gate
   ) async throws -> ExitStatus {
-    let found = try await account.logIn()
+    let found = try await untilStopped(stop, hint: Self.again) { try await account.logIn() }
     let vault = try await account.vault(for: store)
     let machine = CryptoMachine(
       user: found.session.user, device: found.session.device, ratchets: try LibolmRatchets(),
@@ -85,14 +87,15 @@ struct ChatProgram: Sendable {
     do {
       let chat = try Chat(
         Chat.Parts(
-          store: store, vault: vault, machine: machine, counter: counter, server: found.server,
-          blobs: blobs, media: media, uploads: MediaUploads(media, blobs: blobs),
+          store: store, machine: machine, counter: counter, server: found.server,
+          blobs: blobs, media: media,
           helper: DecodeHelper(arguments: ["decode"]), screen: screen, folder: place,
           clock: clock, randomness: randomness), wish: wish)
       try await chat.keyring.begin()
-      for note in try await account.setUp(chat.keyring, chat.courier, found.server) {
-        await chat.note(note)
+      let notes = try await untilStopped(stop, hint: Self.again) {
+        try await account.setUp(chat.keyring, chat.courier, found)
       }
+      for note in notes { await chat.note(note) }
       let wasDone = Guarded<Bool?>(nil)
       try await Services(
         chat.services(leave: { all in
@@ -111,18 +114,36 @@ struct ChatProgram: Sendable {
 
   // MARK: Where
 
-  private func findFolder() throws(Complaint) -> ChatFolder {
+  private static let again = "`easel chat` goes on where it was"
+
+  /// Nobody has logged in yet, and somebody is there to be asked.
+  private func who(_ asking: Asking) throws(Complaint) -> UserID? {
+    guard asking.isPossible else { return nil }
+    let isKnown =
+      folder.map { ChatFolder($0).hasLogin } ?? !Self.folders(in: Self.dataFolder).isEmpty
+    guard !isKnown else { return nil }
+    return try Commands.person(
+      asking.text("Who are you (such as @ada:example.org)", flag: "--user"))
+  }
+
+  /// Those in which somebody has logged in, and not only tried to.
+  private static func folders(in data: String) -> [String] {
+    HomeFiles.names(in: data).filter { $0.hasPrefix("chat-") }.map { "\(data)/\($0)" }
+      .filter { ChatFolder($0).hasLogin }
+  }
+
+  private func findFolder(of user: UserID?) throws(Complaint) -> ChatFolder {
     if let folder { return ChatFolder(folder) }
     let data = Self.dataFolder
     if let user { return .standard(for: user, in: data) }
-    let known = HomeFiles.names(in: data).filter { $0.hasPrefix("chat-") }
+    let known = Self.folders(in: data)
     guard let only = known.first else { throw ChatAccount.nobody(in: data) }
     guard known.count == 1 else {
       throw Complaint(
-        "several people have logged in here", why: known.map { "\(data)/\($0)" },
+        "several people have logged in here", why: known,
         hint: "say who you are with --user", exit: .usage)
     }
-    return ChatFolder("\(data)/\(only)")
+    return ChatFolder(only)
   }
 
   private static var dataFolder: String {
@@ -151,5 +172,11 @@ struct ChatProgram: Sendable {
       throw Complaint("cannot read the script \(script)", why: [reason], exit: .unavailable)
     }
     return file
+  }
+}
+
+extension ChatFolder {
+  fileprivate var hasLogin: Bool {
+    if case .session? = try? SessionFile(session).read() { true } else { false }
   }
 }

@@ -23,3 +23,21 @@ func waitFor(
 ) -> ExitStatus {
   waitFor { (_: Gate) async throws(Complaint) in try await body() }
 }
+
+/// Runs `body` until it is done or somebody asks the program to stop.
+func untilStopped<Result: Sendable>(
+  _ stop: Gate, hint: String, _ body: @escaping @Sendable () async throws -> Result
+) async throws -> Result {
+  try await withThrowingTaskGroup(of: Result?.self) { group in
+    group.addTask { try await body() }
+    group.addTask {
+      try await stop.wait()
+      return nil
+    }
+    defer { group.cancelAll() }
+    guard case let result?? = try await group.next() else {
+      throw Complaint("interrupted", hint: hint, exit: .tryAgain)
+    }
+    return result
+  }
+}

@@ -37,7 +37,7 @@ struct Asking: Sendable {
   func agrees(_ question: String, otherwise: Bool) throws(Complaint) -> Bool {
     guard isPossible else { return otherwise }
     writeToStandardOutput("\(question) [\(otherwise ? "Y/n" : "y/N")] ")
-    switch readLine()?.lowercased() {
+    switch try typed()?.lowercased() {
     case "y", "yes": return true
     case "n", "no": return false
     default: return otherwise
@@ -45,10 +45,10 @@ struct Asking: Sendable {
   }
 
   /// Waits for Enter, where somebody can press it.
-  func enter(_ what: String) {
+  func enter(_ what: String) throws(Complaint) {
     guard isatty(STDIN_FILENO) == 1 else { return }
     writeToStandardOutput("\(what) ")
-    _ = readLine()
+    _ = try typed()
   }
 
   private func insist(_ question: String, flag: String) throws(Complaint) {
@@ -59,8 +59,17 @@ struct Asking: Sendable {
     }
   }
 
+  /// The next line. Whoever is asked can also stop the program.
+  private func typed() throws(Complaint) -> String? {
+    var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+    while unsafe poll(&input, 1, 100) <= 0 {
+      guard !Task.isCancelled else { throw Complaint("interrupted", exit: .tryAgain) }
+    }
+    return readLine()
+  }
+
   private func line(_ flag: String) throws(Complaint) -> String {
-    guard let line = readLine(), !line.isEmpty, line.utf8.count <= Self.maximumAnswer else {
+    guard let line = try typed(), !line.isEmpty, line.utf8.count <= Self.maximumAnswer else {
       throw Complaint("there was no answer", hint: "or give \(flag)", exit: .usage)
     }
     return line

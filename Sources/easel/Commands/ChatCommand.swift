@@ -80,7 +80,7 @@ extension Commands {
     }
   }
 
-  private static func person(_ text: String) throws(Complaint) -> UserID {
+  static func person(_ text: String) throws(Complaint) -> UserID {
     guard let user = UserID(text) else {
       throw Complaint(
         "\(text) is no user ID", hint: "it is written @name:server", exit: .usage)

@@ -48,7 +48,9 @@ extension Commands {
       try settings.makeDataFolder()
       return waitFor(grace: settings.stopPatience) { stop async throws(Complaint) in
         try await complaining {
-          try await untilStopped(stop) { try await AccountSetup(wishes, plan).run() }
+          try await untilStopped(stop, hint: "`easel init` goes on where it was") {
+            try await AccountSetup(wishes, plan).run()
+          }
         }
         return .success
       }
@@ -74,27 +76,6 @@ struct AccountWishes: Sendable {
       throw Complaint(
         "--password-file, --token-file and --oauth are three ways to log in",
         hint: "give one of them", exit: .usage)
-    }
-  }
-}
-
-/// Runs `body` until it is done or somebody asks the program to stop.
-private func untilStopped(
-  _ stop: Gate, _ body: @escaping @Sendable () async throws -> Void
-) async throws {
-  try await withThrowingTaskGroup(of: Bool.self) { group in
-    group.addTask {
-      try await body()
-      return true
-    }
-    group.addTask {
-      try await stop.wait()
-      return false
-    }
-    defer { group.cancelAll() }
-    guard try await group.next() == true else {
-      throw Complaint(
-        "interrupted", hint: "`easel init` goes on where it was", exit: .tryAgain)
     }
   }
 }
