@@ -1,5 +1,6 @@
-import Terminal
 import Testing
+
+@testable import Terminal
 
 @Suite struct TextTests {
   @Test(arguments: [
@@ -36,5 +37,30 @@ import Testing
   ])
   func `a character takes its cells`(text: String, width: Int) {
     #expect(CellWidth.of(text) == width)
+  }
+
+  @Test(arguments: [
+    ("one two three four", 4, ["one two", "    three", "    four"]),
+    ("  1 ada  a word", 4, ["  1 ada", "    a word"]),
+    ("abcdefghijklmnopqrst", 2, ["abcdefghi", "  jklmnop", "  qrst"]),
+    ("go abcdefghijklmnop x", 2, ["go", "  abcdefg", "  hijklmn", "  op x"]),
+    ("one two\nthree", 2, ["one two", "  three"]),
+    ("exactly 9 or", 2, ["exactly 9", "  or"]), ("", 3, [""]),
+    ("日本語日本語", 2, ["日本語日", "  本語"]),
+    // There is no room for the indent.
+    ("one two three", 8, ["one two", "three"]),
+  ])
+  func `a line that hangs is broken between words`(_ text: String, _ indent: Int, _ rows: [String])
+  {
+    let made = Line(text).hanging(indent).rows(columns: 10)
+    #expect(made.map { $0.text(isStyled: false) } == rows)
+    // Without that it stays whole.
+    #expect(Line(text).rows(columns: 10).map { $0.text(isStyled: false) } == [text])
+  }
+
+  @Test func `what a line looks like stays where it was`() {
+    let line = (Line("ada ", .strong) + Line("said", .plain) + Line(" a word", .faint)).hanging(2)
+    let rows = line.rows(columns: 10).map { $0.text(isStyled: true) }
+    #expect(rows == ["\u{1B}[1mada \u{1B}[0msaid", "  \u{1B}[2ma word\u{1B}[0m"])
   }
 }

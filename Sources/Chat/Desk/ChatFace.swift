@@ -19,7 +19,7 @@ package struct ChatFace: Sendable {
     if !isScript, !lines.isEmpty { await screen.print(lines) }
   }
 
-  func note(_ text: String) async { await show([Line("   · \(text)", .faint)]) }
+  func note(_ text: String) async { await show([.note(text)]) }
 
   func report(_ report: ChatReport) async {
     guard isScript else { return }
@@ -30,10 +30,16 @@ package struct ChatFace: Sendable {
   }
 
   func complain(_ what: String, line: Int? = nil) async {
-    await show([Line("   ! \(what)", .bad)])
+    await show([.complaint(what)])
     await report(
       ChatReport(
         "error", words: what,
         [("line", line.map { .integer($0) }), ("what", .string(what))]))
   }
+}
+
+extension Line {
+  /// What the program says by itself.
+  static func note(_ text: String) -> Line { Line("   · \(text)", .faint).hanging(5) }
+  static func complaint(_ text: String) -> Line { Line("   ! \(text)", .bad).hanging(5) }
 }

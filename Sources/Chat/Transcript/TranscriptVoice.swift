@@ -90,6 +90,7 @@ package struct TranscriptVoice: Sendable {
       paragraphs.removeFirst()
     }
     var lines = [head] + paragraphs.map { Line(indent + $0) }
+    lines = lines.map { $0.hanging(indent.count) }
     let marks = [entry.isEdited ? "edited" : nil, entry.isLate ? "its key came late" : nil]
       .compactMap(\.self)
     if !marks.isEmpty {
@@ -172,7 +173,7 @@ package struct TranscriptVoice: Sendable {
     Line("\(number(entry)) \(mark) \(text)", .faint)
   }
 
-  package func note(_ text: String) -> Line { Line("   · \(text)", .faint) }
+  package func note(_ text: String) -> Line { .note(text) }
 
   private func sentence(_ user: UserID, _ membership: Membership, _ by: UserID) -> String? {
     let (who, actor) = (names(user), names(by))

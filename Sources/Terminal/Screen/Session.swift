@@ -44,7 +44,7 @@ struct Session {
   /// Lines above the area, which comes back below them.
   mutating func print(_ lines: [Line]) -> String {
     var text = area.erase()
-    for line in lines {
+    for line in lines.flatMap({ $0.rows(columns: area.columns) }) {
       for row in line.text(isStyled: isStyled).unicodeScalars.split(
         separator: "\n", omittingEmptySubsequences: false)
       {

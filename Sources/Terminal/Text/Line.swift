@@ -9,6 +9,8 @@ package struct Line: Equatable, Sendable, ExpressibleByStringLiteral {
   }
 
   package private(set) var pieces: [Piece] = []
+  /// See ``hanging(_:)``.
+  var indent: Int?
 
   package init(_ text: String, _ look: Look = .plain) { add(text, look) }
   package init(stringLiteral text: String) { add(text, .plain) }
