@@ -154,7 +154,6 @@ package import SQL
 
   /// How many rows the last statement changed.
   package var changes: Int { unsafe Int(sqlite3_changes64(handle)) }
-  package var lastInsertedRow: Int64 { unsafe sqlite3_last_insert_rowid(handle) }
   package var isInTransaction: Bool { unsafe sqlite3_get_autocommit(handle) == 0 }
 
   // MARK: Errors

@@ -98,25 +98,6 @@ extension API {
     package typealias Answer = Void
   }
 
-  package struct ReadMarkers: Endpoint {
-    private let room: RoomID
-    private let fullyRead: EventID
-    private let read: EventID?
-
-    package init(in room: RoomID, fullyRead: EventID, read: EventID? = nil) {
-      self.room = room
-      self.fullyRead = fullyRead
-      self.read = read
-    }
-
-    package var request: APIRequest {
-      var body: JSONObject = ["m.fully_read": .string(fullyRead.text)]
-      body.append("m.read", text: read?.text)
-      return .post(["rooms", room.text, "read_markers"], .object(body), isIdempotent: true)
-    }
-    package typealias Answer = Void
-  }
-
   package struct Profile: Endpoint {
     package struct Answer: Sendable {
       package let displayName: String?

@@ -67,26 +67,6 @@ extension API {
     }
   }
 
-  package struct UpdateBackup: Endpoint {
-    private let version: String
-    private let authData: JSONValue
-
-    package init(version: String, authData: JSONValue) {
-      self.version = version
-      self.authData = authData
-    }
-
-    package var request: APIRequest {
-      .put(
-        ["room_keys", "version", version],
-        [
-          "algorithm": .string(ProtocolText.backup.text), "auth_data": authData,
-          "version": .string(version),
-        ])
-    }
-    package typealias Answer = Void
-  }
-
   package struct DeleteBackup: Endpoint {
     private let version: String
 
@@ -181,22 +161,6 @@ extension API {
         }
       }
       return Answer(keys: keys, skipped: skipped)
-    }
-  }
-
-  package struct DeleteBackedUpKeys: Endpoint {
-    private let version: String
-    private let scope: BackupScope
-
-    package init(version: String, _ scope: BackupScope) {
-      self.version = version
-      self.scope = scope
-    }
-
-    package var request: APIRequest { scope.request(.delete, version: version) }
-
-    package func answer(_ document: JSONDocument) throws(JSONError) -> BackupState {
-      try BackupState(document)
     }
   }
 }

@@ -112,25 +112,6 @@ extension API {
       try document.root.identifier("room_id")
     }
   }
-
-  /// The room behind an alias, and servers that are in it.
-  package struct ResolveAlias: Endpoint {
-    package struct Answer: Sendable {
-      package let room: RoomID
-      package let servers: [ServerName]
-    }
-
-    private let alias: RoomAlias
-
-    package init(_ alias: RoomAlias) { self.alias = alias }
-    package var request: APIRequest { .get(["directory", "room", alias.text]) }
-
-    package func answer(_ document: JSONDocument) throws(JSONError) -> Answer {
-      Answer(
-        room: try document.root.identifier("room_id"),
-        servers: document.root.readableIdentifiers("servers") ?? [])
-    }
-  }
 }
 
 private func withReason(_ body: JSONObject, _ reason: String?) -> JSONValue {

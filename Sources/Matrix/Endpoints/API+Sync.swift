@@ -33,24 +33,6 @@ extension API {
     }
   }
 
-  package struct CreateFilter: Endpoint {
-    private let user: UserID
-    private let filter: SyncFilter
-
-    package init(_ filter: SyncFilter, for user: UserID) {
-      self.filter = filter
-      self.user = user
-    }
-
-    package var request: APIRequest {
-      .post(["user", user.text, "filter"], filter.json, isIdempotent: true)
-    }
-
-    package func answer(_ document: JSONDocument) throws(JSONError) -> String {
-      try document.root.string("filter_id")
-    }
-  }
-
   package struct SendToDevice: Endpoint {
     private let type: EventType
     private let transaction: TransactionID
