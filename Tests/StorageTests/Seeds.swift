@@ -1,17 +1,12 @@
 internal import Concurrency
-internal import Glibc
 internal import Simulation
 
 /// The seeds of every simulation: 200 on each commit; `EASEL_SEEDS=10000` runs so many, which is what
 /// `scripts/test --long` sets; `EASEL_SEED=4711` runs that one, to look at a failure again.
 let seeds: Range<UInt64> = {
-  if let one = number("EASEL_SEED") { return one..<one + 1 }
-  return 0..<(number("EASEL_SEEDS") ?? 200)
+  if let one = seedSetting("EASEL_SEED") { return one..<one + 1 }
+  return 0..<(seedSetting("EASEL_SEEDS") ?? 200)
 }()
-
-private func number(_ name: String) -> UInt64? {
-  unsafe getenv(name).flatMap { unsafe UInt64(String(cString: $0)) }
-}
 
 /// Runs `body` for every seed in one test, and names the seed that failed. A test each would drown
 /// the log.
@@ -37,20 +32,4 @@ func atEveryStep(
       crash += 1
     }
   }
-}
-
-struct FailedSeed: Error, CustomStringConvertible {
-  let seed: UInt64
-  let cause: any Error
-  var description: String { "seed \(seed): \(cause)" }
-}
-
-/// A promise that a simulation found broken.
-struct Broken: Error, CustomStringConvertible {
-  let description: String
-  init(_ description: String) { self.description = description }
-}
-
-func promise(_ holds: Bool, _ text: @autoclosure () -> String) throws {
-  if !holds { throw Broken(text()) }
 }

@@ -1,4 +1,3 @@
-internal import Glibc
 internal import Simulation
 internal import Concurrency
 
@@ -6,19 +5,15 @@ internal import Concurrency
 /// `scripts/test --long` does, since each is a day of some rooms; `EASEL_SEED=4711` runs that one,
 /// to look at a failure again; `EASEL_FIRST=500` begins there.
 let seeds: Range<UInt64> = {
-  if let one = number("EASEL_SEED") { return one..<one + 1 }
-  let first = number("EASEL_FIRST") ?? 0
-  return first..<first + min(number("EASEL_SEEDS") ?? 40, 2_000)
+  if let one = seedSetting("EASEL_SEED") { return one..<one + 1 }
+  let first = seedSetting("EASEL_FIRST") ?? 0
+  return first..<first + min(seedSetting("EASEL_SEEDS") ?? 40, 2_000)
 }()
-
-private func number(_ name: String) -> UInt64? {
-  unsafe getenv(name).flatMap { unsafe UInt64(String(cString: $0)) }
-}
 
 /// The life that dies at each of its commits: a short one on each commit, a whole one with more seeds
 /// than usual.
-let sweptSeed: UInt64 = number("EASEL_SEED") ?? 9
-let sweptActs = (number("EASEL_SEEDS") ?? 0) > 100 ? 40 : 3
+let sweptSeed: UInt64 = seedSetting("EASEL_SEED") ?? 9
+let sweptActs = (seedSetting("EASEL_SEEDS") ?? 0) > 100 ? 40 : 3
 
 /// Runs `body` for every seed in one test, and names the seeds that failed. A test each would drown
 /// the log.
@@ -37,22 +32,6 @@ struct FailedSeeds: Error, CustomStringConvertible {
   var description: String { seeds.map(\.description).joined(separator: "\n") }
 }
 
-struct FailedSeed: Error, CustomStringConvertible {
-  let seed: UInt64
-  let cause: any Error
-  var description: String { "seed \(seed): \(cause)" }
-}
-
-/// A promise that a simulation found broken.
-struct Broken: Error, CustomStringConvertible {
-  let description: String
-  init(_ description: String) { self.description = description }
-}
-
-func promise(_ holds: Bool, _ text: @autoclosure () -> String) throws {
-  if !holds { throw Broken(text()) }
-}
-
 /// What all seeds together were.
 final class Tally: Sendable {
   private let lives = Guarded<[Life]>([])
@@ -65,7 +44,7 @@ final class Tally: Sendable {
 
   /// For whoever asked for more seeds than usual.
   func report() {
-    guard number("EASEL_SEEDS") != nil else { return }
+    guard seedSetting("EASEL_SEEDS") != nil else { return }
     let lives = lives.withLock { $0 }
     print(
       "\(lives.count) seeds, \(lives.reduce(0) { $0 + $1.steps }) steps, "
