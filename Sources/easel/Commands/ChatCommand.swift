@@ -1,13 +1,6 @@
 internal import Arguments
 internal import Chat
 internal import Matrix
-internal import Terminal
-
-private enum Pictures: String, Choice {
-  case auto, kitty, sixel, blocks
-  case manyColours = "blocks-256"
-  case letters, none
-}
 
 extension Commands {
   private static let homeserver = Parameter.option(
@@ -31,8 +24,6 @@ extension Commands {
     "invite", value: "@USER:SERVER", "ask somebody in; without a room to go to, a new one is made")
   private static let plainRoom = Parameter.flag(
     "plain-room", "a room that is made is not encrypted")
-  private static let chatPictures: Parameter<Pictures> = .option(
-    "pictures", value: "HOW", "how pictures are shown in this terminal", standard: .auto)
   private static let script = Parameter.option(
     "script", value: "FILE", "do these lines, and print events as JSON; - is standard input",
     suggestions: .files)
@@ -40,19 +31,19 @@ extension Commands {
   static let chat: Command<Run> = Command(
     "chat", "talk in encrypted Matrix rooms, in this terminal",
     discussion: """
-      The first time it logs in with --user and --password-file; after that its folder knows who you
-      are. Lines are said; `/help` names the commands, and each message has a number to refer to.
-      Pictures are drawn in the terminal and saved in the folder. With --script each line is done
-      before the next; the exit status is 0 only if all were.
+      The first time it asks who you are and for your password, unless --user and --password-file
+      say; after that its folder knows you. Lines are said; `/help` names the commands, and each
+      message has a number to refer to. Pictures are drawn in the terminal and saved in the folder.
+      With --script each line is done before the next; the exit status is 0 only if all were.
       """,
     [
       homeserver.shape, user.shape, password.shape, recoveryKey.shape, folder.shape, room.shape,
       invited.shape,
-      plainRoom.shape, chatPictures.shape, script.shape,
+      plainRoom.shape, pictures.shape, script.shape,
     ]
   ) { values in
     let (given, name, place) = (values[homeserver], values[user], values[room])
-    let (secret, data, how) = (values[password], values[folder], values[chatPictures])
+    let (secret, data, how) = (values[password], values[folder], values[pictures])
     let (guests, isPlain, lines) = (values[invited], values[plainRoom], values[script])
     let recovery = values[recoveryKey]
     return Run { () throws(Complaint) in
@@ -72,7 +63,7 @@ extension Commands {
       program.wish.isPlain = isPlain
       program.wish.isScript = lines != nil
       program.script = lines
-      program.pictures = PictureMode(rawValue: how.rawValue)
+      program.pictures = how.mode
       let ready = program
       return waitFor(grace: .seconds(20)) { stop async throws(Complaint) in
         try await ready.run(until: stop)

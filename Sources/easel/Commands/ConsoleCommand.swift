@@ -2,19 +2,10 @@ internal import Arguments
 internal import Configuration
 internal import Glibc
 internal import ImageFiles
-internal import Terminal
-
-private enum Pictures: String, Choice {
-  case auto, kitty, sixel, blocks
-  case manyColours = "blocks-256"
-  case letters, none
-}
 
 extension Commands {
   private static let person = Parameter.option(
     "person", value: "NAME", "what you are called; without it $USER")
-  private static let pictures: Parameter<Pictures> = .option(
-    "pictures", value: "HOW", "how pictures are shown in this terminal", standard: .auto)
 
   static let console: Command<Run> = Command(
     "console", "the studio in this terminal, without Matrix",
@@ -36,7 +27,7 @@ extension Commands {
       return waitFor(grace: settings.stopPatience * 4) { stop async throws(Complaint) in
         try await complaining {
           try await StudioProgram(
-            settings, person: person, pictures: PictureMode(rawValue: how.rawValue)
+            settings, person: person, pictures: how.mode
           ).run(until: stop)
         }
         return .success
