@@ -26,11 +26,12 @@ extension PaintReport {
 
   private func isKept(_ item: Item) -> Bool { cannotLeaveOut.contains(item.meaning) }
 
-  /// What the person wrote, each meaning once: names of the painter's own are in no language.
+  /// What the person wrote, each meaning and each word once: names of the painter's own are in no
+  /// language.
   private func words(where isMeant: (Item) -> Bool) -> [String] {
-    var seen: Set<String> = []
-    return understood.filter { isMeant($0) && seen.insert("\($0.kind) \($0.meaning)").inserted }
-      .map(\.words)
+    var (meanings, words) = (Set<String>(), Set<String>())
+    return understood.filter { isMeant($0) && meanings.insert("\($0.kind) \($0.meaning)").inserted }
+      .map(\.words).filter { words.insert($0).inserted }
   }
 
   private func word(for meaning: String) -> String {

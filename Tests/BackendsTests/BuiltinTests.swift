@@ -121,6 +121,11 @@ import Testing
       remarks == [.understood(["grüner", "Fluss", "Abend", "Bäumen"]), .cannotDraw(["Katze"])])
   }
 
+  @Test func `a word that means two things to it is said once`() async throws {
+    #expect(
+      try await remarks("a lighthouse at dusk").first == .understood(["lighthouse", "dusk"]))
+  }
+
   @Test func `the colour of what it cannot draw goes to nothing else`() async throws {
     let said = try await remarks("A red fox in a snowy forest")
     #expect(said == [.understood(["snowy", "forest"]), .cannotDraw(["red fox"])])
