@@ -35,6 +35,7 @@ struct ConsoleChannel<S: Store>: Sendable where S.Transaction: StudioGround {
       await screen.print(
         paragraphs.enumerated().map { number, text in
           Line((number == 0 ? "easel  " : "       ") + String(text), number == 0 ? .plain : .faint)
+            .hanging(7)
         })
     }
     if let signs = line.keys {
