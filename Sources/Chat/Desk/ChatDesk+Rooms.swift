@@ -17,7 +17,7 @@ extension ChatDesk {
     } else if let last = await rememberedRoom(), try await isJoined(last) {
       try await enter(last)
     } else if !wish.invited.isEmpty {
-      try await enter(try await makeRoom())
+      try await enter(try await makeRoom(), as: "a new room")
     } else if let only = try await joinedRooms().only {
       try await enter(only)
     } else {
@@ -38,7 +38,8 @@ extension ChatDesk {
     await askAgain()
   }
 
-  mutating func enter(_ room: RoomID) async throws {
+  /// It is called by its title, if not by `name`.
+  mutating func enter(_ room: RoomID, as name: String? = nil) async throws {
     let deadline = clock.now() + Self.patience
     while try await !isJoined(room) {
       guard clock.now() < deadline else { throw ChatProblem("the room did not come in time") }
@@ -54,7 +55,7 @@ extension ChatDesk {
     }
     let isEncrypted = try await isEncrypted(room)
     await face.show([
-      Line.note("\(title), ")
+      Line.note("\(name ?? title), ")
         + Line(isEncrypted ? "encrypted" : "NOT encrypted", isEncrypted ? .good : .bad)
     ])
     if let transcript = transcripts[room] {
