@@ -176,7 +176,8 @@ package struct DiscoveryError: Error, Sendable, CustomStringConvertible {
   package var hint: String {
     switch kind {
     case .badName: "write \"example.org\", or its address such as \"https://matrix.example.org\""
-    case .prompt: "give the homeserver's own address with --homeserver, such as \"https://matrix.example.org\""
+    case .prompt:
+      "give the homeserver's own address with --homeserver, such as \"https://matrix.example.org\""
     case .wrongAddress:
       "whoever runs it must mend /.well-known/matrix/client; or give the homeserver's own address"
     case .noHomeserver: "check the address, and whether the server runs"
