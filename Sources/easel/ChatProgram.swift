@@ -45,7 +45,7 @@ struct ChatProgram: Sendable {
   private func chat(until stop: Gate) async throws -> ExitStatus {
     umask(0o077)
     let asking = Asking(takesDefaults: wish.isScript)
-    let user = try user ?? who(asking)
+    let user = try await untilStopped(stop, hint: Self.again) { try self.user ?? who(asking) }
     let place = try findFolder(of: user)
     for path in [place.path, place.pictures] { try HomeFiles.makeFolder(path) }
     let http = HTTPClient()
