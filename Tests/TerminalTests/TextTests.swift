@@ -41,7 +41,7 @@ import Testing
 
   @Test(arguments: [
     ("one two three four", 4, ["one two", "    three", "    four"]),
-    ("  1 ada  a word", 4, ["  1 ada", "    a word"]),
+    ("  1 ada  a bit", 4, ["  1 ada", "    a bit"]),
     ("abcdefghijklmnopqrst", 2, ["abcdefghi", "  jklmnop", "  qrst"]),
     ("go abcdefghijklmnop x", 2, ["go", "  abcdefg", "  hijklmn", "  op x"]),
     ("one two\nthree", 2, ["one two", "  three"]),
