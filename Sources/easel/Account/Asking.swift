@@ -21,7 +21,6 @@ struct Asking: Sendable {
   /// What is typed is not shown.
   func secret(_ question: String, flag: String) throws(Complaint) -> Secret {
     try insist(question, flag: flag)
-    writeToStandardOutput("\(question): ")
     var before = termios()
     let isTerminal = unsafe tcgetattr(STDIN_FILENO, &before) == 0
     var silent = before
@@ -31,6 +30,8 @@ struct Asking: Sendable {
       if isTerminal { unsafe tcsetattr(STDIN_FILENO, TCSAFLUSH, &before) }
       writeToStandardOutput("\n")
     }
+    // Not before: somebody may answer at once.
+    writeToStandardOutput("\(question): ")
     return Secret(try line(flag))
   }
 
