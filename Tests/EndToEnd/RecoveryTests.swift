@@ -65,7 +65,6 @@ struct RecoveryTests {
         }
         #expect(heard.content["body"]?.string == body && heard.event.type == .encrypted)
       }
-      // The server could have made the backup's keys up: what they open is read, and not obeyed by all.
       let back = try await bob.hears(event: second.says("I am back", in: room).text)
       #expect(back.shield == "")
       let welcome = try await bob.says("welcome", in: room.text)
