@@ -398,6 +398,7 @@ let package = Package(
       dependencies: [
         "Concurrency", "JSON", "Matrix", "MatrixClient", "MatrixCrypto", "Resident",
         "SQLiteStorage", "Secrets", "Storage", "TestSupport", "Testbed", "answerer", "easel",
+        "porter",
       ],
       path: "Tests/EndToEnd", exclude: ["peer", "requirements.txt"], swiftSettings: house),
     tests("Tidy", ["TestSupport"]),

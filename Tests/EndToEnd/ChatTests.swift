@@ -74,17 +74,22 @@ struct ChatTests {
     let info = try #require(shown.content?["info"])
     #expect(try info.integer("w") == 1_000 && info.integer("h") == 700)
     #expect(try info.string("mimetype") == "image/png")
-    #expect(info["xyz.amorgan.blurhash"]?.string?.isEmpty == false)
+    let hash = try info.string("xyz.amorgan.blurhash")
+    #expect(try await bob.compares(path, hash: hash) < 15)
     let fetched = try await bob.fetches(shown)
     #expect(try readFile(fetched.string("path")) == readFile(path))
     let thumbnail = try await bob.fetches(shown, thumbnail: true)
     #expect(try thumbnail.integer("w") == 800 && thumbnail.integer("h") == 560)
+    #expect(try await bob.compares(path, with: thumbnail.string("path")) < 10)
 
     let picture = try await bob.shows(path, in: room)
     let came = try await cy.hears("picture") { $0["event"]?.string == picture }
     #expect(try readFile(came.string("path")) == readFile(path))
     #expect(try came.integer("width") == 1_000)
-    #expect(try came.object("thumbnail").integer("width") == 320)
+    let small = try came.object("thumbnail")
+    #expect(try small.integer("width") == 320)
+    #expect(try await bob.compares(path, with: small.string("path")) < 10)
+    #expect(try await bob.compares(path, hash: came.string("blurhash")) < 15)
     #expect(try await cy.leaves())
   }
 
@@ -119,15 +124,26 @@ struct ChatTests {
     #expect(try await ada.leaves())
   }
 
-  @Test func `somebody on python-olm and one of ours verify each other`() async throws {
+  /// In the room we ask, and to our device she does. Who asks begins the comparing.
+  @Test(arguments: ["room", "devices"])
+  func `somebody on python-olm and one of ours verify each other`(_ place: String) async throws {
     let (bob, cy, room) = try await pair()
     try await bob.ask("sign", ["password": .string(bob.account.password)])
-    try cy.types("/verify \(bob.user)")
-    let asked = try await bob.hears("a request") {
-      $0.kind == "verification" && $0.text("news") == "asked"
+    let transaction: String
+    if place == "room" {
+      try cy.types("/verify \(bob.user)")
+      transaction = try await bob.hears("a request") {
+        $0.kind == "verification" && $0.text("news") == "asked"
+      }.text("transaction")
+      try await bob.isReady(for: transaction)
+    } else {
+      let device = try await cy.hears("ready").string("device")
+      transaction = try await bob.asksToVerify(cy.user, device: device)
+      try await cy.hears("verification") { $0["step"]?.string == "asked" }
+      try cy.types("/yes")
+      try await bob.hears("ready", of: transaction)
+      try await bob.verification("begin", transaction)
     }
-    let transaction = asked.text("transaction")
-    try await bob.isReady(for: transaction)
     let theirs = try await bob.hears("shown", of: transaction)
     let ours = try await cy.hears("verification") { $0["step"]?.string == "compare" }
     #expect(try ours.strings("emoji") == theirs.node.strings("emoji"))

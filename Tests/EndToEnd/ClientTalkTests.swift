@@ -4,7 +4,6 @@ import Matrix
 import MatrixClient
 import MatrixCrypto
 import Resident
-import Secrets
 import TestSupport
 import Testbed
 import Testing
@@ -133,15 +132,44 @@ struct ClientTalkTests {
     }
   }
 
-  @Test func `our device is signed by its owner from the first message on`() async throws {
-    try await Household.talks { home in
-      let (easel, bob) = (home.easel, home.bob)
-      try await easel.makesIdentity(password: Secret(home.account.password))
-      try await bob.hears(event: easel.says("it is me", in: home.room).text)
+  /// And without an identity she does: the witness is one.
+  @Test(arguments: [true, false])
+  func `E142: who trusts signed devices only sees no shield, from the first message on`(
+    isSetUp: Bool
+  ) async throws {
+    try await Household.talks(isSetUp: isSetUp) { home in
+      let (easel, bob, room) = (home.easel, home.bob, home.room)
+      try await bob.ask("isolate")
+      let first = try await easel.says("it is me", in: room)
+      let shown = try await bob.hears(event: first.text)
+      #expect(shown.shield == (isSetUp ? "" : "nobody vouches for the device"))
       let keys = try await bob.ask("keys", ["user": .string(easel.user.text)])
-      #expect(keys["master"]?.isNull == false)
+      #expect(keys["master"]?.isNull == !isSetUp)
       let device = try keys.object("devices").object(home.account.device)
-      #expect(try device.boolean("signed_by_owner") && device.boolean("signed_by_itself"))
+      #expect(try device.boolean("signed_by_owner") == isSetUp)
+      #expect(try device.boolean("signed_by_itself"))
+      guard isSetUp else { return }
+
+      let contents: [JSONValue] = [
+        MessageContent.text("a reply").replying(to: first).json,
+        MessageContent.text("in a thread").inThread(of: first, after: first).json,
+        MessageContent.text("better").editing(first), MessageContent.notice("by the way").json,
+      ]
+      var sent: [EventID] = []
+      for content in contents { sent.append(try await easel.sends(.message, content, in: room)) }
+      // Another session, for the one who left.
+      let eve = try await Person.start("eve", on: home.server)
+      try await bob.ask("invite", ["room": .string(room.text), "user": .string(eve.user)])
+      try await eve.join(room.text)
+      try await easel.hears(membership: "join", of: eve, in: room)
+      sent.append(try await easel.says("to both", in: room))
+      try await eve.ask("leave", ["room": .string(room.text)])
+      try await easel.hears(membership: "leave", of: eve, in: room)
+      sent.append(try await easel.says("to one", in: room))
+      for event in sent {
+        #expect(try await bob.hears(event: event.text).shield == "")
+      }
+      #expect(Set(bob.heard.map(\.session)).subtracting([""]).count == 2)
     }
   }
 
@@ -159,20 +187,40 @@ struct ClientTalkTests {
     options.policy = .strict
     try await Household.talks(options: options) { home in
       let (easel, bob, room) = (home.easel, home.bob, home.room)
+      let eve = try await Person.start("eve", on: home.server)
+      try await eve.ask("sign", ["password": .string(eve.account.password)])
+      try await bob.ask("invite", ["room": .string(room.text), "user": .string(eve.user)])
+      try await eve.join(room.text)
+      try await easel.hears(membership: "join", of: eve, in: room)
+
+      #expect(try await home.comesToTrust(eve) == .crossSigned)
       let unsigned = try await easel.hears(event: bob.says("unsigned", in: room.text))
       #expect(!unsigned.isAllowed && unsigned.trust == .unsigned)
-      let closed = try await easel.says("not for you", in: room)
+      let closed = try await easel.says("for one", in: room)
+      #expect(try await eve.hears(event: closed.text).body == "for one")
       try await bob.hears("what she cannot read") {
         $0.kind == "unreadable" && $0.id == closed.text
       }
-      try await bob.ask("sign", ["password": .string(bob.account.password)])
-      var isAllowed = false
-      for number in 1...20 where !isAllowed {
-        let event = try await bob.says("signed \(number)", in: room.text)
-        isAllowed = try await easel.hears(event: event).isAllowed
+      // E79: she is told that it is on purpose.
+      try await bob.hears("that she gets no key") {
+        $0.kind == "to_device" && $0.type == "m.room_key.withheld"
       }
-      #expect(isAllowed)
-      try await bob.hears(event: easel.says("for you", in: room).text)
+
+      try await bob.ask("sign", ["password": .string(bob.account.password)])
+      #expect(try await home.comesToTrust(bob) == .crossSigned)
+      try await bob.hears(event: easel.says("for both", in: room).text)
     }
+  }
+}
+
+extension Household {
+  /// Hears her until what she says is allowed: nobody is told when a server has told us of a signature.
+  fileprivate func comesToTrust(_ person: Person) async throws -> SenderTrust? {
+    for number in 1...20 {
+      let heard = try await easel.hears(
+        event: person.says("heard yet? \(number)", in: room.text))
+      if heard.isAllowed { return heard.trust }
+    }
+    return nil
   }
 }

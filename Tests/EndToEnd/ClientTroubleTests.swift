@@ -15,32 +15,38 @@ import Testing
   .enabled(if: Python.isReady, Comment(rawValue: Python.howTo)),
   .timeLimit(.minutes(isLong ? 8 : 3)))
 struct ClientTroubleTests {
-  @Test func `a server that is started anew in the middle loses nothing`() async throws {
-    let server = try await Synapse.start()
-    try await Household.talks(on: server) { home in
-      try await home.greet()
-      try await server.stop()
-      // Said while nobody listens.
-      let tickets = try await home.easel.burst(3, in: home.room)
-      try await Task.sleep(for: .seconds(2))
-      try await server.startAgain()
-      try await home.arrive(tickets, within: .seconds(60))
-      try await home.easel.hears(
-        event: home.bob.says("still there?", in: home.room.text), within: .seconds(60))
-    }
-  }
+  enum Outage: String, CaseIterable { case stopped, frozen, killed }
 
-  @Test func `a server that is silent for a while is waited for`() async throws {
+  /// With `--long` a minute, and a power cut too.
+  @Test(arguments: isLong ? Outage.allCases : [.stopped, .frozen])
+  func `a server that is away in the middle of a burst loses nothing, doubles and mixes nothing`(
+    _ outage: Outage
+  ) async throws {
     let server = try await Synapse.start()
     try await Household.talks(on: server) { home in
+      let (easel, bob, room) = (home.easel, home.bob, home.room)
       try await home.greet()
-      try await server.freeze()
-      let tickets = try await home.easel.burst(3, in: home.room)
-      try await Task.sleep(for: .seconds(isLong ? 60 : 5))
-      try await server.thaw()
+      var tickets = try await easel.burst(1...5, of: 10, in: room)
+      try await easel.sent(tickets[0])
+      switch outage {
+      case .stopped: try await server.stop()
+      case .frozen: try await server.freeze()
+      case .killed: try await server.kill()
+      }
+      // Said while nobody listens.
+      tickets += try await easel.burst(6...10, of: 10, in: room)
+      try await Task.sleep(for: .seconds(isLong ? 60 : 10))
+      switch outage {
+      case .frozen: try await server.thaw()
+      case .stopped, .killed: try await server.startAgain()
+      }
       try await home.arrive(tickets, within: .seconds(90))
-      try await home.easel.hears(
-        event: home.bob.says("still there?", in: home.room.text), within: .seconds(60))
+      var last = ""
+      for number in 1...3 { last = try await bob.says("still there? \(number)", in: room.text) }
+      try await easel.hears(event: last, within: .seconds(90))
+      let heard = easel.bodies(in: room).filter { $0.hasPrefix("still") }
+      #expect(heard == (1...3).map { "still there? \($0)" })
+      #expect(easel.record.now.failure == nil)
     }
   }
 
@@ -52,7 +58,8 @@ struct ClientTroubleTests {
     var options = ResidentOptions()
     options.limits = .synapse
     try await Household.talks(on: server, options: options) { home in
-      let tickets = try await home.easel.burst(isLong ? 60 : 14, in: home.room)
+      let count = isLong ? 60 : 14
+      let tickets = try await home.easel.burst(1...count, of: count, in: home.room)
       try await home.arrive(tickets, within: isLong ? .seconds(420) : .seconds(90))
       let refusals = home.easel.record.now.client.filter {
         if case .loop(.limited) = $0 { true } else { false }
@@ -127,9 +134,11 @@ struct ClientTroubleTests {
 }
 
 extension Resident {
-  func burst(_ count: Int, in room: RoomID) async throws -> [[UInt8]] {
+  func burst(
+    _ numbers: ClosedRange<Int>, of count: Int, in room: RoomID
+  ) async throws -> [[UInt8]] {
     var tickets: [[UInt8]] = []
-    for number in 1...count {
+    for number in numbers {
       tickets.append(
         try await post(
           .event(.message, MessageContent.text("\(number) of \(count)").json), in: room

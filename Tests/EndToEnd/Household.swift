@@ -16,10 +16,12 @@ struct Household {
   let bob: Person
   let room: RoomID
 
-  /// Makes a room, has ours join it by its policy, and runs `body` while ours is alive.
+  /// Makes a room, has ours join it by its policy, and runs `body` while ours is alive. With
+  /// `isSetUp` ours has its identity from the start, as `easel init` gives it.
   static func talks(
     on own: Synapse? = nil, options: ResidentOptions = ResidentOptions(), isEncrypted: Bool = true,
-    room settings: JSONObject = [:], _ body: (Household) async throws -> Void
+    isSetUp: Bool = false, room settings: JSONObject = [:],
+    _ body: (Household) async throws -> Void
   ) async throws {
     let server: Synapse
     if let own { server = own } else { server = try await .shared() }
@@ -27,6 +29,7 @@ struct Household {
     let bob = try await Person.start("bob", on: server)
     let easel = try await Resident.open(
       account.login(on: server), in: folder.path, options: options)
+    if isSetUp { try await easel.setsUp(password: account.password) }
     try await easel.live {
       let room = try await bob.room(with: easel, isEncrypted: isEncrypted, settings)
       try await body(

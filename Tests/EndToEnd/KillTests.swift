@@ -50,6 +50,15 @@ struct KillTests {
     #expect(all.sorted() == wanted.sorted())
     #expect(
       !bob.heard.contains { ["unreadable", "bad"].contains($0.kind) && !isReadLater($0, bob) })
+    // The server gives out no key that is not in the store: who has none of ours yet is understood.
+    let eve = try await Person.start("eve", on: server)
+    try await bob.ask("invite", ["room": .string(room), "user": .string(eve.user)])
+    try await eve.join(room)
+    try await eve.says("one more", in: room)
+    try await eve.hears("the answer") {
+      $0.kind == "timeline" && $0.body == "answer to one more"
+    }
+    #expect(try await server.refusals(saying: "already exists") == 0)
     answerer.signal(SIGTERM)
     let end = try await answerer.end()
     keys += Self.told(end)

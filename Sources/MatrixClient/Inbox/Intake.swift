@@ -66,23 +66,6 @@ struct Intake {
     return items
   }
 
-  /// Sessions whose keys are worth asking for; more are asked for when something of them comes again.
-  var missing: [(room: RoomID, session: SessionID)] {
-    var seen: Set<SessionID> = []
-    var found: [(room: RoomID, session: SessionID)] = []
-    let events = undecryptable.values.sorted {
-      ($0.event.originServerTS, $0.event.id) < ($1.event.originServerTS, $1.event.id)
-    }
-    for event in events where event.cause == .noKey || event.cause == .earlier {
-      guard let session = event.session, seen.insert(session).inserted else { continue }
-      found.append((event.room, session))
-      if found.count == Self.maximumAsked { break }
-    }
-    return found
-  }
-
-  private static let maximumAsked = 20
-
   // MARK: Events
 
   /// What was said before we came in is not for us.
@@ -102,21 +85,11 @@ struct Intake {
 
   private func clear(_ event: RoomEvent, in room: RoomID, isEncrypted: Bool) -> Item? {
     guard event.type != .encrypted else { return nil }
-    let isNeverEncrypted =
-      event.isState || event.type == .reaction || event.type == .redaction
-    return item(
-      event,
-      HeardEvent(
-        room: room, event: event, payload: nil, trust: nil,
-        isAllowed: !isEncrypted || isNeverEncrypted, isLate: false, received: now))
+    return item(event, HeardEvent(clear: event, in: room, isEncrypted: isEncrypted, at: now))
   }
 
   private func heard(_ event: DecryptedEvent) -> Item {
-    item(
-      event.event,
-      HeardEvent(
-        room: event.room, event: event.event, payload: event.payload, trust: event.trust,
-        isAllowed: event.isAllowed, isLate: event.isLate, received: now))
+    item(event.event, HeardEvent(event, at: now))
   }
 
   private func item(_ event: RoomEvent, _ heard: HeardEvent) -> Item {
@@ -127,11 +100,7 @@ struct Intake {
   private func unread(_ event: UndecryptableEvent) -> Item {
     Item(
       key: Self.unreadKey(event.event.id), lane: event.room.text + "\0unread",
-      news: .unreadable(
-        UnreadEvent(
-          room: event.room, event: event.event.id, sender: event.event.sender,
-          session: event.session, cause: event.cause,
-          sent: Instant(milliseconds: event.event.originServerTS))),
+      news: .unreadable(UnreadEvent(event)),
       due: event.cause == .noKey ? now + Self.patience : now)
   }
 

@@ -50,12 +50,21 @@ extension CryptoMachine {
     try draft.sweepWithheld()
     var reader = ReceptionReader(draft: draft)
     try reader.takeLate()
-    for room in sync.joined { try reader.take(room.timeline, of: room.id) }
+    for room in sync.joined { try reader.take(room.timeline.events, of: room.id) }
     // What was said before we left is ours to read.
-    for room in sync.left { try reader.take(room.timeline, of: room.id) }
+    for room in sync.left { try reader.take(room.timeline.events, of: room.id) }
     try draft.queryOutdated()
     try draft.tryAgain()
     try draft.backUp()
+    return try reader.reception()
+  }
+
+  /// Events that were looked up, and came with no sync answer: they are read, and nothing else is.
+  package func receive(
+    _ events: [RoomEvent], of room: RoomID, in rows: any CryptoReading, at now: Instant
+  ) throws -> Reception {
+    var reader = ReceptionReader(draft: try draft(rows, at: now))
+    try reader.take(events, of: room)
     return try reader.reception()
   }
 }
@@ -69,8 +78,8 @@ private struct ReceptionReader {
 
   init(draft: Draft) { self.draft = draft }
 
-  mutating func take(_ timeline: Timeline, of room: RoomID) throws {
-    for event in timeline.events where event.type == .encrypted && !event.isRedacted {
+  mutating func take(_ events: [RoomEvent], of room: RoomID) throws {
+    for event in events where event.type == .encrypted && !event.isRedacted {
       try take(event, in: room, told: nil)
     }
   }

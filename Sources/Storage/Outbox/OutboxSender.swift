@@ -105,11 +105,25 @@ package struct OutboxSender<S: Store>: Sendable where S.Transaction: OutboxRows 
 
   /// The message whose turn it is, its bytes committed.
   private func chooseAndPrepare(inHand: Int, at now: Instant) async throws -> Outgoing? {
+    while true {
+      switch try await choose(inHand: inHand, at: now) {
+      case .ready(let message): return message
+      case .nothing: return nil
+      case .lookAgain: continue
+      }
+    }
+  }
+
+  private enum Choice: Sendable { case ready(Outgoing), nothing, lookAgain }
+
+  /// Prepares one at most, also when it comes to nothing: what is changed for one message is committed
+  /// by itself.
+  private func choose(inHand: Int, at now: Instant) async throws -> Choice {
     let prepare = prepare
     let id = transactionID()
     return try await store.write { transaction in
       while let message = try transaction.nextOutgoing(at: now, inHand: inHand) {
-        if message.state == .prepared { return message }
+        if message.state == .prepared { return .ready(message) }
         if let expires = message.expires, expires <= now {
           try giveUp(message, "it came too late to be of use", in: &transaction, at: now)
           continue
@@ -119,15 +133,16 @@ package struct OutboxSender<S: Store>: Sendable where S.Transaction: OutboxRows 
         case .ready(let wire) where wire.count > Outgoing.maximumPayload * 2:
           try giveUp(message, "\(wire.count) bytes are too many", in: &transaction, at: now)
         case .ready(let wire):
-          return try transaction.prepare(message, wire: wire, transactionID: id)
+          return .ready(try transaction.prepare(message, wire: wire, transactionID: id))
         case .notYet(let wait):
           // At least a moment, or this loop would be offered the same message for ever.
           try transaction.postpone(message, to: now + max(wait, .milliseconds(10)))
         case .refused(let reason):
           try giveUp(message, reason, in: &transaction, at: now)
         }
+        return .lookAgain
       }
-      return nil
+      return .nothing
     }
   }
 

@@ -1,4 +1,5 @@
 """Requests as they are: what matrix-nio has no function for, or hides."""
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -28,6 +29,17 @@ class Api:
             answer = await response.json(content_type=None)
             after = response.headers.get("Retry-After")
             return response.status, answer, float(after) if after else None
+
+    async def save(self, uri: str, path: Path) -> None:
+        """Fetches a file of the media repository, a piece at a time."""
+        headers = {"Authorization": f"Bearer {self.token}"}
+        place = "/_matrix/client/v1/media/download/" + uri.removeprefix("mxc://")
+        async with self.session.get(self.address + place, headers=headers) as response:
+            if response.status != 200:
+                raise Refusal(response.status, await response.json(content_type=None))
+            with path.open("wb") as file:
+                async for piece in response.content.iter_chunked(1 << 18):
+                    file.write(piece)
 
     async def call(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
         status, answer, _ = await self.ask(method, path, body)

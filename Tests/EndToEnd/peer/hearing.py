@@ -12,6 +12,7 @@ from nio import (
     AsyncClient, BadEvent, EncryptionError, Event, InviteEvent, MatrixRoom, MegolmEvent, Receipt,
     ReceiptEvent, RoomMessagesResponse, SyncResponse, ToDeviceEvent, TypingNoticeEvent,
     UnknownBadEvent)
+from shields import Shields
 
 FILTER = {"room": {"timeline": {"limit": 100}, "state": {"lazy_load_members": False}}}
 MOST_PAGES = 50
@@ -20,8 +21,8 @@ Listener = Callable[[str, str, dict[str, Any], str | None, str], Awaitable[None]
 
 
 class Hearing:
-    def __init__(self, client: AsyncClient, listener: Listener) -> None:
-        self.client, self.listener = client, listener
+    def __init__(self, client: AsyncClient, shields: Shields, listener: Listener) -> None:
+        self.client, self.shields, self.listener = client, shields, listener
         self.unread: dict[str, tuple[MegolmEvent, str]] = {}
         self.sealed: list[tuple[str, dict[str, Any]]] = []
         self.rounds = asyncio.Condition()
@@ -111,6 +112,8 @@ class Hearing:
             more = {
                 name: source[name] for name in ("state_key", "redacts", "unsigned")
                 if name in source}
+            if decrypted and self.shields.is_on:
+                more["shield"] = await self.shields.of(room, event)
             lines.event(
                 "timeline", **where, type=source["type"], content=source["content"],
                 encrypted=decrypted, verified=bool(event.verified),

@@ -2,7 +2,7 @@
 
     homeserver.py FOLDER [PORT [OPTIONS-AS-JSON]]
 
-Commands: start, stop, kill, freeze, thaw, register, status, log. When the input ends, the server is
+Commands: start, stop, kill, freeze, thaw, register, status, log, count. When the input ends, the server is
 killed and its folder removed, if this program made it.
 """
 import asyncio
@@ -52,10 +52,13 @@ async def main() -> None:
     async def log() -> dict[str, Any]:
         return {"text": server.last_words(60_000)}
 
+    async def count(text: str) -> dict[str, Any]:
+        return {"lines": server.count(text)}
+
     try:
         await lines.serve({
             "start": start, "stop": stop, "kill": kill, "freeze": freeze, "thaw": thaw,
-            "register": register, "status": status, "log": log})
+            "register": register, "status": status, "log": log, "count": count})
     finally:
         server.end(signal.SIGKILL)
         if is_ours:

@@ -20,6 +20,7 @@ from keys import Keys
 from nio import AsyncClient, AsyncClientConfig
 from rooms import Rooms
 from saying import Saying
+from shields import Shields
 from verifying import Verifying
 
 
@@ -31,7 +32,8 @@ class Person:
         self.client = AsyncClient(address, store_path=str(folder), config=AsyncClientConfig(
             encryption_enabled=True, store_sync_tokens=True, pickle_key="of a test"))
         self.verifying = Verifying(self.client, self.api)
-        self.hearing = Hearing(self.client, self.verifying.hear)
+        self.shields = Shields(self.client, self.api)
+        self.hearing = Hearing(self.client, self.shields, self.verifying.hear)
         self.rooms = Rooms(self.api, self.hearing)
         self.saying = Saying(self.client, self.api, self.hearing, folder)
         self.keys = Keys(self.client, self.api, self.verifying)
@@ -95,7 +97,8 @@ class Person:
             (self, "", "login adopt resume logout delete_device request"),
             (self.rooms, "", "create join invite kick ban leave members"),
             (self.saying, "",
-                "send text edit react redact image file paint fetch typing receipt rotate"),
+                "send text edit react redact image file paint compare fetch typing receipt rotate"),
+            (self.shields, "", "isolate"),
             (self.keys, "", "keys sign sign_device sign_user devices"),
             (self.verifying, "verify_", "request ready begin agree disagree cancel"))
         return {

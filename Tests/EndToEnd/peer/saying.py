@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import quote
 
 import attachments
+import blurhash
 import messages
 from api import CLIENT, Api
 from hearing import Hearing
@@ -73,6 +74,12 @@ class Saying:
         """Makes a picture to send."""
         attachments.paint(Path(path), w, h)
 
+    async def compare(self, path: str, with_path: str = "", with_hash: str = "") -> dict[str, Any]:
+        """How far a picture is from another, or from a blurhash: see blurhash.py."""
+        if with_hash:
+            return {"difference": blurhash.difference(with_hash, Path(path))}
+        return {"difference": blurhash.unlikeness(Path(path), Path(with_path))}
+
     async def fetch(self, content: dict[str, Any], thumbnail: bool = False) -> dict[str, Any]:
         """Fetches the file of a message, or its thumbnail, into the folder."""
         source = content
@@ -81,7 +88,7 @@ class Saying:
                 name: content["info"]["thumbnail_" + name] for name in ("url", "file")
                 if "thumbnail_" + name in content["info"]}
         return await attachments.fetch(
-            self.client, source, self.folder / f"fetched-{uuid.uuid4().hex}")
+            self.api, source, self.folder / f"fetched-{uuid.uuid4().hex}")
 
     async def typing(self, room: str, on: bool = True) -> None:
         user = quote(self.client.user_id)

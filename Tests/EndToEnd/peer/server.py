@@ -121,6 +121,11 @@ class Synapse:
             answer: dict[str, Any] = json.load(response)
             return answer
 
+    def count(self, text: str) -> int:
+        """How many lines of all its log have this."""
+        with (self.folder / "homeserver.log").open(errors="replace") as log:
+            return sum(text in line for line in log)
+
     def last_words(self, most: int = 4_000) -> str:
         words = b""
         for name in ("output", "homeserver.log"):

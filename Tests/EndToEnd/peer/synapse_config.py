@@ -67,6 +67,8 @@ def write(
         "handlers": {"file": {
             "class": "logging.FileHandler", "formatter": "plain",
             "filename": str(folder / "homeserver.log")}},
+        # What it refuses, and why; see `count` of homeserver.py.
+        "loggers": {"synapse.http.server": {"level": "INFO"}},
         "root": {"level": "WARNING", "handlers": ["file"]}}))
     config: dict[str, Any] = {
         "server_name": SERVER_NAME,

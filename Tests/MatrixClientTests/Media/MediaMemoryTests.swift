@@ -55,7 +55,8 @@ import Testing
     let told = try await told(routes) { base in
       try await ChildProcess.run(
         builtProgram("porter"),
-        [base, folder.path("source"), folder.path("back"), folder.path], deadline: .seconds(280))
+        [base, "token", folder.path, "carry", folder.path("source"), folder.path("back")],
+        deadline: .seconds(280))
     }
     #expect(told.status == 0, "\(told)")
     #expect(readFile(folder.path("source")) == readFile(folder.path("back")))

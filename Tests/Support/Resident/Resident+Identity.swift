@@ -1,47 +1,37 @@
-internal import Matrix
-internal import MatrixClient
-internal import MatrixCrypto
+internal import Concurrency
+package import Matrix
+package import MatrixClient
 package import Secrets
 
 extension Resident {
-  /// Makes the account's identity, as `easel init` does. - Returns: the recovery key.
+  /// Makes the account's identity, as `easel init` does: before it lives, so that nobody ever sees its
+  /// device unsigned.
+  /// - Returns: the recovery key, if the identity is new.
   @discardableResult
-  package func makesIdentity(password: Secret) async throws -> Secret {
-    let (keyring, server, user) = (client.keyring, client.server, user)
-    try await keyring.step { machine, rows, now in
-      try machine.lookForIdentity(in: rows, at: now)
+  package func setsUp(password: String) async throws -> Secret? {
+    let kept = Guarded<Secret?>(nil)
+    var means = Bootstrap<Store>.Means { key in kept.withLock { $0 = key } }
+    means.password = Secret(password)
+    _ = try await Bootstrap(client.keyring, server: client.server, clock: .system).run(means)
+    return kept.withLock { $0 }
+  }
+
+  /// The account that `easel init` has set up in this data folder.
+  package static func open(
+    setUpIn folder: String, options: ResidentOptions = ResidentOptions()
+  ) async throws -> Resident {
+    guard case .session(let session)? = try SessionFile("\(folder)/session.json").read() else {
+      throw NotSent(description: "nobody has logged in in \(folder)")
     }
-    try await record.wait("the look for an identity") { state in
-      state.crypto.contains { if case .identity(.looked) = $0 { true } else { false } }
-        ? true : nil
-    }
-    let storage = try OpenSecretStorage.new()
-    try await keyring.step { machine, rows, now in
-      try machine.makeIdentity(storingIn: storage, in: rows, at: now)
-    }
-    let asked = try await record.wait("the identity") { state -> CryptoHappening? in
-      state.crypto.first {
-        switch $0 {
-        case .identity(.ready), .identity(.refused), .identity(.authenticationNeeded): true
-        default: false
-        }
-      }
-    }
-    if case .identity(.authenticationNeeded(let interaction)) = asked {
-      let request = try await keyring.look { machine, rows, now in
-        try machine.identityUpload(
-          .password(user: user, password, session: interaction.session), in: rows, at: now)
-      }
-      guard let request else { throw NotSent(description: "nothing waits for a password") }
-      let answer = try await server.bytes(request.request)
-      try await keyring.step { machine, rows, now in
-        try machine.answered(request.id, .success(answer), in: rows, at: now)
-      }
-    }
-    try await record.wait("the identity is ready") { state in
-      state.crypto.contains { if case .identity(.ready) = $0 { true } else { false } }
-        ? true : nil
-    }
-    return storage.recoveryKey
+    var options = options
+    options.vaultKey = try VaultKey.open(PrivateFile("\(folder)/vault.key"), mayMake: false)
+    options.files = ("easel.sqlite", "generation")
+    return try await open(ResidentLogin(session), in: folder, options: options)
+  }
+
+  /// An event as the server has it, read with the keys that are here.
+  package func looksUp(_ event: String, in room: RoomID) async throws -> RoomNews {
+    guard let id = EventID(event) else { throw NotSent(description: "\(event) is no event ID") }
+    return try await Lookup(client.keyring, server: client.server).event(id, in: room)
   }
 }

@@ -33,7 +33,7 @@ package final class Resident: Sendable {
     _ login: ResidentLogin, in folder: String, options: ResidentOptions = ResidentOptions(),
     handler: @escaping Handler = { _, _, _, _ in }
   ) async throws -> Resident {
-    let store = try await SQLiteStore.open("\(folder)/store.sqlite", clock: .system)
+    let store = try await SQLiteStore.open("\(folder)/\(options.files.store)", clock: .system)
     return try Resident(login, store, folder, options, handler)
   }
 
@@ -46,13 +46,13 @@ package final class Resident: Sendable {
     self.store = store
     self.handler = handler
     let record = record
-    let vault = try Vault(key: Secret(copying: options.vaultKey))
+    let vault = try Vault(key: options.vaultKey)
     let machine = CryptoMachine(
       user: login.user, device: login.device, policy: options.policy,
       ratchets: try LibolmRatchets(), vault: vault)
     let keyring = try Keyring(
       machine, in: store, rooms: options.rooms,
-      counter: try GenerationFile(path: "\(folder)/counter"), clock: .system,
+      counter: try GenerationFile(path: "\(folder)/\(options.files.counter)"), clock: .system,
       observe: { happening in
         options.tells("keys: \(happening)")
         record.note(happening)
@@ -128,6 +128,11 @@ package struct ResidentLogin: Sendable {
     guard let user = UserID(user), let device = DeviceID(device) else { throw Malformed() }
     (self.address, self.user, self.device, self.token) = (address, user, device, Secret(token))
   }
+
+  init(_ session: Session) {
+    (address, user) = (session.homeserver.text, session.user)
+    (device, token) = (session.device, session.tokens.access)
+  }
 }
 
 package struct ResidentOptions: Sendable {
@@ -138,7 +143,9 @@ package struct ResidentOptions: Sendable {
   package var sync = SyncSettings()
   /// Told of everything that happens, as it does.
   package var tells: @Sendable (String) -> Void = { _ in }
-  package var vaultKey = [UInt8](repeating: 7, count: 32)
+  package var vaultKey = Secret(copying: [UInt8](repeating: 7, count: 32))
+  /// The store and the counter beside it.
+  package var files = (store: "store.sqlite", counter: "counter")
 
   package init() { sync.longPollMS = 5_000 }
 }

@@ -21,5 +21,8 @@ package struct Heard: Sendable {
   /// The device that nio says it came from, by its keys.
   package var device: String { node["device"]?["id"]?.string ?? "" }
 
+  /// Of somebody who isolates: empty where others would show the event without a warning, else why not.
+  package var shield: String? { node["shield"]?.string }
+
   package func text(_ name: String) -> String { node[name]?.string ?? "" }
 }

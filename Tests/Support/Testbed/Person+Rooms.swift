@@ -65,5 +65,16 @@ extension Person {
       within: .seconds(60))
   }
 
+  /// How far a picture is from another, or from a blurhash: 0 for the same, up to about 10 for a copy
+  /// that lost something, 40 and more for others.
+  package func compares(
+    _ path: String, with other: String = "", hash: String = ""
+  ) async throws -> Double {
+    try await ask(
+      "compare",
+      ["path": .string(path), "with_path": .string(other), "with_hash": .string(hash)]
+    ).double("difference")
+  }
+
   package struct Missing: Error { package let what: String }
 }

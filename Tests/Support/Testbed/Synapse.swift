@@ -66,6 +66,11 @@ package final class Synapse: Sendable {
   /// Its last warnings.
   package func log() async throws -> String { try await program.ask("log").string("text") }
 
+  /// How often it has refused something with these words, since it was made.
+  package func refusals(saying words: String) async throws -> Int {
+    try await program.ask("count", ["text": .string(words)]).integer("lines")
+  }
+
   private static let password = "correct horse"
   private static let count = Guarded(0)
 }
