@@ -66,23 +66,6 @@ struct Intake {
     return items
   }
 
-  /// Sessions whose keys are worth asking for; more are asked for when something of them comes again.
-  var missing: [(room: RoomID, session: SessionID)] {
-    var seen: Set<SessionID> = []
-    var found: [(room: RoomID, session: SessionID)] = []
-    let events = undecryptable.values.sorted {
-      ($0.event.originServerTS, $0.event.id) < ($1.event.originServerTS, $1.event.id)
-    }
-    for event in events where event.cause == .noKey || event.cause == .earlier {
-      guard let session = event.session, seen.insert(session).inserted else { continue }
-      found.append((event.room, session))
-      if found.count == Self.maximumAsked { break }
-    }
-    return found
-  }
-
-  private static let maximumAsked = 20
-
   // MARK: Events
 
   /// What was said before we came in is not for us.

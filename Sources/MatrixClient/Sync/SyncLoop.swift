@@ -80,7 +80,6 @@ package struct SyncLoop<S: Store>: Sendable where S.Transaction: CryptoGround {
       let intake = Intake(
         answer, step.happenings, user: user, isFirst: since == nil, now: now,
         isEncrypted: { try keyring.machine.isEncrypted($0, in: rows) })
-      try keyring.askForKeys(of: intake.missing, in: &transaction, at: now)
       let count = try keyring.arrive(
         try intake.items(), news, after: answer.nextBatch, in: &transaction, at: now)
       try keyring.arrive(answer.poison, in: &transaction, at: now)

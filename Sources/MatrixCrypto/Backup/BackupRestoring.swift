@@ -14,12 +14,7 @@ extension CryptoMachine {
     _ room: RoomID, _ session: SessionID, in rows: any CryptoReading, at now: Instant
   ) throws -> Step {
     let draft = try draft(rows, at: now)
-    let backup = try draft.backup()
-    if backup.state == .active, let version = backup.version {
-      let only = FetchSubject.Session(room: room, session: session)
-      try draft.fetchOnce(
-        FetchSubject(version: version, only: only), notBefore: backup.notBefore)
-    }
+    try draft.fetchOnce(room, session)
     return try draft.step()
   }
 
@@ -40,12 +35,16 @@ extension Draft {
     _ = ask(.fetchBackup, subject: subject.bytes, notBefore: notBefore)
   }
 
-  fileprivate func fetchOnce(_ subject: FetchSubject, notBefore: Instant?) throws {
+  func fetchOnce(_ room: RoomID, _ session: SessionID) throws {
+    let backup = try backup()
+    guard backup.state == .active, let version = backup.version else { return }
+    let only = FetchSubject.Session(room: room, session: session)
+    let subject = FetchSubject(version: version, only: only)
     let bytes = subject.bytes
     let isAsked = try ledger.rows(
       RequestRow.self, startingWith: RequestRow.all, limit: Self.maximumFetches
     ).contains { $0.kind == .fetchBackup && $0.subject == bytes }
-    if !isAsked { fetch(subject, notBefore: notBefore) }
+    if !isAsked { fetch(subject, notBefore: backup.notBefore) }
   }
 
   func backupFetched(_ request: RequestRow, _ answer: CryptoAnswer) throws {

@@ -5,9 +5,11 @@ internal import Olm
 
 extension CryptoMachine {
   /// What came of the batches, in any order. The step stands for the whole sync answer. `rows` are
-  /// as they were when it was received.
+  /// as they were when it was received. Of what cannot be read for want of a key, the keys of so many
+  /// sessions are asked for, in the same step.
   package func apply(
-    _ results: [GroupResult], of reception: Reception, in rows: any CryptoReading
+    _ results: [GroupResult], of reception: Reception, in rows: any CryptoReading,
+    asking limit: Int = 0
   ) throws -> Step {
     let draft = reception.draft
     draft.ledger.rows = rows
@@ -27,6 +29,7 @@ extension CryptoMachine {
       try draft.believe(result, entry, sessionPlace, speaker)
     }
     try draft.sweepWaiting()
+    try draft.askForKeys(upTo: limit)
     return try draft.step()
   }
 }

@@ -22,7 +22,7 @@ extension CryptoMachine {
 }
 
 extension Draft {
-  fileprivate func requestKey(_ room: RoomID, _ session: SessionID) throws {
+  func requestKey(_ room: RoomID, _ session: SessionID) throws {
     if let before: KeyRequestRow = try ledger.row(at: KeyRequestRow.place(room, session)) {
       guard now - before.made >= KeyRequestRow.patience else { return }
       try cancelKeyRequest(room, session)

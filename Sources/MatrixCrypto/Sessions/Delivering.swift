@@ -82,7 +82,12 @@ extension Draft {
     ledger.remove(request.key)
     let subject = try ToDeviceSubject(bytes: request.subject)
     tell(.notDelivered(subject.type, devices: messages.count, error))
-    for (entry, key) in subject.cargo.all {
+    try oweAgain(subject.cargo)
+  }
+
+  /// What did not arrive, to those who are there to be given it.
+  func oweAgain(_ cargo: Cargo) throws {
+    for (entry, key) in cargo.all {
       guard let device = try device(entry.user, entry.device), device.curve25519 == entry.peer
       else { continue }
       try oweAgain(key, to: device)
