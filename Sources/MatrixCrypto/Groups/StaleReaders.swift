@@ -110,13 +110,15 @@ extension Draft {
     guard group?.session == key.session else { return true }
     let place = ShareRow.place(key.room, device.user, device.device)
     let before: ShareRow? = try ledger.row(at: place)
+    var state = ShareRow.State.waiting
     if let before, before.state != .withheld {
       guard before.index > key.index, before.curve25519 == device.curve25519 else { return false }
+      state = before.state
     }
     ledger.put(
       ShareRow(
         room: key.room, user: device.user, device: device.device, session: key.session,
-        curve25519: device.curve25519, state: .waiting, index: key.index))
+        curve25519: device.curve25519, state: state, index: key.index))
     ledger.put(GivenKeyRow(key))
     return true
   }

@@ -84,14 +84,4 @@ extension Draft {
     tell(.notDelivered(subject.type, devices: messages.count, error))
     try oweAgain(subject.cargo)
   }
-
-  /// What did not arrive, to those who are there to be given it.
-  func oweAgain(_ cargo: Cargo) throws {
-    for (entry, key) in cargo.all {
-      guard let device = try device(entry.user, entry.device), device.curve25519 == entry.peer
-      else { continue }
-      try oweAgain(key, to: device)
-      try tryLater(device)
-    }
-  }
 }
