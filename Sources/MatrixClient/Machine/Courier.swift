@@ -100,11 +100,22 @@ package struct Courier<S: Store>: Sendable where S.Transaction: CryptoGround {
     } catch let error as ServerError {
       guard !error.isLogout else { throw error }
       answer = .failure(error)
-    } catch is HTTPError {
-      answer = .unreachable
+    } catch let error as HTTPError {
+      answer = CryptoAnswer(error)
     }
     try await keyring.step { machine, rows, now in
       try machine.answered(request.id, answer, in: rows, at: now)
+    }
+  }
+}
+
+extension CryptoAnswer {
+  init(_ error: HTTPError) {
+    switch error.kind {
+    case .tooLarge: self = .unanswered(isTooLarge: true)
+    case .timedOut(.waiting), .timedOut(.receiving), .timedOut(.idle), .protocolViolation:
+      self = .unanswered(isTooLarge: false)
+    default: self = .unreachable
     }
   }
 }

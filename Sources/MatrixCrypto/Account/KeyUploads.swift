@@ -142,7 +142,7 @@ extension Draft {
         return ((), !row.isRefused)
       }
       postpone(request, answer)
-    case .failure, .unreachable: postpone(request, answer)
+    case .failure, .unreachable, .unanswered: postpone(request, answer)
     }
   }
 

@@ -73,7 +73,7 @@ extension Draft {
         .backup(
           subject.only.map { .notThere($0.room, $0.session) } ?? .restored(count: 0, refused: 0)))
     case .failure(let error) where !error.isWorthRetrying: tell(.backup(.refused(error)))
-    case .failure, .unreachable: return postpone(request, answer)
+    case .failure, .unreachable, .unanswered: return postpone(request, answer)
     }
     ledger.remove(request.key)
     try backUp()

@@ -141,7 +141,7 @@ extension Draft {
     case .failure(let error) where !error.isWorthRetrying:
       backup.notBefore = now + Self.restAfterRefusal
       tell(.backup(.refused(error)))
-    case .failure, .unreachable: return postpone(request, answer)
+    case .failure, .unreachable, .unanswered: return postpone(request, answer)
     }
     backup.upload = nil
     ledger.remove(request.key)

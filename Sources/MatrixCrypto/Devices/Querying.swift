@@ -162,8 +162,8 @@ extension Draft {
 extension CryptoAnswer {
   fileprivate var isOfConnection: Bool {
     switch self {
-    case .unreachable: true
-    case .failure(let error): error.httpStatus == 429 || error.httpStatus == 401
+    case .unreachable, .unanswered: true
+    case .failure(let error): error.isOfUs
     case .success: false
     }
   }

@@ -75,7 +75,7 @@ extension Draft {
         ledger.put(row)
         tell(.identity(.refused(error)))
       }
-    case .unreachable: postpone(request, answer)
+    case .unreachable, .unanswered: postpone(request, answer)
     }
   }
 

@@ -157,7 +157,7 @@ extension Draft {
       }
     case .failure(let error) where !error.isWorthRetrying:
       tell(.identity(.signatureRefused(nil, key: "", error.code)))
-    case .failure, .unreachable: return postpone(request, answer)
+    case .failure, .unreachable, .unanswered: return postpone(request, answer)
     }
     ledger.remove(request.key)
     var identity = try identity()

@@ -59,6 +59,20 @@ extension Draft {
     return last.id
   }
 
+  /// A part of what was asked in vain: it is tried again when the whole would have been, behind all that
+  /// was asked before now. Gives its number.
+  func ask(
+    _ subject: [UInt8], body: [UInt8] = [], asPartOf request: RequestRow, _ answer: CryptoAnswer
+  ) -> UInt64 {
+    counters.lastRequest += 1
+    var part = RequestRow(
+      id: counters.lastRequest, kind: request.kind, subject: subject, body: body,
+      made: request.made)
+    part.failures = request.failures
+    ledger.put(postponed(part, answer))
+    return part.id
+  }
+
   private func postponed(_ request: RequestRow, _ answer: CryptoAnswer) -> RequestRow {
     var request = request
     request.failures += 1
@@ -83,8 +97,11 @@ enum Postponing {
 extension ServerError {
   /// Too many requests, or the server's own trouble; anything else stays as it is.
   var isWorthRetrying: Bool {
-    httpStatus == 429 || httpStatus == 408 || httpStatus >= 500 || httpStatus == 401
+    isOfUs || httpStatus == 408 || httpStatus >= 500
   }
+
+  /// It wants less of us, or us to log in again, whatever it was that we asked.
+  var isOfUs: Bool { httpStatus == 429 || httpStatus == 401 }
 }
 
 extension RequestRow {

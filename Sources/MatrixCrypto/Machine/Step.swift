@@ -34,8 +34,11 @@ package struct CryptoRequest: Sendable {
 package enum CryptoAnswer: Sendable {
   case success([UInt8])
   case failure(ServerError)
-  /// No answer came; it may or may not have been done.
+  /// No answer came, and what was asked cannot be the reason; it may or may not have been done.
   case unreachable
+  /// The server was there, and no answer came in time, or none that can be taken: what was asked may be
+  /// the reason. It may or may not have been done.
+  case unanswered(isTooLarge: Bool)
 }
 
 /// What an operator or a room should hear.

@@ -16,12 +16,8 @@ extension Draft {
 
   func sent(_ request: RequestRow, _ answer: CryptoAnswer) throws {
     guard case .failure(let error) = answer else {
-      if case .unreachable = answer {
-        postpone(request, answer)
-      } else {
-        ledger.remove(request.key)
-      }
-      return
+      if case .success = answer { return ledger.remove(request.key) }
+      return postpone(request, answer)
     }
     switch fate(of: request, error) {
     case .again: postpone(request, answer)
