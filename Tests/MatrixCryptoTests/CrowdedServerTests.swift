@@ -96,11 +96,13 @@ import Testing
     let peer = try Peer(alice, device("A"), on: server, seed: 3)
     try server.make(room, with: [alice] + crowd.users)
     crowd.enter(server)
-    // Two of them, with two kinds of answers that cannot be read.
+    // With all kinds of answers that cannot be read, or do not come.
     peer.interrupt = { request in
       let body = request.payload.map { String(decoding: $0.bytes, as: UTF8.self) } ?? ""
       guard request.path.hasSuffix("/keys/query") else { return nil }
       if body.contains("@user7:") { return .success(Array("{".utf8)) }
+      if body.contains("@user12:") { return .unanswered(isTooLarge: false) }
+      if body.contains("@user25:") { return .unanswered(isTooLarge: true) }
       let error = ServerError(status: 500, retryAfter: nil, body: [])
       return body.contains("@user31:") ? .failure(error) : nil
     }
@@ -109,8 +111,9 @@ import Testing
       peer.now = peer.now + .seconds(600)
     }
     let outdated = try peer.rowsOf(UserRow.self).filter(\.isOutdated)
-    #expect(Set(outdated.map(\.user.text)) == ["@user7:here", "@user31:here"])
-    #expect(try peer.rowsOf(DeviceRow.self).count { $0.user != alice } == 38)
+    let failed = Set([7, 12, 25, 31].map { "@user\($0):here" })
+    #expect(Set(outdated.map(\.user.text)) == failed)
+    #expect(try peer.rowsOf(DeviceRow.self).count { $0.user != alice } == 36)
     peer.interrupt = nil
     try peer.sync()
     #expect(try peer.rowsOf(UserRow.self).allSatisfy { !$0.isOutdated && $0.failedQueries == 0 })

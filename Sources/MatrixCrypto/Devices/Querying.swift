@@ -11,8 +11,9 @@ extension Draft {
   /// One query a user at a time, and none before a server that does not answer had its rest.
   ///
   /// Our server waits for all the servers that it asks: users whose servers are away are asked for
-  /// apart from the others. Users of whom a query told nothing are asked for in smaller and smaller
-  /// parts, until whoever made it fail is alone.
+  /// apart from the others. Users of whom a query told nothing, since its answer came too late, was too
+  /// large or cannot be read, are asked for in smaller and smaller parts, until whoever made it fail is
+  /// alone.
   func queryOutdated() throws {
     var due: [UserRow] = []
     for user in try outdatedUsers() + restedUsers() {
@@ -130,7 +131,7 @@ extension Draft {
   private enum Unanswered {
     /// Nothing came, or the server wants less of us: it is nobody's fault.
     case connection
-    /// What was asked together is not answered, or not so that it can be read.
+    /// What was asked together is not answered in time, or not so that it can be taken and read.
     case query
     /// Ours answered and theirs did not.
     case theirServer
@@ -162,9 +163,9 @@ extension Draft {
 extension CryptoAnswer {
   fileprivate var isOfConnection: Bool {
     switch self {
-    case .unreachable, .unanswered: true
+    case .unreachable: true
     case .failure(let error): error.isOfUs
-    case .success: false
+    case .success, .unanswered: false
     }
   }
 }

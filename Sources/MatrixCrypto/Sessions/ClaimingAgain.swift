@@ -26,8 +26,9 @@ extension Draft {
     switch fate(of: answer) {
     case .againInHalves where request.failures > 0 && wanted.count > 1:
       ledger.remove(request.key)
-      for half in halves.map(Array.init) {
-        try mark(half, ask(ClaimSubject(half).bytes, asPartOf: request, answer))
+      for half in halves {
+        let subject = ClaimSubject(Array(half)).bytes
+        try mark(Array(half), ask(subject, asPartOf: request, answer))
       }
     case .again, .againInHalves: try mark(wanted, postponeBehindOthers(request, answer))
     case .inHalves where wanted.count > 1:
