@@ -66,8 +66,9 @@ package enum CryptoHappening: Sendable {
   /// After one of those two: it has them now.
   case keysAccepted
   case unwedging(UserID, DeviceID)
-  /// The server refused for good what was for so many devices. Keys of rooms in it are given again.
-  case notDelivered(EventType, devices: Int, ServerError)
+  /// The server refused for good what was for so many devices, or had trouble with it for too long; with
+  /// no error where it never answered. Keys of rooms in it are given again.
+  case notDelivered(EventType, devices: Int, ServerError?)
   case identity(IdentityHappening)
   case backup(BackupHappening)
   /// One of our own devices gave us what we had asked for.
