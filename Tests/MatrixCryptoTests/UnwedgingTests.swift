@@ -134,6 +134,48 @@ import Testing
     #expect(town[0].words == ["one"])
   }
 
+  @Test func `what is given while a broken ratchet is replaced is given over the new one too`()
+    throws
+  {
+    let town = try Town(alice, bob, settings: ["rotation_period_msgs": 1])
+    try acquainted(town[0], town[1])
+    try town[1].loseRatchets()
+    town.server.unreachable = ["here"]
+    let draft = try town[0].machine.draft(town[0].rows, at: town[0].now)
+    try draft.unwedge(bob, try town[1].curve25519())
+    town[0].commit(try draft.step())
+    try town[0].flush()
+    for text in ["one", "two"] { try town[0].say(text, in: room) }
+    town.server.unreachable = []
+    town.pass(.seconds(4))
+    try town[0].sync()
+    try town[1].sync()
+    #expect(town[1].words == ["one", "two"])
+    #expect(try town[0].rowsOf(OwedKeyRow.self).isEmpty)
+  }
+
+  @Test func `what was said without a device goes over the ratchet that takes the place of its broken one`()
+    throws
+  {
+    var town = try Town(alice, bob, settings: ["rotation_period_msgs": 1])
+    let late = try town.add(bob, "LATE")
+    for _ in 0..<2 { try late.sync() }
+    try late.meet(town[0])
+    try late.forge("x.test", [:], to: town[0])
+    town[0].interrupt = { $0.path.hasSuffix("/keys/query") ? .unreachable : nil }
+    try town[0].sync()
+    try late.forge("x.test", [:], to: town[0], outside: damage)
+    try town[0].sync()
+    #expect(try town[0].rowsOf(UnknownPeerRow.self).count == 1)
+    for text in ["one", "two"] { try town[0].say(text, in: room) }
+    try late.loseRatchets()
+    town[0].interrupt = nil
+    town.pass(.seconds(600))
+    try town[0].sync()
+    try late.sync()
+    #expect(late.words == ["one", "two"])
+  }
+
   @Test func `who begins anew again and again is given keys again once an hour`() throws {
     let town = try Town(alice, bob)
     try acquainted(town[0], town[1])

@@ -95,7 +95,7 @@ extension Draft {
     for (_, device) in late.sorted(by: { $0.key < $1.key }) {
       if try sessions(with: device).isEmpty {
         unmet.append(device)
-      } else {
+      } else if try !isMending(device) {
         try giveAllOwed(to: device, post)
       }
     }

@@ -8,6 +8,8 @@ internal import Olm
 ///    it has it too. Once an hour and device. Who is not reached for a month is left alone.
 /// 2. A device that begins a ratchet anew could not read with the one before: it gets again what it
 ///    was given for the rooms as they are written now. Once an hour and device.
+/// 3. While a new ratchet is on its way, what is given goes over the old one and is owed for the new one
+///    too; what is owed waits for that.
 extension Draft {
   static let unwedgingInterval = Duration.seconds(3_600)
   static let longestUnwedging = Duration.seconds(30 * 86_400)
@@ -22,6 +24,16 @@ extension Draft {
     ledger.put(row)
     try claim([device], isUnwedging: true)
     tell(.unwedging(user, device.device))
+  }
+
+  /// Whether its ratchet broke, and there is none in its place yet.
+  func isMending(_ device: DeviceRow) throws -> Bool {
+    let row = try peer(device)
+    if row.claim != nil { return true }
+    guard let due = row.due else { return false }
+    let mark: DueDeviceRow? = try ledger.row(
+      at: DueDeviceRow.place(due, device.user, device.curve25519))
+    return mark?.isUnwedging ?? false
   }
 
   /// A device began a ratchet with us.
