@@ -26,6 +26,15 @@ import Testing
     #expect(throws: DamagedRow.self) { try UserRow(bytes: [3] + second.dropFirst()) }
   }
 
+  @Test func `what is remembered of a device is read as the first version wrote it`() throws {
+    let town = try Town(alice, bob)
+    let row = PeerRow(bob, try town[1].curve25519())
+    // Without whether it began anew too soon.
+    let older = [1] + row.bytes.dropFirst().dropLast()
+    #expect(try PeerRow(bytes: older).bytes == row.bytes)
+    #expect(throws: DamagedRow.self) { try PeerRow(bytes: [2] + older.dropFirst()) }
+  }
+
   @Test func `what a room is written with is read as the first version wrote it`() throws {
     let town = try Town(alice, bob)
     try town[0].say("hello", in: room)

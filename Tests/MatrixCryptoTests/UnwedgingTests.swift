@@ -193,6 +193,37 @@ import Testing
     #expect(try [begin(), begin()] == [1, 0])
   }
 
+  @Test func `who loses everything soon after ratchets were begun anew is made good within the hour`()
+    throws
+  {
+    let town = try Town(alice, bob)
+    try acquainted(town[0], town[1])
+    try town[0].say("one", in: room)
+    func begin() throws {
+      try town[1].loseRatchets()
+      try town[1].meet(town[0])
+      try town[1].forge(.dummy, [:], to: town[0])
+      try town[0].sync()
+    }
+    try begin()
+    try town[1].sync()
+    town.pass(.seconds(600))
+    // Now it has lost the keys of rooms too.
+    for row in try town[1].rowsOf(InboundGroupRow.self) {
+      town[1].rows.commit([CryptoChange(key: row.key, sealed: nil)])
+    }
+    try begin()
+    try town[0].say("two", in: room)
+    try town[1].sync()
+    #expect(town[1].words == ["one"])
+    town.pass(.seconds(3_000))
+    try town[0].sync()
+    try town[1].sync()
+    #expect(town[1].words == ["one", "two"])
+    #expect(try town[0].rowsOf(DueDeviceRow.self).isEmpty)
+    #expect(try town[0].rowsOf(PeerRow.self).allSatisfy { !$0.lostAgain && $0.due == nil })
+  }
+
   @Test func `a first message that does not open is answered with a ratchet too`() throws {
     let town = try Town(alice, bob)
     try town[0].meet(town[1])

@@ -51,6 +51,7 @@ extension Draft {
       } else if try sessions(with: device).isEmpty {
         if try isOwed(device) { wanted.append(device) }
       } else {
+        try giveAgain(to: device, post)
         try giveAllOwed(to: device, post)
       }
     }
@@ -65,6 +66,7 @@ extension Draft {
     _ = try forgetDue(device)
     try giveOwedKeys(to: device, post)
     try giveOwed(to: device, post)
+    try waitToGiveAgain(to: device)
   }
 
   private func forgetDue(_ device: DeviceRow) throws -> DueDeviceRow? {

@@ -7,7 +7,8 @@ internal import Olm
 /// 1. A device whose message no ratchet of ours opens gets a new one from us, and is written to, so that
 ///    it has it too. Once an hour and device. Who is not reached for a month is left alone.
 /// 2. A device that begins a ratchet anew could not read with the one before: it gets again what it
-///    was given for the rooms as they are written now. Once an hour and device.
+///    was given for the rooms as they are written now. Once an hour and device; who begins again within
+///    that hour, when it is over.
 /// 3. While a new ratchet is on its way, what is given goes over the old one and is owed for the new one
 ///    too; what is owed waits for that.
 extension Draft {
@@ -40,14 +41,40 @@ extension Draft {
   func takeBeginning(by device: DeviceRow) throws {
     let post = Post(self, .encrypted)
     var row = try peer(device)
-    if row.givenAgain.map({ now - $0 >= Self.unwedgingInterval }) ?? true,
-      try giveKeysAgain(to: device, post)
-    {
-      row.givenAgain = now
-      ledger.put(row)
-    }
+    row.lostAgain = true
+    ledger.put(row)
+    try giveAgain(to: device, post)
     try giveAllOwed(to: device, post)
     try post.finish()
+  }
+
+  /// If it began one anew since it was given what it had, and not more often than may be.
+  func giveAgain(to device: DeviceRow, _ post: Post) throws {
+    var row = try peer(device)
+    guard row.lostAgain, row.givenAgain.map({ now - $0 >= Self.unwedgingInterval }) ?? true else {
+      return
+    }
+    row.lostAgain = false
+    if try giveKeysAgain(to: device, post) { row.givenAgain = now }
+    ledger.put(row)
+  }
+
+  /// It was given what it had over a ratchet that we began.
+  func forgetLoss(of device: DeviceRow) throws {
+    var row = try peer(device)
+    guard row.lostAgain else { return }
+    row.lostAgain = false
+    ledger.put(row)
+  }
+
+  /// There is nothing else for which the device would be looked at when the hour is over.
+  func waitToGiveAgain(to device: DeviceRow) throws {
+    var row = try peer(device)
+    guard row.lostAgain, row.due == nil, let last = row.givenAgain else { return }
+    let due = last + Self.unwedgingInterval
+    row.due = due
+    ledger.put(row)
+    ledger.put(DueDeviceRow(device, due: due, isUnwedging: false))
   }
 
   // MARK: Devices that are not known yet
