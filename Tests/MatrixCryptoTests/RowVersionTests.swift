@@ -35,6 +35,14 @@ import Testing
     #expect(throws: DamagedRow.self) { try PeerRow(bytes: [2] + older.dropFirst()) }
   }
 
+  @Test func `whose rows these are is read as the first version wrote it`() throws {
+    let row = MachineRow(user: bob, device: device("B"))
+    // Without who had their turn last.
+    let older = [1] + row.bytes.dropFirst().dropLast()
+    #expect(try MachineRow(bytes: older).bytes == row.bytes)
+    #expect(throws: DamagedRow.self) { try MachineRow(bytes: [2] + older.dropFirst()) }
+  }
+
   @Test func `what a room is written with is read as the first version wrote it`() throws {
     let town = try Town(alice, bob)
     try town[0].say("hello", in: room)

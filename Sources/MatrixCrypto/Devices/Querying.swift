@@ -110,6 +110,7 @@ extension Draft {
       try vouch(for: user, keys)
       known.insert(user)
     }
+    try giveMoreToStale()
     try offerBundles(of: known)
     try queryOutdated()
   }
