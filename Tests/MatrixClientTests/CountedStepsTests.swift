@@ -15,7 +15,8 @@ import Testing
   struct Done: Error {}
 
   @Test
-  func `E56: killed after it was counted, an answer that is full of riddles is no rolled-back store`()
+  func
+    `E56: killed after it was counted, an answer that is full of riddles is no rolled-back store`()
     async throws
   {
     var deaths = 0

@@ -107,7 +107,9 @@ import Testing
     town.pass(.seconds(600))
     try town[0].flush()
     try town[1].sync()
-    #expect(town[1].words == ["one"] && town[0].count { if case .notDelivered = $0 { true } else { false } } == 0)
+    #expect(
+      town[1].words == ["one"]
+        && town[0].count { if case .notDelivered = $0 { true } else { false } } == 0)
   }
 
   @Test(arguments: [(400, "M_BAD_JSON"), (413, "M_TOO_LARGE"), (403, "M_FORBIDDEN")])

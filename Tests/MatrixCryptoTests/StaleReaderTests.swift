@@ -185,7 +185,8 @@ import Testing
     #expect(try peer.rowsOf(OwedKeyRow.self).isEmpty)
   }
 
-  @Test func `who has many devices keeps nobody from their key, and what has to wait is left alone`()
+  @Test
+  func `who has many devices keeps nobody from their key, and what has to wait is left alone`()
     throws
   {
     let crowd = try Crowd(users: 6, devicesEach: 110)

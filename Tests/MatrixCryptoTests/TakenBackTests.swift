@@ -41,7 +41,8 @@ import Testing
     #expect(town[1].words == ["one", "two"] && town[2].words == ["two"])
   }
 
-  @Test func `a device that was refused what it was owed, and is trusted again, reads what is said next`()
+  @Test
+  func `a device that was refused what it was owed, and is trusted again, reads what is said next`()
     throws
   {
     let town = try Town(alice, bob)

@@ -154,7 +154,9 @@ import Testing
     #expect(try town[0].rowsOf(OwedKeyRow.self).isEmpty)
   }
 
-  @Test func `what was said without a device goes over the ratchet that takes the place of its broken one`()
+  @Test
+  func
+    `what was said without a device goes over the ratchet that takes the place of its broken one`()
     throws
   {
     var town = try Town(alice, bob, settings: ["rotation_period_msgs": 1])
@@ -193,7 +195,8 @@ import Testing
     #expect(try [begin(), begin()] == [1, 0])
   }
 
-  @Test func `who loses everything soon after ratchets were begun anew is made good within the hour`()
+  @Test
+  func `who loses everything soon after ratchets were begun anew is made good within the hour`()
     throws
   {
     let town = try Town(alice, bob)

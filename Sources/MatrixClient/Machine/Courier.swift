@@ -66,8 +66,8 @@ package struct Courier<S: Store>: Sendable where S.Transaction: CryptoGround {
         if page.count < Self.page { return all }
       }
     }
-    let due = all.filter { $0.notBefore.map { $0 <= now } ?? true }
-    return (due, all.compactMap(\.notBefore).filter { $0 > now }.min())
+    let due = all.filter { $0.isDue(at: now) }
+    return (due, all.filter { !$0.isDue(at: now) }.compactMap(\.notBefore).min())
   }
 
   private static var page: Int { 1_000 }

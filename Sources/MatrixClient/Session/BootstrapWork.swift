@@ -79,7 +79,7 @@ struct BootstrapWork<S: Store> where S.Transaction: CryptoGround {
       }
       let now = clock.now()
       // An identity that waits for somebody to say who they are is not put off: we are here to say it.
-      let due = requests.first { $0.isOfIdentity || $0.notBefore.map { $0 <= now } ?? true }
+      let due = requests.first { $0.isOfIdentity || $0.isDue(at: now) }
       if let due {
         try await send(due)
         sent += 1

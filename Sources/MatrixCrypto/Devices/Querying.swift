@@ -18,7 +18,9 @@ extension Draft {
     var due: [UserRow] = []
     for user in try outdatedUsers() + restedUsers() {
       let row = try self.user(user)
-      guard row.isOutdated, row.query == nil, row.notBefore.map({ $0 <= now }) ?? true else {
+      guard row.isOutdated, row.query == nil,
+        row.notBefore?.isDue(at: now, within: Postponing.longest) ?? true
+      else {
         continue
       }
       due.append(row)
@@ -49,20 +51,16 @@ extension Draft {
 
   /// Those whose server did not answer, and may be asked again.
   private func restedUsers() throws -> [UserID] {
-    var rested: [RestingRow] = []
-    // Page by page: they stand by their time, and most rest on.
-    while rested.count < Self.maximumQueried {
-      let page = try restingUsers(after: rested.last?.key, limit: API.QueryKeys.maximumUsers)
-      let due = page.prefix { $0.until <= now }
-      rested += due
-      guard due.count == API.QueryKeys.maximumUsers else { break }
-    }
-    return rested.map(\.user)
+    try ledger.due(
+      RestingRow.self, \.until, at: now, within: Postponing.longest, limit: Self.maximumQueried
+    ).map(\.user)
   }
 
   /// However many rest elsewhere: where they are many, the room's members are looked through instead.
   func restingMembers(of room: RoomID) throws -> [UserID] {
-    let resting = try restingUsers(limit: Self.maximumLookedThrough).map(\.user)
+    let resting = try ledger.rows(
+      RestingRow.self, startingWith: CryptoKey(.restingUsers), limit: Self.maximumLookedThrough
+    ).map(\.user)
     guard resting.count == Self.maximumLookedThrough else {
       return try resting.filter {
         try ledger.row(CryptoMemberRow.self, at: CryptoMemberRow.place(room, $0)) != nil
@@ -72,10 +70,6 @@ extension Draft {
       let row = try user($0)
       return row.isOutdated && row.notBefore != nil
     }
-  }
-
-  private func restingUsers(after last: CryptoKey? = nil, limit: Int) throws -> [RestingRow] {
-    try ledger.rows(startingWith: CryptoKey(.restingUsers), after: last, limit: limit)
   }
 
   func keysQueried(_ request: RequestRow, _ answer: CryptoAnswer) throws {

@@ -78,7 +78,7 @@ extension Draft {
     request.failures += 1
     var wait = Postponing.wait(after: request.failures)
     if case .failure(let error) = answer, let asked = error.retryAfterMS {
-      wait = .milliseconds(asked)
+      wait = min(.milliseconds(asked), CryptoRequest.longestWait)
     }
     request.notBefore = now + wait
     return request
@@ -87,10 +87,10 @@ extension Draft {
 
 enum Postponing {
   private static let first = 4
-  private static let longest = 600
+  static let longest = Duration.seconds(600)
 
-  static func wait(after failures: UInt64, longest: Int = longest) -> Duration {
-    .seconds(min(longest, first << min(max(failures, 1) - 1, 10)))
+  static func wait(after failures: UInt64, longest: Duration = longest) -> Duration {
+    min(longest, .seconds(first << min(max(failures, 1) - 1, 10)))
   }
 }
 

@@ -28,6 +28,13 @@ package struct CryptoRequest: Sendable {
   package let request: APIRequest
   /// A retry that is not due yet.
   package let notBefore: Instant?
+
+  /// Whatever the server asks for.
+  static let longestWait = Duration.seconds(3_600)
+
+  package func isDue(at now: Instant) -> Bool {
+    notBefore?.isDue(at: now, within: Self.longestWait) ?? true
+  }
 }
 
 /// What became of a request.

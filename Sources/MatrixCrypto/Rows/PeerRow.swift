@@ -66,7 +66,6 @@ struct PeerRow: CryptoRow {
 /// A device that is to be tried again, in the order of time.
 struct DueDeviceRow: CryptoRow {
   static let space = CryptoSpace.dueDevices
-  static let all = CryptoKey(.dueDevices)
 
   let due: Instant
   let user: UserID

@@ -24,7 +24,7 @@ extension CryptoMachine {
 extension Draft {
   func requestKey(_ room: RoomID, _ session: SessionID) throws {
     if let before: KeyRequestRow = try ledger.row(at: KeyRequestRow.place(room, session)) {
-      guard now - before.made >= KeyRequestRow.patience else { return }
+      guard !before.made.isRecent(KeyRequestRow.patience, at: now) else { return }
       try cancelKeyRequest(room, session)
     }
     let devices = try ownVerifiedDevices().map(\.device)

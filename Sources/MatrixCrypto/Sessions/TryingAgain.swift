@@ -7,8 +7,7 @@ internal import Olm
 extension Draft {
   /// In one step; the others follow with the next.
   static let maximumTried = 250
-  /// In seconds.
-  private static let longestRest = 3_600
+  private static let longestRest = Duration.seconds(3_600)
 
   /// Whether there is something to give the device as soon as there is a ratchet.
   func isOwed(_ device: DeviceRow) throws -> Bool {
@@ -31,9 +30,8 @@ extension Draft {
   }
 
   func tryAgain() throws {
-    let due = try ledger.rows(
-      DueDeviceRow.self, startingWith: DueDeviceRow.all, limit: Self.maximumTried
-    ).prefix { $0.due <= now }
+    let due = try ledger.due(
+      DueDeviceRow.self, \.due, at: now, within: Self.longestRest, limit: Self.maximumTried)
     var (wanted, broken): ([DeviceRow], [DeviceRow]) = ([], [])
     let post = Post(self, .encrypted)
     for mark in due {

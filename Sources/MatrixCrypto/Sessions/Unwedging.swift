@@ -20,7 +20,7 @@ extension Draft {
   func unwedge(_ user: UserID, _ key: Curve25519Key) throws {
     guard let device = try device(of: user, with: key) else { return try remember(user, key) }
     var row = try peer(device)
-    if let last = row.unwedged, now - last < Self.unwedgingInterval { return }
+    if row.unwedged?.isRecent(Self.unwedgingInterval, at: now) ?? false { return }
     row.unwedged = now
     ledger.put(row)
     try claim([device], isUnwedging: true)
@@ -51,9 +51,8 @@ extension Draft {
   /// If it began one anew since it was given what it had, and not more often than may be.
   func giveAgain(to device: DeviceRow, _ post: Post) throws {
     var row = try peer(device)
-    guard row.lostAgain, row.givenAgain.map({ now - $0 >= Self.unwedgingInterval }) ?? true else {
-      return
-    }
+    let isRecent = row.givenAgain?.isRecent(Self.unwedgingInterval, at: now) ?? false
+    guard row.lostAgain, !isRecent else { return }
     row.lostAgain = false
     if try giveKeysAgain(to: device, post) { row.givenAgain = now }
     ledger.put(row)
