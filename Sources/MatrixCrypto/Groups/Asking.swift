@@ -8,6 +8,7 @@ extension Draft {
       try requestKey(place.room, place.session)
       try fetchOnce(place.room, place.session)
     }
+    try sweepKeyRequests()
   }
 
   /// Of what was told in this step, oldest first.
