@@ -72,12 +72,13 @@ import Testing
     }
     var zoe = UserRow(person("@zoe:here"))
     zoe.isTracked = true
-    draft.outdate(&zoe)
+    try draft.outdate(&zoe)
     var bob = try draft.user(bob)
     bob.changed = draft.nextChange()
     bob.notBefore = until
     draft.ledger.put(bob)
     draft.ledger.put(RestingRow(bob.user, until: until))
+    try draft.markMember(bob)
     try draft.queryOutdated()
     let asked = try draft.step().requests
     #expect(asked.count == 1 && asked.allSatisfy { $0.lane == .queries })
@@ -141,7 +142,7 @@ import Testing
     town.pass(.seconds(600))
     let draft = try town[0].machine.draft(town[0].rows, at: town[0].now)
     var bob = try draft.user(bob)
-    draft.outdate(&bob)
+    try draft.outdate(&bob)
     town[0].commit(try draft.step())
     var before = town[0].sent.count
     func asked() throws -> [[String]] {
@@ -247,26 +248,5 @@ import Testing
       if page.count < 3 { break }
     }
     #expect(read == all.map(\.id))
-  }
-}
-
-/// Counts the rows that are read.
-private final class CountingRows: CryptoReading {
-  private let rows: MemoryRows
-  var read = 0
-
-  init(_ rows: MemoryRows) { self.rows = rows }
-
-  func row(_ key: CryptoKey) throws -> [UInt8]? {
-    read += 1
-    return rows.row(key)
-  }
-
-  func rows(
-    in space: CryptoSpace, startingWith prefix: [UInt8], after last: [UInt8]?, limit: Int
-  ) throws -> [StoredRow] {
-    let found = rows.rows(in: space, startingWith: prefix, after: last, limit: limit)
-    read += found.count
-    return found
   }
 }

@@ -6,7 +6,6 @@ internal import Matrix
 extension Draft {
   /// More are asked for when these were answered.
   static let maximumQueried = 10_000
-  private static let maximumLookedThrough = 250
 
   /// One query a user at a time, and none before a server that does not answer had its rest.
   ///
@@ -56,22 +55,6 @@ extension Draft {
     ).map(\.user)
   }
 
-  /// However many rest elsewhere: where they are many, the room's members are looked through instead.
-  func restingMembers(of room: RoomID) throws -> [UserID] {
-    let resting = try ledger.rows(
-      RestingRow.self, startingWith: CryptoKey(.restingUsers), limit: Self.maximumLookedThrough
-    ).map(\.user)
-    guard resting.count == Self.maximumLookedThrough else {
-      return try resting.filter {
-        try ledger.row(CryptoMemberRow.self, at: CryptoMemberRow.place(room, $0)) != nil
-      }
-    }
-    return try members(of: room).map(\.user).filter {
-      let row = try user($0)
-      return row.isOutdated && row.notBefore != nil
-    }
-  }
-
   func keysQueried(_ request: RequestRow, _ answer: CryptoAnswer) throws {
     let asked = try QuerySubject(bytes: request.subject).users
     guard case .success(let bytes) = answer,
@@ -119,6 +102,7 @@ extension Draft {
     row.answered = max(row.answered, changed)
     ledger.put(row)
     guard !row.isOutdated else { return ledger.put(OutdatedRow(row.user)) }
+    try markMember(row)
     try unwedgeKnown(of: row.user)
     try giveToStale(row.user)
   }

@@ -19,8 +19,21 @@ extension Draft {
   private static let maximumLateTurns = 200
 
   func staleReaders(of room: RoomID) throws -> [UserRow] {
-    let outdated = try outdatedUsers() + restingMembers(of: room)
-    return try outdated.compactMap { try isReader($0, of: room) ? try user($0) : nil }
+    try markAllMembers()
+    return try ledger.rows(
+      OutdatedMemberRow.self, startingWith: OutdatedMemberRow.all(of: room), limit: .max
+    ).compactMap { try isReader($0.user, of: room) ? try user($0.user) : nil }
+  }
+
+  /// What older versions did not do.
+  private func markAllMembers() throws {
+    guard !counters.marksMembers else { return }
+    counters.marksMembers = true
+    let all = CryptoKey(.users)
+    for row in try ledger.rows(UserRow.self, startingWith: all, limit: .max)
+    where row.isOutdated {
+      try markMember(row)
+    }
   }
 
   private func isReader(_ user: UserID, of room: RoomID) throws -> Bool {
@@ -33,9 +46,9 @@ extension Draft {
   /// When to look again; nothing if nobody is worth waiting for.
   func wait(for stale: [UserRow], until deadline: Instant) -> Instant? {
     stale.filter { !$0.isAway }.compactMap { row in
-      if row.query != nil { return deadline }
-      guard let due = row.notBefore, due < deadline else { return nil }
-      return max(due, now)
+      // Asked for already, or as soon as it is their turn.
+      guard row.query == nil, let due = row.notBefore else { return deadline }
+      return due < deadline ? max(due, now) : nil
     }.min()
   }
 

@@ -47,7 +47,7 @@ extension Draft {
       ledger.put(row)
       var owner = try user(row.user)
       owner.isTracked = true
-      outdate(&owner)
+      try outdate(&owner)
     }
     try queryOutdated()
   }
@@ -60,7 +60,7 @@ extension Draft {
     for row in waiting where row.upload == nil && row.user != last {
       last = row.user
       var owner = try user(row.user)
-      outdate(&owner)
+      try outdate(&owner)
     }
     try queryOutdated()
   }
@@ -174,7 +174,7 @@ extension Draft {
         ledger.put(row)
       }
       var owner = try self.user(user)
-      outdate(&owner)
+      try outdate(&owner)
     }
     try queryOutdated()
   }
