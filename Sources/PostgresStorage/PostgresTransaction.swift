@@ -9,6 +9,7 @@ package struct PostgresTransaction: SQLTransaction {
   package let connection: PostgresConnection
   private let isSnapshot: Bool
   private(set) var announced: Set<Topic> = []
+  package var hasStep = false
 
   init(_ connection: PostgresConnection, isSnapshot: Bool) {
     self.connection = connection

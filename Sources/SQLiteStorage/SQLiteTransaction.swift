@@ -8,6 +8,7 @@ package import Storage
 package struct SQLiteTransaction: SQLTransaction {
   package let connection: Connection
   private(set) var announced: Set<Topic> = []
+  package var hasStep = false
 
   init(_ connection: Connection) { self.connection = connection }
 

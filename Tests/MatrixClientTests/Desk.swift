@@ -110,11 +110,26 @@ final class Desk {
   }
 }
 
-/// A counter that lies in memory.
+/// A counter that lies in memory, and can kill the program when it has counted.
 final class Counter: GenerationCounting {
+  struct Killed: Error {}
+
   private let greatest = Guarded<UInt64?>(nil)
+  private let fuse = Guarded<Int?>(nil)
+
   func counted() -> UInt64? { greatest.withLock { $0 } }
-  func count(_ generation: UInt64) { greatest.withLock { $0 = max($0 ?? 0, generation) } }
+
+  func count(_ generation: UInt64) throws {
+    greatest.withLock { $0 = max($0 ?? 0, generation) }
+    let isOver = fuse.withLock { left in
+      left = left.map { $0 - 1 }
+      return left == 0
+    }
+    if isOver { throw Killed() }
+  }
+
+  /// The program dies when it has counted so many more; nothing: it lives.
+  func kill(after count: Int?) { fuse.withLock { $0 = count } }
 }
 
 /// Nothing ever happens.

@@ -53,6 +53,59 @@ import Testing
     #expect(try town[0].rowsOf(DueDeviceRow.self).isEmpty)
   }
 
+  @Test(arguments: [
+    CryptoAnswer.failure(ServerError(status: 500, retryAfter: nil, body: [])),
+    .unanswered(isTooLarge: false), .unanswered(isTooLarge: true),
+  ])
+  func `one device over which the server stumbles each time keeps no key from the others`(
+    answer: CryptoAnswer
+  ) throws {
+    let town = try crowd()
+    let bad = person("@user3:here")
+    town[0].interrupt = { request in
+      request.path.hasSuffix("/keys/claim") && names(request, bad) ? answer : nil
+    }
+    try town[0].say("one", in: room)
+    for _ in 0..<5 {
+      town.pass(.seconds(600))
+      try town[0].flush()
+    }
+    for place in 1...9 {
+      try town[place].sync()
+      #expect(town[place].words == (town[place].user == bad ? [] : ["one"]))
+    }
+    // It was asked for later each time, not at once.
+    let claims = town[0].sent.count { $0.path.hasSuffix("/keys/claim") && names($0, bad) }
+    #expect(claims <= 7)
+    town[0].interrupt = nil
+    town.pass(.seconds(3_600))
+    try town[0].sync()
+    try town[4].sync()
+    #expect(town[4].words == ["one"])
+  }
+
+  @Test(arguments: [
+    CryptoAnswer.unreachable, .failure(ServerError(status: 429, retryAfter: nil, body: [])),
+    .failure(ServerError(status: 401, retryAfter: nil, body: [])),
+  ])
+  func `a claim that failed for a reason of its own is asked again as a whole`(
+    answer: CryptoAnswer
+  ) throws {
+    let town = try crowd()
+    town[0].interrupt = { $0.path.hasSuffix("/keys/claim") ? answer : nil }
+    try town[0].say("one", in: room)
+    for _ in 0..<5 {
+      town.pass(.seconds(600))
+      try town[0].flush()
+    }
+    town[0].interrupt = nil
+    let before = town[0].sendings("/keys/claim")
+    town.pass(.seconds(600))
+    try town[0].flush()
+    #expect(town[0].sendings("/keys/claim") == before + 1)
+    #expect(try town[0].rowsOf(OlmSessionRow.self).count == 9)
+  }
+
   @Test func `where every claim is refused each device rests, and no more is asked than once`()
     throws
   {

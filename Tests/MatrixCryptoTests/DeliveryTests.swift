@@ -54,6 +54,64 @@ import Testing
     #expect(try town[0].machine.requests(in: town[0].rows).isEmpty)
   }
 
+  @Test(arguments: [true, false])
+  func `what the server stumbles over for a day goes in parts, and the last alone is given up`(
+    isAnswered: Bool
+  ) throws {
+    let users = (0..<9).map { person("@user\($0):here") }
+    var town = try Town(alice)
+    for user in users {
+      try town.add(user)
+      try town.server.set(user, .join, in: room)
+    }
+    try town.settle()
+    let trouble = isAnswered ? refusal(500) : .unanswered(isTooLarge: false)
+    town[0].interrupt = { request in
+      let body = String(decoding: request.payload?.bytes ?? [], as: UTF8.self)
+      return request.path.contains("/sendToDevice/") && body.contains("@user3:here")
+        ? trouble : nil
+    }
+    try town[0].say("one", in: room)
+    town.pass(.seconds(86_399))
+    try town[0].flush()
+    #expect(town[0].sendings("/sendToDevice/") == 2)
+    for _ in 0..<6 {
+      town.pass(.seconds(600))
+      try town[0].flush()
+    }
+    for place in 1...9 {
+      try town[place].sync()
+      #expect(town[place].words == (place == 4 ? [] : ["one"]))
+    }
+    let given = town[0].happenings.compactMap {
+      if case .notDelivered(_, let devices, let error) = $0 { (devices, error != nil) } else { nil }
+    }
+    #expect(given.map(\.0) == [1] && given.map(\.1) == [isAnswered])
+    #expect(try town[0].rowsOf(OwedKeyRow.self).map(\.user) == [users[3]])
+    town[0].interrupt = nil
+    town.pass(.seconds(600))
+    try town[0].sync()
+    try town[4].sync()
+    #expect(town[4].words == ["one"])
+  }
+
+  @Test func `while the server wants less of us nothing is given up`() throws {
+    let town = try Town(alice, bob)
+    town[0].interrupt = { $0.path.contains("/sendToDevice/") ? refusal(429) : nil }
+    try town[0].say("one", in: room)
+    for _ in 0..<3 {
+      town.pass(.seconds(86_400))
+      try town[0].flush()
+    }
+    town[0].interrupt = nil
+    town.pass(.seconds(600))
+    try town[0].flush()
+    try town[1].sync()
+    #expect(
+      town[1].words == ["one"]
+        && town[0].count { if case .notDelivered = $0 { true } else { false } } == 0)
+  }
+
   @Test(arguments: [(400, "M_BAD_JSON"), (413, "M_TOO_LARGE"), (403, "M_FORBIDDEN")])
   func `what is refused for good is told, and the keys in it are owed again`(
     status: Int, code: String

@@ -179,6 +179,24 @@ import Testing
     #expect(town[1].unread.map(\.cause) == [.withheld(.unverified)])
   }
 
+  @Test
+  func `E79: a device whose entry is refused is not vouched for by an identity that was replaced`()
+    throws
+  {
+    let town = try Town(alice, bob, policy: .strict)
+    try identify(bob, 2, town)
+    try town.settle()
+    try town[0].say("signed", in: room)
+    try identify(bob, 3, town, .signatureByDevice)
+    try town[0].sync()
+    let rows = try town[0].rowsOf(DeviceRow.self).filter { $0.user == bob }
+    #expect(rows.map(\.isCrossSigned) == [false] && rows.map(\.vanished) == [nil])
+    try town[0].say("not for Bob", in: room)
+    try town[1].sync()
+    #expect(town[1].words == ["signed"])
+    #expect(town[1].unread.map(\.cause) == [.withheld(.unverified)])
+  }
+
   @Test(arguments: Bend.allCases)
   func
     `E108: an identity whose signature was bent, or whose key signs everything, vouches for nobody`(

@@ -141,6 +141,22 @@ import Testing
     #expect(pings(town[0]) == 1 && town[0].faults.isEmpty)
   }
 
+  @Test func `E56: keys that waited in the copy to be sent are given over the ratchets begun anew`()
+    throws
+  {
+    let town = try Town(alice, bob)
+    town[0].interrupt = { $0.path.contains("/sendToDevice/") ? .unreachable : nil }
+    try town[0].say("waiting", in: room)
+    let copy = town[0].rows
+    for number in 0..<3 { try town[0].say("\(number)", in: room) }
+    town[0].interrupt = nil
+    try putBack(copy, town[0])
+    town.pass(.seconds(4))
+    try town[0].sync()
+    try town[1].sync()
+    #expect(town[1].words.contains("waiting"))
+  }
+
   @Test func `a copy from before one message is gone on from with another key`() throws {
     let town = try Town(alice, bob)
     try town[0].say("one", in: room)

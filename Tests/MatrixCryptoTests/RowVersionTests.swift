@@ -26,6 +26,26 @@ import Testing
     #expect(throws: DamagedRow.self) { try UserRow(bytes: [3] + second.dropFirst()) }
   }
 
+  @Test func `what is remembered of a device is read as the first version wrote it`() throws {
+    let town = try Town(alice, bob)
+    let row = PeerRow(bob, try town[1].curve25519())
+    // Without whether it began anew too soon.
+    let older = [1] + row.bytes.dropFirst().dropLast()
+    #expect(try PeerRow(bytes: older).bytes == row.bytes)
+    #expect(throws: DamagedRow.self) { try PeerRow(bytes: [2] + older.dropFirst()) }
+  }
+
+  @Test func `whose rows these are is read as the first and second version wrote it`() throws {
+    var row = MachineRow(user: bob, device: device("B"))
+    row.marksMembers = false
+    // Without whether outdated members are marked, and then without who had their turn last.
+    let second = [2] + row.bytes.dropFirst().dropLast()
+    #expect(try MachineRow(bytes: second).bytes == row.bytes)
+    let first = [1] + second.dropFirst().dropLast()
+    #expect(try MachineRow(bytes: first).bytes == row.bytes)
+    #expect(throws: DamagedRow.self) { try MachineRow(bytes: [3] + second.dropFirst()) }
+  }
+
   @Test func `what a room is written with is read as the first version wrote it`() throws {
     let town = try Town(alice, bob)
     try town[0].say("hello", in: room)

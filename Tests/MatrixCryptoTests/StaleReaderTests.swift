@@ -185,6 +185,36 @@ import Testing
     #expect(try peer.rowsOf(OwedKeyRow.self).isEmpty)
   }
 
+  @Test
+  func `who has many devices keeps nobody from their key, and what has to wait is left alone`()
+    throws
+  {
+    let crowd = try Crowd(users: 6, devicesEach: 110)
+    let server = ScriptedHomeserver()
+    let peer = try Peer(alice, device("A"), on: server, seed: 3)
+    try server.make(room, with: [alice] + crowd.users)
+    crowd.enter(server)
+    peer.interrupt = { $0.path.hasSuffix("/keys/query") ? .unreachable : nil }
+    for _ in 0..<2 { try peer.sync() }
+    try peer.say("one", in: room)
+    peer.interrupt = nil
+    peer.now = peer.now + .seconds(600)
+    func served() throws -> [UserID: Int] {
+      Dictionary(grouping: try peer.rowsOf(ShareRow.self), by: \.user).mapValues(\.count)
+    }
+    let last = try #require(
+      try peer.rowsOf(StaleReaderRow.self).map(\.key).max { $0 < $1 })
+    let before = peer.rows.row(last)
+    try peer.sync()
+    #expect(try served().values.sorted() == [50, 50, 50, 50])
+    #expect(peer.rows.row(last) == before && before != nil)
+    try peer.sync()
+    #expect(try served().values.sorted() == [50, 50, 50, 50, 100, 100])
+    for _ in 0..<2 { try peer.sync() }
+    #expect(try served().values.allSatisfy { $0 == 110 })
+    #expect(try peer.rowsOf(LateReaderRow.self).isEmpty)
+  }
+
   @Test(arguments: [true, false])
   func `what was said without somebody is kept for a month, and no longer than a room is shared`(
     isLeaving: Bool

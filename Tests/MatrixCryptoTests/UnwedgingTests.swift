@@ -134,6 +134,50 @@ import Testing
     #expect(town[0].words == ["one"])
   }
 
+  @Test func `what is given while a broken ratchet is replaced is given over the new one too`()
+    throws
+  {
+    let town = try Town(alice, bob, settings: ["rotation_period_msgs": 1])
+    try acquainted(town[0], town[1])
+    try town[1].loseRatchets()
+    town.server.unreachable = ["here"]
+    let draft = try town[0].machine.draft(town[0].rows, at: town[0].now)
+    try draft.unwedge(bob, try town[1].curve25519())
+    town[0].commit(try draft.step())
+    try town[0].flush()
+    for text in ["one", "two"] { try town[0].say(text, in: room) }
+    town.server.unreachable = []
+    town.pass(.seconds(4))
+    try town[0].sync()
+    try town[1].sync()
+    #expect(town[1].words == ["one", "two"])
+    #expect(try town[0].rowsOf(OwedKeyRow.self).isEmpty)
+  }
+
+  @Test
+  func
+    `what was said without a device goes over the ratchet that takes the place of its broken one`()
+    throws
+  {
+    var town = try Town(alice, bob, settings: ["rotation_period_msgs": 1])
+    let late = try town.add(bob, "LATE")
+    for _ in 0..<2 { try late.sync() }
+    try late.meet(town[0])
+    try late.forge("x.test", [:], to: town[0])
+    town[0].interrupt = { $0.path.hasSuffix("/keys/query") ? .unreachable : nil }
+    try town[0].sync()
+    try late.forge("x.test", [:], to: town[0], outside: damage)
+    try town[0].sync()
+    #expect(try town[0].rowsOf(UnknownPeerRow.self).count == 1)
+    for text in ["one", "two"] { try town[0].say(text, in: room) }
+    try late.loseRatchets()
+    town[0].interrupt = nil
+    town.pass(.seconds(600))
+    try town[0].sync()
+    try late.sync()
+    #expect(late.words == ["one", "two"])
+  }
+
   @Test func `who begins anew again and again is given keys again once an hour`() throws {
     let town = try Town(alice, bob)
     try acquainted(town[0], town[1])
@@ -149,6 +193,38 @@ import Testing
     #expect(try [begin(), begin(), begin()] == [1, 0, 0])
     town.pass(.seconds(3_600))
     #expect(try [begin(), begin()] == [1, 0])
+  }
+
+  @Test
+  func `who loses everything soon after ratchets were begun anew is made good within the hour`()
+    throws
+  {
+    let town = try Town(alice, bob)
+    try acquainted(town[0], town[1])
+    try town[0].say("one", in: room)
+    func begin() throws {
+      try town[1].loseRatchets()
+      try town[1].meet(town[0])
+      try town[1].forge(.dummy, [:], to: town[0])
+      try town[0].sync()
+    }
+    try begin()
+    try town[1].sync()
+    town.pass(.seconds(600))
+    // Now it has lost the keys of rooms too.
+    for row in try town[1].rowsOf(InboundGroupRow.self) {
+      town[1].rows.commit([CryptoChange(key: row.key, sealed: nil)])
+    }
+    try begin()
+    try town[0].say("two", in: room)
+    try town[1].sync()
+    #expect(town[1].words == ["one"])
+    town.pass(.seconds(3_000))
+    try town[0].sync()
+    try town[1].sync()
+    #expect(town[1].words == ["one", "two"])
+    #expect(try town[0].rowsOf(DueDeviceRow.self).isEmpty)
+    #expect(try town[0].rowsOf(PeerRow.self).allSatisfy { !$0.lostAgain && $0.due == nil })
   }
 
   @Test func `a first message that does not open is answered with a ratchet too`() throws {

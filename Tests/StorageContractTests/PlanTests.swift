@@ -285,10 +285,8 @@ private func everything(_ transaction: inout some Everything) throws {
 
 private func everythingOfTheMachine(_ transaction: inout some Everything) throws {
   let key = CryptoKey(.devices, bytes: Array("5".utf8))
-  for (generation, sealed) in [(1, [1]), (2, nil)] as [(UInt64, [UInt8]?)] {
-    try transaction.apply(
-      [CryptoChange(key: key, sealed: sealed)], generation: generation, of: "@1")
-  }
+  try transaction.apply([CryptoChange(key: key, sealed: [1])], generation: 1, of: "@1")
+  try transaction.apply([CryptoChange(key: key, sealed: nil)])
   try transaction.keep(syncToken: "s", of: "@1")
   _ = try transaction.row(key)
   for prefix in [key.bytes, [0xff]] {

@@ -47,7 +47,7 @@ extension Keyring {
     return try await step { machine, rows, now in
       let reception = try machine.receive([event], of: room, in: rows, at: now)
       let step = try machine.apply(
-        reception.batches.map { $0.run() }, of: reception, in: rows, askingForKeysOf: 1)
+        reception.batches.map { $0.run() }, of: reception, in: rows, asking: 1)
       return (RoomNews(of: event, in: room, step.happenings, at: now), step)
     }
   }

@@ -66,8 +66,8 @@ package struct Courier<S: Store>: Sendable where S.Transaction: CryptoGround {
         if page.count < Self.page { return all }
       }
     }
-    let due = all.filter { $0.notBefore.map { $0 <= now } ?? true }
-    return (due, all.compactMap(\.notBefore).filter { $0 > now }.min())
+    let due = all.filter { $0.isDue(at: now) }
+    return (due, all.filter { !$0.isDue(at: now) }.compactMap(\.notBefore).min())
   }
 
   private static var page: Int { 1_000 }
@@ -100,11 +100,22 @@ package struct Courier<S: Store>: Sendable where S.Transaction: CryptoGround {
     } catch let error as ServerError {
       guard !error.isLogout else { throw error }
       answer = .failure(error)
-    } catch is HTTPError {
-      answer = .unreachable
+    } catch let error as HTTPError {
+      answer = CryptoAnswer(error)
     }
     try await keyring.step { machine, rows, now in
       try machine.answered(request.id, answer, in: rows, at: now)
+    }
+  }
+}
+
+extension CryptoAnswer {
+  init(_ error: HTTPError) {
+    switch error.kind {
+    case .tooLarge: self = .unanswered(isTooLarge: true)
+    case .timedOut(.waiting), .timedOut(.receiving), .timedOut(.idle), .protocolViolation:
+      self = .unanswered(isTooLarge: false)
+    default: self = .unreachable
     }
   }
 }

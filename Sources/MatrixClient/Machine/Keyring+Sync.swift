@@ -3,11 +3,11 @@ internal import Matrix
 internal import MatrixCrypto
 internal import Storage
 
-/// Sessions whose keys are asked for after one answer.
-private let maximumAsked = 20
-
 extension Keyring {
   private static var tries: Int { 3 }
+  /// Sessions whose keys are asked for because of one answer; more are when something of them comes
+  /// again.
+  private static var maximumAsked: Int { 20 }
 
   /// Applies a sync answer: what was decrypted, on as many cores as there are, and `also` in one
   /// transaction.
@@ -27,7 +27,7 @@ extension Keyring {
       let reception = try machine.receive(sync, in: transaction, at: now)
       let results = reception.batches.map { $0.run() }
       let step = try machine.apply(
-        results, of: reception, in: transaction, askingForKeysOf: maximumAsked)
+        results, of: reception, in: transaction, asking: Self.maximumAsked)
       try commit(step, in: &transaction)
       return (try also(step, &transaction, now), step)
     }
@@ -55,7 +55,7 @@ extension Keyring {
         })
       else { return nil }
       let step = try machine.apply(
-        results, of: reception, in: transaction, askingForKeysOf: maximumAsked)
+        results, of: reception, in: transaction, asking: Self.maximumAsked)
       try commit(step, in: &transaction)
       return (try also(step, &transaction, now), step)
     }

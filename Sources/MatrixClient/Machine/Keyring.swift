@@ -7,9 +7,10 @@ package import Storage
 /// The encryption machine over its store: one step after the other.
 ///
 /// 1. A step is counted outside the store before it is committed, so that a copy of the store that
-///    is put back is found out; see ``GenerationCounter``.
-/// 2. It is thought out in the transaction that commits it. Only what decrypts a whole sync answer
-///    thinks outside, and thinks again when somebody was faster.
+///    is put back is found out; see ``GenerationCounting``. A transaction commits one at most: two
+///    would be counted before either is there, and a program that dies then looks like a copy.
+/// 2. It is thought out in the transaction that commits it, while nobody else takes one. Only what
+///    decrypts a whole sync answer thinks outside, and thinks again when somebody was faster.
 /// 3. What it wants to be sent is announced with the commit; ``Courier`` sends it.
 package struct Keyring<S: Store>: Sendable where S.Transaction: CryptoGround {
   package let machine: CryptoMachine
@@ -65,6 +66,7 @@ package struct Keyring<S: Store>: Sendable where S.Transaction: CryptoGround {
   ) async throws -> Result {
     let (machine, now) = (machine, clock.now())
     let (result, happenings) = try await store.write { transaction in
+      try transaction.holdMachine()
       let (result, step) = try body(machine, &transaction, now)
       try commit(step, in: &transaction)
       return (result, step.happenings)
@@ -80,12 +82,11 @@ package struct Keyring<S: Store>: Sendable where S.Transaction: CryptoGround {
     try await step { (true, try body($0, &$1, $2)) }
   }
 
-  /// Inside somebody else's transaction.
+  /// Inside somebody else's transaction, which holds the machine: the only step there.
   /// - Returns: whether the step is new; if it is not, neither is what goes with it.
   @discardableResult
   package func commit(_ step: Step, in transaction: inout S.Transaction) throws -> Bool {
-    try counter.count(step.generation)
-    let isNew = try transaction.apply(step, of: account)
+    let isNew = try transaction.apply(step, of: account) { try counter.count($0) }
     if !step.requests.isEmpty { try transaction.announce(.keys) }
     return isNew
   }

@@ -63,6 +63,7 @@ struct PostOffice<S: Store>: Sendable where S.Transaction: CryptoGround {
       return asked[id] ?? now
     }
     do {
+      try transaction.holdMachine()
       switch try keyring.machine.encrypt(
         type, content, in: post.room, since: since, toEverybody: post.isForEverybody,
         rows: transaction, at: now)

@@ -79,7 +79,7 @@ struct BootstrapWork<S: Store> where S.Transaction: CryptoGround {
       }
       let now = clock.now()
       // An identity that waits for somebody to say who they are is not put off: we are here to say it.
-      let due = requests.first { $0.isOfIdentity || $0.notBefore.map { $0 <= now } ?? true }
+      let due = requests.first { $0.isOfIdentity || $0.isDue(at: now) }
       if let due {
         try await send(due)
         sent += 1
@@ -116,7 +116,7 @@ struct BootstrapWork<S: Store> where S.Transaction: CryptoGround {
       guard !error.isLogout || error.interaction != nil else { throw error }
       return .failure(error)
     } catch let error as HTTPError where error.kind != .clientClosed {
-      return .unreachable
+      return CryptoAnswer(error)
     }
   }
 
@@ -182,7 +182,7 @@ extension CryptoAnswer {
   fileprivate var pause: Duration? {
     switch self {
     case .success: nil
-    case .unreachable: .seconds(2)
+    case .unreachable, .unanswered: .seconds(2)
     case .failure(let error):
       error.isPassing ? error.retryAfterMS.map { .milliseconds($0) } ?? .seconds(2) : nil
     }

@@ -29,7 +29,7 @@ extension Draft {
     try withAccount { account, row in
       var isChanged = try forgetOldFallback(account, &row)
       guard row.upload == nil else { return ((), isChanged) }
-      if let conflict = row.conflict, now - conflict < KeyUploads.rest(after: row.conflicts) {
+      if row.conflict?.isRecent(KeyUploads.rest(after: row.conflicts), at: now) ?? false {
         return ((), isChanged)
       }
       if let counts { isChanged = try makeOneTimeKeys(account, counts) || isChanged }
@@ -142,7 +142,7 @@ extension Draft {
         return ((), !row.isRefused)
       }
       postpone(request, answer)
-    case .failure, .unreachable: postpone(request, answer)
+    case .failure, .unreachable, .unanswered: postpone(request, answer)
     }
   }
 

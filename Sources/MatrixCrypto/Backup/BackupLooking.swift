@@ -55,7 +55,7 @@ extension Draft {
     case .failure(let error) where !error.isWorthRetrying:
       row.request = nil
       tell(.backup(.refused(error)))
-    case .failure, .unreachable: return postpone(request, answer)
+    case .failure, .unreachable, .unanswered: return postpone(request, answer)
     }
     ledger.remove(request.key)
     ledger.put(row)

@@ -106,7 +106,7 @@ extension Draft {
     case .failure(let error) where !error.isWorthRetrying:
       forgetPrepared(&row)
       tell(.backup(.refused(error)))
-    case .failure, .unreachable: return postpone(request, answer)
+    case .failure, .unreachable, .unanswered: return postpone(request, answer)
     }
     row.request = nil
     ledger.remove(request.key)

@@ -14,7 +14,7 @@ extension CryptoMachine {
     _ room: RoomID, _ session: SessionID, in rows: any CryptoReading, at now: Instant
   ) throws -> Step {
     let draft = try draft(rows, at: now)
-    try draft.fetchFromBackup(room, session)
+    try draft.fetchOnce(room, session)
     return try draft.step()
   }
 
@@ -35,19 +35,16 @@ extension Draft {
     _ = ask(.fetchBackup, subject: subject.bytes, notBefore: notBefore)
   }
 
-  func fetchFromBackup(_ room: RoomID, _ session: SessionID) throws {
+  func fetchOnce(_ room: RoomID, _ session: SessionID) throws {
     let backup = try backup()
     guard backup.state == .active, let version = backup.version else { return }
     let only = FetchSubject.Session(room: room, session: session)
-    try fetchOnce(FetchSubject(version: version, only: only), notBefore: backup.notBefore)
-  }
-
-  private func fetchOnce(_ subject: FetchSubject, notBefore: Instant?) throws {
+    let subject = FetchSubject(version: version, only: only)
     let bytes = subject.bytes
     let isAsked = try ledger.rows(
       RequestRow.self, startingWith: RequestRow.all, limit: Self.maximumFetches
     ).contains { $0.kind == .fetchBackup && $0.subject == bytes }
-    if !isAsked { fetch(subject, notBefore: notBefore) }
+    if !isAsked { fetch(subject, notBefore: backup.notBefore) }
   }
 
   func backupFetched(_ request: RequestRow, _ answer: CryptoAnswer) throws {
@@ -76,7 +73,7 @@ extension Draft {
         .backup(
           subject.only.map { .notThere($0.room, $0.session) } ?? .restored(count: 0, refused: 0)))
     case .failure(let error) where !error.isWorthRetrying: tell(.backup(.refused(error)))
-    case .failure, .unreachable: return postpone(request, answer)
+    case .failure, .unreachable, .unanswered: return postpone(request, answer)
     }
     ledger.remove(request.key)
     try backUp()

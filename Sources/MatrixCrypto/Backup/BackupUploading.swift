@@ -39,7 +39,8 @@ extension Draft {
   func backUp() throws {
     var backup = try backup()
     guard backup.state == .active, !backup.isDisabled, backup.upload == nil,
-      backup.notBefore.map({ $0 <= now }) ?? true, let version = backup.version,
+      backup.notBefore?.isDue(at: now, within: CryptoRequest.longestWait) ?? true,
+      let version = backup.version,
       let key = try backupKey()
     else { return }
     try markMore(&backup)
@@ -141,7 +142,7 @@ extension Draft {
     case .failure(let error) where !error.isWorthRetrying:
       backup.notBefore = now + Self.restAfterRefusal
       tell(.backup(.refused(error)))
-    case .failure, .unreachable: return postpone(request, answer)
+    case .failure, .unreachable, .unanswered: return postpone(request, answer)
     }
     backup.upload = nil
     ledger.remove(request.key)

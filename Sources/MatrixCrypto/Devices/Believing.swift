@@ -10,18 +10,21 @@ internal import Olm
 ///    with its keys and what was decided about it, the last ``DeviceRow/maximumVanished`` of each user.
 /// 3. An identity is pinned when it is first seen. Another in its place is told, and believed from then
 ///    on, but nobody is sure of it any more. In the place of our own it is never believed.
-/// 4. A device is vouched for when the self-signing key, which the identity vouches for, signed it.
+/// 4. A device is vouched for when the self-signing key, which the identity vouches for, signed it. What
+///    another key of theirs signed before counts no more, whatever comes of the device in the answer.
 extension Draft {
   func believe(_ devices: [DeviceKeys], of row: inout UserRow, _ keys: QueriedKeys) throws {
-    let (master, verified) = (row.master, row.verified)
+    let (master, verified, signer) = (row.master, row.verified, row.selfSigning)
     try believeIdentity(of: &row, keys)
     let user = row.user
+    let isSignedAnew = row.selfSigning != signer
+    if isSignedAnew { try endVouching(for: user) }
     let pinned = try pinnedDevices(of: user)
     let before = Dictionary(pinned.map { ($0.device, $0) }) { first, _ in first }
     // Two devices with one key would share their ratchets: the one that came first has it.
     var owners = Dictionary(pinned.map { ($0.curve25519, $0.device) }) { first, _ in first }
     var named: Set<DeviceID> = []
-    var hasChanged = row.master != master || row.verified != verified
+    var hasChanged = row.master != master || row.verified != verified || isSignedAnew
     for device in devices.prefix(DeviceRow.maximumDevices) {
       guard named.insert(device.device).inserted,
         let after = checked(device, before[device.device], row.selfSigning),
@@ -45,6 +48,14 @@ extension Draft {
     }
     if !gone.isEmpty { try forgetVanished(of: user) }
     if hasChanged || !gone.isEmpty { try reconsiderRooms(of: user) }
+  }
+
+  /// Their self-signing key is another.
+  func endVouching(for user: UserID) throws {
+    for var device in try pinnedDevices(of: user) where device.isCrossSigned {
+      device.isCrossSigned = false
+      ledger.put(device)
+    }
   }
 
   /// Those that vanished longest ago; before them, those that nobody here decided about.

@@ -6,18 +6,20 @@ internal import Matrix
 extension Draft {
   /// More are asked for when these were answered.
   static let maximumQueried = 10_000
-  private static let maximumLookedThrough = 250
 
   /// One query a user at a time, and none before a server that does not answer had its rest.
   ///
   /// Our server waits for all the servers that it asks: users whose servers are away are asked for
-  /// apart from the others. Users of whom a query told nothing are asked for in smaller and smaller
-  /// parts, until whoever made it fail is alone.
+  /// apart from the others. Users of whom a query told nothing, since its answer came too late, was too
+  /// large or cannot be read, are asked for in smaller and smaller parts, until whoever made it fail is
+  /// alone.
   func queryOutdated() throws {
     var due: [UserRow] = []
     for user in try outdatedUsers() + restedUsers() {
       let row = try self.user(user)
-      guard row.isOutdated, row.query == nil, row.notBefore.map({ $0 <= now }) ?? true else {
+      guard row.isOutdated, row.query == nil,
+        row.notBefore?.isDue(at: now, within: Postponing.longest) ?? true
+      else {
         continue
       }
       due.append(row)
@@ -48,33 +50,9 @@ extension Draft {
 
   /// Those whose server did not answer, and may be asked again.
   private func restedUsers() throws -> [UserID] {
-    var rested: [RestingRow] = []
-    // Page by page: they stand by their time, and most rest on.
-    while rested.count < Self.maximumQueried {
-      let page = try restingUsers(after: rested.last?.key, limit: API.QueryKeys.maximumUsers)
-      let due = page.prefix { $0.until <= now }
-      rested += due
-      guard due.count == API.QueryKeys.maximumUsers else { break }
-    }
-    return rested.map(\.user)
-  }
-
-  /// However many rest elsewhere: where they are many, the room's members are looked through instead.
-  func restingMembers(of room: RoomID) throws -> [UserID] {
-    let resting = try restingUsers(limit: Self.maximumLookedThrough).map(\.user)
-    guard resting.count == Self.maximumLookedThrough else {
-      return try resting.filter {
-        try ledger.row(CryptoMemberRow.self, at: CryptoMemberRow.place(room, $0)) != nil
-      }
-    }
-    return try members(of: room).map(\.user).filter {
-      let row = try user($0)
-      return row.isOutdated && row.notBefore != nil
-    }
-  }
-
-  private func restingUsers(after last: CryptoKey? = nil, limit: Int) throws -> [RestingRow] {
-    try ledger.rows(startingWith: CryptoKey(.restingUsers), after: last, limit: limit)
+    try ledger.due(
+      RestingRow.self, \.until, at: now, within: Postponing.longest, limit: Self.maximumQueried
+    ).map(\.user)
   }
 
   func keysQueried(_ request: RequestRow, _ answer: CryptoAnswer) throws {
@@ -109,6 +87,7 @@ extension Draft {
       try vouch(for: user, keys)
       known.insert(user)
     }
+    try giveMoreToStale()
     try offerBundles(of: known)
     try queryOutdated()
   }
@@ -123,6 +102,7 @@ extension Draft {
     row.answered = max(row.answered, changed)
     ledger.put(row)
     guard !row.isOutdated else { return ledger.put(OutdatedRow(row.user)) }
+    try markMember(row)
     try unwedgeKnown(of: row.user)
     try giveToStale(row.user)
   }
@@ -130,7 +110,7 @@ extension Draft {
   private enum Unanswered {
     /// Nothing came, or the server wants less of us: it is nobody's fault.
     case connection
-    /// What was asked together is not answered, or not so that it can be read.
+    /// What was asked together is not answered in time, or not so that it can be taken and read.
     case query
     /// Ours answered and theirs did not.
     case theirServer
@@ -163,8 +143,8 @@ extension CryptoAnswer {
   fileprivate var isOfConnection: Bool {
     switch self {
     case .unreachable: true
-    case .failure(let error): error.httpStatus == 429 || error.httpStatus == 401
-    case .success: false
+    case .failure(let error): error.isOfUs
+    case .success, .unanswered: false
     }
   }
 }

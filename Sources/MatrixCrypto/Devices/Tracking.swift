@@ -18,7 +18,7 @@ extension Draft {
     var row = try self.user(user)
     guard try !row.isTracked || !isFollowed(user, besides: room) else { return }
     row.isTracked = true
-    outdate(&row)
+    try outdate(&row)
   }
 
   /// From `device_lists` in a sync answer.
@@ -29,7 +29,7 @@ extension Draft {
       }
       // Their server told ours.
       row.isAway = false
-      outdate(&row)
+      try outdate(&row)
     }
   }
 
@@ -46,6 +46,7 @@ extension Draft {
     row.isTracked = false
     ledger.put(row)
     unmark(row)
+    try markMember(row)
     try forgetSaid(without: user)
   }
 
@@ -54,7 +55,7 @@ extension Draft {
     let all = CryptoKey(.users)
     for var row in try ledger.rows(UserRow.self, startingWith: all, limit: .max)
     where row.isTracked {
-      outdate(&row)
+      try outdate(&row)
     }
   }
 
@@ -62,12 +63,31 @@ extension Draft {
     try ledger.row(at: UserRow.place(user)) ?? UserRow(user)
   }
 
-  func outdate(_ row: inout UserRow) {
+  func outdate(_ row: inout UserRow) throws {
     unmark(row)
     row.changed = nextChange()
     row.notBefore = nil
     ledger.put(row)
     ledger.put(OutdatedRow(row.user))
+    try markMember(row)
+  }
+
+  /// In all rooms that they are in, or asked into.
+  func markMember(_ row: UserRow) throws {
+    for entry in try rooms(of: row.user) { try markMember(row, of: entry.room) }
+  }
+
+  func markMember(_ row: UserRow, of room: RoomID) throws {
+    if row.isOutdated {
+      ledger.put(OutdatedMemberRow(room, row.user))
+    } else {
+      try unmarkMember(row.user, of: room)
+    }
+  }
+
+  func unmarkMember(_ user: UserID, of room: RoomID) throws {
+    let place = OutdatedMemberRow.place(room, user)
+    if try ledger.row(OutdatedMemberRow.self, at: place) != nil { ledger.remove(place) }
   }
 
   /// The server tells of the devices of those who are joined, not of those who are asked in.

@@ -5,13 +5,11 @@ internal import Olm
 
 extension CryptoMachine {
   /// What came of the batches, in any order. The step stands for the whole sync answer. `rows` are
-  /// as they were when it was received.
-  ///
-  /// The keys of so many sessions that could not be read are asked for, of our other devices and of
-  /// the backup; more are asked for when something of them comes again.
+  /// as they were when it was received. Of what cannot be read for want of a key, the keys of so many
+  /// sessions are asked for, in the same step.
   package func apply(
     _ results: [GroupResult], of reception: Reception, in rows: any CryptoReading,
-    askingForKeysOf maximum: Int = 0
+    asking limit: Int = 0
   ) throws -> Step {
     let draft = reception.draft
     draft.ledger.rows = rows
@@ -31,28 +29,8 @@ extension CryptoMachine {
       try draft.believe(result, entry, sessionPlace, speaker)
     }
     try draft.sweepWaiting()
-    try draft.askForMissingKeys(atMost: maximum)
+    try draft.askForKeys(upTo: limit)
     return try draft.step()
-  }
-}
-
-extension Draft {
-  /// Where a key was never given, or one that reads later messages only. The oldest first.
-  fileprivate func askForMissingKeys(atMost maximum: Int) throws {
-    guard maximum > 0 else { return }
-    let unread = happenings.compactMap { happening -> UndecryptableEvent? in
-      guard case .undecryptable(let event) = happening,
-        event.cause == .noKey || event.cause == .earlier
-      else { return nil }
-      return event
-    }.sorted { ($0.event.originServerTS, $0.event.id) < ($1.event.originServerTS, $1.event.id) }
-    var asked: Set<SessionID> = []
-    for event in unread {
-      guard asked.count < maximum else { return }
-      guard let session = event.session, asked.insert(session).inserted else { continue }
-      try requestKey(event.room, session)
-      try fetchFromBackup(event.room, session)
-    }
   }
 }
 

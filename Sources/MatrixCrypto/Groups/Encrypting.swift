@@ -33,7 +33,7 @@ extension CryptoMachine {
     guard state.hasAllMembers else { throw CryptoError(.membersUnknown) }
     try draft.queryOutdated()
     let stale = try draft.staleReaders(of: room)
-    if now - since < Self.patience,
+    if since.isRecent(Self.patience, at: now),
       let until = draft.wait(for: stale, until: since + Self.patience)
     {
       return .waiting(until: until, try draft.step())
@@ -46,7 +46,7 @@ extension CryptoMachine {
     var group = try draft.share(state, as: level)
     if group.isOwed {
       let isWaiting = try draft.isWaitingForRatchets(room)
-      if isWaiting, now - since < Self.patience {
+      if isWaiting, since.isRecent(Self.patience, at: now) {
         return .waiting(until: since + Self.patience, try draft.step())
       }
       group.isOwed = isWaiting

@@ -4,6 +4,9 @@ internal import Matrix
 internal import Olm
 
 /// Gives keys of rooms to devices that could not be given them when they were due, as they were then.
+///
+/// What is not given after all is taken back: the room's next message looks at the device anew, or is
+/// written with another key where it may have this one.
 extension Draft {
   /// One key of a session, from the earliest index.
   func owe(
@@ -16,7 +19,7 @@ extension Draft {
     }
     let owed = try owedKeys(OwedKeyRow.all(to: device))
     if owed.count >= OwedKeyRow.maximumOwed, let oldest = owed.min(by: { $0.made < $1.made }) {
-      ledger.remove(oldest.key)
+      try takeBack(oldest)
     }
     ledger.put(row)
   }
@@ -29,10 +32,9 @@ extension Draft {
     let owner = try user(device.user)
     let refusals = Post(self, .roomKeyWithheld)
     for row in owed {
-      ledger.remove(row.key)
       let level = row.isForEverybody ? .anyDevice : machine.policy.share
       if let code = refusal(of: device, owner, level) {
-        // Its share stays: the room's next message is written with another key.
+        try takeBack(row, isTold: true)
         let content = Withheld(
           code, room: row.owed.room, session: row.owed.session,
           senderKey: try identityKeys.curve25519.base64
@@ -42,6 +44,7 @@ extension Draft {
       }
       let writer = try writer(.roomKey, row.owed.content)
       guard let content = try encrypted(writer, to: device) else { continue }
+      ledger.remove(row.key)
       let cargo = Cargo.Key(key: row.owed, isForEverybody: row.isForEverybody, made: row.made)
       try post.add(content, carrying: cargo, to: device)
       let place = ShareRow.place(row.owed.room, device.user, device.device)
@@ -56,7 +59,7 @@ extension Draft {
 
   /// The device is gone, or has another key: what it asked for under its name then is still wanted.
   func forgetOwed(_ user: UserID, _ device: DeviceID, _ peer: Curve25519Key) throws {
-    for row in try owedKeys(OwedKeyRow.all(user, device, peer)) { ledger.remove(row.key) }
+    for row in try owedKeys(OwedKeyRow.all(user, device, peer)) { try takeBack(row) }
     if try self.device(user, device) == nil { try forgetAnswers(owedTo: device, of: user) }
   }
 
@@ -64,7 +67,34 @@ extension Draft {
   func forgetOldKeys(owedTo device: DeviceRow) throws {
     for row in try owedKeys(OwedKeyRow.all(to: device))
     where now - row.made > OwedKeyRow.longestOwed {
-      ledger.remove(row.key)
+      try takeBack(row)
+    }
+  }
+
+  private func takeBack(_ row: OwedKeyRow, isTold: Bool = false) throws {
+    ledger.remove(row.key)
+    try takeBack(row.owed, from: row.user, row.device, row.peer, isTold: isTold)
+  }
+
+  /// The device is not given the key that it was to have. `isTold`: it was told why.
+  private func takeBack(
+    _ key: KeyAtIndex, from user: UserID, _ device: DeviceID, _ peer: Curve25519Key,
+    isTold: Bool = false
+  ) throws {
+    guard
+      var share: ShareRow = try ledger.row(at: ShareRow.place(key.room, user, device)),
+      share.session == key.session, share.curve25519 == peer
+    else { return }
+    switch share.state {
+    case .waiting where isTold:
+      share.state = .withheld
+      ledger.put(share)
+      try reconsider(key.room)
+    case .waiting:
+      ledger.remove(share.key)
+      try reconsider(key.room)
+    case .given: try spend(key.room)
+    case .withheld: break
     }
   }
 
@@ -89,17 +119,18 @@ extension Draft {
     return isGiven
   }
 
-  /// What it was given did not reach it. It is as old as when it was due first, so that this ends.
-  func oweAgain(_ cargo: Cargo.Key, to device: DeviceRow) throws {
-    let key = cargo.key
-    try owe(key, to: device, isForEverybody: cargo.isForEverybody, made: cargo.made)
-    guard
-      var share: ShareRow = try ledger.row(
-        at: ShareRow.place(key.room, device.user, device.device)),
-      share.session == key.session, share.curve25519 == device.curve25519, share.state == .given
-    else { return }
-    share.state = .waiting
-    ledger.put(share)
+  /// What was given did not reach those for whom it was, as far as we know. It is as old as when it was
+  /// due first, so that this ends.
+  func oweAgain(_ cargo: Cargo) throws {
+    for (entry, key) in cargo.all {
+      guard let device = try device(entry.user, entry.device), device.curve25519 == entry.peer
+      else {
+        try takeBack(key.key, from: entry.user, entry.device, entry.peer)
+        continue
+      }
+      try owe(key.key, to: device, isForEverybody: key.isForEverybody, made: key.made)
+      try tryLater(device)
+    }
   }
 
   /// Of what the rooms are written with now.

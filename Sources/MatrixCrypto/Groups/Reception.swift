@@ -165,6 +165,7 @@ extension Draft {
     for member in try members(of: room.id) {
       ledger.remove(member.key)
       ledger.remove(RoomOfUserRow.place(member.user, room.id))
+      try unmarkMember(member.user, of: room.id)
     }
   }
 }

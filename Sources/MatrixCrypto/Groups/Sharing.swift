@@ -143,6 +143,10 @@ extension Draft {
         curve25519: device.curve25519, state: .given, index: key.index)
       if let content = try encrypted(writer, to: device) {
         try post.add(content, carrying: cargo, to: device)
+        // It may not be able to read that, and gets it again over the new ratchet.
+        if try isMending(device) {
+          try owe(key, to: device, isForEverybody: cargo.isForEverybody)
+        }
       } else {
         share.state = .waiting
         waiting.append(device)

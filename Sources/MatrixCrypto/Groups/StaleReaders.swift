@@ -7,15 +7,33 @@ internal import Olm
 /// 1. They are waited for while an answer may come in time. Whose own server does not answer is not.
 /// 2. What is said without them goes to the devices that are known. When their devices are known, the
 ///    others get the key from there on, if their owner still reads in the room.
-/// 3. However many they are by then, a step gives only so much, and the next goes on.
+/// 3. However many they are by then, a step gives only so much, and the next goes on: with whoever comes
+///    behind those who had their turn, so that nobody waits for the many devices of another.
 /// 4. Who is not there for a month, or shares no room with us any more, is given nothing.
 extension Draft {
-  /// Keys times devices, in one step.
+  /// Keys times devices, in one step…
   static let maximumLateGifts = 200
+  /// … and of one user, before it is the next one's turn.
+  private static let maximumLateGiftsInTurn = 50
+  /// Users, in one step.
+  private static let maximumLateTurns = 200
 
   func staleReaders(of room: RoomID) throws -> [UserRow] {
-    let outdated = try outdatedUsers() + restingMembers(of: room)
-    return try outdated.compactMap { try isReader($0, of: room) ? try user($0) : nil }
+    try markAllMembers()
+    return try ledger.rows(
+      OutdatedMemberRow.self, startingWith: OutdatedMemberRow.all(of: room), limit: .max
+    ).compactMap { try isReader($0.user, of: room) ? try user($0.user) : nil }
+  }
+
+  /// What older versions did not do.
+  private func markAllMembers() throws {
+    guard !counters.marksMembers else { return }
+    counters.marksMembers = true
+    let all = CryptoKey(.users)
+    for row in try ledger.rows(UserRow.self, startingWith: all, limit: .max)
+    where row.isOutdated {
+      try markMember(row)
+    }
   }
 
   private func isReader(_ user: UserID, of room: RoomID) throws -> Bool {
@@ -28,9 +46,9 @@ extension Draft {
   /// When to look again; nothing if nobody is worth waiting for.
   func wait(for stale: [UserRow], until deadline: Instant) -> Instant? {
     stale.filter { !$0.isAway }.compactMap { row in
-      if row.query != nil { return deadline }
-      guard let due = row.notBefore, due < deadline else { return nil }
-      return max(due, now)
+      // Asked for already, or as soon as it is their turn.
+      guard row.query == nil, let due = row.notBefore else { return deadline }
+      return due < deadline ? max(due, now) : nil
     }.min()
   }
 
@@ -64,6 +82,9 @@ extension Draft {
     try forgetOldSaid(without: user)
     let said = try rows(of: user)
     guard !said.isEmpty else { return try setLate(user, false) }
+    var left = min(Self.maximumLateGiftsInTurn, Self.maximumLateGifts - lateGifts)
+    guard left > 0 else { return try setLate(user, true) }
+    counters.lastLate = user
     let owner = try self.user(user)
     var late: [CryptoKey: DeviceRow] = [:]
     let devices = try devices(of: user).filter {
@@ -71,6 +92,10 @@ extension Draft {
     }
     var isMore = false
     for var row in said {
+      guard left > 0 else {
+        isMore = true
+        break
+      }
       ledger.remove(row.key)
       guard try isReader(user, of: row.owed.room) else { continue }
       let known = Set(row.known)
@@ -78,7 +103,8 @@ extension Draft {
       let missed = devices.filter {
         !known.contains($0.device) && refusal(of: $0, owner, level) == nil
       }
-      let served = missed.prefix(max(0, Self.maximumLateGifts - lateGifts))
+      let served = missed.prefix(left)
+      left -= served.count
       lateGifts += served.count
       for device in served where try share(row.owed, with: device) {
         try owe(row.owed, to: device, isForEverybody: row.isForEverybody)
@@ -95,7 +121,7 @@ extension Draft {
     for (_, device) in late.sorted(by: { $0.key < $1.key }) {
       if try sessions(with: device).isEmpty {
         unmet.append(device)
-      } else {
+      } else if try !isMending(device) {
         try giveAllOwed(to: device, post)
       }
     }
@@ -110,25 +136,27 @@ extension Draft {
     guard group?.session == key.session else { return true }
     let place = ShareRow.place(key.room, device.user, device.device)
     let before: ShareRow? = try ledger.row(at: place)
+    var state = ShareRow.State.waiting
     if let before, before.state != .withheld {
       guard before.index > key.index, before.curve25519 == device.curve25519 else { return false }
+      state = before.state
     }
     ledger.put(
       ShareRow(
         room: key.room, user: device.user, device: device.device, session: key.session,
-        curve25519: device.curve25519, state: .waiting, index: key.index))
+        curve25519: device.curve25519, state: state, index: key.index))
     ledger.put(GivenKeyRow(key))
     return true
   }
 
   // MARK: In the next steps
 
-  /// What was left over by the steps before.
+  /// What was left over by this step and those before: turn by turn, until it is enough.
   func giveMoreToStale() throws {
-    guard lateGifts < Self.maximumLateGifts else { return }
-    for late in try ledger.rows(
-      LateReaderRow.self, startingWith: LateReaderRow.all, limit: Self.maximumLateGifts)
-    {
+    var turns = 0
+    while lateGifts < Self.maximumLateGifts, turns < Self.maximumLateTurns {
+      guard let late = try nextLate() else { return }
+      turns += 1
       // Who is asked for again is gone on with when that was answered.
       if try user(late.user).isOutdated {
         ledger.remove(late.key)
@@ -136,6 +164,15 @@ extension Draft {
         try giveToStale(late.user)
       }
     }
+  }
+
+  /// Behind whoever had their turn last, and then from the beginning.
+  private func nextLate() throws -> LateReaderRow? {
+    let last = counters.lastLate.map { LateReaderRow.place($0) }
+    let next = try ledger.rows(
+      LateReaderRow.self, startingWith: LateReaderRow.all, after: last, limit: 1)
+    if let next = next.first { return next }
+    return try ledger.rows(LateReaderRow.self, startingWith: LateReaderRow.all, limit: 1).first
   }
 
   private func setLate(_ user: UserID, _ isLate: Bool) throws {

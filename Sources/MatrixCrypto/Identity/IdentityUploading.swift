@@ -75,7 +75,7 @@ extension Draft {
         ledger.put(row)
         tell(.identity(.refused(error)))
       }
-    case .unreachable: postpone(request, answer)
+    case .unreachable, .unanswered: postpone(request, answer)
     }
   }
 
@@ -94,6 +94,7 @@ extension Draft {
     row.isAlarmed = false
     var own = try user(machine.user)
     own.master = keys.master
+    if own.selfSigning != keys.selfSigning { try endVouching(for: machine.user) }
     own.selfSigning = keys.selfSigning
     own.userSigning = keys.userSigning
     own.verified = keys.master

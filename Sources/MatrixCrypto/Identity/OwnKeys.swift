@@ -33,7 +33,7 @@ extension Draft {
   func askForOurselves() throws {
     var own = try user(machine.user)
     own.isTracked = true
-    outdate(&own)
+    try outdate(&own)
     try queryOutdated()
   }
 }

@@ -47,7 +47,7 @@ extension Draft {
       ledger.put(row)
       var owner = try user(row.user)
       owner.isTracked = true
-      outdate(&owner)
+      try outdate(&owner)
     }
     try queryOutdated()
   }
@@ -60,7 +60,7 @@ extension Draft {
     for row in waiting where row.upload == nil && row.user != last {
       last = row.user
       var owner = try user(row.user)
-      outdate(&owner)
+      try outdate(&owner)
     }
     try queryOutdated()
   }
@@ -157,7 +157,7 @@ extension Draft {
       }
     case .failure(let error) where !error.isWorthRetrying:
       tell(.identity(.signatureRefused(nil, key: "", error.code)))
-    case .failure, .unreachable: return postpone(request, answer)
+    case .failure, .unreachable, .unanswered: return postpone(request, answer)
     }
     ledger.remove(request.key)
     var identity = try identity()
@@ -174,7 +174,7 @@ extension Draft {
         ledger.put(row)
       }
       var owner = try self.user(user)
-      outdate(&owner)
+      try outdate(&owner)
     }
     try queryOutdated()
   }

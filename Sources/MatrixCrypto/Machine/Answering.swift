@@ -59,12 +59,26 @@ extension Draft {
     return last.id
   }
 
+  /// A part of what was asked in vain: it is tried again when the whole would have been, behind all that
+  /// was asked before now. Gives its number.
+  func ask(
+    _ subject: [UInt8], body: [UInt8] = [], asPartOf request: RequestRow, _ answer: CryptoAnswer
+  ) -> UInt64 {
+    counters.lastRequest += 1
+    var part = RequestRow(
+      id: counters.lastRequest, kind: request.kind, subject: subject, body: body,
+      made: request.made)
+    part.failures = request.failures
+    ledger.put(postponed(part, answer))
+    return part.id
+  }
+
   private func postponed(_ request: RequestRow, _ answer: CryptoAnswer) -> RequestRow {
     var request = request
     request.failures += 1
     var wait = Postponing.wait(after: request.failures)
     if case .failure(let error) = answer, let asked = error.retryAfterMS {
-      wait = .milliseconds(asked)
+      wait = min(.milliseconds(asked), CryptoRequest.longestWait)
     }
     request.notBefore = now + wait
     return request
@@ -73,18 +87,21 @@ extension Draft {
 
 enum Postponing {
   private static let first = 4
-  private static let longest = 600
+  static let longest = Duration.seconds(600)
 
-  static func wait(after failures: UInt64, longest: Int = longest) -> Duration {
-    .seconds(min(longest, first << min(max(failures, 1) - 1, 10)))
+  static func wait(after failures: UInt64, longest: Duration = longest) -> Duration {
+    min(longest, .seconds(first << min(max(failures, 1) - 1, 10)))
   }
 }
 
 extension ServerError {
   /// Too many requests, or the server's own trouble; anything else stays as it is.
   var isWorthRetrying: Bool {
-    httpStatus == 429 || httpStatus == 408 || httpStatus >= 500 || httpStatus == 401
+    isOfUs || httpStatus == 408 || httpStatus >= 500
   }
+
+  /// It wants less of us, or us to log in again, whatever it was that we asked.
+  var isOfUs: Bool { httpStatus == 429 || httpStatus == 401 }
 }
 
 extension RequestRow {

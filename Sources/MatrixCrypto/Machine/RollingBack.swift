@@ -55,7 +55,7 @@ extension CryptoMachine {
     try draft.removeAll(OutboundGroupRow.self)
     try draft.removeAll(OlmSessionRow.self)
     // What was kept to be sent may have been sent already, under a ratchet that others have moved on.
-    try draft.removeAll(RequestRow.self) { $0.kind == .toDevice }
+    try draft.giveUpSending()
     // What asked for keys is gone with it: they may be asked for again.
     try draft.removeAll(KeyRequestRow.self)
     try draft.renewKeys(lostSteps: draft.counters.generation - store)
@@ -73,6 +73,16 @@ extension Draft {
     where !row.isSpent {
       row.isSpent = true
       ledger.put(row)
+    }
+  }
+
+  /// The keys of rooms in it are owed again, for the ratchets that are begun anew.
+  fileprivate func giveUpSending() throws {
+    for request in try ledger.rows(
+      RequestRow.self, startingWith: RequestRow.all, limit: .max)
+    where request.kind == .toDevice {
+      ledger.remove(request.key)
+      try oweAgain(ToDeviceSubject(bytes: request.subject).cargo)
     }
   }
 

@@ -28,14 +28,24 @@ package struct CryptoRequest: Sendable {
   package let request: APIRequest
   /// A retry that is not due yet.
   package let notBefore: Instant?
+
+  /// Whatever the server asks for.
+  static let longestWait = Duration.seconds(3_600)
+
+  package func isDue(at now: Instant) -> Bool {
+    notBefore?.isDue(at: now, within: Self.longestWait) ?? true
+  }
 }
 
 /// What became of a request.
 package enum CryptoAnswer: Sendable {
   case success([UInt8])
   case failure(ServerError)
-  /// No answer came; it may or may not have been done.
+  /// No answer came, and what was asked cannot be the reason; it may or may not have been done.
   case unreachable
+  /// The server was there, and no answer came in time, or none that can be taken: what was asked may be
+  /// the reason. It may or may not have been done.
+  case unanswered(isTooLarge: Bool)
 }
 
 /// What an operator or a room should hear.
@@ -63,8 +73,9 @@ package enum CryptoHappening: Sendable {
   /// After one of those two: it has them now.
   case keysAccepted
   case unwedging(UserID, DeviceID)
-  /// The server refused for good what was for so many devices. Keys of rooms in it are given again.
-  case notDelivered(EventType, devices: Int, ServerError)
+  /// The server refused for good what was for so many devices, or had trouble with it for too long; with
+  /// no error where it never answered. Keys of rooms in it are given again.
+  case notDelivered(EventType, devices: Int, ServerError?)
   case identity(IdentityHappening)
   case backup(BackupHappening)
   /// One of our own devices gave us what we had asked for.

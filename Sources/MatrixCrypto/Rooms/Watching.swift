@@ -83,11 +83,13 @@ extension Draft {
       try reconsider(room.room)
       ledger.put(CryptoMemberRow(room.room, user, standing))
       ledger.put(RoomOfUserRow(user, room.room))
+      try markMember(self.user(user), of: room.room)
     case .leave, .ban, .knock:
       // Somebody who was not known to be in it may be so in an answer that is under way.
       guard before != nil || room.isAskedAbout else { return }
       ledger.remove(CryptoMemberRow.place(room.room, user))
       ledger.remove(RoomOfUserRow.place(user, room.room))
+      try unmarkMember(user, of: room.room)
       try spend(room.room)
     }
   }

@@ -7,11 +7,14 @@ package protocol CryptoGround: Ground, CryptoRows {}
 /// The machine's rows and those of its account, in a transaction.
 ///
 /// A step is thought out over rows as they were. Whoever commits it holds the machine first, then
-/// looks whether they still are: see ``apply(_:of:)``.
+/// looks whether they still are: see ``apply(_:of:counting:)``.
 package protocol CryptoRows: CryptoReading {
   /// Keeps others who commit a step waiting until this transaction ends. Nothing in a snapshot, nor
   /// where there is one writer.
   func holdMachine() throws
+
+  /// Whether a step was committed in this transaction. See rule 4 of ``apply(_:of:counting:)``.
+  var hasStep: Bool { get set }
 
   /// Each key stands there once, and nothing is over its maximum.
   mutating func write(_ changes: [CryptoChange]) throws

@@ -14,15 +14,23 @@ extension CryptoChange {
 /// 2. A step that was thought out over rows that somebody has changed meanwhile is refused, also if
 ///    it changes nothing itself.
 /// 3. A store holds the keys of one account.
+/// 4. A transaction commits one step at most, and counts it outside the store when nothing speaks
+///    against it any more. So however it ends, the counter is one ahead at most, and a store that is
+///    further behind was put back.
 extension CryptoRows {
   /// Commits a step; with it, in the same transaction, goes what led to it and what comes of it.
+  ///
+  /// It is counted outside the store by `count`.
   ///
   /// - Returns: whether it is new. If it is not, neither is what goes with it.
   /// - Throws: ``StorageError`` of the kind `inUse` when two owners write.
   @discardableResult
-  package mutating func apply(_ step: Step, of account: Key) throws -> Bool {
+  package mutating func apply(
+    _ step: Step, of account: Key, counting count: (UInt64) throws -> Void = { _ in }
+  ) throws -> Bool {
     try apply(
-      step.changes, generation: step.generation, after: step.previous, of: account)
+      step.changes, generation: step.generation, after: step.previous, of: account,
+      counting: count)
   }
 
   /// One that counts by one.
@@ -30,11 +38,14 @@ extension CryptoRows {
   package mutating func apply(
     _ changes: [CryptoChange], generation: UInt64, of name: Key
   ) throws -> Bool {
-    try apply(changes, generation: generation, after: max(generation, 1) - 1, of: name)
+    try apply(
+      changes, generation: generation, after: max(generation, 1) - 1, of: name,
+      counting: { _ in })
   }
 
   private mutating func apply(
-    _ changes: [CryptoChange], generation: UInt64, after previous: UInt64, of name: Key
+    _ changes: [CryptoChange], generation: UInt64, after previous: UInt64, of name: Key,
+    counting count: (UInt64) throws -> Void
   ) throws -> Bool {
     try holdMachine()
     if let owner = try accountOfMachine(), owner.name != name {
@@ -52,6 +63,11 @@ extension CryptoRows {
           + (changes.isEmpty ? ", without changes" : ""),
         hint: "one process serves an account at a time: stop the other")
     }
+    guard !hasStep else {
+      throw StorageError(.defect, "two steps of the keys in one transaction")
+    }
+    try count(generation)
+    hasStep = true
     account.generation = generation
     try apply(changes)
     try put(account)

@@ -24,6 +24,8 @@ package enum CryptoSpace: UInt8, CaseIterable, Sendable {
   case restingUsers = 16
   /// Who came or went while not all members of a room are known.
   case memberChanges = 17
+  /// Members whose devices must be asked for, by room.
+  case outdatedMembers = 18
   /// Olm messages that were read, by the day and their hash.
   case readMessages = 22
   /// What a device asked for and gets when there is a ratchet with it.

@@ -5,6 +5,7 @@ internal import Matrix
 struct MachineRow: CryptoRow {
   static let space = CryptoSpace.machine
   static let place = CryptoKey(.machine)
+  static let version: UInt8 = 3
 
   let user: UserID
   let device: DeviceID
@@ -16,6 +17,10 @@ struct MachineRow: CryptoRow {
   var lastChange: UInt64 = 0
   /// Counts the Olm messages that were read.
   var lastMessage: UInt64 = 0
+  /// Who had their turn last of those who are given late what was said without them. From version 2 on.
+  var lastLate: UserID?
+  /// Rows from before version 3 may stand beside outdated members who are not marked as such.
+  var marksMembers = true
 
   init(user: UserID, device: DeviceID) {
     self.user = user
@@ -31,6 +36,8 @@ struct MachineRow: CryptoRow {
     writer.write(lastRequest)
     writer.write(lastChange)
     writer.write(lastMessage)
+    writer.write(optional: lastLate) { $0.write($1) }
+    writer.write(marksMembers)
   }
 
   init(from reader: inout RowReader) throws(DamagedRow) {
@@ -40,5 +47,10 @@ struct MachineRow: CryptoRow {
     lastRequest = try reader.number()
     lastChange = try reader.number()
     lastMessage = try reader.number()
+    if reader.version >= 2 {
+      lastLate = try reader.optional { reader throws(DamagedRow) in try reader.identifier() }
+    }
+    marksMembers = false
+    if reader.version >= 3 { marksMembers = try reader.bool() }
   }
 }

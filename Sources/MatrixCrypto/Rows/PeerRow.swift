@@ -5,6 +5,7 @@ internal import Olm
 /// What there is to remember of a device besides its ratchets.
 struct PeerRow: CryptoRow {
   static let space = CryptoSpace.peers
+  static let version: UInt8 = 2
 
   let user: UserID
   let peer: Curve25519Key
@@ -20,6 +21,9 @@ struct PeerRow: CryptoRow {
   var due: Instant?
   /// When it was given again what it had, because it began a ratchet anew.
   var givenAgain: Instant?
+  /// It began one anew again too soon after that: it is given it once more when it may be. From version
+  /// 2 on.
+  var lostAgain = false
 
   init(_ user: UserID, _ peer: Curve25519Key) {
     self.user = user
@@ -43,6 +47,7 @@ struct PeerRow: CryptoRow {
     writer.write(failures)
     writer.write(optional: due) { $0.write($1) }
     writer.write(optional: givenAgain) { $0.write($1) }
+    writer.write(lostAgain)
   }
 
   init(from reader: inout RowReader) throws(DamagedRow) {
@@ -54,13 +59,13 @@ struct PeerRow: CryptoRow {
     failures = try reader.number()
     due = try reader.optional { reader throws(DamagedRow) in try reader.instant() }
     givenAgain = try reader.optional { reader throws(DamagedRow) in try reader.instant() }
+    if reader.version >= 2 { lostAgain = try reader.bool() }
   }
 }
 
 /// A device that is to be tried again, in the order of time.
 struct DueDeviceRow: CryptoRow {
   static let space = CryptoSpace.dueDevices
-  static let all = CryptoKey(.dueDevices)
 
   let due: Instant
   let user: UserID

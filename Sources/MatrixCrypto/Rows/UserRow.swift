@@ -88,7 +88,37 @@ struct OutdatedRow: CryptoRow {
   init(from reader: inout RowReader) throws(DamagedRow) { user = try reader.identifier() }
 }
 
-/// In the place of that, for those whose server did not answer: in the order in which they may be asked
+/// The same by room, also of those who rest: who is not known for sure is found without looking through
+/// all members, nor all users.
+struct OutdatedMemberRow: CryptoRow {
+  static let space = CryptoSpace.outdatedMembers
+
+  let room: RoomID
+  let user: UserID
+
+  init(_ room: RoomID, _ user: UserID) {
+    self.room = room
+    self.user = user
+  }
+
+  static func place(_ room: RoomID, _ user: UserID) -> CryptoKey {
+    CryptoKey(.outdatedMembers, room.text, user.text)
+  }
+  static func all(of room: RoomID) -> CryptoKey { CryptoKey(.outdatedMembers, room.text) }
+  var key: CryptoKey { Self.place(room, user) }
+
+  func write(to writer: inout RowWriter) {
+    writer.write(room)
+    writer.write(user)
+  }
+
+  init(from reader: inout RowReader) throws(DamagedRow) {
+    room = try reader.identifier()
+    user = try reader.identifier()
+  }
+}
+
+/// In the place of ``OutdatedRow``, for those whose server did not answer: in the order in which they may be asked
 /// for again, so that however many there are, they hide nobody. Nobody waits for them.
 struct RestingRow: CryptoRow {
   static let space = CryptoSpace.restingUsers

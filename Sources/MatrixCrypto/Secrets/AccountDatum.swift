@@ -61,7 +61,7 @@ extension Draft {
       // before this one.
       tell(.identity(.refused(error)))
       postpone(request, answer)
-    case .failure, .unreachable: postpone(request, answer)
+    case .failure, .unreachable, .unanswered: postpone(request, answer)
     }
   }
 }

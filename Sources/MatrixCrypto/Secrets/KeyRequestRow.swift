@@ -1,11 +1,16 @@
 internal import Concurrency
 internal import Matrix
 
-/// A session whose key we asked our own verified devices for.
-struct KeyRequestRow: CryptoRow {
+/// A session whose key we asked our own verified devices for. Anybody in a room can invent sessions.
+struct KeyRequestRow: PassingRow {
   static let space = CryptoSpace.keyRequests
-  /// Whoever did not answer by then may be asked again.
-  static let patience = Duration.seconds(86_400)
+  /// Whoever did not answer by then may be asked again…
+  static let rest = Duration.seconds(86_400)
+  /// … and what comes of it later is not taken any more.
+  static let patience = Duration.seconds(7 * 86_400)
+  static let maximum = 1_000
+  /// So many are asked for in the time of ``rest``, too.
+  static let maximumOfOrigin = 100
 
   let room: RoomID
   let session: SessionID
@@ -23,6 +28,10 @@ struct KeyRequestRow: CryptoRow {
     self.made = made
   }
 
+  var origin: RoomID { room }
+  var received: Instant { made }
+
+  static func all(of room: RoomID) -> CryptoKey { CryptoKey(.keyRequests, room.text) }
   static func place(_ room: RoomID, _ session: SessionID) -> CryptoKey {
     CryptoKey(.keyRequests, room.text, session.text)
   }

@@ -6,7 +6,7 @@ internal import Olm
 /// Keys of rooms that are asked for.
 ///
 /// 1. We ask our own verified devices, once a day and session, and take it back when the key comes or
-///    we ask again.
+///    we ask again. Of one room so many a day: whoever invents sessions makes us no more work.
 /// 2. We answer our own verified devices with all we have; anybody else's only about the session that
 ///    we write the room with, if that very device was given it, and from where it was given it. All
 ///    others get silence.
@@ -17,6 +17,7 @@ extension CryptoMachine {
   ) throws -> Step {
     let draft = try draft(rows, at: now)
     try draft.requestKey(room, session)
+    try draft.sweepKeyRequests()
     return try draft.step()
   }
 }
@@ -24,15 +25,30 @@ extension CryptoMachine {
 extension Draft {
   func requestKey(_ room: RoomID, _ session: SessionID) throws {
     if let before: KeyRequestRow = try ledger.row(at: KeyRequestRow.place(room, session)) {
-      guard now - before.made >= KeyRequestRow.patience else { return }
+      guard !before.made.isRecent(KeyRequestRow.rest, at: now) else { return }
       try cancelKeyRequest(room, session)
     }
     let devices = try ownVerifiedDevices().map(\.device)
-    guard !devices.isEmpty else { return }
+    guard !devices.isEmpty, try mayRequestMore(of: room) else { return }
     let row = KeyRequestRow(
       room: room, session: session, request: try newRequestID(), devices: devices, made: now)
     ledger.put(row)
     try say(.request(RoomKeyRequest.Wanted(room: room, session: session)), row)
+  }
+
+  /// At the end of a step that may have asked.
+  func sweepKeyRequests() throws {
+    guard ledger.hasChanges(in: .keyRequests) else { return }
+    let rows: [KeyRequestRow] = try ledger.rows(
+      startingWith: CryptoKey(.keyRequests), limit: .max)
+    for row in rows.surplus(at: now) { ledger.remove(row.key) }
+  }
+
+  private func mayRequestMore(of room: RoomID) throws -> Bool {
+    try ledger.rows(
+      KeyRequestRow.self, startingWith: KeyRequestRow.all(of: room),
+      limit: KeyRequestRow.maximumOfOrigin
+    ).count { $0.made.isRecent(KeyRequestRow.rest, at: now) } < KeyRequestRow.maximumOfOrigin
   }
 
   func cancelKeyRequest(_ room: RoomID, _ session: SessionID) throws {

@@ -70,6 +70,7 @@ extension Draft {
         if isUnwedging {
           try greet(device, post)
           _ = try giveKeysAgain(to: device, post)
+          try forgetLoss(of: device)
         }
         try giveAllOwed(to: device, post)
         continue

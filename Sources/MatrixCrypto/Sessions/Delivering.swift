@@ -6,41 +6,47 @@ internal import Matrix
 ///
 /// 1. They are sent again, with the same bytes and under the same name, unless it is sure that they will
 ///    never be taken: what a proxy says, or a server that is being mended, may be otherwise tomorrow.
-/// 2. What is too long goes in parts.
+/// 2. What is too long goes in parts at once; what the server has trouble with, after a day of it, later
+///    and later: one message may be the trouble. The last one alone is given up.
 /// 3. What is given up is told, and the keys of rooms in it are owed again: those that were in it, to
 ///    whom they were given, whatever became of the rooms since.
 extension Draft {
   private static let longestTried = Duration.seconds(86_400)
 
-  private enum Fate { case again, inParts, never }
+  private enum Fate { case again, againInParts, inParts, never }
 
   func sent(_ request: RequestRow, _ answer: CryptoAnswer) throws {
-    guard case .failure(let error) = answer else {
-      if case .unreachable = answer {
-        postpone(request, answer)
-      } else {
-        ledger.remove(request.key)
-      }
-      return
+    if case .success = answer { return ledger.remove(request.key) }
+    let fate = fate(of: request, answer)
+    if fate == .again { return postpone(request, answer) }
+    ledger.remove(request.key)
+    let messages = try messages(in: request)
+    guard fate != .never, messages.count > 1 else {
+      return try giveUp(request, messages, answer)
     }
-    switch fate(of: request, error) {
-    case .again: postpone(request, answer)
-    case .inParts:
-      let messages = try messages(in: request)
-      guard messages.count > 1 else { return try giveUp(request, messages, error) }
-      ledger.remove(request.key)
-      try send(messages.prefix(messages.count / 2), request)
-      try send(messages.dropFirst(messages.count / 2), request)
-    case .never: try giveUp(request, messages(in: request), error)
+    for half in [messages.prefix(messages.count / 2), messages.dropFirst(messages.count / 2)] {
+      let (subject, body) = try part(half, of: request)
+      if fate == .inParts {
+        _ = ask(.toDevice, subject: subject, body: body)
+      } else {
+        _ = ask(subject, body: body, asPartOf: request, answer)
+      }
     }
   }
 
-  private func fate(of request: RequestRow, _ error: ServerError) -> Fate {
-    if error.isWorthRetrying { return .again }
-    if error.httpStatus == 413 || error.code == .tooLarge { return .inParts }
-    switch error.code {
-    case .badJSON, .notJSON, .invalidParam, .missingParam: return .never
-    default: return now - request.made < Self.longestTried ? .again : .never
+  private func fate(of request: RequestRow, _ answer: CryptoAnswer) -> Fate {
+    let isOld = now - request.made >= Self.longestTried
+    switch answer {
+    case .unreachable, .success: return .again
+    case .unanswered: return isOld ? .againInParts : .again
+    case .failure(let error):
+      if error.isOfUs { return .again }
+      if error.isWorthRetrying { return isOld ? .againInParts : .again }
+      if error.httpStatus == 413 || error.code == .tooLarge { return .inParts }
+      switch error.code {
+      case .badJSON, .notJSON, .invalidParam, .missingParam: return .never
+      default: return isOld ? .never : .again
+      }
     }
   }
 
@@ -66,27 +72,24 @@ extension Draft {
     return found
   }
 
-  private func send(_ messages: ArraySlice<Message>, _ request: RequestRow) throws {
+  private func part(
+    _ messages: ArraySlice<Message>, of request: RequestRow
+  ) throws -> (subject: [UInt8], body: [UInt8]) {
     var body = ToDeviceBody()
     for message in messages { body.add(message.content, to: message.device, of: message.user) }
     let whole = try ToDeviceSubject(bytes: request.subject)
     let devices = Set(messages.map { DeviceRow.place($0.user, $0.device) })
     let subject = ToDeviceSubject(
       type: whole.type, transaction: try newTransaction(), cargo: whole.cargo.part(for: devices))
-    _ = ask(.toDevice, subject: subject.bytes, body: body.bytes())
+    return (subject.bytes, body.bytes())
   }
 
   private func giveUp(
-    _ request: RequestRow, _ messages: [Message], _ error: ServerError
+    _ request: RequestRow, _ messages: [Message], _ answer: CryptoAnswer
   ) throws {
-    ledger.remove(request.key)
     let subject = try ToDeviceSubject(bytes: request.subject)
+    let error: ServerError? = if case .failure(let error) = answer { error } else { nil }
     tell(.notDelivered(subject.type, devices: messages.count, error))
-    for (entry, key) in subject.cargo.all {
-      guard let device = try device(entry.user, entry.device), device.curve25519 == entry.peer
-      else { continue }
-      try oweAgain(key, to: device)
-      try tryLater(device)
-    }
+    try oweAgain(subject.cargo)
   }
 }

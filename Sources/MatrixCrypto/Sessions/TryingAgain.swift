@@ -7,8 +7,7 @@ internal import Olm
 extension Draft {
   /// In one step; the others follow with the next.
   static let maximumTried = 250
-  /// In seconds.
-  private static let longestRest = 3_600
+  private static let longestRest = Duration.seconds(3_600)
 
   /// Whether there is something to give the device as soon as there is a ratchet.
   func isOwed(_ device: DeviceRow) throws -> Bool {
@@ -31,9 +30,8 @@ extension Draft {
   }
 
   func tryAgain() throws {
-    let due = try ledger.rows(
-      DueDeviceRow.self, startingWith: DueDeviceRow.all, limit: Self.maximumTried
-    ).prefix { $0.due <= now }
+    let due = try ledger.due(
+      DueDeviceRow.self, \.due, at: now, within: Self.longestRest, limit: Self.maximumTried)
     var (wanted, broken): ([DeviceRow], [DeviceRow]) = ([], [])
     let post = Post(self, .encrypted)
     for mark in due {
@@ -51,6 +49,7 @@ extension Draft {
       } else if try sessions(with: device).isEmpty {
         if try isOwed(device) { wanted.append(device) }
       } else {
+        try giveAgain(to: device, post)
         try giveAllOwed(to: device, post)
       }
     }
@@ -65,6 +64,7 @@ extension Draft {
     _ = try forgetDue(device)
     try giveOwedKeys(to: device, post)
     try giveOwed(to: device, post)
+    try waitToGiveAgain(to: device)
   }
 
   private func forgetDue(_ device: DeviceRow) throws -> DueDeviceRow? {

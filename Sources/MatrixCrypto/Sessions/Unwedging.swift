@@ -7,7 +7,10 @@ internal import Olm
 /// 1. A device whose message no ratchet of ours opens gets a new one from us, and is written to, so that
 ///    it has it too. Once an hour and device. Who is not reached for a month is left alone.
 /// 2. A device that begins a ratchet anew could not read with the one before: it gets again what it
-///    was given for the rooms as they are written now. Once an hour and device.
+///    was given for the rooms as they are written now. Once an hour and device; who begins again within
+///    that hour, when it is over.
+/// 3. While a new ratchet is on its way, what is given goes over the old one and is owed for the new one
+///    too; what is owed waits for that.
 extension Draft {
   static let unwedgingInterval = Duration.seconds(3_600)
   static let longestUnwedging = Duration.seconds(30 * 86_400)
@@ -17,25 +20,60 @@ extension Draft {
   func unwedge(_ user: UserID, _ key: Curve25519Key) throws {
     guard let device = try device(of: user, with: key) else { return try remember(user, key) }
     var row = try peer(device)
-    if let last = row.unwedged, now - last < Self.unwedgingInterval { return }
+    if row.unwedged?.isRecent(Self.unwedgingInterval, at: now) ?? false { return }
     row.unwedged = now
     ledger.put(row)
     try claim([device], isUnwedging: true)
     tell(.unwedging(user, device.device))
   }
 
+  /// Whether its ratchet broke, and there is none in its place yet.
+  func isMending(_ device: DeviceRow) throws -> Bool {
+    let row = try peer(device)
+    if row.claim != nil { return true }
+    guard let due = row.due else { return false }
+    let mark: DueDeviceRow? = try ledger.row(
+      at: DueDeviceRow.place(due, device.user, device.curve25519))
+    return mark?.isUnwedging ?? false
+  }
+
   /// A device began a ratchet with us.
   func takeBeginning(by device: DeviceRow) throws {
     let post = Post(self, .encrypted)
     var row = try peer(device)
-    if row.givenAgain.map({ now - $0 >= Self.unwedgingInterval }) ?? true,
-      try giveKeysAgain(to: device, post)
-    {
-      row.givenAgain = now
-      ledger.put(row)
-    }
+    row.lostAgain = true
+    ledger.put(row)
+    try giveAgain(to: device, post)
     try giveAllOwed(to: device, post)
     try post.finish()
+  }
+
+  /// If it began one anew since it was given what it had, and not more often than may be.
+  func giveAgain(to device: DeviceRow, _ post: Post) throws {
+    var row = try peer(device)
+    let isRecent = row.givenAgain?.isRecent(Self.unwedgingInterval, at: now) ?? false
+    guard row.lostAgain, !isRecent else { return }
+    row.lostAgain = false
+    if try giveKeysAgain(to: device, post) { row.givenAgain = now }
+    ledger.put(row)
+  }
+
+  /// It was given what it had over a ratchet that we began.
+  func forgetLoss(of device: DeviceRow) throws {
+    var row = try peer(device)
+    guard row.lostAgain else { return }
+    row.lostAgain = false
+    ledger.put(row)
+  }
+
+  /// There is nothing else for which the device would be looked at when the hour is over.
+  func waitToGiveAgain(to device: DeviceRow) throws {
+    var row = try peer(device)
+    guard row.lostAgain, row.due == nil, let last = row.givenAgain else { return }
+    let due = last + Self.unwedgingInterval
+    row.due = due
+    ledger.put(row)
+    ledger.put(DueDeviceRow(device, due: due, isUnwedging: false))
   }
 
   // MARK: Devices that are not known yet

@@ -18,7 +18,7 @@ extension CryptoMachine {
     let draft = try draft(rows, at: now)
     var row = try draft.user(user)
     row.isTracked = true
-    draft.outdate(&row)
+    try draft.outdate(&row)
     try draft.queryOutdated()
     return try draft.step()
   }

@@ -10,7 +10,7 @@ package import Concurrency
 /// 4. Refused for good is recorded, with all that depended on it.
 package struct OutboxSender<S: Store>: Sendable where S.Transaction: OutboxRows {
   /// Makes the bytes, in the transaction that stores them; whatever else it changes (a ratchet)
-  /// is committed with them.
+  /// is committed with them. No other message is prepared in the same transaction.
   package typealias Prepare =
     @Sendable (_ message: Outgoing, _ dependency: [UInt8]?, _ transaction: inout S.Transaction)
     throws -> Preparation
@@ -103,46 +103,50 @@ package struct OutboxSender<S: Store>: Sendable where S.Transaction: OutboxRows 
     }
   }
 
+  private enum Choice {
+    case prepared(Outgoing)
+    case another
+    case nothing
+  }
+
   /// The message whose turn it is, its bytes committed.
   private func chooseAndPrepare(inHand: Int, at now: Instant) async throws -> Outgoing? {
     while true {
-      switch try await choose(inHand: inHand, at: now) {
-      case .ready(let message): return message
+      switch try await chooseOne(inHand: inHand, at: now) {
+      case .prepared(let message): return message
+      case .another: continue
       case .nothing: return nil
-      case .lookAgain: continue
       }
     }
   }
 
-  private enum Choice: Sendable { case ready(Outgoing), nothing, lookAgain }
-
-  /// Prepares one at most, also when it comes to nothing: what is changed for one message is committed
-  /// by itself.
-  private func choose(inHand: Int, at now: Instant) async throws -> Choice {
+  /// One in a transaction, also if nothing comes of it.
+  private func chooseOne(inHand: Int, at now: Instant) async throws -> Choice {
     let prepare = prepare
     let id = transactionID()
     return try await store.write { transaction in
-      while let message = try transaction.nextOutgoing(at: now, inHand: inHand) {
-        if message.state == .prepared { return .ready(message) }
-        if let expires = message.expires, expires <= now {
-          try giveUp(message, "it came too late to be of use", in: &transaction, at: now)
-          continue
-        }
+      guard let message = try transaction.nextOutgoing(at: now, inHand: inHand) else {
+        return .nothing
+      }
+      if message.state == .prepared { return .prepared(message) }
+      if let expires = message.expires, expires <= now {
+        try giveUp(message, "it came too late to be of use", in: &transaction, at: now)
+      } else {
         let dependency = try message.after.flatMap { try transaction.outgoing($0)?.result }
         switch try prepare(message, dependency, &transaction) {
         case .ready(let wire) where wire.count > Outgoing.maximumPayload * 2:
           try giveUp(message, "\(wire.count) bytes are too many", in: &transaction, at: now)
         case .ready(let wire):
-          return .ready(try transaction.prepare(message, wire: wire, transactionID: id))
+          return .prepared(
+            try transaction.prepare(message, wire: wire, transactionID: id))
         case .notYet(let wait):
           // At least a moment, or this loop would be offered the same message for ever.
           try transaction.postpone(message, to: now + max(wait, .milliseconds(10)))
         case .refused(let reason):
           try giveUp(message, reason, in: &transaction, at: now)
         }
-        return .lookAgain
       }
-      return .nothing
+      return .another
     }
   }
 

@@ -80,7 +80,7 @@ private func play(_ kind: UInt8, _ bytes: [UInt8]) throws {
     let draft = try reader.machine.draft(rows, at: reader.now)
     for user in [town.writer.user, reader.user] {
       var row = try draft.user(user)
-      draft.outdate(&row)
+      try draft.outdate(&row)
     }
     try draft.queryOutdated()
     let asked = try draft.step()

@@ -187,7 +187,7 @@ struct BackupTests {
     let reception = try peer.machine.receive(
       SyncAnswer(JSONDocument(answer.compact(), options: .matrix)), in: peer.rows, at: peer.now)
     let step = try peer.machine.apply(
-      reception.batches.map { $0.run() }, of: reception, in: peer.rows, askingForKeysOf: 2)
+      reception.batches.map { $0.run() }, of: reception, in: peer.rows, asking: 2)
     let asked = step.requests.filter { $0.lane == .backup }.map(\.request.path)
     #expect(asked.count == 2)
     #expect(asked.last?.hasSuffix("one") == true)

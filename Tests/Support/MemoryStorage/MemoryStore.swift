@@ -66,6 +66,7 @@ package final class MemoryStore: Store {
     let (result, announced) = try tables.withLock { tables in
       var copy = tables
       copy.announced = []
+      copy.hasStep = false
       let result = try body(&copy)
       try spoil(tables, &copy)
       tables = copy
@@ -102,6 +103,7 @@ package struct MemoryTransaction: Sendable {
   var syncAccounts: [Key: SyncAccount] = [:]
   var lastID: Int64 = 0
   var announced: Set<Topic> = []
+  package var hasStep = false
   package var log: [String] = []
 
   mutating func newID() -> Int64 {
