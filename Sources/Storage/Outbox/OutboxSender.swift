@@ -107,28 +107,34 @@ package struct OutboxSender<S: Store>: Sendable where S.Transaction: OutboxRows 
   private func chooseAndPrepare(inHand: Int, at now: Instant) async throws -> Outgoing? {
     let prepare = prepare
     let id = transactionID()
-    return try await store.write { transaction in
+    let (chosen, failed) = try await store.write {
+      transaction -> (Outgoing?, [Outgoing]) in
+      var givenUp: [Outgoing] = []
       while let message = try transaction.nextOutgoing(at: now, inHand: inHand) {
-        if message.state == .prepared { return message }
+        if message.state == .prepared { return (message, givenUp) }
         if let expires = message.expires, expires <= now {
-          try giveUp(message, "it came too late to be of use", in: &transaction, at: now)
+          givenUp += try giveUp(
+            message, "it came too late to be of use", in: &transaction, at: now)
           continue
         }
         let dependency = try message.after.flatMap { try transaction.outgoing($0)?.result }
         switch try prepare(message, dependency, &transaction) {
         case .ready(let wire) where wire.count > Outgoing.maximumPayload * 2:
-          try giveUp(message, "\(wire.count) bytes are too many", in: &transaction, at: now)
+          givenUp += try giveUp(
+            message, "\(wire.count) bytes are too many", in: &transaction, at: now)
         case .ready(let wire):
-          return try transaction.prepare(message, wire: wire, transactionID: id)
+          return (try transaction.prepare(message, wire: wire, transactionID: id), givenUp)
         case .notYet(let wait):
           // At least a moment, or this loop would be offered the same message for ever.
           try transaction.postpone(message, to: now + max(wait, .milliseconds(10)))
         case .refused(let reason):
-          try giveUp(message, reason, in: &transaction, at: now)
+          givenUp += try giveUp(message, reason, in: &transaction, at: now)
         }
       }
-      return nil
+      return (nil, givenUp)
     }
+    tell(failed)
+    return chosen
   }
 
   private func settle(
@@ -156,16 +162,22 @@ package struct OutboxSender<S: Store>: Sendable where S.Transaction: OutboxRows 
       try await store.write { try $0.failTry(message, because: reason, due: now + wait) }
       observe(.sendFailed(message.id, reason: reason, isFinal: false))
     case .refused(let reason):
-      try await store.write { try giveUp(message, reason, in: &$0, at: now) }
-      observe(.sendFailed(message.id, reason: reason, isFinal: true))
+      tell(try await store.write { try giveUp(message, reason, in: &$0, at: now) })
     }
   }
 
+  /// - Returns: all that will never be sent by it.
   private func giveUp(
     _ message: Outgoing, _ reason: String, in transaction: inout S.Transaction, at now: Instant
-  ) throws {
-    for failed in try transaction.settle(message, failed: reason, at: now) {
-      try settled(failed, &transaction, now)
+  ) throws -> [Outgoing] {
+    let all = try transaction.settle(message, failed: reason, at: now)
+    for failed in all { try settled(failed, &transaction, now) }
+    return all
+  }
+
+  private func tell(_ failed: [Outgoing]) {
+    for message in failed {
+      observe(.sendFailed(message.id, reason: message.reason ?? "", isFinal: true))
     }
   }
 
