@@ -14,13 +14,15 @@ extension CryptoMachine {
     _ room: RoomID, _ session: SessionID, in rows: any CryptoReading, at now: Instant
   ) throws -> Step {
     let draft = try draft(rows, at: now)
-    let backup = try draft.backup()
-    if backup.state == .active, let version = backup.version {
-      let only = FetchSubject.Session(room: room, session: session)
-      try draft.fetchOnce(
-        FetchSubject(version: version, only: only), notBefore: backup.notBefore)
-    }
+    try draft.fetchFromBackup(room, session)
     return try draft.step()
+  }
+
+  /// Whether keys that are missing may come out of a backup of ours.
+  package func hasBackup(in rows: any CryptoReading) throws -> Bool {
+    let ledger = Ledger(rows, vault: vault, entropy: entropy)
+    let row: BackupRow? = try ledger.row(at: BackupRow.place)
+    return row?.state == .active
   }
 
   /// All that there is, at once when the backup is known to be ours, else when it was looked at.
@@ -40,7 +42,14 @@ extension Draft {
     _ = ask(.fetchBackup, subject: subject.bytes, notBefore: notBefore)
   }
 
-  fileprivate func fetchOnce(_ subject: FetchSubject, notBefore: Instant?) throws {
+  func fetchFromBackup(_ room: RoomID, _ session: SessionID) throws {
+    let backup = try backup()
+    guard backup.state == .active, let version = backup.version else { return }
+    let only = FetchSubject.Session(room: room, session: session)
+    try fetchOnce(FetchSubject(version: version, only: only), notBefore: backup.notBefore)
+  }
+
+  private func fetchOnce(_ subject: FetchSubject, notBefore: Instant?) throws {
     let bytes = subject.bytes
     let isAsked = try ledger.rows(
       RequestRow.self, startingWith: RequestRow.all, limit: Self.maximumFetches

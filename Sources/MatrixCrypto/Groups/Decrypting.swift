@@ -5,9 +5,11 @@ internal import Olm
 
 extension CryptoMachine {
   /// What came of the batches, in any order. The step stands for the whole sync answer. `rows` are
-  /// as they were when it was received.
+  /// as they were when it was received. The keys of at most `maximumAsked` sessions that are missing
+  /// are asked for with it.
   package func apply(
-    _ results: [GroupResult], of reception: Reception, in rows: any CryptoReading
+    _ results: [GroupResult], of reception: Reception, in rows: any CryptoReading,
+    askingFor maximumAsked: Int = 0
   ) throws -> Step {
     let draft = reception.draft
     draft.ledger.rows = rows
@@ -26,6 +28,7 @@ extension CryptoMachine {
       let speaker = try speakers.speaker(of: sessionPlace, naming: entry.event.sender)
       try draft.believe(result, entry, sessionPlace, speaker)
     }
+    try draft.askForMissing(atMost: maximumAsked)
     try draft.sweepWaiting()
     return try draft.step()
   }
