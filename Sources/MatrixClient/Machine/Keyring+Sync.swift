@@ -5,6 +5,8 @@ internal import Storage
 
 extension Keyring {
   private static var tries: Int { 3 }
+  /// Missing keys that one answer makes us ask for.
+  private static var maximumAsked: Int { 20 }
 
   /// Applies a sync answer: what was decrypted, on as many cores as there are, and `also` in one
   /// transaction.
@@ -23,11 +25,12 @@ extension Keyring {
       try transaction.holdMachine()
       let reception = try machine.receive(sync, in: transaction, at: now)
       let results = reception.batches.map { $0.run() }
-      let step = try machine.apply(results, of: reception, in: transaction)
+      let step = try machine.apply(
+        results, of: reception, in: transaction, askingFor: Self.maximumAsked)
       try commit(step, in: &transaction)
       return (try also(step, &transaction, now), step)
     }
-    tell(step.happenings)
+    tell(upTo: step.generation)
     return result
   }
 
@@ -50,26 +53,14 @@ extension Keyring {
           return !used
         })
       else { return nil }
-      let step = try machine.apply(results, of: reception, in: transaction)
+      let step = try machine.apply(
+        results, of: reception, in: transaction, askingFor: Self.maximumAsked)
       try commit(step, in: &transaction)
       return (try also(step, &transaction, now), step)
     }
     guard let (result, step) = done else { return nil }
-    tell(step.happenings)
+    tell(upTo: step.generation)
     return result
-  }
-
-  /// Of our other devices, and of the backup. Both are asked once a session.
-  func askForKeys(
-    of sessions: [(room: RoomID, session: SessionID)], in transaction: inout S.Transaction,
-    at now: Instant
-  ) throws {
-    for (room, session) in sessions {
-      try commit(
-        machine.requestKey(room, session, in: transaction, at: now), in: &transaction)
-      try commit(
-        machine.fetchFromBackup(room, session, in: transaction, at: now), in: &transaction)
-    }
   }
 
   private func decrypt(_ batches: [GroupBatch]) async -> [GroupResult] {
