@@ -9,8 +9,8 @@ struct UnshieldedTests {
   @Test func `E142: a peer that hears signed devices alone hears each of our messages`() throws {
     let server = ScriptedHomeserver()
     let (bot, _) = try Peer.ready(on: server, withBackup: false)
-    let peer = try Peer(
-      person("@bob:a.example"), "BOB", on: server, seed: 70, policy: .strict)
+    let peer = try Peer("@bob:a.example", "BOB", on: server, seed: 70)
+    peer.machine.policy = .strict
     try peer.sync()
     let room = try #require(RoomID("!room:a.example"))
     try server.make(room, with: [bot.user, peer.user])
