@@ -152,8 +152,8 @@ import Words
       try $0.rows(NoticeRow.self, startingWith: NoticeRow.all, limit: .max).map(\.key)
     }
     #expect(kept.count == NoticeRow.maximum)
-    #expect(!kept.contains(NoticeRow.place(try place(0))))
-    #expect(kept.contains(NoticeRow.place(try place(1))))
+    let (oldest, next) = (NoticeRow.place(try place(0)), NoticeRow.place(try place(1)))
+    #expect(!kept.contains(oldest) && kept.contains(next))
   }
 
   @Test func `how old something was when it came says whether it is acted upon`() async throws {

@@ -154,7 +154,7 @@ import Testing
     try await withWhole { whole, served, ada in
       let (keyring, key) = (whole.keyring, try Key("progress"))
       for words in ["10 %", "20 %", "90 %"] {
-        try await whole.store.write { transaction in
+        _ = try await whole.store.write { transaction in
           try keyring.post(
             RoomPost(.event(.message, MessageContent.text(words).json), in: hall),
             coalescing: key, in: &transaction)
