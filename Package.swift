@@ -337,7 +337,7 @@ let package = Package(
       [
         "Concurrency", "CryptoStage", "HTTP", "HTTPClient", "HTTPServer", "JSON", "Markdown",
         "Matrix", "MatrixClient", "MatrixCrypto", "MemoryStorage", "Olm", "SQLiteStorage",
-        "Secrets", "SessionStage", "Storage", "TestSupport", "porter",
+        "Secrets", "SessionStage", "Storage", "TestSupport", "Words", "porter",
       ]),
     tests("Studio", ["Concurrency", "Storage", "Studio", "StudioStage"]),
     tests(

@@ -13,8 +13,13 @@ extension Settings {
     package let vaultKeyFile: String
     package let trust: Trust
     package let deviceName: String
+    package let clientPage: String
+    package let invites: Invites
+    package let invitesFrom: [String]
+    package let catchUp: Duration
   }
 
+  package enum Invites: String, CaseIterable, Sendable { case everybody, listed, nobody }
   package enum Trust: String, CaseIterable, Sendable { case tolerant, strict }
 
   package static let matrixHomeserver = Setting(
@@ -62,6 +67,31 @@ extension Settings {
   static let matrixDeviceName = Setting(
     "matrix.device_name", .text("a name"), default: "Easel", example: "\"Easel in the studio\"",
     "What the bot's device is called in the lists of its account.")
+  static let matrixClientPage = Setting(
+    "matrix.client_page", Kind<String>.page, default: "https://easel.example/",
+    example: "\"https://example.org/our-bot\"",
+    """
+    The page about the bot that an authorization server may show to whoever allows its login in a
+    browser. The protocol asks for one; the default leads nowhere.
+    """)
+  static let matrixInvites = Setting(
+    "matrix.invites", Kind<Invites>.choice, default: .everybody, example: "\"listed\"",
+    """
+    Whose invitations into rooms the bot accepts: "everybody", those who are "listed" in
+    matrix.invites_from, or "nobody". All others are refused. A room that does not answer is tried
+    again for two weeks.
+    """)
+  static let matrixInvitesFrom = Setting(
+    "matrix.invites_from", Kind<[String]>.list(of: .inviter, maximumCount: 1_000), default: [],
+    example: "[\"@ada:example.org\", \"example.com\"]",
+    "The people, and the servers with all their people, whose invitations are accepted.")
+  static let matrixCatchUp = Setting(
+    "matrix.catch_up", .duration(.seconds(60) ... .seconds(30 * 86_400)), default: .seconds(86_400),
+    example: "\"1h\"",
+    """
+    After a time without the server, what was said up to so long ago is still acted upon. What is
+    older is known, and nobody is painted a picture for it.
+    """)
 
   static let matrixSection = SettingSection(
     "matrix",
@@ -69,6 +99,7 @@ extension Settings {
     [
       matrixHomeserver.row, matrixUser.row, matrixPassword.row, matrixSession.row,
       matrixVaultKey.row, matrixVaultKeyFile.row, matrixTrust.row, matrixDeviceName.row,
+      matrixClientPage.row, matrixInvites.row, matrixInvitesFrom.row, matrixCatchUp.row,
     ])
 }
 
@@ -82,5 +113,44 @@ extension Settings.Matrix {
     vaultKeyFile = values[Settings.matrixVaultKeyFile]
     trust = values[Settings.matrixTrust]
     deviceName = values[Settings.matrixDeviceName]
+    clientPage = values[Settings.matrixClientPage]
+    invites = values[Settings.matrixInvites]
+    invitesFrom = values[Settings.matrixInvitesFrom]
+    catchUp = values[Settings.matrixCatchUp]
+  }
+}
+
+extension Kind where Value == String {
+  /// What authorization servers take.
+  static var page: Kind {
+    Kind(text: "the address of a page, with https", show: { $0 }) { text in
+      isLine(text, 1_000) && text.utf8.starts(with: "https://".utf8) && text.utf8.count > 8
+        && !text.utf8.contains(UInt8(ascii: " ")) ? text : nil
+    }
+  }
+
+  /// `@ada:example.org` or `example.org`.
+  static var inviter: Kind {
+    Kind(text: "a user ID or a server name", show: { $0 }) { text in
+      guard isLine(text, 255) else { return nil }
+      let isUser = text.utf8.first == UInt8(ascii: "@")
+      let parts = text.utf8.split(
+        separator: UInt8(ascii: ":"), maxSplits: 1, omittingEmptySubsequences: false)
+      if isUser {
+        return parts.count == 2 && !parts[1].isEmpty && parts[1].allSatisfy(isOfServer)
+          ? text : nil
+      }
+      return text.utf8.allSatisfy(isOfServer) && text.utf8.count <= 230 ? text : nil
+    }
+  }
+
+  private static func isOfServer(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+      UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "."), UInt8(ascii: "-"),
+      UInt8(ascii: ":"), UInt8(ascii: "["), UInt8(ascii: "]"):
+      true
+    default: false
+    }
   }
 }

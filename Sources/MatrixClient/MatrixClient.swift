@@ -53,6 +53,7 @@ package struct MatrixClient<S: Store>: Sendable where S.Transaction: CryptoGroun
       observe: { observe(.loop($0)) },
       prepare: { try office.prepare($0, $1, &$2) },
       settled: { message, transaction, now in
+        office.settled(message.id)
         let post = try RoomPost(opening: message.payload, of: message.lane, with: keyring.vault)
         try settled(post.ticket, message, &transaction, now)
       },

@@ -32,6 +32,25 @@ import Testing
     #expect(Size.bytes(text) == nil)
   }
 
+  @Test(arguments: [
+    "@ada:example.org", "@:x", "@ada:[::1]:8448", "example.org", "example.org:8448", "[::1]",
+  ])
+  func `who may invite is a person or a server`(text: String) throws {
+    #expect(try Kind<String>.inviter.read(.text(text)).get() == text)
+  }
+
+  @Test(arguments: [
+    "", "@ada", "@ada:", "ada@example.org", "exa mple.org", "@ada:ex/ample", "*.x", "é.x",
+  ])
+  func `who is nobody invites nobody`(text: String) {
+    #expect(throws: Misfit.self) { try Kind<String>.inviter.read(.text(text)).get() }
+  }
+
+  @Test(arguments: ["http://example.org", "https://", "example.org", "https://a b", "https://a\n"])
+  func `what is no page`(text: String) {
+    #expect(throws: Misfit.self) { try Kind<String>.page.read(.text(text)).get() }
+  }
+
   @Test(arguments: ["127.0.0.1:80", "[::1]:80", "0.0.0.0:0", "[fe80::1]:65535"])
   func `an address is written as it was read`(text: String) {
     #expect(Address(parsing: text)?.description == text)

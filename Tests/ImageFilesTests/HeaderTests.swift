@@ -41,7 +41,7 @@ import Testing
     (100_000, 100_000), (16_385, 1), (1, 16_385), (16_384, 16_384), (0, 5), (5, 0),
     (Int(Int32.max), 1),
   ])
-  func `a size that is not allowed is refused by the header alone`(width: Int, height: Int) {
+  func `E127: a size that is not allowed is refused by the header alone`(width: Int, height: Int) {
     let file = png(width: width, height: height, packed: zlib([0]))
     let found = failure { () throws(ImageFileError) in try decodeImage(file) }
     #expect(found == .badSize(width: width, height: height))

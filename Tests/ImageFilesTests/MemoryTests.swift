@@ -47,7 +47,7 @@ import Testing
   }
 
   @Test(.timeLimit(.minutes(1)), arguments: Bomb.allCases)
-  func `whatever a file says, the process that decodes it stays small`(bomb: Bomb) async {
+  func `E127: whatever a file says, the process that decodes it stays small`(bomb: Bomb) async {
     let file = bomb.file
     #expect(file.count <= ImageHeader.maximumFileBytes)
     let wanted = Self.bounds(bomb)

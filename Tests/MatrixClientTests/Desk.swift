@@ -23,6 +23,7 @@ final class Desk {
   let store: MemoryStore
   let keyring: Keyring<MemoryStore>
   let counter = Counter()
+  let happenings = Guarded<[CryptoHappening]>([])
   private let time: Guarded<Instant>
   private var since: Int?
 
@@ -34,13 +35,15 @@ final class Desk {
     self.store = store
     let time = Guarded(Instant(milliseconds: 1_700_000_000_000))
     self.time = time
+    let happenings = happenings
     let vault = try Vault(key: Secret(copying: [UInt8](repeating: 3, count: 32)))
     let machine = CryptoMachine(
       user: easel, device: device, policy: trust, ratchets: try LibolmRatchets(), vault: vault,
       entropy: .seeded(77))
     keyring = try Keyring(
       machine, in: store, rooms: policy, counter: counter,
-      clock: WallClock(now: { time.withLock { $0 } }, sleep: { _ in }))
+      clock: WallClock(now: { time.withLock { $0 } }, sleep: { _ in }),
+      observe: { happening in happenings.withLock { $0.append(happening) } })
   }
 
   var now: Instant { time.withLock { $0 } }

@@ -101,6 +101,49 @@ import Testing
     #expect(try await desk.chores().map(\.kind) == [.members])
   }
 
+  @Test func `what is refused or settled while it waits for keys is not kept in mind`() async throws
+  {
+    let (desk, _) = try await desk()
+    let office = try office(desk)
+    let long = RoomPost.Act.event(.message, text(String(repeating: "x", count: 70_000)))
+    guard case .notYet = try await prepare(desk, long, at: office) else {
+      Issue.record("it did not wait")
+      return
+    }
+    #expect(office.waitingCount == 1)
+    try await learn(desk)
+    try await desk.flush()
+    desk.wait(.seconds(20))
+    guard case .refused = try await prepare(desk, long, at: office) else {
+      Issue.record("it was not refused")
+      return
+    }
+    #expect(office.waitingCount == 0)
+    let (other, _) = try await MatrixClientTests.desk()
+    let second = try self.office(other)
+    _ = try await prepare(other, .event(.message, text("hello")), at: second)
+    #expect(second.waitingCount == 1)
+    second.settled(OutgoingID(0))
+    #expect(second.waitingCount == 0)
+  }
+
+  @Test func `in a room that we left nothing is said, and nobody is asked who is there`()
+    async throws
+  {
+    let (desk, _) = try await desk()
+    try desk.server.set(easel, .leave, in: hall, by: ada)
+    try await desk.sync()
+    for act in [
+      RoomPost.Act.event(.message, text("hello")), .redaction("$e", reason: nil), .upload([]),
+    ] {
+      guard case .refused = try await prepare(desk, act) else {
+        Issue.record("\(act)")
+        return
+      }
+    }
+    #expect(try await desk.chores().map(\.kind) == [.forget])
+  }
+
   @Test func `what lacks the thing it waited for is refused`() async throws {
     let (desk, _) = try await desk()
     guard case .refused = try await prepare(desk, .redaction(nil, reason: nil)) else {
@@ -140,14 +183,21 @@ import Testing
     }
   }
 
-  private func prepare(_ desk: Desk, _ act: RoomPost.Act) async throws -> Preparation {
+  private func office(_ desk: Desk) throws -> PostOffice<MemoryStore> {
     let keyring = desk.keyring
     let server = Homeserver(
       try HTTPURL(parsing: "http://127.0.0.1:9"), over: HTTPClient(),
       as: FixedToken(Secret("token")))
-    let office = PostOffice(
+    return PostOffice(
       keyring: keyring, server: server,
-      courier: Courier(keyring, server: server, clock: keyring.clock), uploads: Nothing())
+      courier: Courier(keyring, server: server, clock: keyring.clock), uploads: NoUploads())
+  }
+
+  private func prepare(
+    _ desk: Desk, _ act: RoomPost.Act, at office: PostOffice<MemoryStore>? = nil
+  ) async throws -> Preparation {
+    let keyring = desk.keyring
+    let office = try office ?? self.office(desk)
     let now = desk.now
     return try await desk.store.write { transaction in
       let post = RoomPost(act, in: hall)
@@ -156,10 +206,4 @@ import Testing
       return try office.prepare(message, nil, &transaction)
     }
   }
-}
-
-private struct Nothing: Uploading {
-  func upload(
-    _ parts: [Upload], isEncrypted: Bool, passing passed: PostResult
-  ) async throws -> Delivery { .refused("nothing") }
 }

@@ -70,6 +70,20 @@ import Testing
       return
     }
     #expect(start.isDisclosed && start.question == "q" && start.answers.first?.text == "t")
+    let reference: JSONValue = ["rel_type": "m.reference", "event_id": "$poll"]
+    guard
+      case .pollResponse(let response) = try content(
+        "m.poll.response", ["m.relates_to": reference, "m.selections": ["a"]])
+    else {
+      Issue.record("no response")
+      return
+    }
+    #expect(response.poll.text == "$poll" && response.answers.map(\.text) == ["a"])
+    guard case .pollEnd(let ended) = try content("m.poll.end", ["m.relates_to": reference]) else {
+      Issue.record("no end")
+      return
+    }
+    #expect(ended.text == "$poll")
   }
 
   @Test func `redacted events, state and unknown types say so`() throws {

@@ -16,4 +16,8 @@ struct ListeningSource: EventSource {
     }
     return answer
   }
+
+  func past(of room: RoomID, from: String, after place: RoomPlace) async throws -> RoomPast {
+    try await source.past(of: room, from: from, after: place)
+  }
 }

@@ -22,16 +22,25 @@ package struct RoomKeyRequest: Sendable {
   package let action: Action
   package let device: DeviceID
   package let request: ProtocolText
+  /// Who claims to have made the session. Old clients read no request without it; nothing may depend
+  /// on it, so of a request that came it is not read.
+  package let senderKey: String?
 
-  package init(_ action: Action, device: DeviceID, request: ProtocolText) {
+  package static let maximumSenderKeyCount = 64
+
+  package init(
+    _ action: Action, device: DeviceID, request: ProtocolText, senderKey: String? = nil
+  ) {
     self.action = action
     self.device = device
     self.request = request
+    self.senderKey = senderKey
   }
 
   package init(_ content: JSONNode) throws(JSONError) {
     device = try content.identifier("requesting_device_id")
     request = try content.identifier("request_id")
+    senderKey = nil
     switch try content.requestAction() {
     case .request:
       let body = try content.object("body")
@@ -50,10 +59,12 @@ package struct RoomKeyRequest: Sendable {
     switch action {
     case .request(let wanted):
       value["action"] = "request"
-      value["body"] = [
+      var body: JSONObject = [
         "algorithm": .string(wanted.algorithm.text), "room_id": .string(wanted.room.text),
         "session_id": .string(wanted.session.text),
       ]
+      body.append("sender_key", text: senderKey)
+      value["body"] = .object(body)
     case .cancellation: value["action"] = "request_cancellation"
     }
     return value

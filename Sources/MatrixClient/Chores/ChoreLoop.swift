@@ -1,5 +1,4 @@
 package import Concurrency
-internal import HTTPClient
 internal import Matrix
 package import MatrixCrypto
 package import Storage
@@ -9,8 +8,9 @@ package import Storage
 /// A join that fails in passing is tried for days: a room of another server may be away as long, and
 /// an invitation is a promise that we come.
 package struct ChoreLoop<S: Store>: Sendable where S.Transaction: CryptoGround {
-  private static var backoff: Backoff {
-    Backoff(first: .seconds(2), ceiling: .seconds(3_600))
+  /// Somebody waits for what is to be said once the members are known.
+  private static func backoff(_ kind: ChoreRow.Kind) -> Backoff {
+    Backoff(first: .seconds(2), ceiling: .seconds(kind == .members ? 60 : 3_600))
   }
   /// About two weeks at the ceiling.
   private static var attempts: UInt64 { 350 }
@@ -67,8 +67,10 @@ package struct ChoreLoop<S: Store>: Sendable where S.Transaction: CryptoGround {
 
   private func learnMembers(_ chore: ChoreRow) async throws {
     // The question first: what happens while it is under way is known from sync.
-    let question = try await keyring.look { machine, rows, _ in
-      try machine.membersWanted(of: chore.room, in: rows)
+    let (keyring, room) = (keyring, chore.room)
+    let question = try await keyring.look { machine, rows, _ -> MembersQuestion? in
+      guard try RoomBook(rows, vault: keyring.vault).isJoined(room) else { return nil }
+      return try machine.membersWanted(of: room, in: rows)
     }
     guard let question else { return try await drop(chore) }
     let reply = try await server.reply(
@@ -92,24 +94,21 @@ package struct ChoreLoop<S: Store>: Sendable where S.Transaction: CryptoGround {
   }
 
   private func settle<Answer>(_ chore: ChoreRow, _ reply: Reply<Answer>) async throws {
-    var failed = chore
+    let isLast = chore.kind != .members && chore.attempts + 1 >= Self.attempts
     let outcome: ChoreHappening
     switch reply {
     case .answered: outcome = .done(chore)
+    // Something is to be said there, and nothing is while nobody knows to whom: so it is asked again.
+    case .refused(let error) where chore.kind == .members:
+      outcome = postponed(chore, nil, "\(error)")
     case .refused(let error): outcome = .refused(chore, "\(error)")
-    case .later(_, let reason) where chore.attempts + 1 >= Self.attempts:
-      outcome = .refused(chore, reason)
-    case .later(let wait, let reason):
-      failed.attempts += 1
-      let own = Self.backoff.wait(afterAttempt: Int(failed.attempts), randomness)
-      failed.due = clock.now() + max(own, wait ?? .zero)
-      outcome = .postponed(failed, reason)
+    case .later(_, let reason) where isLast: outcome = .refused(chore, reason)
+    case .later(let wait, let reason): outcome = postponed(chore, wait, reason)
     case .loggedOut(let error): throw error
     }
-    let left = failed
     try await keyring.store.write { transaction in
       try keyring.write(in: &transaction) { book, _ in
-        if case .postponed = outcome {
+        if case .postponed(let left, _) = outcome {
           book.ledger.put(left)
         } else {
           book.ledger.remove(chore.key)
@@ -118,6 +117,16 @@ package struct ChoreLoop<S: Store>: Sendable where S.Transaction: CryptoGround {
       }
     }
     observe(outcome)
+  }
+
+  private func postponed(
+    _ chore: ChoreRow, _ wait: Duration?, _ reason: String
+  ) -> ChoreHappening {
+    var later = chore
+    later.attempts += 1
+    let own = Self.backoff(chore.kind).wait(afterAttempt: Int(later.attempts), randomness)
+    later.due = clock.now() + max(own, wait ?? .zero)
+    return .postponed(later, reason)
   }
 }
 

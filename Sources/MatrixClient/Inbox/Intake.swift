@@ -7,7 +7,8 @@ internal import Storage
 ///
 /// 1. Each event is news once: its arrival has its ID as key, however often it comes.
 /// 2. In a room, things stand in the order of the timeline, the encrypted ones and the others.
-/// 3. The first answer of a store brings no backlog: what was said before is not for us.
+/// 3. The first answer of a store brings no backlog: what was said before is not for us. One that begins
+///    anew, because the server lost our place, brings what was said after what is known of a room.
 /// 4. In an encrypted room nothing that comes in clear is allowed, but for what is never encrypted.
 struct Intake {
   /// A key that is late by so much is not waited for in silence any longer.
@@ -16,6 +17,8 @@ struct Intake {
   let answer: SyncAnswer
   let user: UserID
   let isFirst: Bool
+  /// How far rooms were taken in, for an answer that begins anew.
+  let places: [RoomID: RoomPlace]
   let now: Instant
   /// Rooms that are encrypted, as the machine knows after this answer.
   let isEncrypted: (RoomID) throws -> Bool
@@ -34,11 +37,12 @@ struct Intake {
 
   init(
     _ answer: SyncAnswer, _ happenings: [CryptoHappening], user: UserID, isFirst: Bool,
-    now: Instant, isEncrypted: @escaping (RoomID) throws -> Bool
+    places: [RoomID: RoomPlace] = [:], now: Instant, isEncrypted: @escaping (RoomID) throws -> Bool
   ) {
     self.answer = answer
     self.user = user
     self.isFirst = isFirst
+    self.places = places
     self.now = now
     self.isEncrypted = isEncrypted
     var decrypted: [EventID: DecryptedEvent] = [:]
@@ -57,11 +61,9 @@ struct Intake {
 
   func items() throws -> [Item] {
     var items = late.sorted { $0.event.originServerTS < $1.event.originServerTS }.map { heard($0) }
-    for room in answer.joined where !isFirst {
-      items += try timeline(room.timeline, of: room.id, after: room.ownJoin(of: user))
-    }
+    for room in answer.joined { items += try timeline(news(of: room), of: room.id) }
     for room in answer.left where !isFirst {
-      items += try timeline(room.timeline, of: room.id)
+      items += try timeline(room.timeline.events, of: room.id)
     }
     return items
   }
@@ -69,12 +71,16 @@ struct Intake {
   // MARK: Events
 
   /// What was said before we came in is not for us.
-  private func timeline(
-    _ timeline: Timeline, of room: RoomID, after join: EventID? = nil
-  ) throws -> [Item] {
+  private func news(of room: JoinedRoom) -> [RoomEvent] {
+    let join = room.ownJoin(of: user)
+    let events = room.timeline.events.drop { join != nil && $0.id != join }
+    guard isFirst else { return Array(events) }
+    return places[room.id]?.after(events) ?? []
+  }
+
+  private func timeline(_ events: [RoomEvent], of room: RoomID) throws -> [Item] {
     let isEncrypted = try isEncrypted(room)
-    let start = timeline.events.firstIndex { $0.id == join } ?? 0
-    return timeline.events[start...].compactMap { event in
+    return events.compactMap { event in
       guard event.type == .encrypted, !event.isRedacted else {
         return clear(event, in: room, isEncrypted: isEncrypted)
       }

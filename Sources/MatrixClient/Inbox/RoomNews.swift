@@ -44,6 +44,18 @@ package struct HeardEvent: Sendable {
   package var content: JSONNode { payload?.content ?? event.content }
   package var sender: UserID { event.sender }
   package var sent: Instant { Instant(milliseconds: event.originServerTS) }
+  /// The key that it was said with; see ``Notice/session``.
+  package var session: SessionID? {
+    guard event.type == .encrypted, case .megolm(let said)? = try? EncryptedContent(event.content)
+    else { return nil }
+    return said.session
+  }
+  /// How long ago it had been said when it came: after a time without the server, or with a key that
+  /// was late. By two clocks, and never negative.
+  package var age: Duration { max(.zero, received - sent) }
+
+  /// Whether it is to be acted upon, where nobody waits any longer than `limit` for what they asked for.
+  package func isWorthActing(within limit: Duration) -> Bool { isAllowed && age <= limit }
 
   /// What it means, with the relation that the server sees.
   package func read() throws(JSONError) -> Content {

@@ -35,6 +35,7 @@ package struct Courier<S: Store>: Sendable where S.Transaction: CryptoGround {
     while true {
       try Task.checkCancellation()
       let rings = store.bell(.keys).rings
+      try await keyring.tellCommitted()
       let (due, next) = try await dueRequests()
       guard due.isEmpty else {
         try await send(due)

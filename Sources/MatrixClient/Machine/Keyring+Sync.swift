@@ -31,7 +31,7 @@ extension Keyring {
       try commit(step, in: &transaction)
       return (try also(step, &transaction, now), step)
     }
-    tell(step.happenings)
+    tell(upTo: step.generation)
     return result
   }
 
@@ -60,7 +60,7 @@ extension Keyring {
       return (try also(step, &transaction, now), step)
     }
     guard let (result, step) = done else { return nil }
-    tell(step.happenings)
+    tell(upTo: step.generation)
     return result
   }
 

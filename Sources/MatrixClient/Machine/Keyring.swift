@@ -12,6 +12,8 @@ package import Storage
 /// 2. It is thought out in the transaction that commits it, while nobody else takes one. Only what
 ///    decrypts a whole sync answer thinks outside, and thinks again when somebody was faster.
 /// 3. What it wants to be sent is announced with the commit; ``Courier`` sends it.
+/// 4. What comes of it is told after the commit, in the order of the steps. Of a step that was taken in
+///    somebody else's transaction ``Courier`` tells, since nobody here hears of that commit.
 package struct Keyring<S: Store>: Sendable where S.Transaction: CryptoGround {
   package let machine: CryptoMachine
   let store: S
@@ -21,6 +23,9 @@ package struct Keyring<S: Store>: Sendable where S.Transaction: CryptoGround {
   let counter: any GenerationCounting
   let clock: WallClock
   private let observe: @Sendable (CryptoHappening) -> Void
+  /// By the step that they are of. A step that is taken again, since its transaction was undone, has
+  /// the same number, and takes the place of what was never so.
+  private let untold = Guarded<[UInt64: [CryptoHappening]]>([:])
 
   package init(
     _ machine: CryptoMachine, in store: S, rooms: RoomPolicy, counter: any GenerationCounting,
@@ -65,13 +70,13 @@ package struct Keyring<S: Store>: Sendable where S.Transaction: CryptoGround {
       )
   ) async throws -> Result {
     let (machine, now) = (machine, clock.now())
-    let (result, happenings) = try await store.write { transaction in
+    let (result, generation) = try await store.write { transaction in
       try transaction.holdMachine()
       let (result, step) = try body(machine, &transaction, now)
       try commit(step, in: &transaction)
-      return (result, step.happenings)
+      return (result, step.generation)
     }
-    for happening in happenings { observe(happening) }
+    tell(upTo: generation)
     return result
   }
 
@@ -87,7 +92,8 @@ package struct Keyring<S: Store>: Sendable where S.Transaction: CryptoGround {
   @discardableResult
   package func commit(_ step: Step, in transaction: inout S.Transaction) throws -> Bool {
     let isNew = try transaction.apply(step, of: account) { try counter.count($0) }
-    if !step.requests.isEmpty { try transaction.announce(.keys) }
+    note(step)
+    if !step.requests.isEmpty || !step.happenings.isEmpty { try transaction.announce(.keys) }
     return isNew
   }
 
@@ -127,7 +133,33 @@ package struct Keyring<S: Store>: Sendable where S.Transaction: CryptoGround {
     return try await store.read { try body(Ledger($0, vault: vault, entropy: .system)) }
   }
 
-  func tell(_ happenings: [CryptoHappening]) {
-    for happening in happenings { observe(happening) }
+  // MARK: Telling
+
+  private func note(_ step: Step) {
+    untold.withLock { untold in
+      // A step that changed nothing has the number of the one before, whose happenings stay.
+      let before = step.generation == step.previous ? untold[step.generation] ?? [] : []
+      let all = before + step.happenings
+      untold[step.generation] = all.isEmpty ? nil : all
+    }
+  }
+
+  /// What came of the steps up to this one, which is committed.
+  func tell(upTo generation: UInt64) {
+    let steps = untold.withLock { untold in
+      let told = untold.filter { $0.key <= generation }
+      for step in told.keys { untold[step] = nil }
+      return told
+    }
+    for (_, happenings) in steps.sorted(by: { $0.key < $1.key }) {
+      for happening in happenings { observe(happening) }
+    }
+  }
+
+  /// What came of all committed steps.
+  func tellCommitted() async throws {
+    guard untold.withLock({ !$0.isEmpty }) else { return }
+    let account = account
+    tell(upTo: try await store.read { try $0.generation(of: account) })
   }
 }

@@ -1,3 +1,4 @@
+internal import Concurrency
 internal import JSON
 package import Matrix
 package import MatrixCrypto
@@ -14,6 +15,8 @@ package struct RoomBook {
     ledger = Ledger(rows, vault: vault, entropy: entropy)
   }
 
+  init(ledger: Ledger) { self.ledger = ledger }
+
   package func isJoined(_ room: RoomID) throws -> Bool {
     try standing(of: room)?.standing == .joined
   }
@@ -23,8 +26,18 @@ package struct RoomBook {
   }
 
   package func joinedRooms(limit: Int = .max) throws -> [RoomID] {
+    try standings().filter { $0.standing == .joined }.prefix(limit).map(\.room)
+  }
+
+  /// How far each room that we are in was taken in.
+  func places() throws -> [RoomID: RoomPlace] {
+    var places: [RoomID: RoomPlace] = [:]
+    for row in try standings() where row.standing == .joined { places[row.room] = row.last }
+    return places
+  }
+
+  private func standings() throws -> [RoomStandingRow] {
     try ledger.rows(RoomStandingRow.self, startingWith: RoomStandingRow.all, limit: .max)
-      .filter { $0.standing == .joined }.prefix(limit).map(\.room)
   }
 
   /// The state of a room, with those of its members that we know of.
@@ -57,15 +70,19 @@ package struct RoomBook {
 
 extension RoomBook {
   /// - Returns: what is news about where we stand.
-  func take(_ answer: SyncAnswer, user: UserID) throws -> [RoomNews] {
-    var news: [RoomNews] = []
+  func take(
+    _ answer: SyncAnswer, user: UserID, isFirst: Bool, now: Instant
+  ) throws -> [RoomNews] {
+    var news = isFirst ? try gone(answer) : []
     for room in answer.joined {
-      if try standing(of: room.id)?.standing != .joined {
-        ledger.put(RoomStandingRow(room.id, .joined))
-        news.append(.joined(room.id))
-      }
+      let before = try standing(of: room.id)
+      let wasJoined = before?.standing == .joined
+      var row = RoomStandingRow(room.id, .joined, since: wasJoined ? before?.since : now)
+      row.last = room.timeline.events.last.map { RoomPlace($0, at: now) } ?? before?.last
+      if row != before { ledger.put(row) }
+      if !wasJoined { news.append(.joined(room.id)) }
       for event in room.stateChanges { try keep(event, of: room.id) }
-      if room.isNew, let old = try predecessor(of: room.id) {
+      if !wasJoined, room.isNew, let old = try predecessor(of: room.id) {
         news.append(.moved(from: old, to: room.id))
       }
     }
@@ -84,6 +101,15 @@ extension RoomBook {
           reason: own?.content["reason"]?.string.map { String($0.prefix(500)) }))
     }
     return news
+  }
+
+  /// A first answer has all rooms that we are in. Those that it lacks we left while nobody told.
+  private func gone(_ answer: SyncAnswer) throws -> [RoomNews] {
+    let rooms = Set(answer.joined.map(\.id) + answer.left.map(\.id))
+    return try standings().filter { $0.standing == .joined && !rooms.contains($0.room) }.map {
+      ledger.put(RoomStandingRow($0.room, .left))
+      return .left($0.room, by: nil, reason: nil)
+    }
   }
 
   /// The room in whose place this one is: only if both say so, since anybody can make a room that says

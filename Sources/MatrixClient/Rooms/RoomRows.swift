@@ -1,19 +1,26 @@
+internal import Concurrency
 internal import JSON
 internal import Matrix
 internal import MatrixCrypto
 
 /// Where we stand with a room.
-struct RoomStandingRow: CryptoRow {
+struct RoomStandingRow: CryptoRow, Equatable {
   enum Standing: UInt8 { case joined = 1, left }
 
   static let space = CryptoSpace.roomStandings
+  static let version: UInt8 = 2
 
   let room: RoomID
   let standing: Standing
+  /// When we learnt that we are in it.
+  var since: Instant?
+  /// The last thing of it that was taken in.
+  var last: RoomPlace?
 
-  init(_ room: RoomID, _ standing: Standing) {
+  init(_ room: RoomID, _ standing: Standing, since: Instant? = nil) {
     self.room = room
     self.standing = standing
+    self.since = since
   }
 
   static var all: CryptoKey { CryptoKey(.roomStandings) }
@@ -23,11 +30,21 @@ struct RoomStandingRow: CryptoRow {
   func write(to writer: inout RowWriter) {
     writer.write(room)
     writer.write(standing.rawValue)
+    writer.write(optional: since) { $0.write($1) }
+    writer.write(optional: last) { writer, last in
+      writer.write(last.event)
+      writer.write(last.sent)
+    }
   }
 
   init(from reader: inout RowReader) throws(DamagedRow) {
     room = try reader.identifier()
     standing = try reader.choice()
+    guard reader.version >= 2 else { return }
+    since = try reader.optional { reader throws(DamagedRow) in try reader.instant() }
+    last = try reader.optional { reader throws(DamagedRow) in
+      RoomPlace(event: try reader.identifier(), sent: try reader.instant())
+    }
   }
 }
 

@@ -13,6 +13,8 @@ internal import Storage
 struct PostOffice<S: Store>: Sendable where S.Transaction: CryptoGround {
   /// Somebody must be asked first; the answer takes so long, as a rule.
   static var pause: Duration { .milliseconds(200) }
+  /// … and when it does not come, asking rarely is enough.
+  static var longestPause: Duration { .seconds(5) }
   /// Keys that cannot be sent now do not hold up the event for longer.
   static var keyPatience: Duration { .seconds(10) }
 
@@ -21,7 +23,22 @@ struct PostOffice<S: Store>: Sendable where S.Transaction: CryptoGround {
   let courier: Courier<S>
   let uploads: any Uploading
   /// Since when each message waits for keys, while this program runs.
-  let asked = Guarded<[OutgoingID: Instant]>([:])
+  private let asked = Guarded<[OutgoingID: Instant]>([:])
+
+  init(
+    keyring: Keyring<S>, server: Homeserver, courier: Courier<S>, uploads: any Uploading
+  ) {
+    self.keyring = keyring
+    self.server = server
+    self.courier = courier
+    self.uploads = uploads
+  }
+
+  /// How many messages wait for keys.
+  var waitingCount: Int { asked.withLock { $0.count } }
+
+  /// The message waits no longer: it has its bytes, or was given up.
+  func settled(_ id: OutgoingID) { asked.withLock { $0[id] = nil } }
 
   // MARK: In the transaction that stores the bytes
 
@@ -30,6 +47,7 @@ struct PostOffice<S: Store>: Sendable where S.Transaction: CryptoGround {
   ) throws -> Preparation {
     let post = try RoomPost(opening: message.payload, of: message.lane, with: keyring.vault)
     let result = try dependency.map(PostResult.init)
+    guard try !isGone(post.room, in: transaction) else { return .refused("\(PostError.left)") }
     switch post.act {
     case .upload:
       guard let isEncrypted = try standing(of: post.room, in: transaction) else {
@@ -70,7 +88,7 @@ struct PostOffice<S: Store>: Sendable where S.Transaction: CryptoGround {
       {
       case .done(let encrypted, let step):
         try keyring.commit(step, in: &transaction)
-        asked.withLock { $0[id] = nil }
+        settled(id)
         return .ready(wire: Wire(encrypted.compact(), isEncrypted: true).bytes)
       case .waiting(let until, let step):
         try keyring.commit(step, in: &transaction)
@@ -79,11 +97,29 @@ struct PostOffice<S: Store>: Sendable where S.Transaction: CryptoGround {
     } catch let error as CryptoError {
       switch error.kind {
       case .membersUnknown:
-        try keyring.write(in: &transaction) { _, chores in try chores.add(.members, post.room) }
-        return .notYet(retryAfter: Self.pause)
-      case .tooLong, .refusedByPolicy, .unknownAlgorithm: return .refused("\(error)")
+        var attempts: UInt64 = 0
+        try keyring.write(in: &transaction) { book, chores in
+          try chores.add(.members, post.room)
+          let place = ChoreRow.place(.members, post.room)
+          attempts = try book.ledger.row(ChoreRow.self, at: place)?.attempts ?? 0
+        }
+        return .notYet(retryAfter: min(Self.pause * (attempts + 1), Self.longestPause))
+      case .tooLong, .refusedByPolicy, .unknownAlgorithm:
+        settled(id)
+        return .refused("\(error)")
       default: throw error
       }
+    }
+  }
+
+  /// We were in the room and are not any more: what was to be said there never will be. One that we do
+  /// not know yet is waited for.
+  private func isGone(_ room: RoomID, in rows: S.Transaction) throws -> Bool {
+    switch try RoomBook(rows, vault: keyring.vault).standing(of: room)?.standing {
+    case .joined?: false
+    case .left?: true
+    // Forgotten, if its encryption is known.
+    case nil: try standing(of: room, in: rows) != nil
     }
   }
 

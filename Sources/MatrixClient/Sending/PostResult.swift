@@ -87,11 +87,12 @@ extension JSONValue {
 }
 
 enum PostError: Error, CustomStringConvertible {
-  case result, dependency
+  case result, dependency, left
 
   var description: String {
     switch self {
     case .result: "what came of an upload cannot be read"
+    case .left: "we are not in the room any more"
     case .dependency: "what it waited for brought nothing that it could be filled with"
     }
   }

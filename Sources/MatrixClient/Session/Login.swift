@@ -5,20 +5,22 @@ package import Secrets
 
 /// Logs in at a homeserver. Who is to write the session down is the caller.
 package struct Login: Sendable {
-  /// What an authorization server shows people beside our name.
-  private static let page = "https://easel.example/"
-
   private let address: HTTPURL
   private let http: HTTPClient
   private let deviceName: String
+  private let page: String
   private let clock: WallClock
 
+  /// `page` is what an authorization server may show people beside our name. The specification asks
+  /// for one; the default leads nowhere.
   package init(
-    at address: HTTPURL, over http: HTTPClient, deviceName: String, clock: WallClock
+    at address: HTTPURL, over http: HTTPClient, deviceName: String,
+    page: String = "https://easel.example/", clock: WallClock
   ) {
     self.address = address
     self.http = http
     self.deviceName = deviceName
+    self.page = page
     self.clock = clock
   }
 
@@ -56,7 +58,7 @@ package struct Login: Sendable {
   ) async throws -> Session {
     let oauth = OAuthClient(http, besides: address)
     guard server.offersDeviceGrant,
-      let registration = OAuth.Register(at: server, name: deviceName, page: Self.page)
+      let registration = OAuth.Register(at: server, name: deviceName, page: page)
     else { throw LoginError(.notOffered) }
     do {
       let client = try await oauth.ask(registration)

@@ -8,7 +8,8 @@ package import Matrix
 ///    in which it happened, and so that a crash in between asks for all of it again.
 /// 2. At most ``SyncSettings/gapLimit`` events are fetched for a room. What is still missing then is
 ///    told to the machine as a gap.
-/// 3. The first answer has no gaps: what was said before is not for us.
+/// 3. The first answer has no gaps: what was said before is not for us. Whoever knows better, since
+///    this is not the first time that they ask for a first answer, asks for the ``past``.
 package struct ClassicSync: EventSource {
   private let server: Homeserver
   private let settings: SyncSettings
@@ -36,17 +37,18 @@ package struct ClassicSync: EventSource {
     return answer
   }
 
-  private struct Past {
-    var events: [RoomEvent] = []
-    var poison: [Poison] = []
-    var isWhole = false
+  package func past(
+    of room: RoomID, from: String, after place: RoomPlace
+  ) async throws -> RoomPast {
+    try await past(of: room, from: from, to: nil, after: place)
   }
 
-  /// Oldest first.
-  private func past(of room: RoomID, from: String, to: String) async throws -> Past {
-    var past = Past()
-    var place: String? = from
-    while let from = place, past.events.count < settings.gapLimit {
+  private func past(
+    of room: RoomID, from: String, to: String?, after place: RoomPlace? = nil
+  ) async throws -> RoomPast {
+    var past = RoomPast()
+    var next: String? = from
+    while let from = next, past.events.count < settings.gapLimit {
       let page: API.Messages.Answer
       do {
         page = try await server.ask(
@@ -55,11 +57,19 @@ package struct ClassicSync: EventSource {
         // We may not look there, or not any more: what we have is what there is.
         return past
       }
-      past.events = page.events.elements.reversed() + past.events
       past.poison += page.events.poison
-      place = page.end
+      next = page.end
       past.isWhole = page.end == nil || page.events.elements.isEmpty
+      let events = page.events.elements
+      if let place, let index = events.firstIndex(where: { $0.id == place.event }) {
+        past.events = events[..<index].reversed() + past.events
+        past.isWhole = true
+        return past
+      }
+      past.events = events.reversed() + past.events
       if past.isWhole { break }
+      // The event itself is gone from the server: further back there is nothing new.
+      if let place, events.allSatisfy({ $0.originServerTS < place.sent.milliseconds }) { break }
     }
     return past
   }

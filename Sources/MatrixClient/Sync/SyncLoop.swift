@@ -44,7 +44,7 @@ package struct SyncLoop<S: Store>: Sendable where S.Transaction: CryptoGround {
       try Task.checkCancellation()
       let answer: Matrix.SyncAnswer
       do {
-        answer = try await source.next(since: since)
+        answer = try await read(since)
       } catch let error as ServerError where since != nil && error.hasLostOurPlace {
         try await startAnew(&since)
         // Should it not know the new place either, it is not asked without end.
@@ -67,18 +67,37 @@ package struct SyncLoop<S: Store>: Sendable where S.Transaction: CryptoGround {
     }
   }
 
+  /// The next answer. One that begins anew in a store that knows rooms already is given what was said
+  /// in them since: the server lost our place, and not what people said.
+  private func read(_ since: String?) async throws -> Matrix.SyncAnswer {
+    var answer = try await source.next(since: since)
+    guard since == nil else { return answer }
+    let places = try await keyring.rows { try RoomBook(ledger: $0).places() }
+    for room in answer.joined {
+      guard let place = places[room.id], let from = room.timeline.previousBatch,
+        room.timeline.isLimited, !room.timeline.events.contains(where: { $0.id == place.event })
+      else { continue }
+      let past = try await source.past(of: room.id, from: from, after: place)
+      answer = answer.filling(
+        room.id, with: past.events, poison: past.poison, isWhole: past.isWhole)
+    }
+    return answer
+  }
+
   /// - Returns: how many arrivals came of it.
   func takeIn(_ answer: Matrix.SyncAnswer, since: String?) async throws -> Int {
     let (keyring, account, user) = (keyring, keyring.account, keyring.machine.user)
     return try await keyring.take(answer) { step, transaction, now in
       var news: [RoomNews] = []
+      var places: [RoomID: RoomPlace] = [:]
       try keyring.write(in: &transaction) { book, chores in
-        news = try book.take(answer, user: user)
+        if since == nil { places = try book.places() }
+        news = try book.take(answer, user: user, isFirst: since == nil, now: now)
         try chores.take(answer, user: user, isFirst: since == nil)
       }
       let rows = transaction
       let intake = Intake(
-        answer, step.happenings, user: user, isFirst: since == nil, now: now,
+        answer, step.happenings, user: user, isFirst: since == nil, places: places, now: now,
         isEncrypted: { try keyring.machine.isEncrypted($0, in: rows) })
       let count = try keyring.arrive(
         try intake.items(), news, after: answer.nextBatch, in: &transaction, at: now)

@@ -18,6 +18,13 @@ extension CryptoMachine {
     return try draft.step()
   }
 
+  /// Whether keys that are missing may come out of a backup of ours.
+  package func hasBackup(in rows: any CryptoReading) throws -> Bool {
+    let ledger = Ledger(rows, vault: vault, entropy: entropy)
+    let row: BackupRow? = try ledger.row(at: BackupRow.place)
+    return row?.state == .active
+  }
+
   /// All that there is, at once when the backup is known to be ours, else when it was looked at.
   package func fetchWholeBackup(in rows: any CryptoReading, at now: Instant) throws -> Step {
     let draft = try draft(rows, at: now)

@@ -74,4 +74,6 @@ package enum CryptoSpace: UInt8, CaseIterable, Sendable {
   case roomMembers = 101
   case roomStandings = 102
   case chores = 103
+  /// What people were told about something that was not acted upon.
+  case notices = 104
 }

@@ -33,7 +33,21 @@ extension Draft {
     let row = KeyRequestRow(
       room: room, session: session, request: try newRequestID(), devices: devices, made: now)
     ledger.put(row)
-    try say(.request(RoomKeyRequest.Wanted(room: room, session: session)), row)
+    try say(
+      .request(RoomKeyRequest.Wanted(room: room, session: session)), row,
+      senderKey: try claimedSenderKey(SessionPlace(room: room, session: session)))
+  }
+
+  /// As an event says that waits for the key: for those who read no request without it.
+  private func claimedSenderKey(_ place: SessionPlace) throws -> String? {
+    let waiting: [WaitingEventRow] = try ledger.rows(
+      startingWith: WaitingEventRow.all(of: place.room, place.session), limit: 1)
+    guard let raw = waiting.first?.raw,
+      let content = try? JSONDocument(raw, options: .matrix).root["content"],
+      let key = content["sender_key"]?.string,
+      key.utf8.count <= RoomKeyRequest.maximumSenderKeyCount
+    else { return nil }
+    return key
   }
 
   /// At the end of a step that may have asked.
@@ -59,9 +73,12 @@ extension Draft {
     try say(.cancellation, row)
   }
 
-  private func say(_ action: RoomKeyRequest.Action, _ row: KeyRequestRow) throws {
-    let content = RoomKeyRequest(action, device: machine.device, request: row.request)
-      .json.compact()
+  private func say(
+    _ action: RoomKeyRequest.Action, _ row: KeyRequestRow, senderKey: String? = nil
+  ) throws {
+    let content = RoomKeyRequest(
+      action, device: machine.device, request: row.request, senderKey: senderKey
+    ).json.compact()
     let post = Post(self, .roomKeyRequest)
     for device in row.devices { try post.add(content, to: device, of: machine.user) }
     try post.finish()

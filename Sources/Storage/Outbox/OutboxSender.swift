@@ -103,51 +103,66 @@ package struct OutboxSender<S: Store>: Sendable where S.Transaction: OutboxRows 
     }
   }
 
+  /// What one look finds: each that is spared is one hop to the store less for each message.
   private enum Choice {
+    /// Whose turn it is, its bytes committed.
     case prepared(Outgoing)
+    /// That one came to nothing, and another may be next.
     case another
-    case nothing
+    /// Something waits that needs more turns.
+    case wantsTurns(due: Instant?)
+    case nothing(due: Instant?)
   }
 
-  /// The message whose turn it is, its bytes committed.
-  private func chooseAndPrepare(inHand: Int, at now: Instant) async throws -> Outgoing? {
+  private func chooseAndPrepare(inHand: Int, at now: Instant) async throws -> Choice {
     while true {
-      switch try await chooseOne(inHand: inHand, at: now) {
-      case .prepared(let message): return message
-      case .another: continue
-      case .nothing: return nil
-      }
+      let (choice, failed) = try await chooseOne(inHand: inHand, at: now)
+      tell(failed)
+      guard case .another = choice else { return choice }
     }
   }
 
   /// One in a transaction, also if nothing comes of it.
-  private func chooseOne(inHand: Int, at now: Instant) async throws -> Choice {
+  private func chooseOne(
+    inHand: Int, at now: Instant
+  ) async throws -> (Choice, failed: [Outgoing]) {
     let prepare = prepare
     let id = transactionID()
-    return try await store.write { transaction in
+    return try await store.write { transaction -> (Choice, failed: [Outgoing]) in
       guard let message = try transaction.nextOutgoing(at: now, inHand: inHand) else {
-        return .nothing
+        return (try nothing(inHand: inHand, transaction, at: now), [])
       }
-      if message.state == .prepared { return .prepared(message) }
+      if message.state == .prepared { return (.prepared(message), []) }
+      func giveUp(_ reason: String) throws -> (Choice, failed: [Outgoing]) {
+        (.another, try self.giveUp(message, reason, in: &transaction, at: now))
+      }
       if let expires = message.expires, expires <= now {
-        try giveUp(message, "it came too late to be of use", in: &transaction, at: now)
-      } else {
-        let dependency = try message.after.flatMap { try transaction.outgoing($0)?.result }
-        switch try prepare(message, dependency, &transaction) {
-        case .ready(let wire) where wire.count > Outgoing.maximumPayload * 2:
-          try giveUp(message, "\(wire.count) bytes are too many", in: &transaction, at: now)
-        case .ready(let wire):
-          return .prepared(
-            try transaction.prepare(message, wire: wire, transactionID: id))
-        case .notYet(let wait):
-          // At least a moment, or this loop would be offered the same message for ever.
-          try transaction.postpone(message, to: now + max(wait, .milliseconds(10)))
-        case .refused(let reason):
-          try giveUp(message, reason, in: &transaction, at: now)
-        }
+        return try giveUp("it came too late to be of use")
       }
-      return .another
+      let dependency = try message.after.flatMap { try transaction.outgoing($0)?.result }
+      switch try prepare(message, dependency, &transaction) {
+      case .ready(let wire) where wire.count > Outgoing.maximumPayload * 2:
+        return try giveUp("\(wire.count) bytes are too many")
+      case .ready(let wire):
+        return (.prepared(try transaction.prepare(message, wire: wire, transactionID: id)), [])
+      case .notYet(let wait):
+        // At least a moment, or this loop would be offered the same message for ever.
+        try transaction.postpone(message, to: now + max(wait, .milliseconds(10)))
+        return (.another, [])
+      case .refused(let reason): return try giveUp(reason)
+      }
     }
+  }
+
+  private func nothing(
+    inHand: Int, _ transaction: S.Transaction, at now: Instant
+  ) throws -> Choice {
+    let due = try transaction.nextOutgoingDue(after: now)
+    guard inHand > 0, inHand < .max, try transaction.nextOutgoing(at: now, inHand: .max) != nil
+    else {
+      return .nothing(due: due)
+    }
+    return .wantsTurns(due: due)
   }
 
   private func settle(
@@ -175,16 +190,22 @@ package struct OutboxSender<S: Store>: Sendable where S.Transaction: OutboxRows 
       try await store.write { try $0.failTry(message, because: reason, due: now + wait) }
       observe(.sendFailed(message.id, reason: reason, isFinal: false))
     case .refused(let reason):
-      try await store.write { try giveUp(message, reason, in: &$0, at: now) }
-      observe(.sendFailed(message.id, reason: reason, isFinal: true))
+      tell(try await store.write { try giveUp(message, reason, in: &$0, at: now) })
     }
   }
 
+  /// - Returns: all that will never be sent by it.
   private func giveUp(
     _ message: Outgoing, _ reason: String, in transaction: inout S.Transaction, at now: Instant
-  ) throws {
-    for failed in try transaction.settle(message, failed: reason, at: now) {
-      try settled(failed, &transaction, now)
+  ) throws -> [Outgoing] {
+    let all = try transaction.settle(message, failed: reason, at: now)
+    for failed in all { try settled(failed, &transaction, now) }
+    return all
+  }
+
+  private func tell(_ failed: [Outgoing]) {
+    for message in failed {
+      observe(.sendFailed(message.id, reason: message.reason ?? "", isFinal: true))
     }
   }
 

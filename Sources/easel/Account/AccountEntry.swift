@@ -42,7 +42,8 @@ struct AccountEntry: Sendable {
     let server = try await Discovery(over: http).find(place())
     writeToStandardOutput("The homeserver is at \(server.address).\n")
     let login = Login(
-      at: server.address, over: http, deviceName: settings.matrix.deviceName, clock: clock)
+      at: server.address, over: http, deviceName: settings.matrix.deviceName,
+      page: settings.matrix.clientPage, clock: clock)
     let session: Session
     var typed: Secret?
     if let path = wishes.tokenFile {

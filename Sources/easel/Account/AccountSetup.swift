@@ -66,7 +66,8 @@ struct AccountSetup: Sendable {
     let keyring = try Keyring(
       CryptoMachine(
         user: session.user, device: session.device, policy: settings.cryptoPolicy,
-        ratchets: LibolmRatchets(), vault: vault), in: store, rooms: .everybody,
+        ratchets: LibolmRatchets(), vault: vault), in: store,
+      rooms: RoomPolicy(settings.welcome),
       counter: GenerationFile(path: settings.generationFile), clock: clock)
     let server = Homeserver(session.homeserver, over: http, as: found.keeper)
     try await AccountCheck(

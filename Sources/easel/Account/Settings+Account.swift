@@ -1,4 +1,5 @@
 internal import Configuration
+internal import Matrix
 internal import MatrixClient
 internal import MatrixCrypto
 internal import Olm
@@ -12,6 +13,18 @@ extension Settings {
   var generationFile: String { inDataFolder("generation") }
 
   var cryptoPolicy: CryptoPolicy { matrix.trust == .strict ? .strict : .tolerant }
+
+  /// A name that is none cannot stand in the settings; one that got there all the same invites nobody.
+  var welcome: Welcome {
+    switch matrix.invites {
+    case .everybody: .everybody
+    case .nobody: .nobody
+    case .listed:
+      .listed(
+        users: Set(matrix.invitesFrom.compactMap { UserID($0) }),
+        servers: Set(matrix.invitesFrom.compactMap { ServerName($0) }))
+    }
+  }
 
   /// The vault of the store; its key is made where nothing is sealed yet.
   func vault<S: Storage.Store>(for store: S) async throws -> Vault

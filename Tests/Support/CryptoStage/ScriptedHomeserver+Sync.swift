@@ -7,6 +7,17 @@ extension ScriptedHomeserver {
     _ user: UserID, _ id: DeviceID, since: Int, limit: Int = 100, limitedTimeline: Int? = nil,
     adding more: JSONValue = [:]
   ) throws -> SyncAnswer {
+    let answer = syncBody(
+      user, id, since: since, limit: limit, limitedTimeline: limitedTimeline, adding: more)
+    return try SyncAnswer(JSONDocument(answer.compact(), options: .matrix))
+  }
+
+  /// The same as it is written. Rooms whose timeline is limited say where ``messages(in:before:limit:)``
+  /// goes on.
+  package func syncBody(
+    _ user: UserID, _ id: DeviceID, since: Int, limit: Int = 100, limitedTimeline: Int? = nil,
+    adding more: JSONValue = [:]
+  ) -> JSONValue {
     devices[user]?[id]?.inbox.removeAll { $0.position <= since }
     let device = devices[user]?[id] ?? Device()
     let inbox = device.inbox.prefix(limit)
@@ -20,7 +31,8 @@ extension ScriptedHomeserver {
         invited[room.text] = ["invite_state": ["events": .array(events.map(\.event))]]
         continue
       }
-      var events = content.timeline.filter { $0.position > since }.map(\.event)
+      let told = content.timeline.filter { $0.position > since }
+      var events = told.map(\.event)
       let isLimited = limitedTimeline.map { events.count > $0 } ?? false
       let dropped = isLimited ? events.count - (limitedTimeline ?? 0) : 0
       // Of what falls into the gap only the state is told; all of it to who comes in.
@@ -29,9 +41,13 @@ extension ScriptedHomeserver {
         isNew
         ? content.state.map(\.event) : events.prefix(dropped).filter { $0["state_key"] != nil }
       events.removeFirst(dropped)
+      var timeline: JSONValue = ["events": .array(events), "limited": .boolean(isLimited)]
+      if isLimited {
+        let first = dropped < told.count ? told[dropped].position : position + 1
+        timeline["prev_batch"] = .string("p\(first)")
+      }
       let part: JSONValue = [
-        "state": ["events": .array(Array(state))],
-        "timeline": ["events": .array(events), "limited": .boolean(isLimited)],
+        "state": ["events": .array(Array(state))], "timeline": timeline,
       ]
       if membership == .join { joined[room.text] = part } else { left[room.text] = part }
     }
@@ -46,6 +62,18 @@ extension ScriptedHomeserver {
       "rooms": ["join": .object(joined), "leave": .object(left), "invite": .object(invited)],
     ]
     for (name, value) in more.pairs { answer[name] = value }
-    return try SyncAnswer(JSONDocument(answer.compact(), options: .matrix))
+    return answer
+  }
+
+  /// A page of `/messages`, backwards.
+  package func messages(in room: RoomID, before place: String, limit: Int = 10) -> JSONValue {
+    let end = Int(place.dropFirst()) ?? .max
+    let older = (rooms[room]?.timeline ?? []).filter { $0.position < end }
+    let page = older.suffix(limit)
+    var answer: JSONValue = [
+      "start": .string(place), "chunk": .array(page.reversed().map(\.event)),
+    ]
+    if older.count > limit, let first = page.first { answer["end"] = .string("p\(first.position)") }
+    return answer
   }
 }
