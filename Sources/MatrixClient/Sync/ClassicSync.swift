@@ -9,10 +9,13 @@ package import Matrix
 /// 2. At most ``SyncSettings/gapLimit`` events are fetched for a room. What is still missing then is
 ///    told to the machine as a gap.
 /// 3. The first answer has no gaps: what was said before is not for us.
+/// 4. The first question of a program is answered at once: whoever starts waits for it, and there may
+///    be nothing new.
 package struct ClassicSync: EventSource {
   private let server: Homeserver
   private let settings: SyncSettings
   private let filter: String
+  private let hasAsked = Guarded(false)
 
   package init(_ server: Homeserver, filter: String, settings: SyncSettings = SyncSettings()) {
     self.server = server
@@ -21,7 +24,11 @@ package struct ClassicSync: EventSource {
   }
 
   package func next(since: String?) async throws -> Matrix.SyncAnswer {
-    let timeout = since == nil ? 0 : settings.longPollMS
+    let isWaiting = hasAsked.withLock { asked in
+      defer { asked = true }
+      return asked && since != nil
+    }
+    let timeout = isWaiting ? settings.longPollMS : 0
     var answer = try await server.ask(
       API.Sync(since: since, timeoutMS: timeout, filter: filter),
       // The first answer of an account with many rooms takes a server minutes.

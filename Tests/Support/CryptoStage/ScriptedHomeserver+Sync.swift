@@ -7,6 +7,16 @@ extension ScriptedHomeserver {
     _ user: UserID, _ id: DeviceID, since: Int, limit: Int = 100, limitedTimeline: Int? = nil,
     adding more: JSONValue = [:]
   ) throws -> SyncAnswer {
+    let answer = syncBody(
+      user, id, since: since, limit: limit, limitedTimeline: limitedTimeline, adding: more)
+    return try SyncAnswer(JSONDocument(answer.compact(), options: .matrix))
+  }
+
+  /// The same as it goes over the network.
+  package func syncBody(
+    _ user: UserID, _ id: DeviceID, since: Int, limit: Int = 100, limitedTimeline: Int? = nil,
+    adding more: JSONValue = [:]
+  ) -> JSONValue {
     devices[user]?[id]?.inbox.removeAll { $0.position <= since }
     let device = devices[user]?[id] ?? Device()
     let inbox = device.inbox.prefix(limit)
@@ -46,6 +56,6 @@ extension ScriptedHomeserver {
       "rooms": ["join": .object(joined), "leave": .object(left), "invite": .object(invited)],
     ]
     for (name, value) in more.pairs { answer[name] = value }
-    return try SyncAnswer(JSONDocument(answer.compact(), options: .matrix))
+    return answer
   }
 }
