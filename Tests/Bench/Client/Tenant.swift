@@ -1,5 +1,6 @@
 import Concurrency
 import JSON
+import Matrix
 import MatrixClient
 import TestSupport
 import Testbed
@@ -37,7 +38,7 @@ struct Tenant {
   /// A program that the build puts beside this one.
   private static func beside(_ name: String) -> String {
     let own = CommandLine.arguments[0].split(separator: "/", omittingEmptySubsequences: false)
-    return (own.dropLast() + [name]).joined(separator: "/")
+    return (own.dropLast() + [Substring(name)]).joined(separator: "/")
   }
 
   /// What both ask the server for.
