@@ -62,8 +62,13 @@ package struct OutboxSender<S: Store>: Sendable where S.Transaction: OutboxRows 
         budget.notice(now)
         return budget.isFull(at: now) ? .max : budget.available(at: now)
       }
-      guard inHand > 0, let message = try await chooseAndPrepare(inHand: inHand, at: now) else {
-        return try await wait(after: rings, looked: now, budget)
+      guard inHand > 0 else { return try await wait(after: rings, looked: now, budget) }
+      let message: Outgoing
+      switch try await chooseAndPrepare(inHand: inHand, at: now) {
+      case .message(let chosen): message = chosen
+      case .wantsTurns: return try await wait(after: rings, looked: now, budget)
+      case .nothing(let due):
+        return try await store.rest(.outbox, after: rings, until: due, policy: policy, clock: clock)
       }
       // The look and the take are both this loop's, so what was in hand still is.
       _ = budget.withLock { $0.take(at: clock.now()) }
@@ -78,12 +83,11 @@ package struct OutboxSender<S: Store>: Sendable where S.Transaction: OutboxRows 
       .outbox, policy: policy, clock: clock, randomness: randomness, observe: observe
     ) {
       let (rings, now) = (store.bell(.outbox).rings, clock.now())
-      guard let message = try await chooseAndPrepare(inHand: 0, at: now) else {
-        return try await store.rest(
-          .outbox, after: rings, looked: now, policy: policy, clock: clock
-        ) { try $0.nextOutgoingDue(after: $1) }
+      switch try await chooseAndPrepare(inHand: 0, at: now) {
+      case .message(let message): try await settle(message, try await deliver(message), nil)
+      case .wantsTurns(let due), .nothing(let due):
+        try await store.rest(.outbox, after: rings, until: due, policy: policy, clock: clock)
       }
-      try await settle(message, try await deliver(message), nil)
     }
   }
 
@@ -103,13 +107,21 @@ package struct OutboxSender<S: Store>: Sendable where S.Transaction: OutboxRows 
     }
   }
 
-  /// The message whose turn it is, its bytes committed.
-  private func chooseAndPrepare(inHand: Int, at now: Instant) async throws -> Outgoing? {
+  /// What is found in one look: each that is spared is one hop to the store less for each message.
+  private enum Choice {
+    /// Whose turn it is, its bytes committed.
+    case message(Outgoing)
+    /// Something waits that needs more turns.
+    case wantsTurns(due: Instant?)
+    case nothing(due: Instant?)
+  }
+
+  private func chooseAndPrepare(inHand: Int, at now: Instant) async throws -> Choice {
     let prepare = prepare
     let id = transactionID()
     return try await store.write { transaction in
       while let message = try transaction.nextOutgoing(at: now, inHand: inHand) {
-        if message.state == .prepared { return message }
+        if message.state == .prepared { return .message(message) }
         if let expires = message.expires, expires <= now {
           try giveUp(message, "it came too late to be of use", in: &transaction, at: now)
           continue
@@ -119,7 +131,7 @@ package struct OutboxSender<S: Store>: Sendable where S.Transaction: OutboxRows 
         case .ready(let wire) where wire.count > Outgoing.maximumPayload * 2:
           try giveUp(message, "\(wire.count) bytes are too many", in: &transaction, at: now)
         case .ready(let wire):
-          return try transaction.prepare(message, wire: wire, transactionID: id)
+          return .message(try transaction.prepare(message, wire: wire, transactionID: id))
         case .notYet(let wait):
           // At least a moment, or this loop would be offered the same message for ever.
           try transaction.postpone(message, to: now + max(wait, .milliseconds(10)))
@@ -127,7 +139,12 @@ package struct OutboxSender<S: Store>: Sendable where S.Transaction: OutboxRows 
           try giveUp(message, reason, in: &transaction, at: now)
         }
       }
-      return nil
+      let due = try transaction.nextOutgoingDue(after: now)
+      guard inHand > 0, inHand < .max, try transaction.nextOutgoing(at: now, inHand: .max) != nil
+      else {
+        return .nothing(due: due)
+      }
+      return .wantsTurns(due: due)
     }
   }
 
