@@ -50,7 +50,12 @@ package struct OutboxSender<S: Store>: Sendable where S.Transaction: OutboxRows 
 
   /// Runs until cancelled: the messages that need turns. One sender per account: the budget is the
   /// account's.
-  package func run() async throws {
+  ///
+  /// Near the store, as each message is three looks at it and little else; but for what needs no turn,
+  /// which may compute for long.
+  package func run() async throws { try await store.nearby { try await sendAll() } }
+
+  private func sendAll() async throws {
     let budget = Guarded(RateBudget(limits, at: clock.now()))
     try await loop(
       .outbox, policy: policy, clock: clock, randomness: randomness, observe: observe
