@@ -103,3 +103,5 @@ int easel_confine(size_t memory, unsigned seconds) {
 }
 
 void easel_return_free_memory(void) { malloc_trim(0); }
+
+void easel_share_free_memory(void) { mallopt(M_ARENA_MAX, 2); }
