@@ -61,7 +61,12 @@ actor ScriptedTown {
       let content = try JSONValue(JSONDocument(bytes).root)
       let event = homeserver.say(parts[6], content, in: try room(parts[4]), by: reader)
       return json(["event_id": .string(event.text)])
-    default: return json(try other(request, bytes))
+    default: break
+    }
+    do {
+      return json(try other(request, bytes))
+    } catch let refused as ScriptedHomeserver.Refused {
+      return ServerResponse(status: refused.error.httpStatus, text: "{}")
     }
   }
 
@@ -75,7 +80,7 @@ actor ScriptedTown {
   }
 
   private func other(_ request: ServerRequest, _ bytes: [UInt8]) throws -> JSONValue {
-    let method: APIRequest.Method = request.method == .put ? .put : .post
+    let method = APIRequest.Method(rawValue: request.method.name) ?? .get
     var asked = APIRequest(method, request.path)
     if !bytes.isEmpty { asked.body = .written(bytes) }
     return try JSONValue(
