@@ -214,6 +214,15 @@ let package = Package(
       ],
       path: "Tests/Support/Answerer", swiftSettings: house),
 
+    // An account with nothing above it, which the bench measures
+    .executableTarget(
+      name: "lodger",
+      dependencies: [
+        "Concurrency", "HTTPClient", "JSON", "Matrix", "MatrixClient", "MatrixCrypto", "Olm",
+        "SQLiteStorage", "Secrets", "Storage",
+      ],
+      path: "Tests/Support/Lodger", swiftSettings: house),
+
     // Works on a store until a test kills it
     .executableTarget(
       name: "clerk",
@@ -256,6 +265,7 @@ let package = Package(
         "JSON",
         "Logging",
         "Matrix",
+        "MatrixClient",
         "MatrixCrypto",
         "Olm",
         "Pixels",
@@ -267,6 +277,7 @@ let package = Package(
         "Secrets",
         "Storage",
         "TestSupport",
+        "Testbed",
       ], path: "Tests/Bench", exclude: ["Baselines", "requirements.txt"], swiftSettings: house),
 
     // Lets the loop learn from pictures of another program; `scripts/converge` runs it

@@ -11,6 +11,7 @@ internal import Glibc
 package func runUntilSignalled(
   grace: Duration, _ program: @escaping @Sendable (_ stop: Gate) async -> Int32
 ) -> Never {
+  shareFreeMemory()
   var signals = sigset_t()
   unsafe sigemptyset(&signals)
   unsafe sigaddset(&signals, SIGINT)

@@ -55,7 +55,10 @@ package import SQL
     try admit(self)
     switch access {
     case .readWrite: try configureWriter()
-    case .readOnly: try run("PRAGMA query_only = ON")
+    case .readOnly:
+      try run("PRAGMA query_only = ON")
+      // What a reader keeps of the file is worth nothing once somebody has written.
+      try run("PRAGMA cache_size = -256")
     case .copy: break
     }
   }
@@ -75,6 +78,8 @@ package import SQL
     }
     try run("PRAGMA synchronous = FULL")
     try run("PRAGMA foreign_keys = ON")
+    // In KiB. It stays with the process; the kernel has the file in its memory anyway.
+    try run("PRAGMA cache_size = -1024")
     // What a large transaction leaves behind is cut down at the next checkpoint.
     try run("PRAGMA journal_size_limit = \(64 << 20)")
   }

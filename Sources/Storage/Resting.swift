@@ -9,6 +9,13 @@ extension Store {
     nextDue: @escaping @Sendable (inout Transaction, _ looked: Instant) throws -> Instant?
   ) async throws {
     let due = try await read { try nextDue(&$0, looked) }
+    try await rest(topic, after: rings, until: due, policy: policy, clock: clock)
+  }
+
+  /// Likewise, where it is known what becomes due next.
+  func rest(
+    _ topic: Topic, after rings: UInt64, until due: Instant?, policy: LoopPolicy, clock: WallClock
+  ) async throws {
     let wait = min(due.map { $0 - clock.now() } ?? policy.longestSleep, policy.longestSleep)
     guard wait > .zero else { return }
     try await bell(topic).wait(after: rings, atMost: wait, on: clock)

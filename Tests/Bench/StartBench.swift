@@ -66,37 +66,18 @@ enum StartBench {
       to: "easel.json5")
     let process = try BackgroundProcess([easel, "run", "--config", config])
     sleep(3)
-    let before = try processorTime(of: process.processID)
+    let before = try ProcessMeter.processorTime(of: process.processID)
     let seconds: UInt32 = 20
     sleep(seconds)
-    let used = try processorTime(of: process.processID) - before
-    let resident = try residentMemory(of: process.processID)
+    let used = try ProcessMeter.processorTime(of: process.processID) - before
+    let resident = try ProcessMeter.residentMemory(of: process.processID)
     return [
       Figure(
-        name: "idle.cpu", value: Double(used) / 1e9 / Double(seconds) * 100, unit: "%",
+        name: "idle.cpu", value: used / Double(seconds) * 100, unit: "%",
         direction: .lessIsBetter, aim: .bound(0.2)),
       Figure(
-        name: "idle.resident", value: Double(resident) / 1_048_576, unit: "MiB",
+        name: "idle.resident", value: resident, unit: "MiB",
         direction: .lessIsBetter, aim: .none),
     ]
-  }
-
-  /// Nanoseconds on a processor, of all threads, those that have ended too.
-  private static func processorTime(of process: Int32) throws -> Int {
-    var clock = clockid_t()
-    var time = timespec()
-    guard unsafe clock_getcpuclockid(process, &clock) == 0,
-      unsafe clock_gettime(clock, &time) == 0
-    else { throw Child.Failure(description: "the idle process ended") }
-    return time.tv_sec * 1_000_000_000 + time.tv_nsec
-  }
-
-  private static func residentMemory(of process: Int32) throws -> Int {
-    let text = TemporaryFile.readStream("/proc/\(process)/statm") ?? []
-    let words = String(decoding: text, as: UTF8.self).split(separator: " ")
-    guard words.count > 1, let pages = Int(words[1]) else {
-      throw Child.Failure(description: "the idle process ended")
-    }
-    return pages * Int(getpagesize())
   }
 }

@@ -36,7 +36,7 @@ struct Whole: Sendable {
     self.news = news
     let clock = WallClock.quick
     keyring = try Keyring(
-      machine, in: store, vault: vault, rooms: policy, counter: Counter(), clock: clock,
+      machine, in: store, rooms: policy, counter: Counter(), clock: clock,
       observe: { happening in happenings.withLock { $0.append(happening) } })
     let server = Homeserver(
       try HTTPURL(parsing: base), over: HTTPClient(), as: tokens)

@@ -5,6 +5,7 @@
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <stddef.h>
 #include <string.h>
@@ -100,3 +101,7 @@ int easel_confine(size_t memory, unsigned seconds) {
 #endif
   return error;
 }
+
+void easel_return_free_memory(void) { malloc_trim(0); }
+
+void easel_share_free_memory(void) { mallopt(M_ARENA_MAX, 2); }

@@ -32,7 +32,31 @@ extension Identifier {
 extension String {
   /// The same UTF-8, where `==` asks for canonical equivalence only.
   package func hasBytes(of other: String) -> Bool {
-    utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
+    guard utf8.count == other.utf8.count else { return false }
+    // In one go where both lie in memory as they are; byte by byte it takes ten times as long.
+    let areSame = unsafe utf8.withContiguousStorageIfAvailable { own in
+      unsafe other.utf8.withContiguousStorageIfAvailable { others in
+        unsafe isSame(UnsafeRawBufferPointer(own), UnsafeRawBufferPointer(others))
+      }
+    }
+    return (areSame ?? nil) ?? utf8.elementsEqual(other.utf8)
+  }
+
+  /// Of one length.
+  private func isSame(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
+    var place = 0
+    while place + 8 <= left.count {
+      let word = unsafe left.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+      guard unsafe word == right.loadUnaligned(fromByteOffset: place, as: UInt64.self) else {
+        return false
+      }
+      place += 8
+    }
+    while place < left.count {
+      guard unsafe left[place] == right[place] else { return false }
+      place += 1
+    }
+    return true
   }
 
   func hashBytes(into hasher: inout Hasher) {

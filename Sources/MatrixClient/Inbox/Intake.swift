@@ -48,6 +48,7 @@ struct Intake {
     var decrypted: [EventID: DecryptedEvent] = [:]
     var undecryptable: [EventID: UndecryptableEvent] = [:]
     var late: [DecryptedEvent] = []
+    decrypted.reserveCapacity(happenings.count)
     for happening in happenings {
       switch happening {
       case .decrypted(let event) where event.isLate: late.append(event)

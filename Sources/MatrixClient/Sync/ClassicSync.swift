@@ -10,10 +10,13 @@ package import Matrix
 ///    told to the machine as a gap.
 /// 3. The first answer has no gaps: what was said before is not for us. Whoever knows better, since
 ///    this is not the first time that they ask for a first answer, asks for the ``past``.
+/// 4. The first question of a program is answered at once: whoever starts waits for it, and there may
+///    be nothing new.
 package struct ClassicSync: EventSource {
   private let server: Homeserver
   private let settings: SyncSettings
   private let filter: String
+  private let hasAsked = Guarded(false)
 
   package init(_ server: Homeserver, filter: String, settings: SyncSettings = SyncSettings()) {
     self.server = server
@@ -22,7 +25,11 @@ package struct ClassicSync: EventSource {
   }
 
   package func next(since: String?) async throws -> Matrix.SyncAnswer {
-    let timeout = since == nil ? 0 : settings.longPollMS
+    let isWaiting = hasAsked.withLock { asked in
+      defer { asked = true }
+      return asked && since != nil
+    }
+    let timeout = isWaiting ? settings.longPollMS : 0
     var answer = try await server.ask(
       API.Sync(since: since, timeoutMS: timeout, filter: filter),
       // The first answer of an account with many rooms takes a server minutes.

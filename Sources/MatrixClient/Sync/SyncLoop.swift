@@ -39,9 +39,11 @@ package struct SyncLoop<S: Store>: Sendable where S.Transaction: CryptoGround {
     let account = keyring.account
     var since = try await keyring.store.read { try $0.syncToken(of: account) }
     var backoff = Backoff(first: .seconds(1), ceiling: .seconds(60))
-    var isReady = false
+    var (isReady, isHeavy) = (false, false)
     while true {
       try Task.checkCancellation()
+      // What a great answer took is free by now, and not needed again soon.
+      if isHeavy { returnFreeMemory() }
       let answer: Matrix.SyncAnswer
       do {
         answer = try await read(since)
@@ -59,6 +61,7 @@ package struct SyncLoop<S: Store>: Sendable where S.Transaction: CryptoGround {
       backoff.reset()
       let count = try await takeIn(answer, since: since)
       since = answer.nextBatch
+      isHeavy = answer.isHeavy
       observe(.tookIn(count))
       if !isReady {
         isReady = true
@@ -129,6 +132,14 @@ package struct SyncLoop<S: Store>: Sendable where S.Transaction: CryptoGround {
     case is MalformedAnswer: return backoff.next(randomness)
     default: return nil
     }
+  }
+}
+
+extension Matrix.SyncAnswer {
+  /// It took so much memory that it is worth a millisecond to give it back.
+  fileprivate var isHeavy: Bool {
+    let events = joined.reduce(0) { $0 + $1.timeline.events.count + $1.stateChanges.count }
+    return events + toDevice.elements.count >= 500
   }
 }
 

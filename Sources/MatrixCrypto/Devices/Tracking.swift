@@ -94,7 +94,7 @@ extension Draft {
   private func isFollowed(_ user: UserID, besides room: RoomID?) throws -> Bool {
     // Of our own it always tells.
     if user == machine.user { return true }
-    return try rooms(of: user).contains { entry in
+    return try anyRoom(of: user) { entry in
       guard entry.room != room,
         let other: CryptoRoomRow = try ledger.row(at: CryptoRoomRow.place(entry.room)),
         other.isEncrypted, other.isJoined,
@@ -110,7 +110,7 @@ extension Draft {
   }
 
   func sharesEncryptedRoom(with user: UserID) throws -> Bool {
-    try rooms(of: user).contains { entry in
+    try anyRoom(of: user) { entry in
       let room: CryptoRoomRow? = try ledger.row(at: CryptoRoomRow.place(entry.room))
       return room.map { $0.isEncrypted && $0.isJoined } ?? false
     }

@@ -11,10 +11,16 @@ package struct CryptoKey: Hashable, Comparable, Sendable {
   package init(_ space: CryptoSpace, _ parts: any KeyPart...) {
     self.space = space
     var bytes: [UInt8] = []
+    bytes.reserveCapacity(parts.count * 48)
     for part in parts {
-      for byte in part.keyBytes {
-        bytes.append(byte)
-        if byte == 0 { bytes.append(0xff) }
+      let own = part.keyBytes
+      if own.contains(0) {
+        for byte in own {
+          bytes.append(byte)
+          if byte == 0 { bytes.append(0xff) }
+        }
+      } else {
+        bytes.append(contentsOf: own)
       }
       bytes.append(0)
       bytes.append(0)
@@ -30,6 +36,12 @@ package struct CryptoKey: Hashable, Comparable, Sendable {
 
   /// What the row is sealed to.
   var identity: [UInt8] { [space.rawValue] + bytes }
+
+  /// In one go: an array hashes itself byte by byte, and rows are looked up all the time.
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(space)
+    unsafe bytes.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
+  }
 
   package static func < (left: CryptoKey, right: CryptoKey) -> Bool {
     left.space == right.space

@@ -98,11 +98,15 @@ struct InboundGroupRow: CryptoRow {
 struct UsedIndicesRow: CryptoRow {
   static let space = CryptoSpace.usedIndices
   static let width: UInt64 = 64
+  static let markCount = 16
 
   let room: RoomID
   let session: SessionID
   let chunk: UInt64
-  private(set) var marks: [UInt8: [UInt8]] = [:]
+  /// A bit for each index that was used, and the marks of those one behind the other: one piece of
+  /// memory, since it is copied for each message.
+  private var used: UInt64 = 0
+  private var marks: [UInt8] = []
 
   init(room: RoomID, session: SessionID, chunk: UInt64) {
     self.room = room
@@ -117,19 +121,29 @@ struct UsedIndicesRow: CryptoRow {
 
   /// Whether the event may use the index: nobody did, or it did itself.
   mutating func use(_ index: UInt64, by mark: [UInt8]) -> (isAllowed: Bool, isNew: Bool) {
-    let place = UInt8(truncatingIfNeeded: index % Self.width)
-    if let used = marks[place] { return (used == mark, false) }
-    marks[place] = mark
+    precondition(mark.count == Self.markCount, "a mark has its length")
+    let (bit, place) = (UInt64(1) << (index % Self.width), place(of: index % Self.width))
+    if used & bit != 0 {
+      return (marks[place..<place + Self.markCount].elementsEqual(mark), false)
+    }
+    used |= bit
+    marks.insert(contentsOf: mark, at: place)
     return (true, true)
+  }
+
+  /// Where the mark of an index stands, or would.
+  private func place(of index: UInt64) -> Int {
+    (used & ((1 << index) - 1)).nonzeroBitCount * Self.markCount
   }
 
   func write(to writer: inout RowWriter) {
     writer.write(room)
     writer.write(session)
     writer.write(chunk)
-    writer.write(list: marks.sorted { $0.key < $1.key }) { writer, entry in
-      writer.write(entry.key)
-      writer.write(entry.value)
+    writer.write(list: (0..<Self.width).filter { used & 1 << $0 != 0 }) { writer, index in
+      writer.write(UInt8(index))
+      let place = place(of: index)
+      writer.write(Array(marks[place..<place + Self.markCount]))
     }
   }
 
@@ -140,6 +154,9 @@ struct UsedIndicesRow: CryptoRow {
     let entries = try reader.list { reader throws(DamagedRow) in
       (try reader.byte(), try reader.data())
     }
-    for (place, mark) in entries { marks[place] = mark }
+    for (index, mark) in entries {
+      guard index < Self.width, mark.count == Self.markCount else { throw DamagedRow() }
+      guard use(UInt64(index), by: mark).isNew else { throw DamagedRow() }
+    }
   }
 }

@@ -4,7 +4,9 @@ package import Olm
 ///
 /// 1. What was changed is what is read from then on.
 /// 2. Nothing reaches the store before ``changes()``: a step that throws leaves no trace.
-/// 3. A row that does not open or read throws; it is never taken for a row that is not there.
+/// 3. A step that misses often in one space asks once whether anything is there: in the first answer of
+///    an account nothing is, and thousands of rows are looked for.
+/// 4. A row that does not open or read throws; it is never taken for a row that is not there.
 package final class Ledger {
   private enum Page {
     case absent
@@ -23,6 +25,9 @@ package final class Ledger {
   private var order: [CryptoKey] = []
   /// The same by space and in the order of the keys: a step that changes many rows looks at few.
   private var changed: [CryptoSpace: SortedKeys] = [:]
+  private var misses: [CryptoSpace: Int] = [:]
+  private var empty: Set<CryptoSpace> = []
+  private static let patience = 8
 
   package init(_ rows: any CryptoReading, vault: Vault, entropy: Entropy) {
     self.rows = rows
@@ -36,13 +41,22 @@ package final class Ledger {
     case .absent, .removed: return nil
     case nil: break
     }
-    guard let sealed = try rows.row(key) else {
+    guard !empty.contains(key.space), let sealed = try rows.row(key) else {
       pages[key] = .absent
+      try missed(in: key.space)
       return nil
     }
     let row: Row = try opened(sealed, key)
     pages[key] = .kept(row)
     return row
+  }
+
+  private func missed(in space: CryptoSpace) throws {
+    misses[space, default: 0] += 1
+    guard misses[space] == Self.patience else { return }
+    if try rows.rows(in: space, startingWith: [], after: nil, limit: 1).isEmpty {
+      empty.insert(space)
+    }
   }
 
   /// In the order of their keys, from behind `first` on; those changed here included.
@@ -54,6 +68,7 @@ package final class Ledger {
     var last = first?.bytes
     // Rows that were removed here take no place of the limit.
     repeat {
+      guard !empty.contains(Row.space) else { break }
       let page = try rows.rows(
         in: Row.space, startingWith: prefix.bytes, after: last, limit: limit)
       for stored in page {
@@ -70,6 +85,7 @@ package final class Ledger {
       last = page.count == limit ? page.last?.key.bytes : nil
     } while last != nil && found.count < limit
     guard let changed = changed[Row.space] else { return found.prefix(limit).map(\.row) }
+    let stored = found.count
     var count = 0
     for key in changed.keys(startingWith: prefix, after: first) {
       guard count < limit else { break }
@@ -77,7 +93,9 @@ package final class Ledger {
       found.append((key, row))
       count += 1
     }
-    return found.sorted { $0.key < $1.key }.prefix(limit).map(\.row)
+    // Each part has its order already.
+    if stored > 0, count > 0 { found.sort { $0.key < $1.key } }
+    return found.prefix(limit).map(\.row)
   }
 
   package func put(_ row: some CryptoRow) {

@@ -50,7 +50,12 @@ package struct OutboxSender<S: Store>: Sendable where S.Transaction: OutboxRows 
 
   /// Runs until cancelled: the messages that need turns. One sender per account: the budget is the
   /// account's.
-  package func run() async throws {
+  ///
+  /// Near the store, as each message is three looks at it and little else; but for what needs no turn,
+  /// which may compute for long.
+  package func run() async throws { try await store.nearby { try await sendAll() } }
+
+  private func sendAll() async throws {
     let budget = Guarded(RateBudget(limits, at: clock.now()))
     try await loop(
       .outbox, policy: policy, clock: clock, randomness: randomness, observe: observe
@@ -62,8 +67,13 @@ package struct OutboxSender<S: Store>: Sendable where S.Transaction: OutboxRows 
         budget.notice(now)
         return budget.isFull(at: now) ? .max : budget.available(at: now)
       }
-      guard inHand > 0, let message = try await chooseAndPrepare(inHand: inHand, at: now) else {
-        return try await wait(after: rings, looked: now, budget)
+      guard inHand > 0 else { return try await wait(after: rings, looked: now, budget) }
+      let message: Outgoing
+      switch try await chooseAndPrepare(inHand: inHand, at: now) {
+      case .message(let chosen): message = chosen
+      case .wantsTurns: return try await wait(after: rings, looked: now, budget)
+      case .nothing(let due):
+        return try await store.rest(.outbox, after: rings, until: due, policy: policy, clock: clock)
       }
       // The look and the take are both this loop's, so what was in hand still is.
       _ = budget.withLock { $0.take(at: clock.now()) }
@@ -78,12 +88,11 @@ package struct OutboxSender<S: Store>: Sendable where S.Transaction: OutboxRows 
       .outbox, policy: policy, clock: clock, randomness: randomness, observe: observe
     ) {
       let (rings, now) = (store.bell(.outbox).rings, clock.now())
-      guard let message = try await chooseAndPrepare(inHand: 0, at: now) else {
-        return try await store.rest(
-          .outbox, after: rings, looked: now, policy: policy, clock: clock
-        ) { try $0.nextOutgoingDue(after: $1) }
+      switch try await chooseAndPrepare(inHand: 0, at: now) {
+      case .message(let message): try await settle(message, try await deliver(message), nil)
+      case .wantsTurns(let due), .nothing(let due):
+        try await store.rest(.outbox, after: rings, until: due, policy: policy, clock: clock)
       }
-      try await settle(message, try await deliver(message), nil)
     }
   }
 
@@ -106,9 +115,7 @@ package struct OutboxSender<S: Store>: Sendable where S.Transaction: OutboxRows 
   /// What one look finds: each that is spared is one hop to the store less for each message.
   private enum Choice {
     /// Whose turn it is, its bytes committed.
-    case prepared(Outgoing)
-    /// That one came to nothing, and another may be next.
-    case another
+    case message(Outgoing)
     /// Something waits that needs more turns.
     case wantsTurns(due: Instant?)
     case nothing(due: Instant?)
@@ -118,23 +125,23 @@ package struct OutboxSender<S: Store>: Sendable where S.Transaction: OutboxRows 
     while true {
       let (choice, failed) = try await chooseOne(inHand: inHand, at: now)
       tell(failed)
-      guard case .another = choice else { return choice }
+      if let choice { return choice }
     }
   }
 
-  /// One in a transaction, also if nothing comes of it.
+  /// One in a transaction, also if nothing comes of it: then there is no choice yet.
   private func chooseOne(
     inHand: Int, at now: Instant
-  ) async throws -> (Choice, failed: [Outgoing]) {
+  ) async throws -> (Choice?, failed: [Outgoing]) {
     let prepare = prepare
     let id = transactionID()
-    return try await store.write { transaction -> (Choice, failed: [Outgoing]) in
+    return try await store.write { transaction -> (Choice?, failed: [Outgoing]) in
       guard let message = try transaction.nextOutgoing(at: now, inHand: inHand) else {
         return (try nothing(inHand: inHand, transaction, at: now), [])
       }
-      if message.state == .prepared { return (.prepared(message), []) }
-      func giveUp(_ reason: String) throws -> (Choice, failed: [Outgoing]) {
-        (.another, try self.giveUp(message, reason, in: &transaction, at: now))
+      if message.state == .prepared { return (.message(message), []) }
+      func giveUp(_ reason: String) throws -> (Choice?, failed: [Outgoing]) {
+        (nil, try self.giveUp(message, reason, in: &transaction, at: now))
       }
       if let expires = message.expires, expires <= now {
         return try giveUp("it came too late to be of use")
@@ -144,11 +151,11 @@ package struct OutboxSender<S: Store>: Sendable where S.Transaction: OutboxRows 
       case .ready(let wire) where wire.count > Outgoing.maximumPayload * 2:
         return try giveUp("\(wire.count) bytes are too many")
       case .ready(let wire):
-        return (.prepared(try transaction.prepare(message, wire: wire, transactionID: id)), [])
+        return (.message(try transaction.prepare(message, wire: wire, transactionID: id)), [])
       case .notYet(let wait):
         // At least a moment, or this loop would be offered the same message for ever.
         try transaction.postpone(message, to: now + max(wait, .milliseconds(10)))
-        return (.another, [])
+        return (nil, [])
       case .refused(let reason): return try giveUp(reason)
       }
     }

@@ -13,7 +13,8 @@ package final class Synapse: Sendable {
 
   /// Returns when it answers.
   package static func start(_ options: SynapseOptions = SynapseOptions()) async throws -> Synapse {
-    let folder = "/tmp/easel-synapse-\(getpid())-\(UInt64.random(in: 0...(.max)))"
+    let place = options.isInMemory ? "/dev/shm" : "/tmp"
+    let folder = "\(place)/easel-synapse-\(getpid())-\(UInt64.random(in: 0...(.max)))"
     // Somebody may take the port before the server does; that has not been seen.
     let options = String(decoding: options.json.compact(), as: UTF8.self)
     let program = try LineProgram("homeserver.py", [folder, "0", options])
@@ -81,4 +82,8 @@ package struct Account: Sendable {
   package let password: String
   package let device: String
   package let token: String
+
+  package init(user: String, password: String, device: String, token: String) {
+    (self.user, self.password, self.device, self.token) = (user, password, device, token)
+  }
 }

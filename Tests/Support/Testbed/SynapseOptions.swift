@@ -18,6 +18,8 @@ package struct SynapseOptions: Sendable {
   package var largestUpload: String? = "500M"
   package var authenticatedMedia = true
   package var roomVersion: String?
+  /// Its folder is in memory, where nobody waits for a disk: for making many rooms.
+  package var isInMemory = false
   /// Whatever else `homeserver.yaml` takes; wins over all of the above.
   package var settings: JSONObject = [:]
 

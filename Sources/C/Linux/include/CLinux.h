@@ -25,6 +25,13 @@ int easel_memory_file(const char *name);
 /// A pipe whose ends are closed on exec, as roomy as this user may have it. 0, or an errno.
 int easel_pipe(int ends[2]);
 
+/// Gives the kernel back what was freed.
+void easel_return_free_memory(void);
+
+/// Has all threads share two stocks of free memory, where each would have its own. Call it before
+/// there is a second thread.
+void easel_share_free_memory(void);
+
 /// For a process that is about to look at what strangers sent. From here on it has nothing but its
 /// three standard streams, so much memory and processor time, opens, makes and starts nothing, gains no rights, and leaves no core. The kernel
 /// refuses all system calls that computing does not need. Call it before there is a second thread.
