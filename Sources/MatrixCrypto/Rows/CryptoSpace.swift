@@ -72,4 +72,6 @@ package enum CryptoSpace: UInt8, CaseIterable, Sendable {
   case roomMembers = 101
   case roomStandings = 102
   case chores = 103
+  /// How many events the server takes from us, as far as that was learnt.
+  case eventBudget = 110
 }

@@ -13,6 +13,7 @@ package struct ServedKeys: Sendable {
   package var approvalPage: String?
   package var isApproved = false
   package var dropsSignatures = false
+  package var oneTimeKeyCount = 50
 
   package mutating func answer(
     _ asked: ScriptedServer.Asked, user: String, device: String
@@ -21,7 +22,12 @@ package struct ServedKeys: Sendable {
     switch (segments.first ?? "", segments.dropFirst().joined(separator: "/")) {
     case ("keys", "upload"):
       if let keys = asked.body["device_keys"] { devices[device] = keys }
-      return (200, ["one_time_key_counts": ["signed_curve25519": 50]])
+      return (200, ["one_time_key_counts": ["signed_curve25519": .integer(oneTimeKeyCount)]])
+    case ("sync", _):
+      return (
+        200,
+        ["next_batch": "s1", "device_unused_fallback_key_types": ["signed_curve25519"]]
+      )
     case ("keys", "query"): return query(user)
     case ("keys", "device_signing/upload"): return uploadIdentity(asked.body)
     case ("keys", "signatures/upload"): return uploadSignatures(asked.body)
