@@ -47,7 +47,8 @@ import Testing
       texts[name] = try check.string("text")
       if levels[name] != "ok" { #expect(check["fix"]?.string?.isEmpty == false, "\(name)") }
     }
-    #expect(try checks.map { try $0.string("name") } == Self.every)
+    let inOrder = try checks.map { try $0.string("name") }
+    #expect(inOrder == Self.every)
     return Report(
       status: outcome.status, root: root, levels: levels, texts: texts, output: outcome.output)
   }

@@ -81,7 +81,12 @@ package struct TruthLoop<S: Store>: Sendable where S.Transaction: CryptoGround {
       served.4.finding,
     ].compactMap(\.self)
     observe(.looked(findings))
-    for finding in findings {
+    // Each mend is a step of the machine, and counts are believed as long as it took none.
+    let toMend = findings.filter { $0.mend != nil }
+    let inOrder =
+      toMend.filter { $0.mend == .makeOneTimeKeys }
+      + toMend.filter { $0.mend != .makeOneTimeKeys }
+    for finding in inOrder {
       guard let mend = finding.mend else { continue }
       observe(.mending(finding))
       try await keyring.step { machine, rows, now -> Step in

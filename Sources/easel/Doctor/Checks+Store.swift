@@ -7,6 +7,7 @@ internal import MatrixClient
 internal import MatrixCrypto
 internal import Migrations
 internal import Olm
+internal import SQLiteStorage
 internal import Storage
 
 extension Check {
