@@ -37,7 +37,7 @@ struct DoctorTests {
 
   private func check(_ name: String, in root: JSONNode) throws -> JSONNode {
     try #require(
-      root.array("checks").elements?.first { $0["name"]?.string == name }, "\(name)")
+      root["checks"]?.elements?.first { $0["name"]?.string == name }, "\(name)")
   }
 
   @Test func `a healthy account is all ok, and its budget is said`() async throws {
