@@ -28,7 +28,7 @@ package struct Complaint: Error, Equatable, Sendable {
 
 /// Words of others may be quoted in a complaint: control characters in them must not reach the
 /// terminal.
-private func printable(_ line: String) -> String {
+package func printable(_ line: String) -> String {
   var result = ""
   for scalar in line.unicodeScalars {
     let isControl = scalar.properties.generalCategory == .control

@@ -1,6 +1,8 @@
 /// How the program ended, for scripts and service managers; the numbers are those of `sysexits.h`.
 package enum ExitStatus: Int32, Sendable, CaseIterable {
   case success = 0
+  /// What was looked at is not as it should be.
+  case unhealthy = 1
   /// The command line was wrong.
   case usage = 64
   /// What was read is broken.

@@ -102,7 +102,8 @@ package struct Chat<S: Store>: Sendable where S.Transaction: CryptoGround {
     _ happening: ClientHappening, to inlet: AsyncStream<ChatInput>.Continuation
   ) {
     switch happening {
-    case .sync(.unreachable(let reason, _)): inlet.yield(.trouble(reason))
+    case .sync(.unreachable(let reason, _)), .truth(.notSaid(let reason, _)):
+      inlet.yield(.trouble(reason))
     case .loop(.sendFailed(_, let reason, isFinal: false)): inlet.yield(.trouble(reason))
     case .loop(.limited): inlet.yield(.trouble("the homeserver asks for patience"))
     default: break

@@ -47,6 +47,9 @@ package struct MatrixClient<S: Store>: Sendable where S.Transaction: CryptoGroun
       observe: { observe(.chore($0)) })
     let sync = SyncLoop(
       keyring, from: source, clock: clock, randomness: randomness, observe: { observe(.sync($0)) })
+    let truth = TruthLoop(
+      AccountCheck(keyring, server: server, courier: courier), clock: clock,
+      randomness: randomness, observe: { observe(.truth($0)) })
     let office = PostOffice(keyring: keyring, server: server, courier: courier, uploads: uploads)
     let sender = OutboxSender(
       store: keyring.store, policy: policy, limits: limits, clock: clock, randomness: randomness,
@@ -57,10 +60,15 @@ package struct MatrixClient<S: Store>: Sendable where S.Transaction: CryptoGroun
         let post = try RoomPost(opening: message.payload, of: message.lane, with: keyring.vault)
         try settled(post.ticket, message, &transaction, now)
       },
+      learnt: { try await keyring.keep(eventBudget: $0) },
       deliver: { try await office.deliver($0) })
     return [
-      Service("keys") { ready in
+      // Before anything is sent or handled: those after it wait until it is ready.
+      Service("truth") { ready in
         observe(.began(try await keyring.begin()))
+        try await truth.run(ready: ready)
+      },
+      Service("keys") { ready in
         ready()
         try await courier.run()
       },
@@ -75,7 +83,8 @@ package struct MatrixClient<S: Store>: Sendable where S.Transaction: CryptoGroun
       },
       Service("sending") { ready in
         ready()
-        try await sender.run()
+        // It is a guess all the same: without it, it is learnt anew.
+        try await sender.run(knowing: (try? await keyring.eventBudget())?.limits)
       },
     ]
   }
@@ -84,6 +93,8 @@ package struct MatrixClient<S: Store>: Sendable where S.Transaction: CryptoGroun
 package enum ClientHappening: Sendable {
   /// How the store was found.
   case began(StoreStanding)
+  /// What the server says of the account, held against the store.
+  case truth(TruthHappening)
   case sync(SyncHappening)
   case chore(ChoreHappening)
   case loop(LoopHappening)

@@ -19,17 +19,17 @@ package final class PostgresStore: Store {
   }
 
   /// Connects and brings the schema up to date. What other processes commit is heard while
-  /// ``listen()`` runs.
+  /// ``listen()`` runs. With `isGlance` the schema is left as it is.
   package static func open(
     _ settings: PostgresSettings, options: PostgresPool.Options = PostgresPool.Options(),
-    clock: WallClock, randomness: Randomness,
+    isGlance: Bool = false, clock: WallClock, randomness: Randomness,
     observe: @escaping @Sendable (StorageError) -> Void = { _ in }
   ) async throws -> PostgresStore {
     try await speakingStorage {
       let pool = try await PostgresPool.open(
         settings, options, clock: clock, randomness: randomness)
       do {
-        _ = try await pool.migrate(shippedMigrations, at: clock.now())
+        if !isGlance { _ = try await pool.migrate(shippedMigrations, at: clock.now()) }
       } catch {
         await pool.close()
         throw error

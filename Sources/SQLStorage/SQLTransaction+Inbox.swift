@@ -59,6 +59,10 @@ extension SQLTransaction {
     try count("SELECT count(*) FROM inbox WHERE state = 'waiting'")
   }
 
+  package func asideArrivals() throws -> Int {
+    try count("SELECT count(*) FROM inbox WHERE state = 'aside'")
+  }
+
   package func oldestWaitingArrival() throws -> Instant? {
     try instant("SELECT arrived FROM inbox WHERE state = 'waiting' ORDER BY id LIMIT 1")
   }

@@ -114,6 +114,14 @@ extension SQLTransaction {
           WHERE after IS NOT NULL AND settled IS NULL AND state = 'blocked')
       """)
   }
+
+  package func failedOutgoing() throws -> Int {
+    try count("SELECT count(*) FROM outbox WHERE state = 'failed'")
+  }
+
+  package func oldestUnsentOutgoing() throws -> Instant? {
+    try instant("SELECT created FROM outbox WHERE settled IS NULL ORDER BY id LIMIT 1")
+  }
 }
 
 extension Outgoing: SQLDecodable {

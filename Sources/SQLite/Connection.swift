@@ -6,6 +6,9 @@ package import SQL
 @safe package final class Connection {
   package enum Access: Sendable {
     case readWrite, readOnly
+    /// A file that nobody has open, with all in it: it is read without a lock, and nothing is laid
+    /// beside it.
+    case still
     /// The target of a backup, which takes every setting from what is copied into it.
     case copy
   }
@@ -33,10 +36,12 @@ package import SQL
       switch access {
       case .readWrite, .copy: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
       case .readOnly: SQLITE_OPEN_READONLY
+      case .still: SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
       }
+    let name = access == .still ? Self.stillName(of: path) : path
     var opened: OpaquePointer?
     let code = unsafe sqlite3_open_v2(
-      path, &opened, mode | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+      name, &opened, mode | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
     guard let handle = unsafe opened else {
       throw SQLiteError(code: SQLITE_NOMEM, message: "out of memory")
     }
@@ -55,12 +60,25 @@ package import SQL
     try admit(self)
     switch access {
     case .readWrite: try configureWriter()
-    case .readOnly:
+    case .readOnly, .still:
       try run("PRAGMA query_only = ON")
       // What a reader keeps of the file is worth nothing once somebody has written.
       try run("PRAGMA cache_size = -256")
     case .copy: break
     }
+  }
+
+  private static func stillName(of path: String) -> String {
+    let plain = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/._-".utf8)
+    let name = path.utf8.reduce(into: "file:") { name, byte in
+      if plain.contains(byte) {
+        name.unicodeScalars.append(Unicode.Scalar(byte))
+      } else {
+        name += byte < 16 ? "%0" : "%"
+        name += String(byte, radix: 16)
+      }
+    }
+    return name + "?immutable=1"
   }
 
   deinit {

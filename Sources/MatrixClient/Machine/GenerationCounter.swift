@@ -26,11 +26,22 @@ package final class GenerationFile: GenerationCounting {
     guard file >= 0 else { throw GenerationFileError(code: errno) }
     self.file = file
     last = Guarded(nil)
-    let found = try read()
+    let found = try Self.read(file)
     last.withLock { $0 = found }
   }
 
   deinit { close(file) }
+
+  /// What stands in the file, for those who only look. Nothing where there is none.
+  package static func counted(in path: String) throws -> UInt64? {
+    let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else {
+      if errno == ENOENT { return nil }
+      throw GenerationFileError(code: errno)
+    }
+    defer { close(file) }
+    return try read(file)
+  }
 
   package func counted() -> UInt64? { last.withLock { $0 } }
 
@@ -49,14 +60,14 @@ package final class GenerationFile: GenerationCounting {
     }
   }
 
-  private func read() throws -> UInt64? {
-    var bytes = [UInt8](repeating: 0, count: 2 * Self.placeCount)
+  private static func read(_ file: Int32) throws -> UInt64? {
+    var bytes = [UInt8](repeating: 0, count: 2 * placeCount)
     let count = unsafe bytes.withUnsafeMutableBytes { bytes in
       unsafe pread(file, bytes.baseAddress, bytes.count, 0)
     }
     guard count >= 0 else { throw GenerationFileError(code: errno) }
-    let places = [0, Self.placeCount].compactMap { start -> UInt64? in
-      Place.generation(of: bytes[start..<start + Self.placeCount])
+    let places = [0, placeCount].compactMap { start -> UInt64? in
+      Place.generation(of: bytes[start..<start + placeCount])
     }
     return places.max()
   }

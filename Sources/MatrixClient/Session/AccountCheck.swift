@@ -5,8 +5,8 @@ package import Storage
 /// Made sure of before anything is handled or sent: that the token, the store and the server mean the
 /// same device with the same keys.
 package struct AccountCheck<S: Store>: Sendable where S.Transaction: CryptoGround {
-  private let keyring: Keyring<S>
-  private let server: Homeserver
+  let keyring: Keyring<S>
+  let server: Homeserver
   private let courier: Courier<S>
 
   package init(_ keyring: Keyring<S>, server: Homeserver, courier: Courier<S>) {
@@ -24,30 +24,34 @@ package struct AccountCheck<S: Store>: Sendable where S.Transaction: CryptoGroun
   /// - Throws: ``AccountProblem``; or why the server did not say, and then nothing is handled.
   @discardableResult
   package func run() async throws -> Outcome {
-    let machine = keyring.machine
-    let who = try await server.ask(API.WhoAmI())
-    guard who.user == machine.user else {
-      throw AccountProblem(.anotherUser(token: who.user), machine.user, machine.device)
-    }
-    guard who.device == machine.device else {
-      throw AccountProblem(.anotherDevice(token: who.device), machine.user, machine.device)
-    }
-    switch try await standing() {
-    case .new, .current: return .good
-    case .others: throw AccountProblem(.otherKeys, machine.user, machine.device)
-    case .lost:
+    let own = try await keyring.ownAccount()
+    let login = AccountTruth.login(try await server.ask(API.WhoAmI()), own)
+    if let problem = login.problem(of: own) { throw problem }
+    switch try await device() {
+    case .deviceHasOtherKeys:
+      throw AccountProblem(.otherKeys, own.user, own.device)
+    case .deviceLost:
       // An upload that is under way keeps its bytes: it goes first, and what it brought is looked at.
       try await courier.flush(atMost: .seconds(30))
-      guard try await standing() == .lost else { return .good }
+      guard try await device() == .deviceLost else { return .good }
       try await keyring.step { try $0.uploadDevice(again: true, in: $1, at: $2) }
       try await courier.flush(atMost: .seconds(30))
       return .uploadedAgain
+    default: return .good
     }
   }
 
-  private func standing() async throws -> OwnDeviceStanding {
+  private func device() async throws -> TruthFinding {
     let keys = try await server.ask(API.QueryKeys([keyring.machine.user]))
-    return try await keyring.look { try $0.ownDevice(against: keys, in: $1, at: $2) }
+    // The store after the answer: what was uploaded meanwhile is in it.
+    return AccountTruth.device(keys, try await keyring.ownAccount())
+  }
+}
+
+extension Keyring {
+  /// What the store holds of the account.
+  package func ownAccount() async throws -> OwnAccount {
+    try await look { try $0.ownAccount(in: $1, at: $2) }
   }
 }
 

@@ -2,17 +2,6 @@ package import Concurrency
 package import Matrix
 package import Olm
 
-/// How what the server has of this device stands to what the store has.
-package enum OwnDeviceStanding: Equatable, Sendable {
-  /// It is on neither side yet.
-  case new
-  case current
-  /// The store has uploaded it, and the server has it no more.
-  case lost
-  /// The server has keys under its name that are not in the store.
-  case others
-}
-
 extension CryptoMachine {
   /// Whose keys lie in the rows. Nothing in a store without any.
   package static func owner(
@@ -21,23 +10,6 @@ extension CryptoMachine {
     let ledger = Ledger(rows, vault: vault, entropy: .system)
     let row: MachineRow? = try ledger.row(at: MachineRow.place)
     return row.map { ($0.user, $0.device) }
-  }
-
-  /// `keys` is what the server said of us, just now.
-  package func ownDevice(
-    against keys: QueriedKeys, in rows: any CryptoReading, at now: Instant
-  ) throws -> OwnDeviceStanding {
-    let draft = try draft(rows, at: now)
-    let served = keys.devices.first { $0.user == user }?.devices.first { $0.device == device }
-    guard let row: AccountRow = try draft.ledger.row(at: AccountRow.place) else {
-      return served == nil ? .new : .others
-    }
-    guard let served else { return row.isDeviceUploaded ? .lost : .new }
-    let own = try draft.identityKeys
-    let isSame =
-      served.ed25519?.hasBytes(of: own.ed25519.base64) == true
-      && served.curve25519?.hasBytes(of: own.curve25519.base64) == true
-    return isSame ? .current : .others
   }
 
   /// Uploads this device, unless that was done. With `again`, also if it was: the server lost it.
@@ -55,12 +27,6 @@ extension CryptoMachine {
     }
     try draft.keepKeysUploaded(nil, unusedFallbacks: nil)
     return try draft.step()
-  }
-
-  /// The private keys that are in the store.
-  package func secretsHeld(in rows: any CryptoReading, at now: Instant) throws -> [SecretName] {
-    let draft = try draft(rows, at: now)
-    return try SecretName.allCases.filter { try draft.has($0) }
   }
 
   package enum BackupStanding: Equatable, Sendable {

@@ -76,4 +76,6 @@ package enum CryptoSpace: UInt8, CaseIterable, Sendable {
   case chores = 103
   /// What people were told about something that was not acted upon.
   case notices = 104
+  /// How many events the server takes from us, as far as that was learnt.
+  case eventBudget = 110
 }

@@ -14,6 +14,8 @@ package protocol InboxRows: Announcing {
   /// - Returns: how many done rows it removed, `limit` at the most.
   mutating func removeArrivals(settledBefore time: Instant, limit: Int) throws -> Int
   func waitingArrivals() throws -> Int
+  /// Those that a person should look at. Reads the whole table: for somebody who asks.
+  func asideArrivals() throws -> Int
   /// When the first of those that wait arrived.
   func oldestWaitingArrival() throws -> Instant?
 }

@@ -21,4 +21,8 @@ package protocol OutboxRows: Announcing {
   /// Removes settled messages that nothing waits for. - Returns: how many, `limit` at the most.
   mutating func removeOutgoing(settledBefore time: Instant, limit: Int) throws -> Int
   func unsentOutgoing() throws -> Int
+  /// Those that were given up. Reads the whole table: for somebody who asks.
+  func failedOutgoing() throws -> Int
+  /// When the oldest of those that are not sent was posted; reads the whole table too.
+  func oldestUnsentOutgoing() throws -> Instant?
 }

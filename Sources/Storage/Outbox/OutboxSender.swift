@@ -21,6 +21,9 @@ package struct OutboxSender<S: Store>: Sendable where S.Transaction: OutboxRows 
   package typealias Settled =
     @Sendable (Outgoing, inout S.Transaction, _ now: Instant) throws -> Void
 
+  /// What the server lets us say is known better now. Kept, it is where the next start goes on.
+  package typealias Learnt = @Sendable (RateBudget.Limits) async throws -> Void
+
   private let store: S
   private let policy: LoopPolicy
   private let limits: RateBudget.Limits
@@ -30,12 +33,14 @@ package struct OutboxSender<S: Store>: Sendable where S.Transaction: OutboxRows 
   private let prepare: Prepare
   private let deliver: Deliver
   private let settled: Settled
+  private let learnt: Learnt
 
   package init(
     store: S, policy: LoopPolicy = LoopPolicy(), limits: RateBudget.Limits = .synapse,
     clock: WallClock, randomness: Randomness,
     observe: @escaping @Sendable (LoopHappening) -> Void = { _ in }, prepare: @escaping Prepare,
-    settled: @escaping Settled = { _, _, _ in }, deliver: @escaping Deliver
+    settled: @escaping Settled = { _, _, _ in }, learnt: @escaping Learnt = { _ in },
+    deliver: @escaping Deliver
   ) {
     self.store = store
     self.policy = policy
@@ -46,17 +51,20 @@ package struct OutboxSender<S: Store>: Sendable where S.Transaction: OutboxRows 
     self.prepare = prepare
     self.deliver = deliver
     self.settled = settled
+    self.learnt = learnt
   }
 
   /// Runs until cancelled: the messages that need turns. One sender per account: the budget is the
-  /// account's.
+  /// account's. `known` is what was learnt before.
   ///
   /// Near the store, as each message is three looks at it and little else; but for what needs no turn,
   /// which may compute for long.
-  package func run() async throws { try await store.nearby { try await sendAll() } }
+  package func run(knowing known: RateBudget.Limits? = nil) async throws {
+    try await store.nearby { try await sendAll(knowing: known) }
+  }
 
-  private func sendAll() async throws {
-    let budget = Guarded(RateBudget(limits, at: clock.now()))
+  private func sendAll(knowing known: RateBudget.Limits?) async throws {
+    let budget = Guarded(RateBudget(known ?? limits, at: clock.now()))
     try await loop(
       .outbox, policy: policy, clock: clock, randomness: randomness, observe: observe
     ) {
@@ -77,7 +85,10 @@ package struct OutboxSender<S: Store>: Sendable where S.Transaction: OutboxRows 
       }
       // The look and the take are both this loop's, so what was in hand still is.
       _ = budget.withLock { $0.take(at: clock.now()) }
+      let before = budget.withLock { $0.limits }
       try await settle(message, try await deliver(message), budget)
+      let after = budget.withLock { $0.limits }
+      if after != before { try await learnt(after) }
     }
   }
 

@@ -70,10 +70,14 @@ struct AccountSetup: Sendable {
       rooms: RoomPolicy(settings.welcome),
       counter: GenerationFile(path: settings.generationFile), clock: clock)
     let server = Homeserver(session.homeserver, over: http, as: found.keeper)
-    try await AccountCheck(
-      keyring, server: server, courier: Courier(keyring, server: server, clock: clock)
-    ).run()
-    try await bootstrap(keyring, server, password: found.password)
+    let courier = Courier(keyring, server: server, clock: clock)
+    let check = AccountCheck(keyring, server: server, courier: courier)
+    try await check.run()
+    let outcome = try await bootstrap(keyring, server, password: found.password)
+    // So that the first who writes finds keys to begin with.
+    try await TruthLoop(check, clock: clock, randomness: .system).look()
+    try await courier.flush(atMost: .seconds(30))
+    tell(outcome)
   }
 
   /// Where the settings are to draw the password from, if it is kept.
@@ -91,7 +95,7 @@ struct AccountSetup: Sendable {
 
   private func bootstrap<S: Store>(
     _ keyring: Keyring<S>, _ server: Homeserver, password: Secret?
-  ) async throws where S.Transaction: CryptoGround {
+  ) async throws -> Bootstrap<S>.Outcome where S.Transaction: CryptoGround {
     let asking = asking
     var means = Bootstrap<S>.Means { key in
       key.withText { writeToStandardOutput(Self.words(around: $0)) }
@@ -115,7 +119,7 @@ struct AccountSetup: Sendable {
       means.recoveryKey = try asking.secret("Recovery key", flag: "--recovery-key-file")
       outcome = try await setup.run(means)
     }
-    tell(outcome)
+    return outcome
   }
 
   private static func words(around key: String) -> String {

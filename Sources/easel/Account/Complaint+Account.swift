@@ -37,6 +37,15 @@ extension Complaint {
       self.init(
         "the keys in the store cannot be used", error,
         hint: "put back the store and the files beside it as they belong together", exit: .data)
+    case let error as GenerationFileError:
+      self.init(
+        "the counter of the keys cannot be used", error,
+        hint: "make it belong to easel's user, with the mode 0600", exit: .unavailable)
+    case let error as MalformedAnswer:
+      self.init(
+        "the homeserver's answer cannot be read", error,
+        hint: "make sure that a homeserver is at its address, and no other page", exit: .unavailable
+      )
     case let error as HTTPError:
       self.init(
         "the homeserver does not answer", error,

@@ -39,6 +39,7 @@ extension MemoryTransaction: InboxRows {
   }
 
   package func waitingArrivals() -> Int { arrivals.values.count { $0.state == .waiting } }
+  package func asideArrivals() -> Int { arrivals.values.count { $0.state == .aside } }
 
   package func oldestWaitingArrival() -> Instant? {
     arrivals.values.filter { $0.state == .waiting }.min { $0.id < $1.id }?.arrived

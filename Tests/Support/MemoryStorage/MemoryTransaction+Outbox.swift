@@ -61,4 +61,8 @@ extension MemoryTransaction: OutboxRows {
   }
 
   package func unsentOutgoing() -> Int { messages.values.count { !$0.isSettled } }
+  package func failedOutgoing() -> Int { messages.values.count { $0.state == .failed } }
+  package func oldestUnsentOutgoing() -> Instant? {
+    messages.values.filter { !$0.isSettled }.min { $0.id < $1.id }?.created
+  }
 }

@@ -118,6 +118,9 @@ extension ScriptedServer.State {
       if asked.path == "/account/whoami" {
         return (200, ["user_id": .string(logins.user), "device_id": .string(device)])
       }
+      if asked.path == "/_matrix/client/v1/media/config" {
+        return (200, ["m.upload.size": .integer(50 << 20)])
+      }
       return keys.answer(asked, device: device)
     }
   }

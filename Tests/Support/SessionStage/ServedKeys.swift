@@ -77,11 +77,19 @@ package struct ServedKeys: @unchecked Sendable {
     set { homeserver.dropsSignatures = newValue }
   }
 
+  /// What the homeserver says that it has, whatever was uploaded; nothing for the truth.
+  package var oneTimeKeyCount: Int?
+
   package mutating func answer(
     _ asked: ScriptedServer.Asked, device: String
   ) -> ScriptedServer.Answer {
     switch asked.segments.first {
     case "capabilities": return (200, ["capabilities": [:]])
+    case "sync":
+      return (
+        200,
+        ["next_batch": "s1", "device_unused_fallback_key_types": ["signed_curve25519"]]
+      )
     case "keys", "sendToDevice", "user", "room_keys": break
     default: return refusal(404, "M_UNRECOGNIZED")
     }
@@ -92,7 +100,11 @@ package struct ServedKeys: @unchecked Sendable {
     if method != .get { request.body = .json(asked.body) }
     do {
       let bytes = try homeserver.answer(request, from: user, device)
-      return (200, try JSONValue(JSONDocument(bytes).root))
+      var answer = try JSONValue(JSONDocument(bytes).root)
+      if let oneTimeKeyCount, answer["one_time_key_counts"] != nil {
+        answer["one_time_key_counts"] = ["signed_curve25519": .integer(oneTimeKeyCount)]
+      }
+      return (200, answer)
     } catch let refused as ScriptedHomeserver.Refused {
       return (refused.error.httpStatus, refused.body)
     } catch {

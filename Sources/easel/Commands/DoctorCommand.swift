@@ -1,0 +1,31 @@
+internal import Arguments
+internal import Concurrency
+internal import JSON
+
+extension Commands {
+  private static let json = Parameter.flag("json", "writes one JSON document, for programs")
+
+  static let doctor: Command<Run> = Command(
+    "doctor", "looks whether everything that the bot stands on is as it should be",
+    discussion: """
+      Looks at the homeserver, the login, the keys that the server has, the limits that it sets, the
+      store and the data folder. Each line says ok, warn or fail, and what to do. It changes nothing,
+      shows no secret, and may be run while `easel run` runs. The exit status is 1 when a line
+      says fail.
+      """,
+    [ConfigParameter.file.shape, json.shape]
+  ) { values in
+    let (given, asJSON) = (values[ConfigParameter.file], values[json])
+    return Run { () throws(Complaint) in
+      let settings = try loadSettings(given)
+      return waitFor { () async throws(Complaint) in
+        let clock = WallClock.system
+        let doctor = Doctor(checks: Check.all(Patient(settings, clock: clock)), clock: clock)
+        let report = DoctorReport(lines: await doctor.examine(), at: clock.now())
+        writeToStandardOutput(
+          asJSON ? String(decoding: report.json.pretty(), as: UTF8.self) + "\n" : report.text)
+        return report.exit
+      }
+    }
+  }
+}
