@@ -1,15 +1,14 @@
-import Concurrency
-import Glibc
-import TestSupport
+internal import Concurrency
+internal import Glibc
 
 /// The other end of a terminal, with a program at it. Killed, by its number, when the test is over.
-@safe final class PseudoTerminal: Sendable {
-  let pid: pid_t
+@safe package final class PseudoTerminal: Sendable {
+  package let pid: Int32
   private let master: Int32
   private let slave: Int32
   private let heard = Guarded<[UInt8]>([])
 
-  init(_ program: String, _ arguments: [String] = [], environment: [String]) {
+  package init(_ program: String, _ arguments: [String] = [], environment: [String]) {
     master = unsafe open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
     var (number, unlocked): (Int32, Int32) = (-1, 0)
     // TIOCSPTLCK and TIOCGPTN, which Swift cannot see.
@@ -53,14 +52,14 @@ import TestSupport
   }
 
   /// Whether the terminal shows what is typed and waits for whole lines: as it was before.
-  var isAsItWas: Bool {
+  package var isAsItWas: Bool {
     var mode = termios()
     guard unsafe tcgetattr(slave, &mode) == 0 else { return false }
     let wanted = tcflag_t(ECHO | ICANON | ISIG)
     return mode.c_lflag & wanted == wanted
   }
 
-  var text: String {
+  package var text: String {
     var bytes = [UInt8](repeating: 0, count: 1 << 16)
     while true {
       let count = unsafe read(master, &bytes, bytes.count)
@@ -70,19 +69,21 @@ import TestSupport
     return heard.withLock { String(decoding: $0, as: UTF8.self) }
   }
 
-  func type(_ text: String) {
+  package func type(_ text: String) {
     let bytes = Array(text.utf8)
     _ = unsafe write(master, bytes, bytes.count)
   }
 
-  func resize(columns: UInt16, rows: UInt16) {
+  package func resize(columns: UInt16, rows: UInt16) {
     var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
     unsafe _ = ioctl(master, UInt(TIOCSWINSZ), &size)
   }
 
-  /// Whether this comes true within ten seconds.
-  func becomes(_ condition: @Sendable (PseudoTerminal) -> Bool) async -> Bool {
-    let end = ContinuousClock.now + .seconds(10)
+  /// Whether this comes true in time.
+  package func becomes(
+    within limit: Duration = .seconds(10), _ condition: @Sendable (PseudoTerminal) -> Bool
+  ) async -> Bool {
+    let end = ContinuousClock.now + limit
     while ContinuousClock.now < end {
       if condition(self) { return true }
       try? await Task.sleep(for: .milliseconds(10))
@@ -90,11 +91,13 @@ import TestSupport
     return false
   }
 
-  func says(_ text: String) async -> Bool { await becomes { $0.text.contains(text) } }
+  package func says(_ text: String, within limit: Duration = .seconds(10)) async -> Bool {
+    await becomes(within: limit) { $0.text.contains(text) }
+  }
 
   /// How the program ended: its status, or 128 + the signal. `nil` when it goes on.
-  func end() async -> Int32? {
-    let end = ContinuousClock.now + .seconds(10)
+  package func end(within limit: Duration = .seconds(10)) async -> Int32? {
+    let end = ContinuousClock.now + limit
     var status: Int32 = 0
     while ContinuousClock.now < end {
       // Nobody can write to a terminal that nobody reads.
@@ -108,7 +111,7 @@ import TestSupport
   }
 
   /// Whether it is stopped, as Control-Z does.
-  var isStopped: Bool {
+  package var isStopped: Bool {
     let stat = readFile("/proc/\(pid)/stat") ?? []
     return String(decoding: stat, as: UTF8.self).split(separator: ")").last?.hasPrefix(" T") == true
   }
