@@ -13,6 +13,9 @@ extension Settings {
 
   var cryptoPolicy: CryptoPolicy { matrix.trust == .strict ? .strict : .tolerant }
 
+  /// Which rooms the bot is in, whoever drives its account at the moment.
+  var roomPolicy: RoomPolicy { .everybody }
+
   /// The vault of the store; its key is made where nothing is sealed yet.
   func vault<S: Storage.Store>(for store: S) async throws -> Vault
   where S.Transaction: CryptoGround {

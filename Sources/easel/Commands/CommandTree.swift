@@ -13,7 +13,8 @@ enum Commands {
   static let easel: Command<Run> = Command(
     "easel", "an art studio that lives in a Matrix room",
     [
-      run, initialize, console, chat, config, migrate, version, completion, complete, reference,
+      run, initialize, verify, console, chat, config, migrate, version, completion, complete,
+      reference,
       decode,
     ])
 }
