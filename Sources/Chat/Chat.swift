@@ -199,7 +199,7 @@ package struct Chat<S: Store>: Sendable where S.Transaction: CryptoGround {
       pictures: pictures, folder: parts.folder, wish: wish, clock: parts.clock,
       time: { Self.timeOfDay($0) }, run: run, errands: errands,
       verification: try ChatVerification(
-        keyring, store: parts.store, face: face, clock: parts.clock))
+        keyring, face: face, randomness: parts.randomness))
     do {
       try await desk.begin()
     } catch {

@@ -61,6 +61,7 @@ struct ChatDesk<S: Store> where S.Transaction: CryptoGround {
     case .news(let news): try await take(news)
     case .invited(let room, let inviter): await invited(room, by: inviter)
     case .settled(let ticket, let event, let reason):
+      if try await verification.settled(ticket, failure: reason) { return true }
       await settled(String(decoding: ticket, as: UTF8.self), event, reason)
     case .decrypted(let event):
       if let arrival = VerificationArrival(event) { try await verification.take(arrival) }

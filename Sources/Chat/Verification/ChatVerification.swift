@@ -3,12 +3,10 @@ import JSON
 import Matrix
 import MatrixClient
 import MatrixCrypto
-import Olm
 import Storage
 import Terminal
 
-/// Verifications of a chat: what comes goes to the desk, what the desk wants is sent, and the person
-/// is asked.
+/// Verifications of a chat, as the person sees them.
 ///
 /// Only what was asked last can be answered by `/yes` and `/no`, so that nobody agrees to what they did
 /// not see.
@@ -18,65 +16,43 @@ struct ChatVerification<S: Store> where S.Transaction: CryptoGround {
     case compare(VerificationID)
   }
 
-  let keyring: Keyring<S>
-  let store: S
-  let face: ChatFace
-  let clock: WallClock
-  private var desk: VerificationDesk
+  private let face: ChatFace
+  private var verifier: Verifier<S>
   private var question: Question?
-  /// Those that we began: the comparing is begun by us, too.
-  private var begun: Set<VerificationID> = []
-  private var begunWith: Set<UserID> = []
 
-  init(_ keyring: Keyring<S>, store: S, face: ChatFace, clock: WallClock) throws {
-    self.keyring = keyring
-    self.store = store
+  init(_ keyring: Keyring<S>, face: ChatFace, randomness: Randomness) throws {
     self.face = face
-    self.clock = clock
-    desk = VerificationDesk(
-      user: keyring.machine.user, device: keyring.machine.device,
-      abilities: VerificationAbilities(showsCodes: false, scansCodes: false),
-      ratchets: try LibolmRatchets())
+    verifier = try Verifier(keyring, randomness: randomness)
   }
-
-  private var user: UserID { keyring.machine.user }
 
   // MARK: What comes
 
   mutating func take(_ arrival: VerificationArrival) async throws {
-    let keys = try await keys(of: [arrival.sender])
-    do {
-      try await perform(try desk.take(arrival, keys: keys, at: clock.now()))
-    } catch let refusal as VerificationRefusal {
-      await face.note("a step of a verification was not followed: \(refusal)")
-    }
+    try await tell(try await verifier.take(arrival))
   }
 
   /// Ends what took too long, and goes on with those whose devices are known by now.
-  mutating func lookAgain() async throws {
-    guard !desk.underWay.isEmpty else { return }
-    let keys = try await keys(of: desk.underWay.map(\.peer))
-    try await perform(try desk.lookAgain(keys: keys, at: clock.now()))
+  mutating func lookAgain() async throws { try await tell(try await verifier.lookAgain()) }
+
+  /// - Returns: whether it was a step of a verification.
+  mutating func settled(_ ticket: [UInt8], failure: String?) async throws -> Bool {
+    guard let news = verifier.settled(ticket, failure: failure) else { return false }
+    try await tell(news)
+    return true
   }
 
   // MARK: What the person wants
 
   /// Somebody in this room.
   mutating func verify(_ peer: UserID, in room: RoomID) async throws {
-    let body = "\(user.text) would like to verify your keys."
-    let message = try desk.request(peer, in: room, body: body, at: clock.now())
-    begunWith.insert(peer)
-    try await send(message)
+    try await tell(try await verifier.ask(peer, in: room))
     await face.note("\(peer.text) was asked to verify")
   }
 
   /// Other devices of our own; all of them, or one.
   mutating func verifyOwn(_ name: String?) async throws {
-    let known = try await keys(of: []).people[user]?.devices.keys.sorted() ?? []
-    let devices = known.filter { name == nil || $0.text == name }
-    let (id, actions) = try desk.request(devices, of: user, at: clock.now())
-    begun.insert(id)
-    try await perform(actions)
+    let devices = name.map { [DeviceID($0)].compactMap(\.self) }
+    try await tell(try await verifier.ask(devices: devices, of: verifier.user))
     await face.note("your other devices were asked to verify")
   }
 
@@ -91,44 +67,29 @@ struct ChatVerification<S: Store> where S.Transaction: CryptoGround {
     }
     question = nil
     if isYes { await face.note("waiting for the other side") }
-    try await decide(decision, about: id)
+    try await tell(try await verifier.decide(decision, about: id))
     return true
-  }
-
-  private mutating func decide(
-    _ decision: VerificationDecision, about id: VerificationID
-  ) async throws {
-    let keys = try await keys(of: [id.peer])
-    let actions = try desk.decide(decision, about: id, keys: keys, at: clock.now())
-    try await perform(actions)
   }
 
   // MARK: What follows
 
-  private mutating func perform(_ actions: [VerificationAction]) async throws {
-    for action in actions {
-      switch action {
-      case .send(let message): try await send(message)
-      case .lookUp(let peer):
-        try await keyring.step { machine, rows, now in
-          try machine.lookUp(peer, in: rows, at: now)
-        }
-      case .tell(let id, let happening): try await tell(id, happening)
+  private mutating func tell(_ news: [VerifierNews]) async throws {
+    for piece in news {
+      switch piece {
+      case .told(let id, let happening): try await tell(id, happening)
+      case .verified(let id, let verified):
+        await face.show([Line("   ✓ \(id.peer.text) is verified", .good)])
+        await report(
+          "verified", id,
+          [
+            ("device", verified.device.map { .string($0.device.text) }),
+            ("person", .boolean(verified.master != nil)),
+          ])
+      case .refused(let refusal):
+        await face.note("a step of a verification was not followed: \(refusal)")
+      case .notSent(_, let reason):
+        await face.complain("a step of a verification could not be sent: \(reason)")
       }
-    }
-  }
-
-  private func send(_ message: VerificationMessage) async throws {
-    switch message.destination {
-    case .devices:
-      try await keyring.step { machine, rows, now in
-        try machine.post([message], in: rows, at: now)
-      }
-    case .room(let room):
-      var post = RoomPost(.event(message.type, message.content), in: room)
-      post.isForEverybody = message.sharesWithEverybody
-      let (keyring, wanted) = (keyring, post)
-      try await store.write { _ = try keyring.post(wanted, priority: 10, in: &$0) }
     }
   }
 
@@ -139,17 +100,14 @@ struct ChatVerification<S: Store> where S.Transaction: CryptoGround {
     case .asked(let prompt):
       guard prompt.hasCommonMethod else {
         await face.note("\(id.peer.text) would like to verify in a way that is not known here")
-        return try await decide(.cancel, about: id)
+        return try await tell(try await verifier.decide(.cancel, about: id))
       }
       question = .asked(id)
       await face.show([
         Line("   ? \(id.peer.text) (device \(prompt.device)) would like to verify: /yes or /no")
       ])
       await report("asked", id, [("device", .string(prompt.device.text))])
-    case .ready(let offer):
-      await report("ready", id)
-      let isOurs = begun.contains(id) || begunWith.remove(id.peer) != nil
-      if offer.canCompare, isOurs { try await decide(.start, about: id) }
+    case .ready: await report("ready", id)
     case .compare(let shown):
       question = .compare(id)
       await face.show(Self.lines(shown, with: id.peer))
@@ -159,8 +117,7 @@ struct ChatVerification<S: Store> where S.Transaction: CryptoGround {
           ("emoji", .array((shown.emoji ?? []).map { .string($0.name) })),
           ("numbers", .array((shown.decimals ?? []).map { .integer($0) })),
         ])
-    case .wasScanned: break
-    case .verified(let verified): try await keep(verified, id)
+    case .wasScanned, .verified: break
     case .cancelled(let side, let code, let reason):
       question = nil
       let who = side == .us ? "this side" : id.peer.text
@@ -173,35 +130,6 @@ struct ChatVerification<S: Store> where S.Transaction: CryptoGround {
     }
   }
 
-  private mutating func keep(_ verified: Verified, _ id: VerificationID) async throws {
-    let pinned = try await keyring.step { machine, rows, now in
-      let (step, pinned) = try machine.pin(verified, in: rows, at: now)
-      return (pinned, step)
-    }
-    for signature in pinned.signatures(of: user) {
-      do {
-        switch signature {
-        case .user(let peer, let master):
-          try await keyring.step { try $0.sign(peer, master: master, in: $1, at: $2) }
-        case .ownDevice(let device):
-          try await keyring.step {
-            try $0.sign(device.device, ed25519: device.ed25519, in: $1, at: $2)
-          }
-        case .ownMaster: break
-        }
-      } catch let error as IdentityError {
-        await face.note("verified here, but nobody else is told: \(error)")
-      }
-    }
-    await face.show([Line("   ✓ \(id.peer.text) is verified", .good)])
-    await report(
-      "verified", id,
-      [
-        ("device", pinned.device.map { .string($0.device.text) }),
-        ("person", .boolean(pinned.master != nil)),
-      ])
-  }
-
   private func report(
     _ step: String, _ id: VerificationID, _ members: [(String, JSONValue?)] = []
   ) async {
@@ -209,16 +137,6 @@ struct ChatVerification<S: Store> where S.Transaction: CryptoGround {
       ChatReport(
         "verification", words: "\(step) \(id.peer.text)",
         [("step", .string(step)), ("with", .string(id.peer.text))] + members))
-  }
-
-  private func keys(of peers: [UserID]) async throws -> KnownKeys {
-    let user = user
-    return try await keyring.look { machine, rows, _ in
-      let keys = machine.verificationKeys(in: rows)
-      var people: [UserID: VerificationPerson] = [:]
-      for user in [user] + peers { people[user] = try keys.person(user) }
-      return KnownKeys(owner: try? keys.own(), people: people)
-    }
   }
 
   static func lines(_ shown: ShortString, with peer: UserID) -> [Line] {

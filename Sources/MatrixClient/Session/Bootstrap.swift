@@ -46,6 +46,8 @@ package struct Bootstrap<S: Store>: Sendable where S.Transaction: CryptoGround {
     package var keep: @Sendable (Secret) async throws -> Void
     /// Somebody is to allow the new identity on this page; returns when they say that they did.
     package var approve: (@Sendable (_ page: String) async throws -> Void)?
+    /// Otherwise what is not there is left so.
+    package var mayMake = true
 
     package init(keep: @escaping @Sendable (Secret) async throws -> Void) { self.keep = keep }
   }
@@ -77,6 +79,7 @@ package struct Bootstrap<S: Store>: Sendable where S.Transaction: CryptoGround {
     // Begun before: the recovery key was handed out then.
     case .underWay: outcome.identity = .made
     case .none, .gone:
+      guard means.mayMake else { throw BootstrapError(.noIdentity) }
       let storage = try await storageToMakeIn(means)
       try await work.step {
         try $0.makeIdentity(storingIn: storage, in: $1, at: $2)
@@ -162,6 +165,8 @@ package struct BootstrapError: Error, Sendable, CustomStringConvertible {
   package enum Kind: Sendable {
     /// There is an identity, or a storage of secrets, that a recovery key opens.
     case recoveryKeyNeeded
+    /// None is there to be restored, and none was to be made.
+    case noIdentity
     case passwordNeeded
     case passwordRefused
     /// To be allowed in a browser, here if the server says where.
@@ -182,6 +187,7 @@ package struct BootstrapError: Error, Sendable, CustomStringConvertible {
   package var description: String {
     switch kind {
     case .recoveryKeyNeeded: "the account has an identity already, which its recovery key opens"
+    case .noIdentity: "there is no identity that a recovery key could restore"
     case .passwordNeeded: "the homeserver wants the account's password before it takes an identity"
     case .passwordRefused: "the homeserver does not take the password"
     case .approvalNeeded(let page):
@@ -198,6 +204,7 @@ package struct BootstrapError: Error, Sendable, CustomStringConvertible {
     case .recoveryKeyNeeded:
       "`easel init --recovery-key-file FILE`; whoever set up the account was shown the key once. If "
         + "it is lost, reset the identity in another client, which shows a new key"
+    case .noIdentity: "`easel init` makes one, and shows its recovery key"
     case .passwordNeeded, .passwordRefused: "`easel init --password-file FILE`"
     case .approvalNeeded: "allow it there, then run `easel init` again"
     case .refused: "look at the homeserver's log; `easel init` goes on where it was"

@@ -9,27 +9,32 @@ struct SASCodes {
   private let sas: any ShortAuthentication
   private let pair: VerificationPair
   private let transaction: String
+  private let form: MACForm
 
-  init(_ sas: any ShortAuthentication, _ pair: VerificationPair, _ transaction: String) {
+  init(
+    _ sas: any ShortAuthentication, _ pair: VerificationPair, _ transaction: String, _ form: MACForm
+  ) {
     self.sas = sas
     self.pair = pair
     self.transaction = transaction
+    self.form = form
   }
 
   func own() throws -> VerificationMAC {
     var keys = [(try Self.name(pair.own.device.text), pair.own.ed25519)]
     if let master = pair.own.vouchedMaster { keys.append((try Self.name(master.base64), master)) }
     let macs = try keys.map { name, key in
-      (key: name, mac: try sas.mac(of: Array(key.base64.utf8), info: info(name.text, isOwn: true)))
+      let info = info(name.text, isOwn: true)
+      return (key: name, mac: try sas.mac(of: Array(key.base64.utf8), info: info, as: form))
     }
     let list = Self.list(macs.map(\.key).sorted())
     return VerificationMAC(
-      macs: macs, keys: try sas.mac(of: list, info: info("KEY_IDS", isOwn: true)))
+      macs: macs, keys: try sas.mac(of: list, info: info("KEY_IDS", isOwn: true), as: form))
   }
 
   func check(_ mac: VerificationMAC) throws -> Verified {
     let list = Self.list(mac.macs.map(\.key))
-    guard try sas.isMAC(mac.keys, of: list, info: info("KEY_IDS", isOwn: false)) else {
+    guard try sas.isMAC(mac.keys, of: list, info: info("KEY_IDS", isOwn: false), as: form) else {
       throw CancelCause(.keyMismatch)
     }
     let device = try Self.name(pair.peer.device.text)
@@ -54,7 +59,7 @@ struct SASCodes {
 
   private func check(_ code: String, of key: Ed25519Key, _ name: KeyID) throws {
     let isTheirs = try sas.isMAC(
-      code, of: Array(key.base64.utf8), info: info(name.text, isOwn: false))
+      code, of: Array(key.base64.utf8), info: info(name.text, isOwn: false), as: form)
     guard isTheirs else { throw CancelCause(.keyMismatch) }
   }
 

@@ -24,6 +24,8 @@ struct SASExchange {
   /// The canonical form of the start.
   private let start: [UInt8]
   let sas: any ShortAuthentication
+  /// As who accepted chose.
+  private var form = MACForm.base64
   private var stage: Stage
   private(set) var isConfirmed = false
   /// What their codes vouch for.
@@ -49,14 +51,15 @@ struct SASExchange {
   ) throws -> (SASExchange, VerificationAccept) {
     guard case .sas(let agreements, let hashes, let macs, let strings) = method,
       agreements.contains(SASMethods.agreement), hashes.contains(SASMethods.hash),
-      macs.contains(SASMethods.mac)
+      let mac = SASMethods.macs.first(where: macs.contains), let form = SASMethods.form(of: mac)
     else { throw CancelCause(.unknownMethod) }
     let common = SASMethods.strings.filter { strings.contains($0) }
     guard !common.isEmpty else { throw CancelCause(.unknownMethod) }
-    let exchange = try SASExchange(
+    var exchange = try SASExchange(
       accepting: content, shownAs: common, pair, transaction, around)
+    exchange.form = form
     let accept = VerificationAccept(
-      agreement: SASMethods.agreement, hash: SASMethods.hash, mac: SASMethods.mac,
+      agreement: SASMethods.agreement, hash: SASMethods.hash, mac: mac,
       strings: common, commitment: exchange.commitment(to: exchange.sas.publicKey))
     return (exchange, accept)
   }
@@ -88,9 +91,10 @@ struct SASExchange {
   mutating func take(_ accept: VerificationAccept) throws -> String {
     guard case .started(let offered) = stage else { throw CancelCause(.unexpectedMessage) }
     guard accept.agreement == SASMethods.agreement, accept.hash == SASMethods.hash,
-      accept.mac == SASMethods.mac, !accept.strings.isEmpty,
+      let form = SASMethods.form(of: accept.mac), !accept.strings.isEmpty,
       accept.strings.allSatisfy({ offered.contains($0) })
     else { throw CancelCause(.unknownMethod) }
+    self.form = form
     stage = .keySent(commitment: accept.commitment, strings: accept.strings)
     return sas.publicKey.base64
   }
@@ -136,12 +140,12 @@ struct SASExchange {
   mutating func confirm() throws -> VerificationMAC {
     guard isComparing, !isConfirmed else { throw VerificationRefusal.notNow }
     isConfirmed = true
-    return try SASCodes(sas, pair, transaction).own()
+    return try SASCodes(sas, pair, transaction, form).own()
   }
 
   /// May come before anybody compared here.
   mutating func take(_ mac: VerificationMAC) throws {
     guard isComparing, checked == nil else { throw CancelCause(.unexpectedMessage) }
-    checked = try SASCodes(sas, pair, transaction).check(mac)
+    checked = try SASCodes(sas, pair, transaction, form).check(mac)
   }
 }

@@ -1,4 +1,5 @@
 internal import Matrix
+internal import Olm
 
 /// What can be done on this side besides comparing emoji and numbers.
 package struct VerificationAbilities: Sendable, Equatable {
@@ -45,15 +46,28 @@ struct CommonMethods: Sendable, Equatable {
   }
 }
 
-/// The one way of comparing short strings that is spoken; older ones are not.
+/// How short strings are compared: one way, but for how the codes after it are written.
 enum SASMethods {
   static let agreement: ProtocolText = "curve25519-hkdf-sha256"
   static let hash: ProtocolText = "sha256"
   static let mac: ProtocolText = "hkdf-hmac-sha256.v2"
+  /// For clients from before 2023, as the specification asks for.
+  static let oldMAC: ProtocolText = "hkdf-hmac-sha256"
+  /// The first that both know is taken.
+  static let macs: [ProtocolText] = [mac, oldMAC]
   static let decimal: ProtocolText = "decimal"
   static let emoji: ProtocolText = "emoji"
   static let strings: [ProtocolText] = [decimal, emoji]
 
   static let start = VerificationStart.Method.sas(
-    agreements: [agreement], hashes: [hash], macs: [mac], strings: strings)
+    agreements: [agreement], hashes: [hash], macs: macs, strings: strings)
+
+  /// Nothing for one that is not spoken.
+  static func form(of mac: ProtocolText) -> MACForm? {
+    switch mac {
+    case Self.mac: .base64
+    case oldMAC: .overwritten
+    default: nil
+    }
+  }
 }

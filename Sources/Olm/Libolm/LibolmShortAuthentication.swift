@@ -42,24 +42,33 @@ import COlm
     return output.array()
   }
 
-  func mac(of input: [UInt8], info: [UInt8]) throws(OlmError) -> String {
-    let code = try code(of: input, info)
+  func mac(of input: [UInt8], info: [UInt8], as form: MACForm) throws(OlmError) -> String {
+    let code = try code(of: input, info, form)
     return unsafe String(decoding: code.used, as: UTF8.self)
   }
 
-  func isMAC(_ mac: String, of input: [UInt8], info: [UInt8]) throws(OlmError) -> Bool {
+  func isMAC(
+    _ mac: String, of input: [UInt8], info: [UInt8], as form: MACForm
+  ) throws(OlmError) -> Bool {
     guard mac.utf8.count <= 44, let text = try? Base64.unpadded(Scratch(copying: mac)) else {
       return false
     }
-    let expected = try code(of: input, info)
+    let expected = try code(of: input, info, form)
     return unsafe isEqual(text.used, expected.used)
   }
 
-  private func code(of input: [UInt8], _ info: [UInt8]) throws(OlmError) -> Scratch {
+  private func code(
+    of input: [UInt8], _ info: [UInt8], _ form: MACForm
+  ) throws(OlmError) -> Scratch {
     let text = Scratch(count: unsafe olm_sas_mac_length(state))
     let input = Scratch(copying: input)
     let info = Scratch(copying: info)
-    let result = unsafe olm_sas_calculate_mac_fixed_base64(
+    let calculate =
+      switch form {
+      case .base64: unsafe olm_sas_calculate_mac_fixed_base64
+      case .overwritten: unsafe olm_sas_calculate_mac
+      }
+    let result = unsafe calculate(
       state, input.start, input.count, info.start, info.count, text.start, text.count)
     guard result != olm_error() else { throw failure }
     return text

@@ -132,10 +132,32 @@ package protocol ShortAuthentication: AnyObject {
   func setTheirs(_ key: Curve25519Key) throws(OlmError)
   /// What the short string is made of: 6 bytes for emoji, 5 for numbers; see ``ShortStrings``.
   func bytes(info: [UInt8], count: Int) throws(OlmError) -> [UInt8]
-  /// `hkdf-hmac-sha256.v2`, the only one that is spoken.
-  func mac(of input: [UInt8], info: [UInt8]) throws(OlmError) -> String
+  func mac(of input: [UInt8], info: [UInt8], as form: MACForm) throws(OlmError) -> String
   /// Whether `mac`, padded or not, is what we would have sent.
-  func isMAC(_ mac: String, of input: [UInt8], info: [UInt8]) throws(OlmError) -> Bool
+  func isMAC(
+    _ mac: String, of input: [UInt8], info: [UInt8], as form: MACForm
+  ) throws(OlmError) -> Bool
+}
+
+/// How a code is written.
+package enum MACForm: Sendable {
+  /// `hkdf-hmac-sha256.v2`: as base64.
+  case base64
+  /// `hkdf-hmac-sha256`, for clients from before 2023: libolm wrote base64 over what it read, so that
+  /// six of the 32 bytes are left. Who guesses has one try, so that is enough.
+  case overwritten
+}
+
+extension ShortAuthentication {
+  package func mac(of input: [UInt8], info: [UInt8]) throws(OlmError) -> String {
+    try mac(of: input, info: info, as: .base64)
+  }
+
+  package func isMAC(
+    _ mac: String, of input: [UInt8], info: [UInt8]
+  ) throws(OlmError) -> Bool {
+    try isMAC(mac, of: input, info: info, as: .base64)
+  }
 }
 
 extension AccountRatchet {

@@ -67,7 +67,7 @@ struct AccountSetup: Sendable {
       CryptoMachine(
         user: session.user, device: session.device, policy: settings.cryptoPolicy,
         ratchets: LibolmRatchets(), vault: vault), in: store,
-      rooms: RoomPolicy(settings.welcome),
+      rooms: settings.roomPolicy,
       counter: GenerationFile(path: settings.generationFile), clock: clock)
     let server = Homeserver(session.homeserver, over: http, as: found.keeper)
     let courier = Courier(keyring, server: server, clock: clock)
@@ -139,28 +139,7 @@ struct AccountSetup: Sendable {
   }
 
   private func tell<S: Store>(_ outcome: Bootstrap<S>.Outcome) {
-    var lines: [String] = []
-    switch outcome.identity {
-    case .wasThere: lines.append("The account's identity was set up already.")
-    case .made: lines.append("The account has its identity, and this device is signed with it.")
-    case .restored:
-      lines.append("The account's identity was restored, and this device is signed with it.")
-    }
-    for name in outcome.missing {
-      lines.append("\(name.rawValue) is not in the account's secret storage.")
-    }
-    switch outcome.backup {
-    case .active(let version): lines.append("Room keys are backed up (version \(version)).")
-    case .untrusted:
-      lines.append("There is a backup of room keys whose key is not here; it is left alone.")
-    case .absent, .unknown: lines.append("There is no backup of room keys.")
-    }
-    if outcome.roomKeys > 0 {
-      lines.append("\(outcome.roomKeys) room keys came out of the backup.")
-    }
-    if outcome.damagedRoomKeys > 0 {
-      lines.append("\(outcome.damagedRoomKeys) keys in the backup are damaged and were left out.")
-    }
+    var lines = outcome.lines
     lines.append("All is ready: `easel run` starts the bot.")
     writeToStandardOutput(lines.joined(separator: "\n") + "\n")
   }

@@ -23,6 +23,8 @@ extension Complaint {
         exit: .configuration)
     case let error as BootstrapError:
       self.init("the account has no identity yet", error, hint: error.hint, exit: .unavailable)
+    case let error as VerificationUnanswerable:
+      self.init("nobody can be asked", error, hint: error.hint, exit: .unavailable)
     case let error as SecretStorageError:
       self.init(
         "the recovery key does not open the account's secrets", error,

@@ -26,6 +26,9 @@ extension Settings {
     }
   }
 
+  /// Which rooms the bot is in, whoever drives its account at the moment.
+  var roomPolicy: RoomPolicy { RoomPolicy(welcome) }
+
   /// The vault of the store; its key is made where nothing is sealed yet.
   func vault<S: Storage.Store>(for store: S) async throws -> Vault
   where S.Transaction: CryptoGround {

@@ -13,7 +13,8 @@ enum Commands {
   static let easel: Command<Run> = Command(
     "easel", "an art studio that lives in a Matrix room",
     [
-      run, initialize, doctor, console, chat, config, migrate, version, completion, complete,
+      run, initialize, verify, doctor, console, chat, config, migrate, version, completion,
+      complete,
       reference,
       decode,
     ])

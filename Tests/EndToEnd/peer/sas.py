@@ -2,13 +2,14 @@
 
 A state without I/O: what comes goes into `take`, what is to be sent comes out, and `news` is for
 the person. It speaks `curve25519-hkdf-sha256`, `sha256` and `hkdf-hmac-sha256.v2`, and no older
-ones.
+ones, but for one of its faults.
 
 `faults` make it lie, for tests of the other side:
   wrong_key         the MAC is over another device key than ours
   wrong_commitment  the key that is shown is not the one that was promised
   wrong_mac         the MAC of the key is garbage
   unknown_method    starts with a method that nobody has
+  old_mac           no lie: speaks `hkdf-hmac-sha256` alone, as clients from before 2023
 """
 from dataclasses import dataclass, field
 from typing import Any
@@ -34,7 +35,8 @@ class Verification:
         self, me: Side, them: Side, transaction: str, in_room: bool, faults: list[str],
     ) -> None:
         self.me, self.them = me, them
-        self.transaction, self.in_room, self.faults = transaction, in_room, set(faults)
+        self.transaction, self.in_room = transaction, in_room
+        self.lie(faults)
         self.state = "requested"
         self.news: list[dict[str, Any]] = []
         self.sas = olm.sas.Sas()
@@ -46,6 +48,11 @@ class Verification:
         self.their_mac: dict[str, Any] | None = None
         self.we_agreed = False
         self.done = {"us": False, "them": False}
+
+    def lie(self, faults: list[str]) -> None:
+        self.faults = set(faults)
+        self.code_method = (
+            "hkdf-hmac-sha256" if "old_mac" in self.faults else "hkdf-hmac-sha256.v2")
 
     # What we say
 
@@ -66,7 +73,7 @@ class Verification:
         self.start = self.content(
             from_device=self.me.device, method=method,
             key_agreement_protocols=["curve25519-hkdf-sha256"], hashes=["sha256"],
-            message_authentication_codes=["hkdf-hmac-sha256.v2"],
+            message_authentication_codes=[self.code_method],
             short_authentication_string=["decimal", "emoji"])
         return [(PREFIX + "start", self.start)]
 
@@ -136,7 +143,7 @@ class Verification:
         offered = (
             content.get("method") == "m.sas.v1"
             and "curve25519-hkdf-sha256" in content.get("key_agreement_protocols", [])
-            and "hkdf-hmac-sha256.v2" in content.get("message_authentication_codes", [])
+            and self.code_method in content.get("message_authentication_codes", [])
             and "sha256" in content.get("hashes", []))
         if not offered:
             return self.cancel("m.unknown_method")
@@ -146,7 +153,7 @@ class Verification:
             shown = olm.sas.Sas().pubkey
         return [(PREFIX + "accept", self.content(
             method="m.sas.v1", key_agreement_protocol="curve25519-hkdf-sha256", hash="sha256",
-            message_authentication_code="hkdf-hmac-sha256.v2",
+            message_authentication_code=self.code_method,
             short_authentication_string=[
                 kind for kind in ("decimal", "emoji")
                 if kind in content["short_authentication_string"]],
@@ -190,7 +197,7 @@ class Verification:
     def _mac(self, text: str, sender: Side, receiver: Side, name: str) -> str:
         return sas_codes.mac(self.sas, text, (
             "MATRIX_KEY_VERIFICATION_MAC" + sender.user + sender.device + receiver.user
-            + receiver.device + self.transaction + name))
+            + receiver.device + self.transaction + name), is_old="old_mac" in self.faults)
 
     def _close(self) -> None:
         if all(self.done.values()):

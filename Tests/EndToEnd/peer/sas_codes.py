@@ -40,7 +40,7 @@ def emoji(code: bytes) -> list[str]:
     return [EMOJI[bits >> shift & 0x3F] for shift in range(36, -1, -6)]
 
 
-def mac(sas: "olm.sas.Sas", text: str, info: str) -> str:
-    """`hkdf-hmac-sha256.v2`."""
-    value: str = sas.calculate_mac_fixed_base64(text, info)
+def mac(sas: "olm.sas.Sas", text: str, info: str, is_old: bool = False) -> str:
+    """`hkdf-hmac-sha256.v2`, or the one before it."""
+    value: str = (sas.calculate_mac if is_old else sas.calculate_mac_fixed_base64)(text, info)
     return value

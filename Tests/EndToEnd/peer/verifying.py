@@ -54,7 +54,7 @@ class Verifying:
 
     async def ready(self, transaction: str, faults: list[str] | None = None) -> None:
         one = self._one(transaction)
-        one.faults = set(faults or [])
+        one.lie(faults or [])
         await self._send(transaction, one.ready())
 
     async def begin(self, transaction: str) -> None:

@@ -45,6 +45,25 @@ import Testing
     #expect(stage.bob.cancelled == "us m.unknown_method")
   }
 
+  @Test(arguments: [
+    ([SASMethods.oldMAC], SASMethods.oldMAC),
+    ([SASMethods.oldMAC, SASMethods.mac], SASMethods.mac),
+  ])
+  func `E116: the old form of the codes is for clients that know no other`(
+    offered: [ProtocolText], taken: ProtocolText
+  ) throws {
+    let stage = try VerificationStage()
+    try stage.begin()
+    let start = VerificationStart(
+      device: stage.alice.device,
+      method: .sas(
+        agreements: [SASMethods.agreement], hashes: [SASMethods.hash], macs: offered,
+        strings: SASMethods.strings))
+    try stage.bob.take(try stage.toBob(.start(start)))
+    #expect(
+      stage.bob.outbox.last?.content["message_authentication_code"] == .string(taken.text))
+  }
+
   @Test func `E111: a step of an unknown transaction is answered once, and only to devices`() throws
   {
     let stage = try VerificationStage()

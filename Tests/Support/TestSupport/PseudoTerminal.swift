@@ -65,9 +65,11 @@ internal import Glibc
     unsafe _ = ioctl(master, UInt(TIOCSWINSZ), &size)
   }
 
-  /// Whether this comes true within ten seconds.
-  package func becomes(_ condition: @Sendable (PseudoTerminal) -> Bool) async -> Bool {
-    let end = ContinuousClock.now + .seconds(10)
+  /// Whether this comes true in time.
+  package func becomes(
+    within limit: Duration = .seconds(10), _ condition: @Sendable (PseudoTerminal) -> Bool
+  ) async -> Bool {
+    let end = ContinuousClock.now + limit
     while ContinuousClock.now < end {
       if condition(self) { return true }
       try? await Task.sleep(for: .milliseconds(10))
@@ -75,11 +77,13 @@ internal import Glibc
     return false
   }
 
-  package func says(_ text: String) async -> Bool { await becomes { $0.text.contains(text) } }
+  package func says(_ text: String, within limit: Duration = .seconds(10)) async -> Bool {
+    await becomes(within: limit) { $0.text.contains(text) }
+  }
 
   /// How the program ended: its status, or 128 + the signal. `nil` when it goes on.
-  package func end() async -> Int32? {
-    let end = ContinuousClock.now + .seconds(10)
+  package func end(within limit: Duration = .seconds(10)) async -> Int32? {
+    let end = ContinuousClock.now + limit
     var status: Int32 = 0
     while ContinuousClock.now < end {
       // Nobody can write to a terminal that nobody reads.

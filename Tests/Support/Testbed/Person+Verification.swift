@@ -7,6 +7,8 @@ extension Person {
     case wrongCommitment = "wrong_commitment"
     case wrongMac = "wrong_mac"
     case unknownMethod = "unknown_method"
+    /// No lie: the code of clients from before 2023.
+    case oldMAC = "old_mac"
   }
 
   /// Asks for a verification: in this room, or else of this device.

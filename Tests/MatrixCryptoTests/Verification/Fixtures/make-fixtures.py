@@ -58,12 +58,12 @@ def case(in_room, they_start):
         "method": "m.sas.v1",
         "key_agreement_protocols": ["curve25519-hkdf-sha256"],
         "hashes": ["sha256"],
-        "message_authentication_codes": ["hkdf-hmac-sha256.v2"],
+        "message_authentication_codes": ["hkdf-hmac-sha256.v2", "hkdf-hmac-sha256"],
         "short_authentication_string": ["decimal", "emoji"],
     }
     if they_start:
         start["key_agreement_protocols"].append("curve25519")
-        start["message_authentication_codes"].insert(0, "hkdf-hmac-sha256")
+        start["message_authentication_codes"].reverse()
         start["org.example.extra"] = {"ü/é": [1, True, None], "a": "\n"}
     whole = start | marks
     sas = vodozemac.Sas()
