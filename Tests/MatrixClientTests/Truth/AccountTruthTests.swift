@@ -32,7 +32,9 @@ import Testing
         return
       }
       let forged = JSONValue.string(String(repeating: "A", count: 86))
-      $0.devices["FIRST"]?["signatures"] = ["@bot:a.example": .object(JSONObject([(master, forged)]))]
+      $0.devices["FIRST"]?["signatures"] = [
+        "@bot:a.example": .object(JSONObject([(master, forged)]))
+      ]
     },
     Illness("no identity", .identityGone) { $0.crossSigning = [:] },
     Illness("another identity", .identityReplaced) {
