@@ -84,7 +84,7 @@ package struct VerificationCall<S: Store>: Sendable where S.Transaction: CryptoG
     self.inputs = inputs
     self.inlet = inlet
     keyring = try Keyring(
-      parts.machine, in: parts.store, vault: parts.vault, rooms: parts.rooms,
+      parts.machine, in: parts.store, rooms: parts.rooms,
       counter: parts.counter, clock: parts.clock,
       observe: { if let input = Self.input($0) { inlet.yield(input) } })
     let source = StepListening(

@@ -27,7 +27,7 @@ struct VerifyingAccount<S: Store>: Sendable where S.Transaction: CryptoGround {
 
   func restore(with key: Secret) async throws -> ExitStatus {
     let keyring = try Keyring(
-      machine, in: store, vault: vault, rooms: settings.roomPolicy, counter: counter, clock: clock)
+      machine, in: store, rooms: settings.roomPolicy, counter: counter, clock: clock)
     try await begin(keyring, Courier(keyring, server: server, clock: clock))
     var means = Bootstrap<S>.Means { _ in throw BootstrapNotMeant() }
     means.mayMake = false

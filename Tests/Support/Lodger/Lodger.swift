@@ -32,7 +32,7 @@ struct Lodger: Sendable {
       CryptoMachine(
         user: user, device: device, policy: .tolerant, ratchets: try LibolmRatchets(),
         vault: vault),
-      in: store, vault: vault, rooms: .everybody,
+      in: store, rooms: .everybody,
       counter: try GenerationFile(path: "\(arguments[0])/counter"), clock: .system,
       observe: { tally.note($0) })
     let server = Homeserver(
