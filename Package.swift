@@ -128,6 +128,12 @@ let package = Package(
     // 4 · work is taken, done and settled
     room("Workers", ["Concurrency", "JSON", "Storage", "Studio"]),
     room("Cards", ["Drawing", "Raster", "Storage", "Studio", "Words"]),
+    room(
+      "Pictures",
+      [
+        "Cards", "Concurrency", "Drawing", "ImageFiles", "JSON", "MeasuringCritic", "Pixels",
+        "Raster", "Storage", "Studio", "Words",
+      ]),
 
     // 4 · an account at a homeserver
     room(
@@ -142,8 +148,16 @@ let package = Package(
     room(
       "Console",
       [
-        "Cards", "Concurrency", "Drawing", "ImageFiles", "JSON", "MeasuringCritic", "Pixels",
-        "Raster", "Storage", "Studio", "Terminal", "Words", "Workers",
+        "Concurrency", "Drawing", "ImageFiles", "JSON", "Pictures", "Raster", "Storage", "Studio",
+        "Terminal", "Words", "Workers",
+      ]),
+
+    // 5 · the studio in a room
+    room(
+      "Bot",
+      [
+        "Concurrency", "ImageFiles", "JSON", "Matrix", "MatrixClient", "MatrixCrypto", "Olm",
+        "Pictures", "Pixels", "Raster", "Storage", "Studio", "Words", "Workers",
       ]),
 
     // 5 · a person at a terminal
@@ -165,10 +179,10 @@ let package = Package(
     .executableTarget(
       name: "easel",
       dependencies: [
-        "Arguments", "BlobFolder", "BotConfig", "BuiltinPainter", "Chat", "Concurrency",
+        "Arguments", "BlobFolder", "Bot", "BotConfig", "BuiltinPainter", "Chat", "Concurrency",
         "Configuration", "Console", "Critics", "Drawing", "HTTPClient", "HTTPServer", "ImageFiles",
         "JSON", "Logging", "Matrix", "MatrixClient", "MatrixCrypto", "Migrations", "Olm",
-        "Painters", "Postgres", "PostgresStorage", "SQLite", "SQLiteStorage", "Secrets", "Storage",
+        "Painters", "Pictures", "Postgres", "PostgresStorage", "SQLite", "SQLiteStorage", "Secrets", "Storage",
         "Studio", "Terminal", "Web", "Words", "Workers",
       ], swiftSettings: house),
 
@@ -359,8 +373,15 @@ let package = Package(
     tests(
       "Console",
       [
-        "BotConfig", "Concurrency", "Console", "JSON", "Storage", "Studio", "Terminal",
+        "BotConfig", "Concurrency", "Console", "JSON", "Pictures", "Storage", "Studio", "Terminal",
         "TestSupport", "Words",
+      ]),
+    tests("Pictures", ["Pictures", "Storage", "Studio"]),
+    tests(
+      "Bot",
+      [
+        "Bot", "BotConfig", "Concurrency", "JSON", "Matrix", "MatrixClient", "MatrixCrypto",
+        "MemoryStorage", "Olm", "Secrets", "Storage", "Studio", "Words", "Workers",
       ]),
     tests(
       "Chat",

@@ -17,7 +17,7 @@ import Testing
       .work(.judge(PictureID(unchecked: 1 << 40 - 1), critic: "measuring", conversation: room)),
       .work(.learn(taste, critic: "measuring")),
       .work(.answer(conversation: room, line: .min, director: "t\u{0}")),
-      .lateness(PictureID(unchecked: 5)),
+      .lateness(PictureID(unchecked: 5)), .status(PictureID(unchecked: 5), 3),
     ]
   }
 

@@ -46,13 +46,21 @@ package struct Upload: Sendable {
   /// Where it stands in the event.
   package enum Slot: UInt8, Sendable { case file = 1, thumbnail }
 
+  package enum Source: Sendable {
+    case blob(BlobName, mimeType: String)
+    /// Made when it is sent, by whoever posts: this says of what. See ``MediaMaking``.
+    case made([UInt8])
+  }
+
   package let slot: Slot
-  package let blob: BlobName
-  package let mimeType: String
+  package let source: Source
+
+  package init(_ slot: Slot, _ source: Source) {
+    self.slot = slot
+    self.source = source
+  }
 
   package init(_ slot: Slot, _ blob: BlobName, mimeType: String) {
-    self.slot = slot
-    self.blob = blob
-    self.mimeType = mimeType
+    self.init(slot, .blob(blob, mimeType: mimeType))
   }
 }

@@ -72,4 +72,7 @@ package enum CryptoSpace: UInt8, CaseIterable, Sendable {
   case roomMembers = 101
   case roomStandings = 102
   case chores = 103
+  case roomHeadcounts = 104
+  /// The bot's: what it said to whom, so as not to say it again.
+  case saidOnce = 200
 }
