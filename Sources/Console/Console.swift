@@ -5,7 +5,7 @@ package import ImageFiles
 package import Storage
 package import Studio
 package import Terminal
-internal import Words
+package import Words
 package import Workers
 
 /// The studio in a terminal, without Matrix: lines become events, what is told is printed.

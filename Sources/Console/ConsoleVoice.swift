@@ -1,6 +1,6 @@
 package import Concurrency
 internal import Pictures
-package import Storage
+internal import Storage
 package import Studio
 package import Words
 internal import Workers

@@ -1,11 +1,14 @@
+import Concurrency
 import JSON
 import Matrix
-import MatrixClient
+import MatrixCrypto
+import MemoryStorage
 import Storage
 import Studio
 import Testing
 
 @testable import Bot
+@testable import MatrixClient
 
 /// Who is heard, and what is done about those who are not.
 @Suite struct HearingTests {
@@ -135,7 +138,7 @@ import Testing
       type: "m.image")
     try await stage.says("make it blue")
     #expect(try await stage.pictures.isEmpty)
-    let jobs = try await stage.store.read { rows in try rows.waitingJobs() }
+    let jobs = try await stage.store.read { rows in rows.waitingJobs() }
     #expect(jobs == 1)
     let waits = try await stage.store.read { rows in rows.waitingArrivals() }
     #expect(waits == 2)

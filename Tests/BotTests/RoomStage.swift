@@ -46,7 +46,7 @@ final class RoomStage {
   let keyring: Keyring<MemoryStore>
   let hearing: Hearing<MemoryStore>
   let house: HouseRules
-  private let desk: Workers.Desk
+  private let desk: Desk
   private let settling: Settling<MemoryStore>
   private let time: Guarded<Instant>
   private let count = Guarded(0)
@@ -67,7 +67,7 @@ final class RoomStage {
     keyring = try Keyring(
       machine, in: store, vault: vault, rooms: .everybody, counter: NoCounter(), clock: clock)
     var painter = PainterCapabilities(
-      name: "builtin", summary: "paints", sizes: .any(64...512, step: 1, maximumPixels: nil),
+      name: "builtin", summary: "paints", sizes: .any(side: 64...512, step: 1, maximumPixels: 512 * 512),
       standardSize: side)
     painter.paintsFromPictures = true
     house = HouseRules(
@@ -75,7 +75,7 @@ final class RoomStage {
       critics: [
         CriticCapabilities(name: "measuring", summary: "measures", basis: .measured, canLearn: true)
       ])
-    desk = Workers.Desk(
+    desk = Desk(
       house: house, voice: RoomVoice(languages: languages, house: house, vault: vault),
       randomness: .seeded(9))
     hearing = Hearing(
@@ -295,7 +295,7 @@ extension RoomStage {
 
   private struct Shared: @unchecked Sendable {
     let value: (RoomPost) -> String?
-    init(_ value: @escaping (RoomPost) -> String?) { unsafe self.value = value }
+    init(_ value: @escaping (RoomPost) -> String?) { self.value = value }
   }
 }
 
@@ -306,7 +306,7 @@ extension RoomStage {
     get async throws {
       let room = try Key(Self.room.text)
       return try await store.read { rows in
-        try rows.requestsAtWork(in: room, limit: 100).flatMap { try rows.pictures(of: $0.id) }
+        rows.requestsAtWork(in: room, limit: 100).flatMap { rows.pictures(of: $0.id) }
       }
     }
   }

@@ -160,6 +160,6 @@ import Testing
 
 private struct Nothing: Uploading {
   func upload(
-    _ parts: [Upload], isEncrypted: Bool, passing passed: PostResult
+    _ parts: [MediaUpload], isEncrypted: Bool, passing passed: PostResult
   ) async throws -> Delivery { .refused("nothing") }
 }

@@ -108,8 +108,8 @@ struct OutTray {
       mimeType: image.mimeType, size: image.byteCount, width: image.width, height: image.height,
       isAnimated: false, blurhash: image.blurhash)
     let uploads = [
-      Upload(.file, blob, mimeType: image.mimeType),
-      Upload(.thumbnail, .made(Showpiece.thumbnail(blob).bytes)),
+      MediaUpload(.file, blob, mimeType: image.mimeType),
+      MediaUpload(.thumbnail, .made(Showpiece.thumbnail(blob).bytes)),
     ]
     var place = telling.place
     if place.thread == nil { place.repliesTo = nil }
@@ -133,12 +133,12 @@ struct OutTray {
       html: text.isEmpty ? nil : text.html, info: MediaInfo()
     ).at(telling.place).mentioning(telling.mentions)
     return try show(
-      [Upload(.file, .made(showpiece.bytes))], content, telling, told, &rows)
+      [MediaUpload(.file, .made(showpiece.bytes))], content, telling, told, &rows)
   }
 
   /// The bytes first, then the event that shows them.
   private mutating func show(
-    _ uploads: [Upload], _ content: MessageContent, _ telling: Telling, _ told: Told?,
+    _ uploads: [MediaUpload], _ content: MessageContent, _ telling: Telling, _ told: Told?,
     _ rows: inout some OutboxRows
   ) throws -> OutgoingID {
     let upload = try post(.upload(uploads), telling.urgency, &rows)

@@ -6,7 +6,7 @@ internal import Pictures
 internal import Storage
 package import Studio
 package import Words
-package import Workers
+internal import Workers
 
 /// Says in a room what the studio has to tell: facts become events of the outbox.
 ///

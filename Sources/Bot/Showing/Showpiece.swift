@@ -23,7 +23,7 @@ enum Showpiece: Equatable {
   init?(_ bytes: [UInt8]) {
     guard let node = try? JSONDocument(bytes, options: .event).root else { return nil }
     if let name = node["thumbnail"]?.string {
-      guard let blob = BlobName(name) else { return nil }
+      guard let blob = BlobName(parsing: name) else { return nil }
       self = .thumbnail(blob)
       return
     }

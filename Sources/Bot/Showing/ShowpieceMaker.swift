@@ -1,6 +1,6 @@
 package import Concurrency
 package import ImageFiles
-package import Matrix
+internal import Matrix
 package import MatrixClient
 package import Pictures
 internal import Pixels

@@ -1,5 +1,5 @@
 package import Concurrency
-internal import Matrix
+package import Matrix
 package import MatrixCrypto
 package import Olm
 package import Storage
@@ -15,7 +15,8 @@ package struct Keyring<S: Store>: Sendable where S.Transaction: CryptoGround {
   package let machine: CryptoMachine
   let store: S
   let account: Key
-  let vault: Vault
+  /// What rows, arrivals and posts are sealed with.
+  package let vault: Vault
   private let roomPolicy: RoomPolicy
   let counter: any GenerationCounting
   let clock: WallClock

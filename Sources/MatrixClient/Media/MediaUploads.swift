@@ -20,7 +20,7 @@ package struct MediaUploads: Uploading {
   }
 
   package func upload(
-    _ parts: [Upload], isEncrypted: Bool, passing passed: PostResult
+    _ parts: [MediaUpload], isEncrypted: Bool, passing passed: PostResult
   ) async throws -> Delivery {
     let reply: Reply<PostResult>
     do {
@@ -48,7 +48,7 @@ package struct MediaUploads: Uploading {
   }
 
   private func send(
-    _ part: Upload, isEncrypted: Bool, into result: inout PostResult
+    _ part: MediaUpload, isEncrypted: Bool, into result: inout PostResult
   ) async throws {
     let (source, mimeType, info): (UploadSource, String, JSONValue?)
     switch part.source {

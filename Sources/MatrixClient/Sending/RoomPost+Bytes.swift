@@ -65,10 +65,10 @@ extension RoomPost {
     case .upload:
       act = .upload(
         try reader.list { reader throws(DamagedRow) in
-          let slot: Upload.Slot = try reader.choice()
-          if try reader.bool() { return Upload(slot, .made(try reader.data())) }
+          let slot: MediaUpload.Slot = try reader.choice()
+          if try reader.bool() { return MediaUpload(slot, .made(try reader.data())) }
           guard let blob = BlobName(bytes: try reader.data()) else { throw DamagedRow() }
-          return Upload(slot, blob, mimeType: try reader.text())
+          return MediaUpload(slot, blob, mimeType: try reader.text())
         })
     case nil: throw DamagedRow()
     }

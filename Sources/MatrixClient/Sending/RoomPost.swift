@@ -10,7 +10,7 @@ package struct RoomPost: Sendable {
     /// Takes an event back; without an ID, the one that this post waits for.
     case redaction(EventID?, reason: String?)
     /// Bytes that an event will need. It is no event, and needs no turn.
-    case upload([Upload])
+    case upload([MediaUpload])
   }
 
   /// What of the thing it waited for goes into the event.
@@ -42,7 +42,7 @@ package struct RoomPost: Sendable {
 }
 
 /// One file of a message.
-package struct Upload: Sendable {
+package struct MediaUpload: Sendable {
   /// Where it stands in the event.
   package enum Slot: UInt8, Sendable { case file = 1, thumbnail }
 

@@ -1,3 +1,4 @@
+import Concurrency
 import Storage
 
 /// Pictures that people post: a source, the active image, or a reference.

@@ -1,4 +1,4 @@
-package import Studio
+internal import Studio
 
 /// What a room is told of itself, beside what the studio decides.
 package enum RoomNotice: Equatable, Sendable {
