@@ -13,6 +13,8 @@ package struct Desk: Sendable {
   private let voice: any Voice
   private let randomness: Randomness
 
+  var tellsProgress: Bool { voice.tellsProgress }
+
   package init(house: HouseRules, voice: any Voice, randomness: Randomness) {
     self.house = house
     self.voice = voice

@@ -32,7 +32,8 @@ package struct Workers<S: Store>: Sendable where S.Transaction: StudioGround {
   ) throws -> [Service] {
     try painters.map { try service($0) } + critics.map { try service($0) }
       + directors.map { try service($0) }
-      + [lateness, status, attic(keeping), inbox(reading)]
+      + [lateness] + (workshop.desk.tellsProgress ? [status] : [])
+      + [attic(keeping), inbox(reading)]
   }
 
   private func service(_ painter: any Painter) throws -> Service {

@@ -1,4 +1,5 @@
 internal import Logging
+internal import Matrix
 internal import MatrixClient
 internal import MatrixCrypto
 internal import Storage

@@ -23,7 +23,7 @@ struct Program: Sendable {
     log = settings.log.log("easel")
   }
 
-  func run(until stop: Gate) async throws {
+  func run(until stop: Concurrency.Gate) async throws {
     log.info("starting", ["version": Version.current])
     switch settings.store.url {
     case .sqlite(let path):
@@ -72,7 +72,7 @@ struct Program: Sendable {
   }
 
   private func serve<S: Store>(
-    _ store: S, beside others: [Service] = [], until stop: Gate
+    _ store: S, beside others: [Service] = [], until stop: Concurrency.Gate
   ) async throws where S.Transaction: StudioGround & CryptoGround {
     let log = log
     let housekeeping = Housekeeping(

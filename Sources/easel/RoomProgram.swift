@@ -4,6 +4,7 @@ internal import Concurrency
 internal import Configuration
 internal import Glibc
 internal import HTTPClient
+internal import JSON
 internal import Logging
 internal import Matrix
 internal import MatrixClient
@@ -109,5 +110,5 @@ extension Settings {
       backoff: Backoff(first: outbox.backoff, ceiling: outbox.backoffCeiling))
   }
 
-  var budget: RateBudget.Limits { RateBudget.Limits(rate: outbox.rate, burst: outbox.burst) }
+  var budget: RateBudget.Limits { RateBudget.Limits(rate: outbox.rate, burst: Double(outbox.burst)) }
 }
