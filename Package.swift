@@ -129,6 +129,12 @@ let package = Package(
     // 4 · work is taken, done and settled
     room("Workers", ["Concurrency", "JSON", "Storage", "Studio"]),
     room("Cards", ["Drawing", "Raster", "Storage", "Studio", "Words"]),
+    room(
+      "Pictures",
+      [
+        "Cards", "Concurrency", "Drawing", "ImageFiles", "JSON", "MeasuringCritic", "Pixels",
+        "Raster", "Storage", "Studio", "Words",
+      ]),
 
     // 4 · an account at a homeserver
     room(
@@ -143,8 +149,16 @@ let package = Package(
     room(
       "Console",
       [
-        "Cards", "Concurrency", "Drawing", "HomeFiles", "ImageFiles", "JSON", "MeasuringCritic",
-        "Pixels", "Raster", "Storage", "Studio", "Terminal", "Words", "Workers",
+        "Concurrency", "Drawing", "HomeFiles", "ImageFiles", "JSON", "Pictures", "Raster", "Storage",
+        "Studio", "Terminal", "Words", "Workers",
+      ]),
+
+    // 5 · the studio in a room
+    room(
+      "Bot",
+      [
+        "Concurrency", "ImageFiles", "JSON", "Matrix", "MatrixClient", "MatrixCrypto", "Olm",
+        "Pictures", "Pixels", "Raster", "Storage", "Studio", "Words", "Workers",
       ]),
 
     // 5 · a person at a terminal
@@ -166,11 +180,11 @@ let package = Package(
     .executableTarget(
       name: "easel",
       dependencies: [
-        "Arguments", "BlobFolder", "BotConfig", "BuiltinPainter", "Chat", "Concurrency",
+        "Arguments", "BlobFolder", "Bot", "BotConfig", "BuiltinPainter", "Chat", "Concurrency",
         "Configuration", "Console", "Critics", "Drawing", "HTTPClient", "HTTPServer", "HomeFiles",
         "ImageFiles", "JSON", "Logging", "Matrix", "MatrixClient", "MatrixCrypto", "Migrations",
-        "Olm",
-        "Painters", "Postgres", "PostgresStorage", "SQLite", "SQLiteStorage", "Secrets", "Storage",
+        "Olm", "Painters", "Pictures", "Postgres", "PostgresStorage", "SQLite", "SQLiteStorage",
+        "Secrets", "Storage",
         "Studio", "Terminal", "Web", "Words", "Workers",
       ], swiftSettings: house),
 
@@ -374,8 +388,15 @@ let package = Package(
     tests(
       "Console",
       [
-        "BotConfig", "Concurrency", "Console", "JSON", "Storage", "Studio", "Terminal",
+        "BotConfig", "Concurrency", "Console", "JSON", "Pictures", "Storage", "Studio", "Terminal",
         "TestSupport", "Words",
+      ]),
+    tests("Pictures", ["Pictures", "Storage", "Studio"]),
+    tests(
+      "Bot",
+      [
+        "Bot", "BotConfig", "Concurrency", "JSON", "Matrix", "MatrixClient", "MatrixCrypto",
+        "MemoryStorage", "Olm", "Secrets", "Storage", "Studio", "Words", "Workers",
       ]),
     tests(
       "Chat",

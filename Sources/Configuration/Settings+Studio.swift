@@ -17,6 +17,10 @@ extension Settings {
     package let creditsOwner: CreditsOwner
     package let keepHidden: Duration
     package let recipes: Recipes
+    /// Who is heard: users and servers, as patterns.
+    package let people: [String]
+    package let operators: [String]
+    package let catchUp: Duration
   }
 
   package enum Listening: String, CaseIterable, Sendable { case all, mention }
@@ -85,13 +89,32 @@ extension Settings {
     for this program, "parameters" is what other tools read. Whoever forwards a file forwards that.
     """)
 
+  static let studioPeople = Setting(
+    "studio.people", Kind<[String]>.list(of: .people, maximumCount: 1_000), default: ["*"],
+    example: "[\"example.org\", \"@ann:*\"]",
+    """
+    Who is heard: users such as "@ann:example.org", or everybody of a server such as "example.org".
+    "*" stands for any letters. Others may be in the room; the bot does not act on what they say.
+    """)
+  static let studioOperators = Setting(
+    "studio.operators", Kind<[String]>.list(of: .people, maximumCount: 100), default: [],
+    example: "[\"@ann:example.org\"]",
+    "Who runs the studio, and may grant credits in a room.")
+  static let studioCatchUp = Setting(
+    "studio.catch_up", .duration(.seconds(0) ... .seconds(30 * 86_400)),
+    default: .seconds(3_600), example: "\"15m\"",
+    """
+    How old a wish may be that came while the program was not running. What is older is listed in
+    the room and not painted.
+    """)
+
   static let studioSection = SettingSection(
     "studio", "What holds in every room that sets nothing else.",
     [
       studioLanguage.row, studioSize.row, studioListen.row, studioGate.row, studioQuorum.row,
       studioConfirm.row, studioThreshold.row, studioLoopGate.row, studioRounds.row,
       studioAllowance.row, studioPeriod.row, studioOwner.row, studioKeepHidden.row,
-      studioRecipes.row,
+      studioRecipes.row, studioPeople.row, studioOperators.row, studioCatchUp.row,
     ])
 }
 
@@ -111,10 +134,24 @@ extension Settings.Studio {
     creditsOwner = values[Settings.studioOwner]
     keepHidden = values[Settings.studioKeepHidden]
     recipes = values[Settings.studioRecipes]
+    people = values[Settings.studioPeople]
+    operators = values[Settings.studioOperators]
+    catchUp = values[Settings.studioCatchUp]
   }
 }
 
 extension Kind where Value == String {
+  /// A pattern of users or of servers.
+  static var people: Kind {
+    Kind(text: "a user such as \"@ann:example.org\", a server, or a pattern with *", show: { $0 }) {
+      text in
+      let isPlain = text.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7f }
+      // A user without a server would match nobody.
+      let isWhole = text.utf8.first != UInt8(ascii: "@") || text.utf8.contains(UInt8(ascii: ":"))
+      return isPlain && isWhole && (1...255).contains(text.utf8.count) ? text : nil
+    }
+  }
+
   /// `en`, `pt-BR`: it becomes the name of a file, so nothing else may stand in it.
   static var languageTag: Kind {
     Kind(text: "the name of a language, such as \"en\"", show: { $0 }) { text in

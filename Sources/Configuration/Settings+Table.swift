@@ -154,7 +154,7 @@ extension Settings {
           jobsKeepFinished.row,
         ]),
       SettingSection(
-        "outbox", "Messages on their way to a room. Checked now, used from the Matrix client on.",
+        "outbox", "Messages on their way to a room.",
         [
           outboxBackoff.row, outboxBackoffCeiling.row, outboxRate.row,
           outboxBurst.row,

@@ -1,10 +1,11 @@
 package import Concurrency
 package import Drawing
+internal import Pictures
 package import ImageFiles
 package import Storage
 package import Studio
 package import Terminal
-internal import Words
+package import Words
 package import Workers
 
 /// The studio in a terminal, without Matrix: lines become events, what is told is printed.
@@ -60,15 +61,17 @@ package struct Console<S: Store>: Sendable where S.Transaction: StudioGround {
       try Key("@\(name):console"), name: name, isModerator: true, isOperator: true)
     hearer = ConsoleHearer(
       store: parts.store, desk: parts.desk, house: parts.house, languages: parts.languages,
-      uploads: ConsoleUploads(blobs: parts.blobs, helper: parts.helper, hand: hand),
+      uploads: ConsoleUploads(
+        acquisition: Acquisition(blobs: parts.blobs, helper: parts.helper, hand: hand), hand: hand),
       screen: parts.screen, keys: keys, person: person, clock: parts.clock,
       randomness: parts.randomness)
     channel = ConsoleChannel(
       screen: parts.screen,
-      drawings: ConsoleDrawings(
+      exhibitor: Exhibitor(
         store: parts.store, blobs: parts.blobs, helper: parts.helper,
-        draughtsman: parts.draughtsman, house: parts.house, room: Self.room),
-      languages: parts.languages, keys: keys, folder: parts.folder, hand: hand)
+        draughtsman: parts.draughtsman, house: parts.house),
+      store: parts.store, house: parts.house, languages: parts.languages, keys: keys,
+      folder: parts.folder, hand: hand)
   }
 
   /// What stands beside the bar while a picture is painted, in the room's language.

@@ -1,6 +1,7 @@
 import Concurrency
 import HomeFiles
 import ImageFiles
+import Pictures
 import Raster
 import Storage
 import Studio
@@ -10,9 +11,13 @@ import Words
 /// Shows what is said, and keeps the pictures as files.
 struct ConsoleChannel<S: Store>: Sendable where S.Transaction: StudioGround {
   static var rows: Int { 24 }
+  /// Drawings stand apart, so that the pictures are alone in their folder.
+  static var drawings: String { "drawings" }
 
   let screen: Screen
-  let drawings: ConsoleDrawings<S>
+  let exhibitor: Exhibitor<S>
+  let store: S
+  let house: HouseRules
   let languages: Languages
   let keys: ConsoleKeys
   /// Where pictures are saved.
@@ -29,7 +34,9 @@ struct ConsoleChannel<S: Store>: Sendable where S.Transaction: StudioGround {
       return .refused("it is not one of ours: \(error)")
     }
     await screen.endProgress()
-    if let drawing = line.drawing { try await show(drawing, in: languages[line.language]) }
+    if let exhibit = line.exhibit {
+      try await show(exhibit, in: message.lane, languages[line.language])
+    }
     let paragraphs = line.text.split(separator: "\n", omittingEmptySubsequences: false)
     if !line.text.isEmpty {
       await screen.print(
@@ -46,16 +53,18 @@ struct ConsoleChannel<S: Store>: Sendable where S.Transaction: StudioGround {
   }
 
   /// What cannot be shown is said; the words come all the same.
-  private func show(_ drawing: ConsoleLine.Drawing, in language: Language) async throws {
+  private func show(_ exhibit: Exhibit, in room: Key, _ language: Language) async throws {
     do {
       let path: String
-      if case .picture(let id) = drawing {
-        guard let (raster, bytes) = try await drawings.picture(id) else { return }
+      if case .picture(let id) = exhibit {
+        guard let (raster, bytes) = try await exhibitor.picture(id) else { return }
         await screen.show(raster, png: bytes, rows: Self.rows)
         path = try await save(bytes, of: id, in: language)
       } else {
-        guard let raster = try await drawings.draw(drawing, in: language) else { return }
-        path = try await save(raster, as: drawing.fileName)
+        guard let raster = try await exhibitor.raster(of: exhibit, in: room, language) else {
+          return
+        }
+        path = try await save(raster, as: exhibit.fileName)
         await screen.show(raster, rows: Self.rows)
       }
       await screen.print("       " + path, .faint)
@@ -70,8 +79,8 @@ struct ConsoleChannel<S: Store>: Sendable where S.Transaction: StudioGround {
   private func save(_ bytes: [UInt8], of id: PictureID, in language: Language) async throws
     -> String
   {
-    let house = drawings.house
-    let words = try await drawings.store.read {
+    let house = house
+    let words = try await store.read {
       try Teller(rows: $0, language: language, house: house).words(of: id)
     }
     let path = folder + "/" + (words?.fileName ?? "\(id).png")
@@ -81,44 +90,14 @@ struct ConsoleChannel<S: Store>: Sendable where S.Transaction: StudioGround {
 
   /// Newly drawn it takes the place of what had its name: the gallery as it is now.
   private func save(_ drawing: Raster, as name: String) async throws -> String {
-    let path = "\(folder)/\(ConsoleLine.Drawing.folder)/\(name)"
+    let path = "\(folder)/\(Self.drawings)/\(name)"
     let bytes = try await hand.run { () throws(ImageFileError) in
       try encodeImage(drawing, as: .png())
     }
     try await hand.run { [folder] () throws(HomeFileError) in
-      try HomeFiles.makeFolder("\(folder)/\(ConsoleLine.Drawing.folder)")
+      try HomeFiles.makeFolder("\(folder)/\(Self.drawings)")
       try HomeFiles.write(bytes, to: path)
     }
     return path
-  }
-}
-
-extension ConsoleLine.Drawing {
-  /// Drawings stand apart, so that the pictures are alone in theirs.
-  static var folder: String { "drawings" }
-
-  /// The same for the same thing, and free of what a path must not have.
-  var fileName: String {
-    switch self {
-    case .picture(let id): "\(id).png"
-    case .candidates(let request, _): "candidates-\(request).png"
-    case .gallery: "gallery.png"
-    case .taste(let name, let version): "taste-\(Self.plain(name))-\(version).png"
-    case .tree(nil): "tree.png"
-    case .tree(let id?): "tree-\(id).png"
-    case .chart(let request): "course-\(request).png"
-    }
-  }
-
-  private static func plain(_ name: String) -> String {
-    var plain = String.UnicodeScalarView()
-    for scalar in name.unicodeScalars.prefix(60) {
-      let properties = scalar.properties
-      let isPlain =
-        properties.isAlphabetic || properties.numericType != nil
-        || properties.generalCategory == .nonspacingMark
-      plain.append(isPlain ? scalar : "-")
-    }
-    return String(plain)
   }
 }

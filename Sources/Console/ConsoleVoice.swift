@@ -1,5 +1,6 @@
 package import Concurrency
-package import Storage
+internal import Pictures
+internal import Storage
 package import Studio
 package import Words
 internal import Workers
@@ -17,16 +18,22 @@ package struct ConsoleVoice: Voice {
     self.house = house
   }
 
-  package func messages(
+  package func say(
+    _ telling: Telling, in rows: inout some StudioGround, at now: Instant
+  ) throws {
+    try rows.post(try message(for: telling, in: rows, at: now))
+  }
+
+  func message(
     for telling: Telling, in rows: some StudioReading, at now: Instant
-  ) throws -> [Outgoing] {
+  ) throws -> Outgoing {
     let room = telling.place.conversation
     let language = languages.of(try rows.conversation(room), house)
     let teller = Teller(rows: rows, language: language, house: house, absent: Self.absent)
     var line = ConsoleLine(
       language: language.code, text: try teller.text(of: telling)?.plain ?? "",
       told: telling.told)
-    line.drawing = try drawing(of: telling.fact, in: rows)
+    line.exhibit = try Exhibit(of: telling.fact, in: rows)
     switch telling.fact {
     case .seeds(_, let signs): (line.keys, line.keysOn) = (signs, telling.place.repliesTo)
     case .withdrawSeeds, .gateDecided, .answer(.tasteKept), .answer(.tasteDropped),
@@ -37,27 +44,7 @@ package struct ConsoleVoice: Voice {
     case .answer(.gallery(let ids)): line.keys = (1...9).prefix(ids.count).map { .number($0) }
     default: if !telling.signs.isEmpty { line.keys = telling.signs }
     }
-    return [
-      Outgoing(
-        lane: room, payload: line.payload, priority: telling.urgency.rawValue, created: now)
-    ]
-  }
-
-  private func drawing(
-    of fact: Fact, in rows: some StudioReading
-  ) throws -> ConsoleLine.Drawing? {
-    switch fact {
-    case .picture(let id, _): .picture(id)
-    case .candidates(let request, let ids): .candidates(request, ids)
-    case .answer(.gallery(let ids)): ids.isEmpty ? nil : .gallery(ids)
-    case .answer(.tree(let id)): .tree(id)
-    case .tasteLearnt(let key), .answer(.taste(let key)):
-      .taste(name: key.name, version: key.version)
-    // A loop that stopped after several rounds shows its course.
-    case .critique(let id, let standing)
-    where standing.next == .converged || standing.next == .outOfRounds:
-      standing.round > 1 ? try rows.picture(id)?.request.map { .chart($0) } : nil
-    default: nil
-    }
+    return Outgoing(
+      lane: room, payload: line.payload, priority: telling.urgency.rawValue, created: now)
   }
 }

@@ -1,6 +1,7 @@
 package import Concurrency
 internal import Matrix
 package import MatrixCrypto
+package import Olm
 package import Storage
 
 /// An account at a homeserver: what happens comes into the inbox, what is posted goes out, and keys
@@ -107,10 +108,19 @@ extension Keyring {
     _ post: RoomPost, priority: Int = 0, reserve: Int = 1, after: OutgoingID? = nil,
     coalescing: Key? = nil, expires: Instant? = nil, in transaction: inout S.Transaction
   ) throws -> OutgoingID {
-    try transaction.post(
-      Outgoing(
-        lane: try Key(post.room.text), payload: try post.sealed(by: vault), priority: priority,
-        reserve: post.needsTurn ? max(reserve, 1) : 0, after: after, coalescing: coalescing,
-        expires: expires, created: clock.now()))
+    var message = try post.outgoing(sealedBy: vault, at: clock.now())
+    message.priority = priority
+    if post.needsTurn { message.reserve = max(reserve, 1) }
+    (message.after, message.coalescing, message.expires) = (after, coalescing, expires)
+    return try transaction.post(message)
+  }
+}
+
+extension RoomPost {
+  /// As it is put into the outbox.
+  package func outgoing(sealedBy vault: Vault, at now: Instant) throws -> Outgoing {
+    Outgoing(
+      lane: try Key(room.text), payload: try sealed(by: vault), reserve: needsTurn ? 1 : 0,
+      created: now)
   }
 }

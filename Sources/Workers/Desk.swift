@@ -13,6 +13,8 @@ package struct Desk: Sendable {
   private let voice: any Voice
   private let randomness: Randomness
 
+  var tellsProgress: Bool { voice.tellsProgress }
+
   package init(house: HouseRules, voice: any Voice, randomness: Randomness) {
     self.house = house
     self.voice = voice
@@ -29,12 +31,14 @@ package struct Desk: Sendable {
     for change in decision.changes { try transaction.apply(change) }
     for effect in decision.effects {
       switch effect {
-      case .queue(let work): try transaction.enqueue(.work(work), at: now)
-      case .cancel(let work): try transaction.cancel(.work(work), at: now)
-      case .tell(let telling):
-        for message in try voice.messages(for: telling, in: transaction, at: now) {
-          try transaction.post(message)
+      case .queue(let work):
+        try transaction.enqueue(.work(work), at: now)
+        if voice.tellsProgress, case .paint(let id, _, let conversation, _) = work {
+          try transaction.enqueue(
+            .status(id, 0), lane: conversation, due: now + ProgressBoard.patience, at: now)
         }
+      case .cancel(let work): try transaction.cancel(.work(work), at: now)
+      case .tell(let telling): try voice.say(telling, in: &transaction, at: now)
       }
     }
   }

@@ -28,6 +28,8 @@ extension Errand {
           "in": .string(hex(conversation)),
         ]
       case .lateness(let id): ["late": .string(id.description)]
+      case .status(let id, let number):
+        ["status": .string(id.description), "number": .integer(number)]
       }
     return JSONValue.object(object).compact()
   }
@@ -38,6 +40,10 @@ extension Errand {
       let node = try JSONDocument(payload, options: .event).root
       if node["late"] != nil {
         self = .lateness(try node.picture("late"))
+        return
+      }
+      if node["status"] != nil {
+        self = .status(try node.picture("status"), try node.integer("number"))
         return
       }
       let (name, conversation) = (try node.string("by"), try node.key("in"))

@@ -8,6 +8,8 @@ enum Errand: Hashable, Sendable {
   /// A picture's patience: when it is over and the picture is not there, people are told. A job,
   /// so that it is told once, and told although the program was restarted meanwhile.
   case lateness(PictureID)
+  /// A look at how far a picture is, and which look it is.
+  case status(PictureID, Int)
 
   /// Who does it.
   var queue: Key {
@@ -18,6 +20,7 @@ enum Errand: Hashable, Sendable {
         try Self.queue(critic: critic)
       case .work(.answer(_, _, let director)): try Self.queue(director: director)
       case .lateness: Self.latenessQueue
+      case .status: Self.statusQueue
       }
     }
   }
@@ -26,6 +29,7 @@ enum Errand: Hashable, Sendable {
   static func queue(critic name: String) throws -> Key { try Key("judge:\(name)") }
   static func queue(director name: String) throws -> Key { try Key("direct:\(name)") }
   static let latenessQueue: Key = "late"
+  static let statusQueue: Key = "status"
 
   /// By which it is queued once, and found when it is called off. Made of what the errand is for,
   /// not of how it is to be done.
@@ -39,6 +43,7 @@ enum Errand: Hashable, Sendable {
       case .work(.answer(let conversation, let line, _)):
         try Key("answer:\(Self.digest(conversation.bytes, "")):\(line)")
       case .lateness(let id): try Key("late:\(id)")
+      case .status(let id, let number): try Key("status:\(id):\(number)")
       }
     }
   }
@@ -58,7 +63,7 @@ enum Errand: Hashable, Sendable {
       .work(.answer(let conversation, _, _)):
       conversation
     case .work(.learn(let taste, _)): taste.conversation
-    case .lateness(let id): try rows.picture(id)?.conversation
+    case .lateness(let id), .status(let id, _): try rows.picture(id)?.conversation
     }
   }
 
@@ -74,7 +79,7 @@ enum Errand: Hashable, Sendable {
     case .work(.learn(let taste, _)): return .notLearnt(taste, reason: reason)
     case .work(.answer(let conversation, _, _)):
       return .notAnswered(conversation: conversation, reason: reason)
-    case .lateness: return nil
+    case .lateness, .status: return nil
     }
   }
 }
@@ -111,6 +116,7 @@ extension Errand {
         conversation
       case .work(.learn(let taste, _)): taste.conversation
       case .lateness: Self.latenessQueue
+      case .status: Self.statusQueue
       }
     }
   }

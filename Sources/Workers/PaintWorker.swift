@@ -18,7 +18,12 @@ struct PaintWorker<S: Store>: Sendable where S.Transaction: StudioGround {
       guard let order = try await begin(id, hand.job) else { return .dropped }
       let meter = ProgressMeter(
         picture: id, conversation: conversation, clock: workshop.clock,
-        observe: { [observe = workshop.observe] in observe(.progress($0)) })
+        observe: { [observe = workshop.observe, board = workshop.board] in
+          board.note(id, $0.fraction)
+          observe(.progress($0))
+        })
+      workshop.board.began(id)
+      defer { workshop.board.ended(id) }
       let image = try await painter.paint(
         order, progress: { meter.note($0) }, willStart: hand.willStart)
       let name = try await keep(image.bytes)

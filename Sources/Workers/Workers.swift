@@ -31,7 +31,9 @@ package struct Workers<S: Store>: Sendable where S.Transaction: StudioGround {
     keepingHidden keeping: Duration, reading: @escaping Reading
   ) throws -> [Service] {
     try painters.map { try service($0) } + critics.map { try service($0) }
-      + directors.map { try service($0) } + [lateness, attic(keeping), inbox(reading)]
+      + directors.map { try service($0) }
+      + [lateness] + (workshop.desk.tellsProgress ? [status] : [])
+      + [attic(keeping), inbox(reading)]
   }
 
   private func service(_ painter: any Painter) throws -> Service {
@@ -74,6 +76,15 @@ package struct Workers<S: Store>: Sendable where S.Transaction: StudioGround {
         guard case .lateness(let id) = errand else { return .dropped }
         return .done(.late(id))
       })
+  }
+
+  private var status: Service {
+    let worker = StatusWorker(workshop: workshop)
+    return running(
+      "status",
+      ErrandLoop(
+        workshop: workshop, queue: Errand.statusQueue,
+        perform: { try await worker.perform($0, $1) }))
   }
 
   private func running(_ name: String, _ loop: ErrandLoop<S>) -> Service {

@@ -14,6 +14,7 @@ package struct Workshop<S: Store>: Sendable where S.Transaction: StudioGround {
   package let clock: WallClock
   package let randomness: Randomness
   package let observe: @Sendable (WorkHappening) -> Void
+  let board: ProgressBoard
 
   package init(
     store: S, blobs: any BlobStore, desk: Desk, name: String, lease: Duration = .seconds(30),
@@ -29,6 +30,7 @@ package struct Workshop<S: Store>: Sendable where S.Transaction: StudioGround {
     self.clock = clock
     self.randomness = randomness
     self.observe = observe
+    board = ProgressBoard(clock: clock)
   }
 
   /// Asks again, with growing pauses, for as long as the answer is "not now" and nobody cancels: what

@@ -2,10 +2,12 @@ internal import Concurrency
 internal import Configuration
 internal import HTTPServer
 internal import Logging
+internal import MatrixCrypto
 internal import PostgresStorage
 internal import SQLite
 internal import SQLiteStorage
 internal import Storage
+internal import Studio
 internal import Web
 
 /// The running program: the one place where everything is put together.
@@ -21,7 +23,7 @@ struct Program: Sendable {
     log = settings.log.log("easel")
   }
 
-  func run(until stop: Gate) async throws {
+  func run(until stop: Concurrency.Gate) async throws {
     log.info("starting", ["version": Version.current])
     switch settings.store.url {
     case .sqlite(let path):
@@ -70,8 +72,8 @@ struct Program: Sendable {
   }
 
   private func serve<S: Store>(
-    _ store: S, beside others: [Service] = [], until stop: Gate
-  ) async throws where S.Transaction: Ground {
+    _ store: S, beside others: [Service] = [], until stop: Concurrency.Gate
+  ) async throws where S.Transaction: StudioGround & CryptoGround {
     let log = log
     let housekeeping = Housekeeping(
       store: store, keeping: settings.jobs.keepFinished, clock: clock, randomness: randomness,
@@ -82,6 +84,9 @@ struct Program: Sendable {
         ready()
         try await housekeeping.run()
       })
+    services += try await RoomProgram(
+      settings: settings, log: log, clock: clock, randomness: randomness
+    ).services(on: store)
     services += web(store)
     try await Services(
       services, patience: settings.stopPatience, clock: clock,

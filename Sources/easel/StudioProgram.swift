@@ -1,15 +1,10 @@
 internal import BlobFolder
-internal import BotConfig
-internal import BuiltinPainter
 internal import Concurrency
 internal import Configuration
 internal import Console
-internal import Critics
-internal import Drawing
 internal import Glibc
 internal import HomeFiles
 internal import ImageFiles
-internal import Painters
 internal import SQLite
 internal import SQLiteStorage
 internal import Storage
@@ -34,25 +29,8 @@ struct StudioProgram: Sendable {
 
   func run(until stop: Concurrency.Gate) async throws {
     let file = try settings.consoleFile
-    let draughtsman = Draughtsman()
-    // A missing font is said before anything is promised.
-    try await draughtsman.prepare()
-    let helper = DecodeHelper(arguments: ["decode"])
-    let decode: Builtin.Decode = { try await helper.decode($0).raster }
-    let painter = Builtin(
-      lexicon: try Lexicon(parsing: BotConfig.lexicon), standardSize: settings.standardSize,
-      metadata: settings.pictureMetadata, decode: decode)
-    let critic = Measuring(decode: decode)
-    let director = try DirectorScript(parsing: BotConfig.directorScript)
-      .director(language: settings.studio.language)
-    let house = try settings.house(
-      painters: [painter.capabilities], critics: [critic.capabilities], director: director.name,
-      languages: BotConfig.phrases.map(\.code))
-    guard
-      let languages = Languages(
-        try BotConfig.phrases.map { try Language(parsing: $0.bytes) })
-    else { preconditionFailure("English is in the program") }
-
+    let parts = try await StudioParts(settings)
+    let (house, languages) = (parts.house, parts.languages)
     let store = try await SQLiteStore.open(
       file, options: settings.databaseOptions, clock: clock)
     do {
@@ -73,11 +51,12 @@ struct StudioProgram: Sendable {
         store: store, keeping: settings.jobs.keepFinished, clock: clock, randomness: randomness,
         observe: { continuation.yield(.loop($0)) })
       let workers = Workers(
-        workshop, painters: [painter], critics: [critic], directors: [director])
+        workshop, painters: parts.painters, critics: parts.critics, directors: parts.directors)
       let console = try Console(
         Console.Parts(
           store: store, blobs: blobs, desk: desk, house: house, languages: languages,
-          helper: helper, draughtsman: draughtsman, screen: screen, folder: folder, clock: clock,
+          helper: parts.helper, draughtsman: parts.draughtsman, screen: screen, folder: folder,
+          clock: clock,
           randomness: randomness), person: person)
       let services =
         try workers.services(keepingHidden: settings.studio.keepHidden, reading: { _, _ in [] })

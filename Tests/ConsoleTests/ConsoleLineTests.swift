@@ -1,3 +1,4 @@
+import Pictures
 import Storage
 import Studio
 import Testing
@@ -6,7 +7,7 @@ import Testing
 
 @Suite struct ConsoleLineTests {
   private static let ids = (1...3).map { PictureID(unchecked: $0 * 12_345) }
-  private static let drawings: [ConsoleLine.Drawing?] = [
+  private static let exhibits: [Exhibit?] = [
     nil, .picture(ids[0]), .candidates(RequestID(unchecked: 9), ids), .gallery(ids), .gallery([]),
     .taste(name: "nordic \"1\"", version: 3), .tree(nil), .tree(ids[1]),
     .chart(RequestID(unchecked: 1 << 39)),
@@ -17,11 +18,11 @@ import Testing
     let keys: [([Sign]?, Key?)] = [
       (nil, nil), ([], nil), ([.thumb, .cycle, .recycle], "easel:7"), ([.number(1), .bin], nil),
     ]
-    for drawing in Self.drawings {
+    for exhibit in Self.exhibits {
       for (signs, target) in keys {
         for told in [nil, told] {
           let line = ConsoleLine(
-            language: "de", text: "Zeile 1\nZeile \u{7} \"2\" 🎨", drawing: drawing, told: told,
+            language: "de", text: "Zeile 1\nZeile \u{7} \"2\" 🎨", exhibit: exhibit, told: told,
             keys: signs, keysOn: target)
           #expect(try ConsoleLine(line.payload) == line)
         }
@@ -42,8 +43,8 @@ import Testing
       #""picture":"not an id""#, #""candidates":["7k3m9q2x"]"#, #""chart":"""#,
       #""taste":"nordic""#,
     ] {
-      let line = try ConsoleLine(Array(#"{"language":"en","text":"x",\#(drawing)}"#.utf8))
-      #expect(line.drawing == nil, "\(drawing)")
+      let line = try ConsoleLine(Array(#"{"language":"en","text":"x","shows":{\#(drawing)}}"#.utf8))
+      #expect(line.exhibit == nil, "\(drawing)")
     }
   }
 }

@@ -1,5 +1,6 @@
 import BotConfig
 import Concurrency
+import Pictures
 import Storage
 import Studio
 import Testing
@@ -46,10 +47,8 @@ import Words
   }
 
   private func message(_ fact: Fact, repliesTo: Key? = nil) throws -> Outgoing {
-    let messages = try voice.messages(
+    try voice.message(
       for: Telling(fact, at: Place(room, repliesTo: repliesTo)), in: rows, at: .epoch)
-    #expect(messages.count == 1)
-    return try #require(messages.first)
   }
 
   private func line(_ fact: Fact, repliesTo: Key? = nil) throws -> ConsoleLine {
@@ -59,7 +58,7 @@ import Words
   @Test func `seeds give keys to the line of the picture, and are no line themselves`() throws {
     let seeds = try line(.seeds(ids[0], [.thumb, .cycle, .recycle]), repliesTo: "easel:4")
     #expect(seeds.keys == [.thumb, .cycle, .recycle] && seeds.keysOn == "easel:4")
-    #expect(seeds.text.isEmpty && seeds.told == nil && seeds.drawing == nil)
+    #expect(seeds.text.isEmpty && seeds.told == nil && seeds.exhibit == nil)
   }
 
   @Test func `what is decided takes the keys away`() throws {
@@ -73,7 +72,7 @@ import Words
   @Test func `a picture is shown, remembered and goes first`() throws {
     let message = try message(.picture(ids[0], isFinal: false))
     let line = try ConsoleLine(message.payload)
-    #expect(line.drawing == .picture(ids[0]))
+    #expect(line.exhibit == .picture(ids[0]))
     #expect(line.told?.subject == .shown(ids[0]) && line.told?.kind == .picture)
     #expect(line.keys == nil && line.keysOn == nil)
     #expect(message.lane == room)
@@ -82,7 +81,7 @@ import Words
 
   @Test func `candidates are drawn, and their numbers are keys of the sheet itself`() throws {
     let line = try line(.candidates(request, [ids[1], ids[0]]))
-    #expect(line.drawing == .candidates(request, [ids[1], ids[0]]))
+    #expect(line.exhibit == .candidates(request, [ids[1], ids[0]]))
     #expect(line.keys == [.number(1), .number(2), .thumb, .cycle, .recycle])
     #expect(line.keysOn == nil)
   }
@@ -99,20 +98,20 @@ import Words
     for round in 1...3 {
       let critique = try line(
         .critique(ids[1], Standing(round: round, gain: nil, isBest: true, next: next)))
-      #expect(critique.drawing == (stops && round > 1 ? .chart(request) : nil), "\(round)")
+      #expect(critique.exhibit == (stops && round > 1 ? .chart(request) : nil), "\(round)")
       #expect(critique.text.contains("Iteration \(round)"))
     }
     // A picture without a request has no course.
     let alone = try line(
       .critique(ids[2], Standing(round: 2, gain: nil, isBest: true, next: next)))
-    #expect(alone.drawing == nil)
+    #expect(alone.exhibit == nil)
   }
 
   @Test func `answers are drawn where there is something to draw`() throws {
-    #expect(try line(.answer(.gallery([]))).drawing == nil)
-    #expect(try line(.answer(.gallery(ids))).drawing == .gallery(ids))
-    #expect(try line(.answer(.tree(nil))).drawing == .tree(nil))
-    #expect(try line(.answer(.help(topic: nil))).drawing == nil)
+    #expect(try line(.answer(.gallery([]))).exhibit == nil)
+    #expect(try line(.answer(.gallery(ids))).exhibit == .gallery(ids))
+    #expect(try line(.answer(.tree(nil))).exhibit == .tree(nil))
+    #expect(try line(.answer(.help(topic: nil))).exhibit == nil)
   }
 
   @Test func `a gallery's numbers are keys of its own`() throws {

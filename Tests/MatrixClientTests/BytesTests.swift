@@ -171,8 +171,8 @@ import Testing
       RoomPost(.redaction(nil, reason: nil), in: hall),
       RoomPost(
         .upload([
-          Upload(.file, blob, mimeType: "image/png"),
-          Upload(.thumbnail, blob, mimeType: "image/webp"),
+          MediaUpload(.file, blob, mimeType: "image/png"),
+          MediaUpload(.thumbnail, blob, mimeType: "image/webp"),
         ]), in: hall, filling: .media),
     ]
   }

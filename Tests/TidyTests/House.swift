@@ -14,8 +14,8 @@ enum House {
     "BlobFolder": 2, "MatrixCrypto": 2, "BuiltinPainter": 2, "MeasuringCritic": 2, "Studio": 2,
     "Critics": 3, "Painters": 3, "PostgresStorage": 3, "SQLStorage": 3, "SQLiteStorage": 3,
     "Words": 3,
-    "Cards": 4, "MatrixClient": 4, "Workers": 4,
-    "Chat": 5, "Console": 5, "Web": 5,
+    "Cards": 4, "MatrixClient": 4, "Pictures": 4, "Workers": 4,
+    "Bot": 5, "Chat": 5, "Console": 5, "Web": 5,
     "easel": 6,
     // Files that are shipped inside the program.
     "BotConfig": -1, "PostgresMigrations": -1, "SQLiteMigrations": -1,
@@ -31,6 +31,7 @@ enum House {
     ("HTTP", "Concurrency", "its pipes have gates"),
     ("Logging", "Concurrency", "lines carry the time, metrics are shared by threads"),
     ("Migrations", "Digest", "an applied step is known by its checksum"),
+    ("Pictures", "Cards", "cards are one of the things that are shown"),
     ("PostgresStorage", "SQLStorage", "what both engines say alike is written once"),
     ("SQLiteStorage", "SQLStorage", "what both engines say alike is written once"),
   ]

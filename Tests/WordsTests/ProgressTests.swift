@@ -67,7 +67,7 @@ struct ProgressTests {
   func `what is left is guessed once a tenth is there`(
     passed: Int, fraction: Double, left: Double?
   ) {
-    let guess = Progress.left(after: .seconds(passed), at: fraction)
+    let guess = PaintingStage.left(after: .seconds(passed), at: fraction)
     #expect(guess.map { Int(($0 / .seconds(1)).rounded()) } == left.map { Int($0) })
   }
 }

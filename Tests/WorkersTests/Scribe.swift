@@ -8,18 +8,17 @@ struct Scribe: Voice {
   let world: World
   var planted: Planted?
 
-  func messages(
-    for telling: Telling, in rows: some StudioReading, at now: Instant
-  ) throws -> [Outgoing] {
+  func say(_ telling: Telling, in rows: inout some StudioGround, at now: Instant) throws {
     let copies = planted?.copies(of: telling, world.simulation) ?? 1
-    return (0..<copies).map { _ in
+    for _ in 0..<copies {
       let number = world.state.withLock { state in
         state.words.append(telling)
         return state.words.count - 1
       }
-      return Outgoing(
-        lane: telling.place.conversation, payload: Array("\(number)".utf8),
-        priority: telling.urgency.rawValue, created: now)
+      try rows.post(
+        Outgoing(
+          lane: telling.place.conversation, payload: Array("\(number)".utf8),
+          priority: telling.urgency.rawValue, created: now))
     }
   }
 }

@@ -24,7 +24,7 @@ struct ChatPictures: Sendable {
   // MARK: Going out
 
   struct Outbound: Sendable {
-    let uploads: [Upload]
+    let uploads: [MediaUpload]
     let filename: String
     let info: MediaInfo
   }
@@ -40,7 +40,9 @@ struct ChatPictures: Sendable {
     var info = MediaInfo(
       mimeType: decoded.format.mediaType, size: bytes.count, width: raster.width,
       height: raster.height)
-    var uploads = [Upload(.file, try await blobs.put(bytes), mimeType: decoded.format.mediaType)]
+    var uploads = [
+      MediaUpload(.file, try await blobs.put(bytes), mimeType: decoded.format.mediaType)
+    ]
     let isLarge = max(raster.width, raster.height) > Self.thumbnailSide
     let (hash, small) = try await hand.run { () throws(ImageFileError) in
       let hashed = raster.thumbnail(width: Self.hashedSide, height: Self.hashedSide)
@@ -53,7 +55,7 @@ struct ChatPictures: Sendable {
     info.blurhash = hash
     if let (thumbnail, file) = small {
       uploads.append(
-        Upload(.thumbnail, try await blobs.put(file), mimeType: ImageFormat.jpeg.mediaType))
+        MediaUpload(.thumbnail, try await blobs.put(file), mimeType: ImageFormat.jpeg.mediaType))
       info.thumbnail = MediaInfo.Thumbnail(
         nil, mimeType: ImageFormat.jpeg.mediaType, size: file.count,
         width: thumbnail.width, height: thumbnail.height)

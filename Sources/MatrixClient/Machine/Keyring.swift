@@ -1,7 +1,7 @@
 package import Concurrency
-internal import Matrix
+package import Matrix
 package import MatrixCrypto
-internal import Olm
+package import Olm
 package import Storage
 
 /// The encryption machine over its store: one step after the other.
@@ -18,7 +18,8 @@ package struct Keyring<S: Store>: Sendable where S.Transaction: CryptoGround {
   package let machine: CryptoMachine
   let store: S
   let account: Key
-  var vault: Vault { machine.vault }
+  /// What rows, arrivals and posts are sealed with.
+  package var vault: Vault { machine.vault }
   private let roomPolicy: RoomPolicy
   let counter: any GenerationCounting
   let clock: WallClock
@@ -124,6 +125,18 @@ package struct Keyring<S: Store>: Sendable where S.Transaction: CryptoGround {
   ) async throws -> Result {
     let vault = vault
     return try await store.read { try body(RoomBook($0, vault: vault)) }
+  }
+
+  /// We do not want to be in this room any more.
+  package func leave(_ room: RoomID, in transaction: inout S.Transaction) throws {
+    try write(in: &transaction) { _, chores in try chores.add(.leave, room) }
+  }
+
+  /// Rows of whoever stands above, sealed as ours are.
+  package func note(
+    in transaction: inout S.Transaction, _ body: (Ledger) throws -> Void
+  ) throws {
+    try write(in: &transaction) { book, _ in try body(book.ledger) }
   }
 
   func rows<Result: Sendable>(

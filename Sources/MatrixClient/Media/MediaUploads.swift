@@ -1,4 +1,5 @@
 internal import HTTPClient
+internal import JSON
 internal import Matrix
 package import Storage
 
@@ -8,26 +9,25 @@ package import Storage
 package struct MediaUploads: Uploading {
   private let media: MediaRepository
   private let blobs: any BlobStore
+  private let maker: (any MediaMaking)?
 
-  package init(_ media: MediaRepository, blobs: any BlobStore) {
+  package init(
+    _ media: MediaRepository, blobs: any BlobStore, maker: (any MediaMaking)? = nil
+  ) {
     self.media = media
     self.blobs = blobs
+    self.maker = maker
   }
 
   package func upload(
-    _ parts: [Upload], isEncrypted: Bool, passing passed: PostResult
+    _ parts: [MediaUpload], isEncrypted: Bool, passing passed: PostResult
   ) async throws -> Delivery {
     let reply: Reply<PostResult>
     do {
       reply = try await Reply {
         var result = passed
         for part in parts.sorted(by: { $0.slot.rawValue > $1.slot.rawValue }) {
-          let file = try await media.upload(
-            .blob(part.blob, in: blobs), isEncrypted: isEncrypted, mimeType: part.mimeType)
-          switch part.slot {
-          case .file: result.file = file
-          case .thumbnail: result.thumbnail = file
-          }
+          try await send(part, isEncrypted: isEncrypted, into: &result)
         }
         return result
       }
@@ -44,6 +44,27 @@ package struct MediaUploads: Uploading {
     case .later(let wait?, _): return .limited(retryAfter: wait)
     case .later(nil, let reason): return .unreachable(reason)
     case .loggedOut(let error): throw error
+    }
+  }
+
+  private func send(
+    _ part: MediaUpload, isEncrypted: Bool, into result: inout PostResult
+  ) async throws {
+    let (source, mimeType, info): (UploadSource, String, JSONValue?)
+    switch part.source {
+    case .blob(let blob, let type): (source, mimeType, info) = (.blob(blob, in: blobs), type, nil)
+    case .made(let recipe):
+      guard let made = try await maker?.media(of: recipe) else {
+        // A picture can go without its small copy.
+        if part.slot == .thumbnail { return }
+        throw MediaError(.missing)
+      }
+      (source, mimeType, info) = (.bytes(made.bytes), made.mimeType, made.info.json)
+    }
+    let file = try await media.upload(source, isEncrypted: isEncrypted, mimeType: mimeType)
+    switch part.slot {
+    case .file: (result.file, result.fileInfo) = (file, info)
+    case .thumbnail: (result.thumbnail, result.thumbnailInfo) = (file, info)
     }
   }
 }

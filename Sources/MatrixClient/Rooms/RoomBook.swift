@@ -40,19 +40,38 @@ package struct RoomBook {
     try ledger.rows(RoomStandingRow.self, startingWith: RoomStandingRow.all, limit: .max)
   }
 
+  /// How many people are in a room, ourselves included.
+  package func headcount(of room: RoomID) throws -> Int {
+    let row: RoomHeadcountRow? = try ledger.row(at: RoomHeadcountRow.place(room))
+    if let row { return Int(clamping: row.joined) }
+    return try joinedMembers(of: room).count
+  }
+
+  /// Those in the room that we know of.
+  package func joinedMembers(of room: RoomID) throws -> [UserID] {
+    try ledger.rows(RoomMemberRow.self, startingWith: RoomMemberRow.all(of: room), limit: .max)
+      .filter { $0.member.membership == .join }.map(\.user)
+  }
+
   /// The state of a room, with those of its members that we know of.
   package func state(of room: RoomID) throws -> RoomState {
+    var state = try stateWithoutMembers(of: room)
+    for row in try ledger.rows(
+      RoomMemberRow.self, startingWith: RoomMemberRow.all(of: room), limit: .max)
+    {
+      state.know(row.user, row.member)
+    }
+    return state
+  }
+
+  /// What the room is, and who has which power in it.
+  package func stateWithoutMembers(of room: RoomID) throws -> RoomState {
     var state = RoomState()
     let rows = try ledger.rows(
       RoomStateRow.self, startingWith: RoomStateRow.all(of: room), limit: RoomStateRow.kept.count)
     // What the levels mean is for the room's creation to say.
     for row in rows.sorted(by: { $0.type == .create && $1.type != .create }) {
       if let event = try? row.event() { state.apply(event) }
-    }
-    for row in try ledger.rows(
-      RoomMemberRow.self, startingWith: RoomMemberRow.all(of: room), limit: .max)
-    {
-      state.know(row.user, row.member)
     }
     return state
   }
@@ -82,6 +101,7 @@ extension RoomBook {
       if row != before { ledger.put(row) }
       if !wasJoined { news.append(.joined(room.id)) }
       for event in room.stateChanges { try keep(event, of: room.id) }
+      try count(room)
       if !wasJoined, room.isNew, let old = try predecessor(of: room.id) {
         news.append(.moved(from: old, to: room.id))
       }
@@ -110,6 +130,17 @@ extension RoomBook {
       ledger.put(RoomStandingRow($0.room, .left))
       return .left($0.room, by: nil, reason: nil)
     }
+  }
+
+  /// The server tells what has changed of it alone.
+  private func count(_ room: JoinedRoom) throws {
+    let (joined, invited) = (room.summary.joinedMembers, room.summary.invitedMembers)
+    guard joined != nil || invited != nil else { return }
+    let place = RoomHeadcountRow.place(room.id)
+    var row = try ledger.row(RoomHeadcountRow.self, at: place) ?? RoomHeadcountRow(room.id)
+    if let joined { row.joined = UInt64(clamping: joined) }
+    if let invited { row.invited = UInt64(clamping: invited) }
+    ledger.put(row)
   }
 
   /// The room in whose place this one is: only if both say so, since anybody can make a room that says
@@ -158,6 +189,7 @@ extension RoomBook {
     {
       ledger.remove(row.key)
     }
+    ledger.remove(RoomHeadcountRow.place(room))
     ledger.remove(RoomStandingRow.place(room))
   }
 }

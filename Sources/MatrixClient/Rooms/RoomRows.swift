@@ -125,3 +125,34 @@ struct RoomMemberRow: CryptoRow {
       displayName: try reader.optional { reader throws(DamagedRow) in try reader.text() })
   }
 }
+
+/// How many people are in a room, as the server counts them: with members loaded late, not all are
+/// known by name.
+struct RoomHeadcountRow: CryptoRow {
+  static let space = CryptoSpace.roomHeadcounts
+
+  let room: RoomID
+  var joined: UInt64
+  var invited: UInt64
+
+  init(_ room: RoomID, joined: UInt64 = 0, invited: UInt64 = 0) {
+    self.room = room
+    self.joined = joined
+    self.invited = invited
+  }
+
+  static func place(_ room: RoomID) -> CryptoKey { CryptoKey(.roomHeadcounts, room.text) }
+  var key: CryptoKey { Self.place(room) }
+
+  func write(to writer: inout RowWriter) {
+    writer.write(room)
+    writer.write(joined)
+    writer.write(invited)
+  }
+
+  init(from reader: inout RowReader) throws(DamagedRow) {
+    room = try reader.identifier()
+    joined = try reader.number()
+    invited = try reader.number()
+  }
+}

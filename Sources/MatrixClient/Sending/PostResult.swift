@@ -1,4 +1,4 @@
-internal import JSON
+package import JSON
 package import Matrix
 
 /// What the world calls something that was sent: what those that wait for it are given.
@@ -7,6 +7,9 @@ package struct PostResult: Sendable {
   package var event: EventID?
   package var file: SentFile?
   package var thumbnail: SentFile?
+  /// What is to be said of those that were made when they were sent.
+  package var fileInfo: JSONValue?
+  package var thumbnailInfo: JSONValue?
 
   package init(event: EventID? = nil) { self.event = event }
 }
@@ -23,6 +26,8 @@ extension PostResult {
     event = root["event"]?.string.flatMap(EventID.init)
     file = try root["file"].map(SentFile.init)
     thumbnail = try root["thumbnail"].map(SentFile.init)
+    fileInfo = try root["file_info"].map { try JSONValue($0) }
+    thumbnailInfo = try root["thumbnail_info"].map { try JSONValue($0) }
   }
 
   package var bytes: [UInt8] {
@@ -30,6 +35,8 @@ extension PostResult {
     if let event { object.append("event", .string(event.text)) }
     if let file { object.append("file", file.json) }
     if let thumbnail { object.append("thumbnail", thumbnail.json) }
+    if let fileInfo { object.append("file_info", fileInfo) }
+    if let thumbnailInfo { object.append("thumbnail_info", thumbnailInfo) }
     return JSONValue.object(object).compact()
   }
 }
@@ -69,11 +76,15 @@ extension JSONValue {
     case .media:
       guard let file = result?.file else { throw .dependency }
       content.put(file, "url", "file")
-      if let thumbnail = result?.thumbnail {
-        var info = content["info"] ?? [:]
-        info.put(thumbnail, "thumbnail_url", "thumbnail_file")
-        content["info"] = info
+      var info = content["info"] ?? [:]
+      if case .object(let about)? = result?.fileInfo {
+        for member in about.members { info[member.name] = member.value }
       }
+      if let thumbnail = result?.thumbnail {
+        info.put(thumbnail, "thumbnail_url", "thumbnail_file")
+        if let about = result?.thumbnailInfo { info["thumbnail_info"] = about }
+      }
+      content["info"] = info
     }
     return content
   }

@@ -34,8 +34,15 @@ extension RoomPost {
       writer.write(Kind.upload.rawValue)
       writer.write(list: uploads) { writer, upload in
         writer.write(upload.slot.rawValue)
-        writer.write(upload.blob.bytes)
-        writer.write(upload.mimeType)
+        switch upload.source {
+        case .blob(let blob, let mimeType):
+          writer.write(false)
+          writer.write(blob.bytes)
+          writer.write(mimeType)
+        case .made(let recipe):
+          writer.write(true)
+          writer.write(recipe)
+        }
       }
     }
     writer.write(filling.rawValue)
@@ -58,9 +65,10 @@ extension RoomPost {
     case .upload:
       act = .upload(
         try reader.list { reader throws(DamagedRow) in
-          let slot: Upload.Slot = try reader.choice()
+          let slot: MediaUpload.Slot = try reader.choice()
+          if try reader.bool() { return MediaUpload(slot, .made(try reader.data())) }
           guard let blob = BlobName(bytes: try reader.data()) else { throw DamagedRow() }
-          return Upload(slot, blob, mimeType: try reader.text())
+          return MediaUpload(slot, blob, mimeType: try reader.text())
         })
     case nil: throw DamagedRow()
     }

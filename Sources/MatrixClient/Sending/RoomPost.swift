@@ -10,7 +10,7 @@ package struct RoomPost: Sendable {
     /// Takes an event back; without an ID, the one that this post waits for.
     case redaction(EventID?, reason: String?)
     /// Bytes that an event will need. It is no event, and needs no turn.
-    case upload([Upload])
+    case upload([MediaUpload])
   }
 
   /// What of the thing it waited for goes into the event.
@@ -42,17 +42,25 @@ package struct RoomPost: Sendable {
 }
 
 /// One file of a message.
-package struct Upload: Sendable {
+package struct MediaUpload: Sendable {
   /// Where it stands in the event.
   package enum Slot: UInt8, Sendable { case file = 1, thumbnail }
 
+  package enum Source: Sendable {
+    case blob(BlobName, mimeType: String)
+    /// Made when it is sent, by whoever posts: this says of what. See ``MediaMaking``.
+    case made([UInt8])
+  }
+
   package let slot: Slot
-  package let blob: BlobName
-  package let mimeType: String
+  package let source: Source
+
+  package init(_ slot: Slot, _ source: Source) {
+    self.slot = slot
+    self.source = source
+  }
 
   package init(_ slot: Slot, _ blob: BlobName, mimeType: String) {
-    self.slot = slot
-    self.blob = blob
-    self.mimeType = mimeType
+    self.init(slot, .blob(blob, mimeType: mimeType))
   }
 }

@@ -4,6 +4,6 @@ package import Storage
 package protocol Uploading: Sendable {
   /// - Returns: as the result of what was sent, `passed` with where the bytes are.
   func upload(
-    _ parts: [Upload], isEncrypted: Bool, passing passed: PostResult
+    _ parts: [MediaUpload], isEncrypted: Bool, passing passed: PostResult
   ) async throws -> Delivery
 }

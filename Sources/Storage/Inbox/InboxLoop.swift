@@ -3,7 +3,8 @@ internal import SQL
 
 /// Handles what came in, one arrival at a time, each in one transaction with all that comes of it.
 ///
-/// 1. An arrival is done if and only if what came of it is committed.
+/// 1. An arrival is done if and only if what came of it is committed. One that its handler postpones
+///    (``InboxRows/postpone(_:to:)``) is not done: what was begun for it is committed.
 /// 2. The first arrival after a start is counted *before* it is handled: if it is the one that
 ///    killed the process, it is put aside after some restarts instead of killing us for ever.
 package struct InboxLoop<S: Store>: Sendable where S.Transaction: InboxRows {
@@ -82,7 +83,12 @@ package struct InboxLoop<S: Store>: Sendable where S.Transaction: InboxRows {
         } catch {
           throw HandlingFailed(arrival: arrival, reason: "\(error)")
         }
-        try transaction.finish(arrival, at: now)
+        // What the handler postponed is not done yet.
+        if let handled = try transaction.arrival(arrival.key), handled.state == .waiting,
+          handled.due <= now
+        {
+          try transaction.finish(arrival, at: now)
+        }
         return true
       }
     } catch let failure as HandlingFailed {

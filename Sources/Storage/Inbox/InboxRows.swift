@@ -23,7 +23,7 @@ package protocol InboxRows: Announcing {
 /// What may happen to an arrival.
 ///
 /// waiting → done: it was handled, in the same transaction as everything that came of it.
-/// waiting → waiting: it failed and is tried again later; its lane waits with it.
+/// waiting → waiting: it failed and is tried again later, or was postponed; its lane waits with it.
 /// waiting → aside: it failed as often as it may; its lane goes on.
 /// aside → waiting: a person said so.
 extension InboxRows {
@@ -58,6 +58,14 @@ extension InboxRows {
     done.payload = []  // The key must stay, the words need not.
     done.settled = now
     try update(done)
+  }
+
+  /// It waits for something that was begun: not before `due`, and its lane waits with it. Whoever
+  /// brings that finishes it, or lets it be handled again.
+  package mutating func postpone(_ arrival: Arrival, to due: Instant) throws {
+    var later = arrival
+    later.due = due
+    try update(later)
   }
 
   /// Counts an attempt that is about to be made, before it is: see ``InboxLoop``.

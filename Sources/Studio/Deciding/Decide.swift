@@ -18,6 +18,7 @@ extension Draft {
     switch event {
     case .said(let utterance): try said(utterance)
     case .posted(let upload): try posted(upload)
+    case .notPosted(let utterance, let problem): try notPosted(utterance, problem)
     case .tapped(let tap): try tapped(tap)
     case .untapped(let event, let person, _): try untapped(event, by: person)
     case .edited(let message, let utterance): try edited(message, utterance)
@@ -28,6 +29,8 @@ extension Draft {
     case .joined(let conversation, let members): try joined(conversation, members: members)
     case .began(let picture): try began(picture)
     case .late(let picture): try late(picture)
+    case .progressed(let picture, let stage, let isFirst):
+      try progressed(picture, stage, isFirst: isFirst)
     case .painted(let picture, let painting): try painted(picture, painting)
     case .notPainted(let picture, let failure): try notPainted(picture, failure)
     case .judged(let picture, let judgement): try judged(picture, .done(judgement))
@@ -37,6 +40,7 @@ extension Draft {
     case .answered(let conversation, let answer): try answered(answer, in: conversation)
     case .notAnswered(let conversation, let reason): try notAnswered(reason, in: conversation)
     case .told(let told, let event): try self.told(told, as: event)
+    case .notShown(let picture, let reason): try notShown(picture, because: reason)
     }
   }
 }

@@ -5,6 +5,8 @@ package enum StudioEvent: Equatable, Sendable {
   // From people.
   case said(Utterance)
   case posted(Upload)
+  /// A picture that somebody posted could not be taken in.
+  case notPosted(Utterance, UploadProblem)
   case tapped(Tap)
   /// The reaction with this event was taken back.
   case untapped(Key, by: Person, in: Key)
@@ -17,6 +19,8 @@ package enum StudioEvent: Equatable, Sendable {
   // From those who work.
   case began(PictureID)
   case late(PictureID)
+  /// It is not there yet, and people may want to know how far it is.
+  case progressed(PictureID, PaintingStage, isFirst: Bool)
   case painted(PictureID, Painting)
   case notPainted(PictureID, PainterFailure)
   case judged(PictureID, Judgement)
@@ -29,6 +33,8 @@ package enum StudioEvent: Equatable, Sendable {
   // From the outbox.
   /// What was told now stands in the room as this event.
   case told(Told, as: Key)
+  /// The picture will not be seen: the room did not take it.
+  case notShown(PictureID, reason: String)
 }
 
 /// A line of text from a person, with what it means.
@@ -80,6 +86,28 @@ package struct Upload: Equatable, Sendable {
     self.foundPrompt = foundPrompt
     self.foundDetail = foundDetail
   }
+}
+
+/// How far a picture is that is wanted.
+package enum PaintingStage: Equatable, Sendable {
+  case waiting
+  /// `left` once it can be told from what has passed.
+  case painting(Double, left: Duration?)
+
+  /// What is left, if it goes on as it went: nothing before a tenth is there, when it is a guess.
+  package static func left(after passed: Duration, at fraction: Double) -> Duration? {
+    guard passed > .zero, (0.1..<1).contains(fraction) else { return nil }
+    return passed * ((1 - fraction) / fraction)
+  }
+}
+
+/// Why a picture that somebody posted is not there.
+package enum UploadProblem: Equatable, Sendable, CaseIterable {
+  /// It is no picture, or none that we read.
+  case unreadable
+  case tooLarge
+  /// The server does not give it out.
+  case unreachable
 }
 
 package struct Tap: Equatable, Sendable {

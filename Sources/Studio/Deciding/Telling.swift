@@ -27,6 +27,7 @@ package struct Telling: Equatable, Sendable {
     case .picture, .candidates: .picture
     case .critique, .noCritique, .gateDecided, .gateReopened: .critique
     case .seeds, .withdrawSeeds, .retract: .seeds
+    case .progress: .progress
     default: .answer
     }
   }
@@ -56,6 +57,7 @@ package struct Telling: Equatable, Sendable {
     case .collectionOpened: .collection
     case .editOffered: .offer
     case .welcome: .welcome
+    case .progress: .status
     default: .notice
     }
   }
@@ -77,6 +79,11 @@ package enum Fact: Equatable, Sendable {
   case tapRefused(TapRefusal)
   case tapNeedsWord(TapWord)
   case late(PictureID)
+  /// `ahead`: so many of the room are painted before it. Only the first makes a line; the others
+  /// change it.
+  case progress(PictureID, PaintingStage, ahead: Int, isFirst: Bool)
+  /// It is painted, and the room did not take it.
+  case notShown(PictureID, reason: String)
   case paintingFailed(PictureID, PainterFailure, refunded: Int)
   /// So many of the candidates were not painted; one stands for them.
   case candidatesFailed(PictureID, PainterFailure, count: Int, of: Int, refunded: Int)
@@ -158,6 +165,7 @@ package enum TapRefusal: Equatable, Sendable {
 /// Why nothing was queued or changed.
 package enum Refusal: Error, Equatable, Sendable {
   case noSuchPicture
+  case upload(UploadProblem)
   /// Of no picture on that sheet.
   case noSuchNumber(Int)
   case notFinished(PictureID)

@@ -21,6 +21,10 @@ package struct Message: Equatable, Sendable {
     case word
     /// A reaction of a person that counted, so that taking it back is understood.
     case tap
+    /// A reaction of the bot's own, put there so that one tap is enough.
+    case seed
+    /// How far a picture is; it goes when the picture is there.
+    case status
   }
 
   /// The event it is.

@@ -19,6 +19,26 @@ extension Draft {
     tell(.late(id), at: request.place, mentions: request.person)
   }
 
+  mutating func progressed(
+    _ id: PictureID, _ stage: PaintingStage, isFirst: Bool
+  ) throws {
+    guard let picture = try picture(id), picture.isPending,
+      let request = try picture.request.flatMap({ try request($0) })
+    else { return }
+    let ahead = try requestsAtWork(in: picture.conversation).flatMap { try pictures(of: $0.id) }
+      .count { $0.isPending && $0.created < picture.created }
+    tell(.progress(id, stage, ahead: ahead, isFirst: isFirst), at: request.place)
+  }
+
+  /// How far it was is of no interest any more.
+  mutating func retractStatus(of id: PictureID) throws {
+    for var line in try messages(showing: id) where line.kind == .status && !line.isRedacted {
+      line.isRedacted = true
+      put(line)
+      tell(.retract(line.key), at: line.answerPlace)
+    }
+  }
+
   mutating func painted(_ id: PictureID, _ painting: Painting) throws {
     guard var picture = try picture(id), picture.isPending,
       var request = try picture.request.flatMap({ try request($0) })

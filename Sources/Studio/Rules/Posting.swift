@@ -1,3 +1,4 @@
+import Concurrency
 import Storage
 
 /// Pictures that people post: a source, the active image, or a reference.
@@ -40,6 +41,14 @@ extension Draft {
     }
   }
 
+  /// Whoever was heard is told.
+  mutating func notPosted(_ utterance: Utterance, _ problem: UploadProblem) throws {
+    guard try message(utterance.key) == nil, try isPictureHeard(utterance) else { return }
+    try enter(utterance.place.conversation)
+    put(Message(utterance, .word, at: now))
+    answer(.refused(.upload(problem)), to: utterance)
+  }
+
   /// The director sees the active image.
   private mutating func showDirector(
     _ picture: Picture, _ words: String, _ utterance: Utterance
@@ -51,7 +60,7 @@ extension Draft {
   }
 
   /// A picture has no words to be heard by: while references are collected, it is one.
-  private func isPictureHeard(_ utterance: Utterance) throws -> Bool {
+  fileprivate func isPictureHeard(_ utterance: Utterance) throws -> Bool {
     if try conversation(utterance.place.conversation).collection != nil { return true }
     var heard = utterance
     if case .nothing = heard.intent { heard.intent = .prompt("", Wishes()) }
@@ -102,5 +111,15 @@ extension Draft {
     picture.finished = now
     put(picture)
     return picture
+  }
+}
+
+extension StudioReading {
+  /// Whether a picture that somebody posts is taken in: asked before it is fetched.
+  package func isPictureHeard(_ utterance: Utterance, _ house: HouseRules) throws -> Bool {
+    // Nothing is drawn: chance has no part in it.
+    try Draft(
+      rows: self, house: house, now: .epoch, chance: SystemRandomNumberGenerator()
+    ).isPictureHeard(utterance)
   }
 }

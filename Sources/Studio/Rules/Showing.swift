@@ -13,6 +13,9 @@ extension Draft {
     switch told.subject {
     case .shown(let id): try pictureShown(id, as: line)
     case .candidates(let request, let ranked): try sheetShown(request, ranked, as: line)
+    // It came later than what it told of.
+    case .picture(let id) where line.kind == .status:
+      if try picture(id)?.isPending != true { try retractStatus(of: id) }
     default: break
     }
   }
@@ -54,6 +57,7 @@ extension Draft {
     }
     guard let request = try picture.request.flatMap({ try request($0) }) else { return }
     let isFirst = try messages(showing: id).count { $0.kind == .picture } == 1
+    try retractStatus(of: id)
     if isFirst { try tellCritique(of: picture, under: line) }
     if picture.candidate == nil, line.thread == request.thread,
       request.gate?.picture == id, request.gate?.isOpen == true
@@ -70,6 +74,16 @@ extension Draft {
       guard isJudged, !isFinal, try shown(later) == nil else { continue }
       tell(.picture(later.id, isFinal: false), at: Place(line.conversation, thread: line.key))
     }
+  }
+
+  /// It stays in the studio: it can be built on, and shown in another room by its ID.
+  mutating func notShown(_ id: PictureID, because reason: String) throws {
+    guard let picture = try picture(id), picture.state == .finished,
+      let request = try picture.request.flatMap({ try request($0) })
+    else { return }
+    tell(
+      .notShown(id, reason: oneLine(reason, atMost: 200)), at: request.place,
+      mentions: request.person)
   }
 
   mutating func seed(_ picture: Picture, on line: Message) {

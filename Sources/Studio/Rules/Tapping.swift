@@ -37,7 +37,7 @@ extension Draft {
     case .promptCard: try tappedPrompt(tap, on: line)
     case .offer:
       if tap.sign == .palette { try paintEdit(line, by: tap.person) }
-    case .prompt, .notice, .word, .tap: break
+    case .prompt, .notice, .word, .tap, .seed, .status: break
     }
   }
 

@@ -156,5 +156,5 @@ extension Wish {
 }
 
 extension Picture {
-  var isPending: Bool { state == .waiting || state == .painting }
+  package var isPending: Bool { state == .waiting || state == .painting }
 }

@@ -56,9 +56,10 @@ extension Teller {
 }
 
 extension Progress {
-  /// What is left, if it goes on as it went: nothing before a tenth is there, when it is a guess.
-  package static func left(after passed: Duration, at fraction: Double) -> Duration? {
-    guard passed > .zero, (0.1..<1).contains(fraction) else { return nil }
-    return passed * ((1 - fraction) / fraction)
+  init(_ id: PictureID, _ stage: PaintingStage, ahead: Int) {
+    switch stage {
+    case .waiting: self = .queued(id, ahead: ahead)
+    case .painting(let fraction, let left): self = .painting(id, fraction: fraction, left: left)
+    }
   }
 }

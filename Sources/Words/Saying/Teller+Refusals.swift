@@ -5,6 +5,9 @@ extension Teller {
   func refused(_ refusal: Refusal) throws -> [RichText.Run] {
     switch refusal {
     case .noSuchPicture: return say(.refusedNoSuchPicture)
+    case .upload(.unreadable): return say(.refusedUploadUnreadable)
+    case .upload(.tooLarge): return say(.refusedUploadTooLarge)
+    case .upload(.unreachable): return say(.refusedUploadUnreachable)
     case .noSuchNumber(let number):
       return say(.refusedNoSuchNumber, ["n": .number(number)])
     case .notFinished(let id): return say(.refusedNotFinished, ["id": id.slot])

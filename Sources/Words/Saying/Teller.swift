@@ -39,6 +39,11 @@ package struct Teller<Rows: StudioReading> {
       return lines(say(.tapNeedsWord, ["word": .code(spelling(of: word))]))
     case .late(let id):
       return lines(say(.late, ["id": id.slot, "painter": .words(try painterName(of: id))]))
+    case .progress(let id, let stage, let ahead, _):
+      return progress(Progress(id, stage, ahead: ahead))
+    case .notShown(let id, let reason):
+      return lines(
+        say(.notShown, ["id": id.slot, "reason": .words(tidy(reason, atMost: 200))]))
     case .paintingFailed(let id, let failure, let refunded):
       return try failed(id, failure, refunded: refunded)
     case .candidatesFailed(let id, let failure, let count, let total, let refunded):

@@ -10,14 +10,14 @@ from typing import Any
 
 from server import NotStarted, Synapse
 
-USERS = ("ada", "bob")
+USERS = ["ada", "bob"]
 PASSWORD = "correct horse"
 
 
-def users(server: Synapse, known: Path) -> list[dict[str, Any]]:
-    """The two users: made once, found again in a folder that stayed."""
+def users(server: Synapse, known: Path, names: list[str]) -> list[dict[str, Any]]:
+    """Made once, found again in a folder that stayed."""
     if not known.exists():
-        known.write_text(json.dumps([server.register(name, PASSWORD) for name in USERS]))
+        known.write_text(json.dumps([server.register(name, PASSWORD) for name in names]))
         known.chmod(0o600)
     made: list[dict[str, Any]] = json.loads(known.read_text())
     return made
@@ -28,6 +28,7 @@ def main() -> int:
     parser.add_argument("folder", nargs="?", type=Path)
     parser.add_argument("--port", type=int, default=8008)
     parser.add_argument("--default-limits", action="store_true")
+    parser.add_argument("--users", nargs="+", default=USERS)
     wanted = parser.parse_args()
     folder = wanted.folder.resolve() if wanted.folder else None
     scratch = None if folder else Path(tempfile.mkdtemp(prefix="easel-testbed-"))
@@ -39,7 +40,7 @@ def main() -> int:
     try:
         server.start()
         print(f"homeserver  {server.address}", flush=True)
-        for user in users(server, server.folder / "users.json"):
+        for user in users(server, server.folder / "users.json", wanted.users):
             print(f"user        {user['user']}   password: {user['password']}")
         print(f"folder      {server.folder}{'' if folder else ' (goes afterwards)'}")
         print("stop        Ctrl-C", flush=True)

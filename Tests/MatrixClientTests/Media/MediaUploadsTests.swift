@@ -18,8 +18,8 @@ import Testing
     let blobs = MemoryBlobs(clock: .system)
     let (picture, small) = (sample(5_000), sample(300, seed: 3))
     let parts = [
-      Upload(.file, try await blobs.put(picture), mimeType: "image/png"),
-      Upload(.thumbnail, try await blobs.put(small), mimeType: "image/webp"),
+      MediaUpload(.file, try await blobs.put(picture), mimeType: "image/png"),
+      MediaUpload(.thumbnail, try await blobs.put(small), mimeType: "image/webp"),
     ]
     var behaviour = MediaServer.Behaviour()
     behaviour.odd = { request, time in
@@ -56,7 +56,7 @@ import Testing
     status: Int, code: String, outcome: String
   ) async throws {
     let blobs = MemoryBlobs(clock: .system)
-    let parts = [Upload(.file, try await blobs.put([1]), mimeType: "image/png")]
+    let parts = [MediaUpload(.file, try await blobs.put([1]), mimeType: "image/png")]
     var behaviour = MediaServer.Behaviour()
     behaviour.odd = { request, _ in
       guard request.path.contains("/upload") else { return nil }
@@ -85,7 +85,7 @@ import Testing
     try await withMedia { stage in
       let uploads = MediaUploads(stage.media, blobs: MemoryBlobs(clock: .system))
       let delivery = try await uploads.upload(
-        [Upload(.file, BlobName(of: [1]), mimeType: "a/b")], isEncrypted: true,
+        [MediaUpload(.file, BlobName(of: [1]), mimeType: "a/b")], isEncrypted: true,
         passing: PostResult())
       #expect(delivery == .refused("there is no such file"))
     }

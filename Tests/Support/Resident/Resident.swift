@@ -153,6 +153,6 @@ package struct ResidentOptions: Sendable {
 /// Nothing is uploaded here.
 private struct NoUploads: Uploading {
   func upload(
-    _ parts: [Upload], isEncrypted: Bool, passing passed: PostResult
+    _ parts: [MediaUpload], isEncrypted: Bool, passing passed: PostResult
   ) async throws -> Delivery { .refused("nothing is uploaded here") }
 }

@@ -17,7 +17,7 @@ package final class BackgroundProcess: Sendable {
   deinit {
     guard !hasEnded.withLock({ $0 }) else { return }
     // A server that is asked first takes its own children with it.
-    kill(processID, SIGTERM)
+    Glibc.kill(processID, SIGTERM)
     // The last reference may go on a thread of the pool, where nobody may wait.
     Thread.detach(name: "reaper") { [processID] in
       for _ in 0..<100 {
@@ -25,10 +25,16 @@ package final class BackgroundProcess: Sendable {
         if waitpid(processID, nil, WNOHANG) != 0 { return }
         usleep(5_000)
       }
-      kill(processID, SIGKILL)
+      Glibc.kill(processID, SIGKILL)
       waitpid(processID, nil, 0)
     }
   }
+
+  /// As an operator asks it to.
+  package func askToEnd() { _ = Glibc.kill(processID, SIGTERM) }
+
+  /// As a power cut does.
+  package func kill() { _ = Glibc.kill(processID, SIGKILL) }
 
   /// Waits until the program ends by itself: its exit status, or −1.
   package func end() async -> Int32 {

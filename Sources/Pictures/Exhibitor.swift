@@ -1,42 +1,55 @@
-import Cards
-import Drawing
-import ImageFiles
-import JSON
-import MeasuringCritic
-import Pixels
-import Raster
-import Storage
-import Studio
-import Words
+internal import Cards
+package import Drawing
+package import ImageFiles
+internal import JSON
+internal import MeasuringCritic
+internal import Pixels
+package import Raster
+package import Storage
+package import Studio
+package import Words
 
 /// Makes what a line shows: a picture as it is, or a drawing of the studio's rows.
-struct ConsoleDrawings<S: Store>: Sendable where S.Transaction: StudioGround {
-  static var thumbnailSide: Int { 320 }
-  static var maximumThumbnails: Int { 60 }
+package struct Exhibitor<S: Store>: Sendable where S.Transaction: StudioGround {
+  private static var thumbnailSide: Int { 320 }
+  private static var maximumThumbnails: Int { 60 }
 
-  let store: S
-  let blobs: any BlobStore
-  let helper: DecodeHelper
-  let draughtsman: Draughtsman
-  let house: HouseRules
-  let room: Key
+  private let store: S
+  private let blobs: any BlobStore
+  private let helper: DecodeHelper
+  private let draughtsman: Draughtsman
+  private let house: HouseRules
+
+  package init(
+    store: S, blobs: any BlobStore, helper: DecodeHelper, draughtsman: Draughtsman,
+    house: HouseRules
+  ) {
+    self.store = store
+    self.blobs = blobs
+    self.helper = helper
+    self.draughtsman = draughtsman
+    self.house = house
+  }
 
   /// - Returns: nothing when its bytes are gone.
-  func picture(_ id: PictureID) async throws -> (raster: Raster, bytes: [UInt8])? {
+  package func picture(_ id: PictureID) async throws -> (raster: Raster, bytes: [UInt8])? {
     let picture = try await store.read { try $0.picture(id) }
     guard let blob = picture?.blob, let bytes = try await blobs.get(blob) else { return nil }
     return (try await helper.decode(bytes).raster, bytes)
   }
 
-  func draw(_ drawing: ConsoleLine.Drawing, in language: Language) async throws -> Raster? {
-    let wanted = try await pictures(of: drawing, in: language)
+  /// - Returns: nothing when there is nothing to be drawn any more.
+  package func raster(
+    of exhibit: Exhibit, in room: Key, _ language: Language
+  ) async throws -> Raster? {
+    let wanted = try await pictures(of: exhibit, in: room, language)
     var small: [PictureID: Raster] = [:]
     for id in wanted.prefix(Self.maximumThumbnails) {
       small[id] = try await picture(id)?.raster.thumbnail(
         width: Self.thumbnailSide, height: Self.thumbnailSide)
     }
-    let (thumbnails, room, house) = (small, room, house)
-    switch drawing {
+    let (thumbnails, house) = (small, house)
+    switch exhibit {
     case .picture(let id): return try await picture(id)?.raster
     case .candidates(let request, let ids):
       return try await drawn {
@@ -67,10 +80,9 @@ struct ConsoleDrawings<S: Store>: Sendable where S.Transaction: StudioGround {
   }
 
   private func pictures(
-    of drawing: ConsoleLine.Drawing, in language: Language
+    of exhibit: Exhibit, in room: Key, _ language: Language
   ) async throws -> [PictureID] {
-    let room = room
-    switch drawing {
+    switch exhibit {
     case .picture: return []
     case .candidates(_, let ids), .gallery(let ids): return ids
     case .chart(let request):

@@ -1,5 +1,4 @@
-internal import Studio
-package import Words
+package import Studio
 
 /// The languages that the program has, by their codes. English is always one of them.
 package struct Languages: Sendable {
@@ -15,12 +14,12 @@ package struct Languages: Sendable {
 
   package subscript(code: String) -> Language { byCode[code] ?? english }
 
-  func of(_ conversation: Conversation?, _ house: HouseRules) -> Language {
+  package func of(_ conversation: Conversation?, _ house: HouseRules) -> Language {
     self[conversation?.settings.language ?? house.language]
   }
 
   /// The room's own first.
-  func reading(_ language: Language) -> [Language] {
+  package func reading(_ language: Language) -> [Language] {
     language.code == english.code ? [english] : [language, english]
   }
 }

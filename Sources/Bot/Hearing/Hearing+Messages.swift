@@ -1,0 +1,113 @@
+internal import Concurrency
+internal import JSON
+internal import Matrix
+internal import MatrixClient
+internal import MatrixCrypto
+internal import Storage
+internal import Studio
+internal import Words
+internal import Workers
+
+/// Lines and pictures that people send.
+extension Hearing {
+  func said(
+    _ message: Matrix.Message, _ heard: HeardEvent, _ arrival: Arrival,
+    _ transaction: inout S.Transaction, _ now: Instant
+  ) throws -> [StudioEvent] {
+    switch message.kind {
+    case .text, .emote: break
+    case .image: return try posted(message, heard, arrival, &transaction, now)
+    // Some clients send pictures as files.
+    case .file(let media) where media.info.mimeType?.hasPrefix("image/") == true:
+      return try posted(message, heard, arrival, &transaction, now)
+    case .notice, .file, .audio, .video, .verificationRequest, .other: return []
+    }
+    if case .replacement(let original)? = message.relation {
+      guard let edited = message.newContent else { return [] }
+      let utterance = try utterance(edited, heard, hasPicture: edited.media != nil, transaction)
+      return [.edited(message: try Key(original.text), utterance)]
+    }
+    let utterance = try utterance(message, heard, hasPicture: false, transaction)
+    guard try isTimely(utterance, heard, &transaction, now) else { return [] }
+    noticed(heard)
+    return [.said(utterance)]
+  }
+
+  /// It is brought here first; until then nothing else of its room is handled.
+  private func posted(
+    _ message: Matrix.Message, _ heard: HeardEvent, _ arrival: Arrival,
+    _ transaction: inout S.Transaction, _ now: Instant
+  ) throws -> [StudioEvent] {
+    if case .replacement? = message.relation {
+      guard let edited = message.newContent, case .replacement(let original)? = message.relation
+      else { return [] }
+      let utterance = try utterance(edited, heard, hasPicture: true, transaction)
+      return [.edited(message: try Key(original.text), utterance)]
+    }
+    let utterance = try utterance(message, heard, hasPicture: true, transaction)
+    guard try transaction.isPictureHeard(utterance, house),
+      try isTimely(utterance, heard, &transaction, now)
+    else { return [] }
+    guard try transaction.fetch(arrival, in: utterance.place.conversation, at: now) else {
+      return [.notPosted(utterance, .unreachable)]
+    }
+    return []
+  }
+
+  func utterance(
+    _ message: Matrix.Message, _ heard: HeardEvent, hasPicture: Bool, _ rows: S.Transaction
+  ) throws -> Utterance {
+    let room = try Key(heard.room.text)
+    let company = company(of: heard.room, rows)
+    var place = Place(room)
+    switch message.relation {
+    case .thread(let root, let replied, let isFallback)?:
+      place.thread = try Key(root.text)
+      if !isFallback { place.repliesTo = try replied.map { try Key($0.text) } }
+    case .reply(let event)?: place.repliesTo = try Key(event.text)
+    default: break
+    }
+    let context = Reader.Context(
+      members: try company.headcount(),
+      repliesTo: try place.repliesTo.flatMap { try rows.message($0) }?.kind,
+      isInThread: place.thread != nil, hasPicture: hasPicture,
+      mentionsBot: message.mentions?.users.contains(company.us) ?? false)
+    let language = languages.of(try rows.conversation(room), house)
+    return Reader(
+      languages: languages.reading(language), botNames: ["easel"] + (try company.ownNames()),
+      painters: house.painters.map(\.name)
+    ).utterance(
+      message.readableText(), key: try Key(heard.event.id.text), at: place,
+      by: try company.person(heard.sender), in: context)
+  }
+
+  /// What was said while nobody was here is done if it is not long ago, else listed. And nobody is
+  /// answered faster than people write.
+  private func isTimely(
+    _ utterance: Utterance, _ heard: HeardEvent, _ transaction: inout S.Transaction,
+    _ now: Instant
+  ) throws -> Bool {
+    if now - heard.sent > catchUp {
+      try notices(now).missed(utterance, limit: catchUp, in: heard.room, &transaction)
+      return false
+    }
+    let lines = try transaction.messages(
+      in: utterance.place.conversation, limit: LoopBreaker.window)
+    guard LoopBreaker.isLoop(utterance.person.id, lines, at: now) else { return true }
+    try notices(now).loopBroken(heard, name: utterance.person.name, in: &transaction)
+    return false
+  }
+}
+
+/// Tells a program that answers us from a person: nobody writes so much.
+enum LoopBreaker {
+  static let window = 100
+  static let maximum = 20
+  static let pause = Duration.seconds(60)
+
+  static func isLoop(_ author: Key, _ lines: [Studio.Message], at now: Instant) -> Bool {
+    lines.count {
+      $0.author == author && $0.role == .person && $0.kind != .tap && now - $0.created < pause
+    } >= maximum
+  }
+}

@@ -1,0 +1,34 @@
+internal import JSON
+internal import Studio
+
+/// What programs may read of a picture where it stands in the room: all that is needed to make it
+/// again but for what is large, and where it comes from.
+struct Manifest {
+  static let name = "org.easel.art"
+  private static let maximumPrompt = 1_000
+
+  let picture: Picture
+  let altText: String
+
+  init(_ picture: Picture, altText: String) {
+    self.picture = picture
+    self.altText = altText
+  }
+
+  var json: JSONValue {
+    let recipe = picture.recipe
+    var object: JSONObject = [
+      "v": 1, "id": .string("\(picture.id)"), "alt": .string(altText),
+      "op": .string(recipe.source == nil ? "text2img" : "img2img"),
+      "prompt": .string(String(recipe.words.prefix(Self.maximumPrompt))),
+      // A seed may be greater than the integers that events may have.
+      "seed": .string("\(recipe.seed)"), "painter": .string(recipe.painter),
+      "round": .integer(picture.round),
+    ]
+    if let request = picture.request { object["request"] = .string("\(request)") }
+    if let parent = picture.parent { object["parent"] = .string("\(parent)") }
+    if let strength = recipe.strength { object["strength"] = .string("\(strength)") }
+    if let taste = recipe.taste { object["taste"] = .string(taste) }
+    return .object(object)
+  }
+}

@@ -1,0 +1,149 @@
+internal import Concurrency
+internal import JSON
+internal import Matrix
+internal import MatrixClient
+internal import Olm
+internal import Pictures
+internal import Storage
+internal import Studio
+internal import Words
+
+/// What of a telling goes into the outbox, in its order.
+struct OutTray {
+  let room: RoomID
+  let vault: Vault
+  let now: Instant
+
+  /// What a reaction is put on.
+  enum Target {
+    case known(Key)
+    /// Something that is on its way.
+    case coming(OutgoingID)
+  }
+
+  @discardableResult
+  mutating func post(
+    _ act: RoomPost.Act, _ urgency: Telling.Urgency, _ rows: inout some OutboxRows,
+    told: Told? = nil, filling: RoomPost.Filling = .nothing, after: OutgoingID? = nil,
+    coalescing: Key? = nil, thrift: Thrift = .always
+  ) throws -> OutgoingID {
+    let post = RoomPost(act, in: room, filling: filling, ticket: Ticket(told).bytes)
+    var message = try post.outgoing(sealedBy: vault, at: now)
+    message.priority = urgency.rawValue
+    (message.after, message.coalescing) = (after, coalescing)
+    if post.needsTurn {
+      message.reserve = thrift.reserve
+      message.expires = thrift.patience.map { now + $0 }
+    }
+    return try rows.post(message)
+  }
+
+  // MARK: Words
+
+  @discardableResult
+  mutating func say(
+    _ text: RichText, _ telling: Telling, _ told: Told?, _ rows: inout some OutboxRows
+  ) throws -> OutgoingID {
+    let content = MessageContent.notice(text).at(telling.place).mentioning(telling.mentions)
+    return try post(.event(.message, content.json), telling.urgency, &rows, told: told)
+  }
+
+  /// A newer version takes the place of one that has not gone yet.
+  mutating func edit(
+    _ event: EventID, to text: RichText, _ telling: Telling, told: Told?, as key: Key?,
+    _ rows: inout some OutboxRows, thrift: Thrift = .always
+  ) throws {
+    let content = MessageContent.notice(text).editing(event)
+    let name = BlobName(of: Array("edit\0\(event.text)".utf8))
+    try post(
+      .event(.message, content), telling.urgency, &rows, told: told,
+      coalescing: try key ?? Key(bytes: name.bytes), thrift: thrift)
+  }
+
+  // MARK: Taps
+
+  /// So that one tap is enough. A picture's own are lines of the studio, so that they can be found
+  /// when they are taken away.
+  mutating func seed(
+    _ signs: [Sign], on target: Target, showing picture: PictureID?, _ place: Place,
+    _ rows: inout some OutboxRows
+  ) throws {
+    for sign in signs {
+      let reaction = sign.reaction
+      switch target {
+      case .known(let key):
+        guard let event = EventID(key) else { return }
+        let told = picture.map {
+          Told(place: place, kind: .seed, subject: .picture($0), text: reaction)
+        }
+        try post(
+          .event(.reaction, EventContent.reaction(reaction, to: event)), .seeds, &rows, told: told,
+          thrift: .seeds)
+      case .coming(let line):
+        let content: JSONValue = [
+          "m.relates_to": ["rel_type": "m.annotation", "key": .string(reaction)]
+        ]
+        try post(
+          .event(.reaction, content), .seeds, &rows, filling: .relation, after: line,
+          thrift: .seeds)
+      }
+    }
+  }
+
+  /// On what somebody asked for and did not get.
+  mutating func warn(on prompt: Key, _ rows: inout some OutboxRows) throws {
+    guard let event = EventID(prompt) else { return }
+    try post(
+      .event(.reaction, EventContent.reaction("⚠️", to: event)), .seeds, &rows, thrift: .seeds)
+  }
+
+  // MARK: Pictures
+
+  @discardableResult
+  mutating func show(
+    _ picture: Picture, _ words: PictureWords, _ telling: Telling, _ rows: inout some OutboxRows
+  ) throws -> OutgoingID? {
+    guard let blob = picture.blob, let image = picture.image else { return nil }
+    let info = MediaInfo(
+      mimeType: image.mimeType, size: image.byteCount, width: image.width, height: image.height,
+      isAnimated: false, blurhash: image.blurhash)
+    let uploads = [
+      MediaUpload(.file, blob, mimeType: image.mimeType),
+      MediaUpload(.thumbnail, .made(Showpiece.thumbnail(blob).bytes)),
+    ]
+    var place = telling.place
+    if place.thread == nil { place.repliesTo = nil }
+    let content = MessageContent.image(
+      nil, filename: words.fileName, caption: words.caption.plain, html: words.caption.html,
+      info: info
+    ).at(place).mentioning(telling.mentions)
+      .with(Manifest.name, Manifest(picture, altText: words.altText).json)
+    return try show(uploads, content, telling, telling.told, &rows)
+  }
+
+  @discardableResult
+  mutating func show(
+    _ exhibit: Exhibit, _ text: RichText, _ telling: Telling, _ told: Told?, _ language: Language,
+    _ rows: inout some OutboxRows
+  ) throws -> OutgoingID {
+    let showpiece = Showpiece.exhibit(
+      exhibit, in: telling.place.conversation, language: language.code)
+    let content = MessageContent.image(
+      nil, filename: exhibit.fileName, caption: text.isEmpty ? nil : text.plain,
+      html: text.isEmpty ? nil : text.html, info: MediaInfo()
+    ).at(telling.place).mentioning(telling.mentions)
+    return try show(
+      [MediaUpload(.file, .made(showpiece.bytes))], content, telling, told, &rows)
+  }
+
+  /// The bytes first, then the event that shows them.
+  private mutating func show(
+    _ uploads: [MediaUpload], _ content: MessageContent, _ telling: Telling, _ told: Told?,
+    _ rows: inout some OutboxRows
+  ) throws -> OutgoingID {
+    let upload = try post(.upload(uploads), telling.urgency, &rows)
+    return try post(
+      .event(.message, content.json), telling.urgency, &rows, told: told, filling: .media,
+      after: upload)
+  }
+}

@@ -1,0 +1,166 @@
+package import Concurrency
+internal import Matrix
+internal import MatrixClient
+package import Olm
+internal import Pictures
+internal import Storage
+package import Studio
+package import Words
+internal import Workers
+
+/// Says in a room what the studio has to tell: facts become events of the outbox.
+///
+/// 1. A picture on the main timeline has no relation, so that a thread can start on it.
+/// 2. What a person must know stands in words, never in a caption or a drawing alone.
+/// 3. Words of models and people are data; the markup is ours.
+/// 4. Every event costs a turn: what may be left out gives way (``Thrift``).
+package struct RoomVoice: Voice {
+  package let tellsProgress = true
+  let languages: Languages
+  let house: HouseRules
+  let vault: Vault
+
+  package init(languages: Languages, house: HouseRules, vault: Vault) {
+    self.languages = languages
+    self.house = house
+    self.vault = vault
+  }
+
+  package func say(
+    _ telling: Telling, in rows: inout some StudioGround, at now: Instant
+  ) throws {
+    guard let room = RoomID(telling.place.conversation) else { return }
+    let language = languages.of(try rows.conversation(telling.place.conversation), house)
+    var desk = OutTray(room: room, vault: vault, now: now)
+    switch telling.fact {
+    case .seeds(let id, let signs):
+      guard let target = telling.place.repliesTo else { return }
+      try desk.seed(signs, on: .known(target), showing: id, telling.place, &rows)
+    case .withdrawSeeds(let id): try withdrawSeeds(of: id, telling, &desk, &rows)
+    case .retract(let key):
+      guard let event = EventID(key) else { return }
+      try desk.post(.redaction(event, reason: nil), telling.urgency, &rows)
+    case .picture(let id, let isFinal):
+      try show(id, isFinal: isFinal, telling, language, &desk, &rows)
+    case .progress(let id, _, _, let isFirst):
+      try sayProgress(of: id, isFirst: isFirst, telling, language, &desk, &rows)
+    case .paintingFailed(let id, _, _): try sayFailure(of: id, telling, language, &desk, &rows)
+    case .gateDecided(let id, _), .gateReopened(let id, by: _):
+      try sayOutcome(of: id, telling, language, &desk, &rows)
+    default: try sayPlainly(telling, language, &desk, &rows)
+    }
+  }
+
+  /// Words, above them a drawing where there is one, and below them what can be tapped.
+  private func sayPlainly<Rows: StudioGround>(
+    _ telling: Telling, _ language: Language, _ desk: inout OutTray, _ rows: inout Rows
+  ) throws {
+    let teller = Teller(rows: rows, language: language, house: house)
+    guard let text = try teller.text(of: telling), !text.isEmpty else { return }
+    var told = telling.told
+    // By it the outcome of a gate is written into the critique.
+    if telling.kind == .critique { told?.text = text.plain }
+    let line: OutgoingID
+    switch try Exhibit(of: telling.fact, in: rows) {
+    case nil: line = try desk.say(text, telling, told, &rows)
+    case .chart(let request)?:
+      line = try desk.say(text, telling, told, &rows)
+      try desk.show(.chart(request), RichText(), telling, nil, language, &rows)
+    case let exhibit?:
+      line = try desk.show(exhibit, text, telling, told, language, &rows)
+    }
+    if !telling.signs.isEmpty {
+      try desk.seed(telling.signs, on: .coming(line), showing: nil, telling.place, &rows)
+    }
+  }
+
+  private func show<Rows: StudioGround>(
+    _ id: PictureID, isFinal: Bool, _ telling: Telling, _ language: Language,
+    _ desk: inout OutTray, _ rows: inout Rows
+  ) throws {
+    let teller = Teller(rows: rows, language: language, house: house)
+    guard let picture = try rows.picture(id), let words = try teller.words(of: id, isFinal: isFinal)
+    else { return }
+    try desk.show(picture, words, telling, &rows)
+  }
+
+  /// Written over itself. When the first was not worth a turn, none is said later: the picture is
+  /// nearer then.
+  private func sayProgress<Rows: StudioGround>(
+    of id: PictureID, isFirst: Bool, _ telling: Telling, _ language: Language,
+    _ desk: inout OutTray,
+    _ rows: inout Rows
+  ) throws {
+    let teller = Teller(rows: rows, language: language, house: house)
+    guard let text = try teller.text(of: telling) else { return }
+    let key = try Key("status:\(id)")
+    if let line = try status(of: id, rows), let event = EventID(line.key) {
+      try desk.edit(event, to: text, telling, told: nil, as: key, &rows, thrift: .whenIdle)
+    } else if try isFirst
+      || rows.unprepared(lane: telling.place.conversation, coalescing: key) != nil
+    {
+      let content = MessageContent.notice(text).at(telling.place)
+      try desk.post(
+        .event(.message, content.json), .progress, &rows, told: telling.told, coalescing: key,
+        thrift: .whenIdle)
+    }
+  }
+
+  private func status(of id: PictureID, _ rows: some StudioReading) throws -> Studio.Message? {
+    try rows.messages(showing: id).first { $0.kind == .status && !$0.isRedacted }
+  }
+
+  /// In the place of what told of its progress, where that is there.
+  private func sayFailure<Rows: StudioGround>(
+    of id: PictureID, _ telling: Telling, _ language: Language, _ desk: inout OutTray,
+    _ rows: inout Rows
+  ) throws {
+    if let line = try status(of: id, rows), let event = EventID(line.key),
+      let text = try Teller(rows: rows, language: language, house: house).text(of: telling)
+    {
+      try desk.edit(event, to: text, telling, told: telling.told, as: nil, &rows)
+    } else {
+      try sayPlainly(telling, language, &desk, &rows)
+    }
+    if let prompt = telling.place.repliesTo { try desk.warn(on: prompt, &rows) }
+  }
+
+  /// Into the critique, where there is one: that is one event that everybody sees in its place.
+  private func sayOutcome<Rows: StudioGround>(
+    of id: PictureID, _ telling: Telling, _ language: Language, _ desk: inout OutTray,
+    _ rows: inout Rows
+  ) throws {
+    let teller = Teller(rows: rows, language: language, house: house)
+    guard let outcome = try teller.text(of: telling) else { return }
+    let critique = try rows.messages(showing: id).first { $0.kind == .critique && !$0.isRedacted }
+    guard let critique, !critique.text.isEmpty, let event = EventID(critique.key) else {
+      try desk.say(outcome, telling, telling.told, &rows)
+      return
+    }
+    var text = RichText(said: critique.text)
+    text.add(outcome)
+    try desk.edit(event, to: text, telling, told: telling.told, as: nil, &rows)
+  }
+
+  /// Ours are taken away; people's own stay.
+  private func withdrawSeeds<Rows: StudioGround>(
+    of id: PictureID, _ telling: Telling, _ desk: inout OutTray, _ rows: inout Rows
+  ) throws {
+    var shown = [id]
+    // On a sheet they stand under the name of the one that was best.
+    if let line = try telling.place.repliesTo.flatMap({ try rows.message($0) }),
+      let first = line.picture, first != id
+    {
+      shown.append(first)
+    }
+    for picture in shown {
+      for var seed in try rows.messages(showing: picture)
+      where seed.kind == .seed && !seed.isRedacted && seed.repliesTo == telling.place.repliesTo {
+        guard let event = EventID(seed.key) else { continue }
+        seed.isRedacted = true
+        try rows.apply(.message(seed))
+        try desk.post(.redaction(event, reason: nil), .progress, &rows, thrift: .whenIdle)
+      }
+    }
+  }
+}

@@ -1,0 +1,76 @@
+internal import Concurrency
+internal import JSON
+internal import Matrix
+internal import MatrixClient
+internal import MatrixCrypto
+internal import Olm
+internal import Storage
+internal import Studio
+internal import Workers
+
+/// What follows when a post was sent, or never will be.
+struct Settling<S: Store>: Sendable where S.Transaction: StudioGround & CryptoGround {
+  let desk: Desk
+  let keyring: Keyring<S>
+
+  func settled(
+    _ ticket: [UInt8], _ message: Outgoing, _ transaction: inout S.Transaction, _ now: Instant
+  ) throws {
+    switch (try Ticket(ticket), message.state) {
+    case (.told(let told), .sent):
+      // A reaction that was there already has no name.
+      guard let event = try event(of: message) else { return }
+      try desk.handle(.told(told, as: try Key(event.text)), in: &transaction, at: now)
+    case (.told(let told), .failed): try notSent(message, told, &transaction, now)
+    case (.unreadable(let room, let user, let session), .sent):
+      guard let event = try event(of: message) else { return }
+      try keyring.note(in: &transaction) { ledger in
+        let place = SaidRow.place(.unreadable, user, room, session)
+        guard var row: SaidRow = try ledger.row(at: place) else { return }
+        row.event = event
+        ledger.put(row)
+      }
+    default: break
+    }
+  }
+
+  private func event(of message: Outgoing) throws -> EventID? {
+    try message.result.map { try PostResult($0) }?.event
+  }
+
+  private func notSent(
+    _ message: Outgoing, _ told: Told, _ transaction: inout S.Transaction, _ now: Instant
+  ) throws {
+    guard case .shown(let id) = told.subject else {
+      return try sayWithoutDrawing(message, &transaction, now)
+    }
+    try desk.handle(
+      .notShown(id, reason: try reason(of: message, in: transaction)), in: &transaction, at: now)
+  }
+
+  /// Of what depended on it, its own is that it did.
+  private func reason(of message: Outgoing, in transaction: S.Transaction) throws -> String {
+    let cause = try message.after.flatMap { try transaction.outgoing($0) }
+    return cause?.reason ?? message.reason ?? ""
+  }
+
+  /// The words are what people need; a drawing that cannot be made or brought does not take them
+  /// along.
+  private func sayWithoutDrawing(
+    _ message: Outgoing, _ transaction: inout S.Transaction, _ now: Instant
+  ) throws {
+    let post = try RoomPost(opening: message.payload, of: message.lane, with: keyring.vault)
+    guard case .event(let type, let content) = post.act, post.filling == .media,
+      let words = content["body"], content["filename"] != words
+    else { return }
+    var notice: JSONValue = ["msgtype": "m.notice", "body": words]
+    for name in ["format", "formatted_body", "m.mentions", "m.relates_to"] {
+      if let value = content[name] { notice[name] = value }
+    }
+    var plain = try RoomPost(
+      .event(type, notice), in: post.room, ticket: post.ticket
+    ).outgoing(sealedBy: keyring.vault, at: now)
+    plain.priority = message.priority
+    try transaction.post(plain)
+  }
+}

@@ -1,0 +1,63 @@
+import Concurrency
+import Storage
+import Studio
+
+/// How far each picture is that is being painted here, for those who ask now and then.
+///
+/// 1. People are told of a picture that is not there after ``patience``, then every ``interval``, and
+///    no more than ``maximum`` times.
+/// 2. Nothing of it must survive: a picture that is painted anew begins anew.
+final class ProgressBoard: Sendable {
+  static let patience = Duration.seconds(4)
+  static let interval = Duration.seconds(5)
+  static let maximum = 10
+
+  private struct Entry {
+    let began: Instant
+    var fraction: Double
+  }
+
+  private let clock: WallClock
+  private let entries = Guarded<[PictureID: Entry]>([:])
+
+  init(clock: WallClock) { self.clock = clock }
+
+  func began(_ id: PictureID) {
+    let now = clock.now()
+    entries.withLock { $0[id] = Entry(began: now, fraction: 0) }
+  }
+
+  func note(_ id: PictureID, _ fraction: Double) {
+    entries.withLock { $0[id]?.fraction = fraction }
+  }
+
+  func ended(_ id: PictureID) { entries.withLock { $0[id] = nil } }
+
+  func stage(of id: PictureID) -> PaintingStage {
+    guard let entry = entries.withLock({ $0[id] }) else { return .waiting }
+    let passed = clock.now() - entry.began
+    return .painting(
+      entry.fraction, left: PaintingStage.left(after: passed, at: entry.fraction))
+  }
+}
+
+/// Looks how far a picture is, and looks again until it is there.
+struct StatusWorker<S: Store>: Sendable where S.Transaction: StudioGround {
+  let workshop: Workshop<S>
+
+  func perform(_ errand: Errand, _ hand: JobInHand) async throws -> Finding {
+    guard case .status(let id, let number) = errand else { return .dropped }
+    let (clock, lane) = (workshop.clock, hand.job.lane)
+    let isWanted = try await workshop.store.write { transaction in
+      guard try transaction.picture(id)?.isPending == true else { return false }
+      if number + 1 < ProgressBoard.maximum {
+        let now = clock.now()
+        try transaction.enqueue(
+          .status(id, number + 1), lane: lane, due: now + ProgressBoard.interval, at: now)
+      }
+      return true
+    }
+    guard isWanted else { return .dropped }
+    return .done(.progressed(id, workshop.board.stage(of: id), isFirst: number == 0))
+  }
+}

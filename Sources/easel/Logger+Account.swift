@@ -1,0 +1,90 @@
+internal import Logging
+internal import Matrix
+internal import MatrixClient
+internal import MatrixCrypto
+internal import Storage
+internal import Workers
+
+/// What happens to the account and its keys, as log lines. What people say is in none of them.
+extension Logger {
+  func note(_ happening: ClientHappening) {
+    switch happening {
+    case .began(.empty): info("the account is new to this store")
+    case .began(.current): debug("the store is as it was left")
+    case .began(.maybeOneBehind):
+      info("the last step may be missing; the keys of rooms are changed to be sure")
+    case .began(.rolledBack(let store, let counted)):
+      warning(
+        "an old copy of the store was put back; what was used since is given up",
+        ["store": store, "counted": counted])
+    case .sync(.tookIn(let count)):
+      if count > 0 { debug("news came in", ["arrivals": count]) }
+    case .sync(.unreachable(let reason, let wait)):
+      warning("the homeserver does not answer", ["reason": reason, "retry_after": wait])
+    case .sync(.lostPlace):
+      warning("the homeserver lost our place; everything is looked at afresh")
+    case .chore(.done(let chore)):
+      info("done at the homeserver", ["what": "\(chore.kind)", "room": chore.room.text])
+    case .chore(.postponed(let chore, let reason)):
+      warning(
+        "not done at the homeserver yet",
+        ["what": "\(chore.kind)", "room": chore.room.text, "reason": reason])
+    case .chore(.refused(let chore, let reason)):
+      warning(
+        "the homeserver refuses",
+        ["what": "\(chore.kind)", "room": chore.room.text, "reason": reason])
+    case .loop(let happening): note(happening)
+    }
+  }
+
+  func note(_ happening: CryptoHappening) {
+    switch happening {
+    case .decrypted, .toDevice, .roomKey, .secret, .keyBundle: break
+    case .undecryptable(let event):
+      info(
+        "an event cannot be read yet",
+        [
+          "room": event.room.text, "event": event.event.id.text, "cause": "\(event.cause)",
+        ])
+    case .identityChanged(let user, let wasVerified):
+      warning(
+        "somebody has a new identity", ["user": user.text, "was_verified": wasVerified])
+    case .ownIdentityReplaced:
+      error("somebody put another identity in the place of ours: see `easel doctor`")
+    case .deviceRefused(let user, let device):
+      warning("a device came with other keys", ["user": user.text, "device": device])
+    case .startedOver(let store, let counted):
+      warning("the ratchets were begun anew", ["store": store, "counted": counted])
+    case .devicesLeftOut(let user, let count):
+      warning("somebody has too many devices", ["user": user.text, "left_out": count])
+    case .keyConflict: error("the homeserver has keys under our names that are not ours")
+    case .keysRefused(let refusal):
+      warning("the homeserver does not take our keys", ["error": .error(refusal)])
+    case .keysAccepted: info("the homeserver has our keys now")
+    case .unwedging(let user, let device):
+      info("a broken ratchet is begun anew", ["user": user.text, "device": device.text])
+    case .notDelivered(let type, let devices, let refusal):
+      warning(
+        "keys were not delivered",
+        ["type": type.text, "devices": devices, "error": .error(refusal)])
+    case .identity(let happening): debug("identity", ["happening": "\(happening)"])
+    case .backup(let happening): debug("backup", ["happening": "\(happening)"])
+    case .notDecrypted(let user, let fault):
+      info("a message to this device was thrown away", ["user": user.text, "fault": "\(fault)"])
+    }
+  }
+
+  func note(_ happening: WorkHappening) {
+    switch happening {
+    case .loop(let happening): note(happening)
+    case .progress(let progress):
+      trace(
+        "painting",
+        ["picture": "\(progress.picture)", "percent": Int(progress.fraction * 100)])
+    case .blobsFailed(let failure, let wait):
+      warning("the pictures cannot be kept", ["error": .error(failure), "retry_after": wait])
+    case .swept(_, let collected):
+      if collected > 0 { info("old pictures were removed", ["count": collected]) }
+    }
+  }
+}

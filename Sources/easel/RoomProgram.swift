@@ -1,0 +1,114 @@
+internal import BlobFolder
+internal import Bot
+internal import Concurrency
+internal import Configuration
+internal import Glibc
+internal import HTTPClient
+internal import JSON
+internal import Logging
+internal import Matrix
+internal import MatrixClient
+internal import MatrixCrypto
+internal import Olm
+internal import Pictures
+internal import Storage
+internal import Studio
+internal import Words
+internal import Workers
+
+/// The studio in its rooms: the account, who works, and the bot between them, on one store.
+struct RoomProgram: Sendable {
+  let settings: Settings
+  let log: Logger
+  let clock: WallClock
+  let randomness: Randomness
+
+  /// - Returns: what must run, in the order in which it is started; nothing where nobody has logged
+  ///   in yet.
+  func services<S: Store>(on store: S) async throws -> [Service]
+  where S.Transaction: StudioGround & CryptoGround {
+    guard case .session(let session)? = try settings.sessionFile.read() else {
+      log.warning("nobody has logged in: `easel init` does, and then this starts the bot")
+      return []
+    }
+    let log = log
+    let parts = try await StudioParts(settings)
+    let blobs = try await BlobFolder.open(settings.inDataFolder("blobs"), clock: clock)
+    let vault = try await settings.vault(for: store)
+    let keyring = try Keyring(
+      CryptoMachine(
+        user: session.user, device: session.device, policy: settings.cryptoPolicy,
+        ratchets: LibolmRatchets(), vault: vault), in: store, vault: vault, rooms: .everybody,
+      counter: GenerationFile(path: settings.generationFile), clock: clock,
+      observe: { log.note($0) })
+    let desk = Desk(
+      house: parts.house,
+      voice: RoomVoice(languages: parts.languages, house: parts.house, vault: vault),
+      randomness: randomness)
+    let workshop = Workshop(
+      store: store, blobs: blobs, desk: desk, name: "run \(getpid())",
+      lease: settings.jobs.lease, policy: settings.jobPolicy, clock: clock,
+      randomness: randomness, observe: { log.note($0) })
+    let server = try server(of: session)
+    let media = MediaRepository(
+      server, settings: MediaSettings(spoolFolder: settings.data), clock: clock,
+      randomness: randomness)
+    let hand = Hand("pictures")
+    let bot = Bot(
+      workshop, keyring: keyring, server: server, media: media,
+      acquisition: Acquisition(blobs: blobs, helper: parts.helper, hand: hand),
+      house: parts.house, languages: parts.languages, manners: settings.manners)
+    let maker = ShowpieceMaker(
+      Exhibitor(
+        store: store, blobs: blobs, helper: parts.helper, draughtsman: parts.draughtsman,
+        house: parts.house), languages: parts.languages, blobs: blobs, helper: parts.helper,
+      hand: hand)
+    let sync = SyncSettings()
+    let filter = String(decoding: sync.filter.json.compact(), as: UTF8.self)
+    let client = MatrixClient(
+      keyring, server: server, events: ClassicSync(server, filter: filter, settings: sync),
+      uploads: MediaUploads(media, blobs: blobs, maker: maker), limits: settings.budget,
+      policy: settings.sendingPolicy, clock: clock, randomness: randomness,
+      observe: { log.note($0) })
+    let workers = Workers(
+      workshop, painters: parts.painters, critics: parts.critics, directors: parts.directors)
+    return client.services { ticket, message, transaction, now in
+      try bot.settled(ticket, message, in: &transaction, at: now)
+    } + bot.services
+      + (try workers.services(keepingHidden: settings.studio.keepHidden) {
+        try bot.events(of: $0, in: &$1)
+      })
+  }
+
+  private func server(of session: Session) throws -> Homeserver {
+    let http = HTTPClient(try settings.httpSettings)
+    return Homeserver(
+      session.homeserver, over: http,
+      as: SessionKeeper(
+        session, in: settings.sessionFile, over: http, password: settings.matrix.password,
+        deviceName: settings.matrix.deviceName, clock: clock))
+  }
+}
+
+extension Settings {
+  /// Who is heard in rooms.
+  var manners: Manners {
+    Manners(
+      people: PeopleRules(heard: studio.people, operators: studio.operators),
+      catchUp: studio.catchUp)
+  }
+
+  var jobPolicy: LoopPolicy {
+    LoopPolicy(
+      attempts: jobs.attempts,
+      backoff: Backoff(first: jobs.backoff, ceiling: jobs.backoffCeiling))
+  }
+
+  var sendingPolicy: LoopPolicy {
+    LoopPolicy(
+      attempts: jobs.attempts,
+      backoff: Backoff(first: outbox.backoff, ceiling: outbox.backoffCeiling))
+  }
+
+  var budget: RateBudget.Limits { RateBudget.Limits(rate: outbox.rate, burst: Double(outbox.burst)) }
+}
