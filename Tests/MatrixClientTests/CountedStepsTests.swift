@@ -77,7 +77,6 @@ import Testing
     let sender = OutboxSender(
       store: desk.store, clock: keyring.clock, randomness: .seeded(1),
       prepare: { message, _, transaction in
-        try transaction.holdMachine()
         try keyring.commit(
           keyring.machine.lostPlace(in: transaction, at: now), in: &transaction)
         return message.lane == "c" ? .ready(wire: [1]) : .notYet(retryAfter: .seconds(1))

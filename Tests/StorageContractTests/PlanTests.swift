@@ -336,6 +336,7 @@ private final class Plans: Sendable {
 /// A transaction that asks for the plan of each statement before it is run.
 private struct Explaining<Inner: SQLTransaction>: SQLTransaction {
   var inner: Inner
+  var hasStep = false
   let plans: Plans
   let explain: (_ sql: String, _ values: [SQLValue]) throws -> [String]
 
