@@ -149,7 +149,8 @@ let package = Package(
     room(
       "Console",
       [
-        "Concurrency", "Drawing", "HomeFiles", "ImageFiles", "JSON", "Pictures", "Raster", "Storage",
+        "Concurrency", "Drawing", "HomeFiles", "ImageFiles", "JSON", "Pictures", "Raster",
+        "Storage",
         "Studio", "Terminal", "Words", "Workers",
       ]),
 

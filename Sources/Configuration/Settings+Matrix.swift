@@ -86,11 +86,11 @@ extension Settings {
     example: "[\"@ada:example.org\", \"example.com\"]",
     "The people, and the servers with all their people, whose invitations are accepted.")
   static let matrixCatchUp = Setting(
-    "matrix.catch_up", .duration(.seconds(60) ... .seconds(30 * 86_400)), default: .seconds(86_400),
-    example: "\"1h\"",
+    "matrix.catch_up", .duration(.seconds(60) ... .seconds(30 * 86_400)), default: .seconds(3_600),
+    example: "\"1d\"",
     """
     After a time without the server, what was said up to so long ago is still acted upon. What is
-    older is known, and nobody is painted a picture for it.
+    older is listed in the room and not painted.
     """)
 
   static let matrixSection = SettingSection(

@@ -20,7 +20,6 @@ extension Settings {
     /// Who is heard: users and servers, as patterns.
     package let people: [String]
     package let operators: [String]
-    package let catchUp: Duration
   }
 
   package enum Listening: String, CaseIterable, Sendable { case all, mention }
@@ -100,21 +99,13 @@ extension Settings {
     "studio.operators", Kind<[String]>.list(of: .people, maximumCount: 100), default: [],
     example: "[\"@ann:example.org\"]",
     "Who runs the studio, and may grant credits in a room.")
-  static let studioCatchUp = Setting(
-    "studio.catch_up", .duration(.seconds(0) ... .seconds(30 * 86_400)),
-    default: .seconds(3_600), example: "\"15m\"",
-    """
-    How old a wish may be that came while the program was not running. What is older is listed in
-    the room and not painted.
-    """)
-
   static let studioSection = SettingSection(
     "studio", "What holds in every room that sets nothing else.",
     [
       studioLanguage.row, studioSize.row, studioListen.row, studioGate.row, studioQuorum.row,
       studioConfirm.row, studioThreshold.row, studioLoopGate.row, studioRounds.row,
       studioAllowance.row, studioPeriod.row, studioOwner.row, studioKeepHidden.row,
-      studioRecipes.row, studioPeople.row, studioOperators.row, studioCatchUp.row,
+      studioRecipes.row, studioPeople.row, studioOperators.row,
     ])
 }
 
@@ -136,7 +127,6 @@ extension Settings.Studio {
     recipes = values[Settings.studioRecipes]
     people = values[Settings.studioPeople]
     operators = values[Settings.studioOperators]
-    catchUp = values[Settings.studioCatchUp]
   }
 }
 

@@ -34,6 +34,21 @@ extension Logger {
         "the homeserver refuses",
         ["what": "\(chore.kind)", "room": chore.room.text, "reason": reason])
     case .loop(let happening): note(happening)
+    case .truth(let happening): note(happening)
+    }
+  }
+
+  private func note(_ happening: TruthHappening) {
+    switch happening {
+    case .looked(let findings):
+      for finding in findings where finding.severity > .ok {
+        warning("the homeserver and the store differ", ["finding": "\(finding)"])
+      }
+      debug("the account was looked at", ["findings": findings.count])
+    case .mending(let finding): info("mending what the homeserver has", ["finding": "\(finding)"])
+    case .stopped(let problem): error("nothing is sent any more", ["error": .error(problem)])
+    case .notSaid(let reason, let wait):
+      warning("the homeserver does not say", ["reason": reason, "retry_after": wait])
     }
   }
 
@@ -66,7 +81,7 @@ extension Logger {
     case .notDelivered(let type, let devices, let refusal):
       warning(
         "keys were not delivered",
-        ["type": type.text, "devices": devices, "error": .error(refusal)])
+        ["type": type.text, "devices": devices, "reason": refusal.map { "\($0)" } ?? "no answer"])
     case .identity(let happening): debug("identity", ["happening": "\(happening)"])
     case .backup(let happening): debug("backup", ["happening": "\(happening)"])
     case .notDecrypted(let user, let fault):

@@ -38,7 +38,7 @@ struct RoomProgram: Sendable {
     let keyring = try Keyring(
       CryptoMachine(
         user: session.user, device: session.device, policy: settings.cryptoPolicy,
-        ratchets: LibolmRatchets(), vault: vault), in: store, vault: vault, rooms: .everybody,
+        ratchets: LibolmRatchets(), vault: vault), in: store, rooms: settings.roomPolicy,
       counter: GenerationFile(path: settings.generationFile), clock: clock,
       observe: { log.note($0) })
     let desk = Desk(
@@ -95,7 +95,7 @@ extension Settings {
   var manners: Manners {
     Manners(
       people: PeopleRules(heard: studio.people, operators: studio.operators),
-      catchUp: studio.catchUp)
+      catchUp: matrix.catchUp)
   }
 
   var jobPolicy: LoopPolicy {
@@ -110,5 +110,7 @@ extension Settings {
       backoff: Backoff(first: outbox.backoff, ceiling: outbox.backoffCeiling))
   }
 
-  var budget: RateBudget.Limits { RateBudget.Limits(rate: outbox.rate, burst: Double(outbox.burst)) }
+  var budget: RateBudget.Limits {
+    RateBudget.Limits(rate: outbox.rate, burst: Double(outbox.burst))
+  }
 }

@@ -65,9 +65,10 @@ final class RoomStage {
       user: Self.easel, device: device, ratchets: try LibolmRatchets(), vault: vault,
       entropy: .seeded(3))
     keyring = try Keyring(
-      machine, in: store, vault: vault, rooms: .everybody, counter: NoCounter(), clock: clock)
+      machine, in: store, rooms: .everybody, counter: NoCounter(), clock: clock)
     var painter = PainterCapabilities(
-      name: "builtin", summary: "paints", sizes: .any(side: 64...512, step: 1, maximumPixels: 512 * 512),
+      name: "builtin", summary: "paints",
+      sizes: .any(side: 64...512, step: 1, maximumPixels: 512 * 512),
       standardSize: side)
     painter.paintsFromPictures = true
     house = HouseRules(
@@ -152,10 +153,10 @@ extension RoomStage {
       ],
     ]
     let sync = try SyncAnswer(JSONDocument(answer.compact(), options: .matrix))
-    let keyring = keyring
+    let (keyring, now) = (keyring, now)
     try await store.write { transaction in
       try keyring.write(in: &transaction) { book, _ in
-        _ = try book.take(sync, user: Self.easel)
+        _ = try book.take(sync, user: Self.easel, isFirst: false, now: now)
       }
     }
   }

@@ -132,7 +132,7 @@ extension Served.Held {
     case .success(let bytes): return (200, try JSONValue(JSONDocument(bytes).root))
     case .failure(let error):
       return (error.httpStatus, ["errcode": .string(error.code?.text ?? "")])
-    case .unreachable: return (502, [:])
+    case .unreachable, .unanswered: return (502, [:])
     }
   }
 

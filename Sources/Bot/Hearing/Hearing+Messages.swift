@@ -94,7 +94,7 @@ extension Hearing {
     let lines = try transaction.messages(
       in: utterance.place.conversation, limit: LoopBreaker.window)
     guard LoopBreaker.isLoop(utterance.person.id, lines, at: now) else { return true }
-    try notices(now).loopBroken(heard, name: utterance.person.name, in: &transaction)
+    try notices(now).unheard(heard, .tooFast, in: &transaction)
     return false
   }
 }

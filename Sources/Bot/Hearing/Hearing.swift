@@ -32,11 +32,12 @@ struct Hearing<S: Store>: Sendable where S.Transaction: StudioGround & CryptoGro
     of arrival: Arrival, in transaction: inout S.Transaction
   ) throws -> [StudioEvent] {
     let now = clock.now()
-    switch try keyring.open(arrival) {
+    let news = try keyring.open(arrival)
+    switch news {
     case .heard(let heard): return try events(of: heard, arrival, &transaction, now)
     case .unreadable(let unread):
       guard rules.hears(unread.sender), unread.sender != us else { return [] }
-      try notices(now).unreadable(unread, in: &transaction)
+      try notices(now).unheard(news, in: &transaction)
       return []
     case .joined(let room): return try joined(room, transaction)
     case .left, .moved: return []
@@ -66,7 +67,7 @@ struct Hearing<S: Store>: Sendable where S.Transaction: StudioGround & CryptoGro
     if heard.event.isState { return try changed(heard, &transaction) }
     guard heard.sender != us, rules.hears(heard.sender) else { return [] }
     guard heard.isAllowed else {
-      try notices(now).refused(heard, in: &transaction)
+      if heard.type == .message { try notices(now).unheard(.heard(heard), in: &transaction) }
       return []
     }
     if heard.isLate { try notices(now).readable(heard, in: &transaction) }

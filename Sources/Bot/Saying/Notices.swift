@@ -11,7 +11,6 @@ internal import Workers
 
 /// What people are told of messages that are not acted upon: once, and not again for each of them.
 struct Notices<S: Store> where S.Transaction: StudioGround & CryptoGround {
-  private static var day: Duration { .seconds(86_400) }
   /// Several are gathered into one.
   private static var gathering: Duration { .seconds(5) }
 
@@ -20,57 +19,31 @@ struct Notices<S: Store> where S.Transaction: StudioGround & CryptoGround {
   let languages: Languages
   let now: Instant
 
-  /// Once for each sender and key.
-  func unreadable(_ unread: UnreadEvent, in transaction: inout S.Transaction) throws {
-    let why: RoomNotice.Unreadable
-    switch unread.cause {
-    case .noKey, .earlier: why = .noKey
-    case .withheld(.unverified): why = .unverified
-    case .withheld: why = .withheld
-    case .damaged, .malformed, .unknownAlgorithm: why = .damaged
-    // Somebody plays tricks; it is no person who waits for an answer.
-    case .replayed, .wrongSender, .wrongRoom: return
-    }
-    let session = unread.session?.text ?? ""
-    try say(
-      { .unreadable(name: $0, why) },
-      once: SaidRow(
-        .unreadable, to: unread.sender, in: unread.room, session: session, at: now),
-      ticket: .unreadable(unread.room, unread.sender, session: session), in: &transaction)
+  /// What cannot be read, or may not be acted upon.
+  func unheard(_ news: RoomNews, in transaction: inout S.Transaction) throws {
+    guard let notice = try keyring.notice(of: news, in: &transaction, at: now) else { return }
+    try say(notice, in: &transaction)
+  }
+
+  func unheard(
+    _ heard: HeardEvent, _ reason: Notice.Reason, in transaction: inout S.Transaction
+  ) throws {
+    let notice = Notice(heard, reason)
+    guard try keyring.isNew(notice, in: &transaction, at: now) else { return }
+    try say(notice, in: &transaction)
   }
 
   /// It can be read after all: what was said of it is taken back.
   func readable(_ heard: HeardEvent, in transaction: inout S.Transaction) throws {
-    let session = heard.event.content["session_id"]?.string ?? ""
-    let place = SaidRow.place(.unreadable, heard.sender, heard.room, session)
-    guard let row = try said(at: place, transaction) else { return }
-    try keyring.note(in: &transaction) { $0.remove(place) }
-    guard let event = row.event else { return }
-    let text = try text({ .readable(name: $0) }, heard.sender, heard.room, transaction)
+    guard let event = try keyring.takeBack(noticeOf: heard, in: &transaction) else { return }
+    let lane = try Key(heard.room.text)
+    let name = try name(of: heard.sender, in: heard.room, transaction)
+    let text = Teller(
+      rows: transaction, language: try language(of: lane, transaction), house: house
+    )
+    .text(of: .heardLater(name: name))
     try post(
       .event(.message, MessageContent.notice(text).editing(event)), in: heard.room, &transaction)
-  }
-
-  /// It came, and may not be acted upon.
-  func refused(_ heard: HeardEvent, in transaction: inout S.Transaction) throws {
-    guard heard.type == .message || heard.type == .encrypted else { return }
-    if heard.payload == nil {
-      try say(
-        { .plain(name: $0) }, once: SaidRow(.plain, to: heard.sender, in: heard.room, at: now),
-        in: &transaction)
-    } else {
-      try say(
-        { .unreadable(name: $0, .untrusted) },
-        once: SaidRow(.untrusted, to: heard.sender, in: heard.room, at: now), in: &transaction)
-    }
-  }
-
-  func loopBroken(
-    _ heard: HeardEvent, name: String, in transaction: inout S.Transaction
-  ) throws {
-    try say(
-      { .loopBroken(name: $0, pause: LoopBreaker.pause) },
-      once: SaidRow(.loop, to: heard.sender, in: heard.room, at: now), in: &transaction)
   }
 
   /// One notice for all that was missed in a room: one that has not gone yet grows.
@@ -121,42 +94,23 @@ struct Notices<S: Store> where S.Transaction: StudioGround & CryptoGround {
 
   // MARK: Saying
 
-  private func say(
-    _ notice: (String) -> RoomNotice, once row: SaidRow, ticket: Ticket = .deed,
-    in transaction: inout S.Transaction
-  ) throws {
-    if let before = try said(at: row.key, transaction), now - before.at < Self.day { return }
-    try keyring.note(in: &transaction) { ledger in
-      try Self.makeRoom(for: row, in: ledger)
-      ledger.put(row)
+  private func say(_ notice: Notice, in transaction: inout S.Transaction) throws {
+    // Somebody plays tricks; it is no person who waits for an answer.
+    guard notice.reason != .forged, let why = Unheard(rawValue: notice.reason.rawValue) else {
+      return
     }
-    let text = try text(notice, row.user, row.room, transaction)
-    let content = MessageContent.notice(text).mentioning(Mentions([row.user]))
-    try post(.event(.message, content.json), in: row.room, &transaction, ticket)
+    let language = try language(of: try Key(notice.room.text), transaction)
+    let name = try name(of: notice.sender, in: notice.room, transaction)
+    let content = MessageContent.notice(language.unheard(why, of: name))
+      .mentioning(Mentions([notice.sender]))
+    try post(.event(.message, content.json), in: notice.room, &transaction, .unheard(notice))
   }
 
-  /// The oldest of the room goes when there are too many.
-  private static func makeRoom(for row: SaidRow, in ledger: Ledger) throws {
-    let known = try ledger.rows(
-      SaidRow.self, startingWith: SaidRow.all(in: row.room), limit: SaidRow.maximum)
-    guard known.count >= SaidRow.maximum else { return }
-    if let oldest = known.min(by: { ($0.at, $0.key) < ($1.at, $1.key) }) {
-      ledger.remove(oldest.key)
-    }
-  }
-
-  private func said(at place: CryptoKey, _ transaction: S.Transaction) throws -> SaidRow? {
-    try Ledger(transaction, vault: keyring.vault, entropy: .system).row(at: place)
-  }
-
-  private func text(
-    _ notice: (String) -> RoomNotice, _ user: UserID, _ room: RoomID,
-    _ transaction: S.Transaction
-  ) throws -> RichText {
-    let book = RoomBook(transaction, vault: keyring.vault)
-    let name = try book.member(user, of: room)?.displayName ?? user.localpart
-    let language = try language(of: try Key(room.text), transaction)
-    return Teller(rows: transaction, language: language, house: house).text(of: notice(name))
+  private func name(
+    of user: UserID, in room: RoomID, _ transaction: S.Transaction
+  ) throws -> String {
+    try RoomBook(transaction, vault: keyring.vault).member(user, of: room)?.displayName
+      ?? user.localpart
   }
 
   private func language(of room: Key, _ transaction: S.Transaction) throws -> Language {

@@ -22,14 +22,9 @@ struct Settling<S: Store>: Sendable where S.Transaction: StudioGround & CryptoGr
       guard let event = try event(of: message) else { return }
       try desk.handle(.told(told, as: try Key(event.text)), in: &transaction, at: now)
     case (.told(let told), .failed): try notSent(message, told, &transaction, now)
-    case (.unreadable(let room, let user, let session), .sent):
+    case (.unheard(let notice), .sent):
       guard let event = try event(of: message) else { return }
-      try keyring.note(in: &transaction) { ledger in
-        let place = SaidRow.place(.unreadable, user, room, session)
-        guard var row: SaidRow = try ledger.row(at: place) else { return }
-        row.event = event
-        ledger.put(row)
-      }
+      try keyring.told(notice, as: event, in: &transaction)
     default: break
     }
   }

@@ -1,5 +1,7 @@
 internal import JSON
 internal import Matrix
+internal import MatrixClient
+internal import MatrixCrypto
 internal import Studio
 internal import Workers
 
@@ -9,8 +11,8 @@ enum Ticket {
   case deed
   /// A line of the studio.
   case told(Told)
-  /// What was said of messages that cannot be read.
-  case unreadable(RoomID, UserID, session: String)
+  /// Why something is not acted upon.
+  case unheard(Notice)
 
   init(_ told: Told?) { self = told.map { .told($0) } ?? .deed }
 
@@ -18,10 +20,7 @@ enum Ticket {
     switch self {
     case .deed: []
     case .told(let told): JSONValue.object(["told": told.json]).compact()
-    case .unreadable(let room, let user, let session):
-      JSONValue.object([
-        "room": .string(room.text), "user": .string(user.text), "session": .string(session),
-      ]).compact()
+    case .unheard(let notice): notice.json.compact()
     }
   }
 
@@ -34,9 +33,28 @@ enum Ticket {
     if let told = node["told"] {
       self = .told(try Told(told))
     } else {
-      self = .unreadable(
-        try node.identifier("room"), try node.identifier("user"),
-        session: try node.string("session"))
+      self = .unheard(try Notice(node))
     }
+  }
+}
+
+extension Notice {
+  fileprivate var json: JSONValue {
+    var object: JSONObject = [
+      "room": .string(room.text), "event": .string(event.text), "sender": .string(sender.text),
+      "reason": .string(reason.rawValue),
+    ]
+    if let session { object["session"] = .string(session.text) }
+    return .object(object)
+  }
+
+  fileprivate init(_ node: JSONNode) throws {
+    guard let reason = Reason(rawValue: try node.string("reason")) else {
+      throw node.refusal("expected a reason")
+    }
+    self.init(
+      room: try node.identifier("room"), event: try node.identifier("event"),
+      sender: try node.identifier("sender"),
+      session: try node.optionalString("session").flatMap { SessionID($0) }, reason: reason)
   }
 }

@@ -132,13 +132,6 @@ package struct Keyring<S: Store>: Sendable where S.Transaction: CryptoGround {
     try write(in: &transaction) { _, chores in try chores.add(.leave, room) }
   }
 
-  /// Rows of whoever stands above, sealed as ours are.
-  package func note(
-    in transaction: inout S.Transaction, _ body: (Ledger) throws -> Void
-  ) throws {
-    try write(in: &transaction) { book, _ in try body(book.ledger) }
-  }
-
   func rows<Result: Sendable>(
     _ body: @escaping @Sendable (Ledger) throws -> Result
   ) async throws -> Result {

@@ -1,5 +1,5 @@
 package import Matrix
-internal import MatrixCrypto
+package import MatrixCrypto
 
 /// What a room should be told: something was said there and is not acted upon.
 package struct Notice: Sendable, Equatable {
@@ -27,6 +27,8 @@ package struct Notice: Sendable, Equatable {
     case unknownAlgorithm
     /// It came in clear into a room that is encrypted.
     case inClear
+    /// It came faster than people write.
+    case tooFast
   }
 
   package let room: RoomID
@@ -35,9 +37,26 @@ package struct Notice: Sendable, Equatable {
   /// All that cannot be read in it has this one notice.
   package let session: SessionID?
   package let reason: Reason
+
+  package init(
+    room: RoomID, event: EventID, sender: UserID, session: SessionID?, reason: Reason
+  ) {
+    self.room = room
+    self.event = event
+    self.sender = sender
+    self.session = session
+    self.reason = reason
+  }
 }
 
 extension Notice {
+  /// Of what was heard, and is not acted upon for a reason of those above.
+  package init(_ heard: HeardEvent, _ reason: Reason) {
+    self.init(
+      room: heard.room, event: heard.event.id, sender: heard.sender, session: heard.session,
+      reason: reason)
+  }
+
   /// Nothing for what is acted upon.
   ///
   /// `isHistorical` says whether a key of that time cannot come any more.
@@ -48,9 +67,7 @@ extension Notice {
         room: unread.room, event: unread.event, sender: unread.sender, session: unread.session,
         reason: try Reason(unread.cause, isHistorical: { try isHistorical(unread) }))
     case .heard(let heard) where !heard.isAllowed:
-      self.init(
-        room: heard.room, event: heard.event.id, sender: heard.sender, session: heard.session,
-        reason: heard.trust.map { Reason($0) } ?? .inClear)
+      self.init(heard, heard.trust.map { Reason($0) } ?? .inClear)
     case .heard, .joined, .left, .moved: return nil
     }
   }

@@ -22,6 +22,8 @@ struct NoticeRow: CryptoRow {
   let told: Instant
   /// When it may be told again.
   let end: Instant
+  /// What was told, once it stands in the room.
+  var event: EventID?
 
   init(_ subject: Subject, told: Instant) {
     key = Self.place(subject)
@@ -45,12 +47,14 @@ struct NoticeRow: CryptoRow {
     writer.write(key.bytes)
     writer.write(told)
     writer.write(end)
+    writer.write(optional: event) { $0.write($1) }
   }
 
   init(from reader: inout RowReader) throws(DamagedRow) {
     key = CryptoKey(.notices, bytes: try reader.data())
     told = try reader.instant()
     end = try reader.instant()
+    event = try reader.optional { reader throws(DamagedRow) in try reader.identifier() }
   }
 }
 

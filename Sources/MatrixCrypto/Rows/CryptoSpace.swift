@@ -79,6 +79,4 @@ package enum CryptoSpace: UInt8, CaseIterable, Sendable {
   case roomHeadcounts = 105
   /// How many events the server takes from us, as far as that was learnt.
   case eventBudget = 110
-  /// The bot's: what it said to whom, so as not to say it again.
-  case saidOnce = 200
 }

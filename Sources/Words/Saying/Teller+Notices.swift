@@ -2,20 +2,10 @@ internal import Studio
 
 /// What a room is told of itself, beside what the studio decides.
 package enum RoomNotice: Equatable, Sendable {
-  package enum Unreadable: Sendable, CaseIterable {
-    case noKey, withheld, unverified, untrusted, damaged
-  }
-
-  /// What this person wrote cannot be read.
-  case unreadable(name: String, Unreadable)
-  /// The key has come after all.
-  case readable(name: String)
-  /// Said in clear where everything is encrypted.
-  case plain(name: String)
+  /// The key of what could not be read has come after all.
+  case heardLater(name: String)
   /// What was asked for while nobody was there, too long ago to be painted.
   case missed([Missed], limit: Duration)
-  /// Another program answers us.
-  case loopBroken(name: String, pause: Duration)
 
   package struct Missed: Equatable, Sendable {
     package let name: String
@@ -33,18 +23,7 @@ extension Teller {
 
   package func text(of notice: RoomNotice) -> RichText {
     switch notice {
-    case .unreadable(let name, let why):
-      let sentence: Sentence =
-        switch why {
-        case .noKey: .unreadableNoKey
-        case .withheld: .unreadableWithheld
-        case .unverified: .unreadableUnverified
-        case .untrusted: .unreadableUntrusted
-        case .damaged: .unreadableDamaged
-        }
-      return lines(say(sentence, ["name": .words(name)]))
-    case .readable(let name): return lines(say(.unreadableSolved, ["name": .words(name)]))
-    case .plain(let name): return lines(say(.plainInEncrypted, ["name": .words(name)]))
+    case .heardLater(let name): return lines(say(.heardLater, ["name": .words(name)]))
     case .missed(let missed, let limit):
       var text = lines(say(.missedHead, ["time": .said(language.duration(limit))]))
       var items = missed.prefix(Self.maximumMissed).map {
@@ -56,9 +35,6 @@ extension Teller {
       if more > 0 { items.append(say(.missedMore, ["count": .number(more)])) }
       text.addList(items)
       return text
-    case .loopBroken(let name, let pause):
-      return lines(
-        say(.loopBroken, ["name": .words(name), "time": .said(language.duration(pause))]))
     }
   }
 }

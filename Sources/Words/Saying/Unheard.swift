@@ -3,6 +3,8 @@ package enum Unheard: String, CaseIterable, Sendable {
   case noKey, withheldUnverified, withheld, historical
   case unknownDevice, unsignedDevice, identityChanged, blocked
   case forged, damaged, unknownAlgorithm, inClear
+  /// As no person writes: it may be a program that answers us.
+  case tooFast
 
   var sentence: Sentence {
     switch self {
@@ -18,6 +20,7 @@ package enum Unheard: String, CaseIterable, Sendable {
     case .damaged: .unheardDamaged
     case .unknownAlgorithm: .unheardUnknownAlgorithm
     case .inClear: .unheardInClear
+    case .tooFast: .unheardTooFast
     }
   }
 }

@@ -1,3 +1,4 @@
+import CryptoStage
 import JSON
 import Matrix
 import MatrixCrypto

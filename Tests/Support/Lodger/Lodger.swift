@@ -118,6 +118,6 @@ struct Lodger: Sendable {
 
 private struct NoUploads: Uploading {
   func upload(
-    _ parts: [Upload], isEncrypted: Bool, passing passed: PostResult
+    _ parts: [MediaUpload], isEncrypted: Bool, passing passed: PostResult
   ) async throws -> Delivery { .refused("nothing is uploaded here") }
 }
