@@ -26,9 +26,12 @@ import Testing
   private static let lines: [(line: String, offered: [String])] = [
     (
       "easel ",
-      ["chat", "completion", "config", "console", "help", "init", "migrate", "run", "version"]
+      [
+        "chat", "completion", "config", "console", "help", "init", "migrate", "run", "verify",
+        "version",
+      ]
     ),
-    ("easel v", ["version"]),
+    ("easel v", ["verify", "version"]),
     ("easel config ", ["check", "explain", "help", "sample", "show"]),
     ("easel completion ", ["bash", "fish", "zsh"]),
     ("easel config explain store.r", ["store.readers"]),

@@ -63,9 +63,14 @@ final class Premises: Sendable {
   /// What waits in the bot's inbox, for the bot.
   func waitingArrivals() async throws -> Int {
     let store = try await SQLiteStore.open(folder.path("data/easel.sqlite"), clock: .system)
-    let count = try await store.read { try $0.waitingArrivals() }
+    let count = try await Self.waiting(in: store)
     try await store.close()
     return count
+  }
+
+  private static func waiting<S: Store>(in store: S) async throws -> Int
+  where S.Transaction: InboxRows {
+    try await store.read { try $0.waitingArrivals() }
   }
 }
 

@@ -1,5 +1,5 @@
 package import Matrix
-package import MatrixCrypto
+internal import MatrixCrypto
 
 /// What a room should be told: something was said there and is not acted upon.
 package struct Notice: Sendable, Equatable {

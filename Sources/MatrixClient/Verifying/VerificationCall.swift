@@ -64,6 +64,8 @@ package struct VerificationCall<S: Store>: Sendable where S.Transaction: CryptoG
     case leave
   }
 
+  /// Two people wait for each step, and servers let them: what is less is learnt.
+  private static var limits: RateBudget.Limits { RateBudget.Limits(rate: 5, burst: 50) }
   private static var maximumWaiting: Int { 10_000 }
 
   package let keyring: Keyring<S>
@@ -93,8 +95,8 @@ package struct VerificationCall<S: Store>: Sendable where S.Transaction: CryptoG
         filter: String(decoding: SyncSettings().filter.json.compact(), as: UTF8.self))
     ) { inlet.yield(.heard($0, $1)) }
     client = MatrixClient(
-      keyring, server: parts.server, events: source, uploads: parts.uploads, clock: parts.clock,
-      randomness: parts.randomness,
+      keyring, server: parts.server, events: source, uploads: parts.uploads, limits: Self.limits,
+      clock: parts.clock, randomness: parts.randomness,
       observe: { happening in
         switch happening {
         case .sync(.unreachable(let reason, _)): inlet.yield(.away(reason))

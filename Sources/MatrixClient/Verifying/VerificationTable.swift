@@ -85,7 +85,9 @@ struct VerificationTable<S: Store> where S.Transaction: CryptoGround {
       }
       try await tell(try await verifier.take(arrival))
     case .identity(let happening): try await act(dialogue.take(happening))
-    case .line(let line): try await act(dialogue.take(line: line))
+    case .line(let line):
+      await face.ask(nil)
+      try await act(dialogue.take(line: line))
     case .settled(let ticket, let failure):
       try await tell(verifier.settled(ticket, failure: failure) ?? [])
     case .away(let reason): try await act(dialogue.take(away: reason))
@@ -115,7 +117,6 @@ struct VerificationTable<S: Store> where S.Transaction: CryptoGround {
       case .say(let words): await face.say(words)
       case .ask(let question): await face.ask(question)
       case .decide(let decision, let id):
-        await face.ask(nil)
         do {
           try await tell(try await verifier.decide(decision, about: id))
         } catch let refusal as VerificationRefusal {

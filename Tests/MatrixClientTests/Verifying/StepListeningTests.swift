@@ -1,5 +1,6 @@
 import Concurrency
 import CryptoStage
+import JSON
 import Matrix
 import Testing
 

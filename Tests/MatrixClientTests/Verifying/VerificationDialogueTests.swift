@@ -93,7 +93,8 @@ import Testing
         "@ada:example.org was told that it is not wanted now.", "Waiting for somebody to ask.",
       ])
     let odd = VerificationPrompt(device: "ADA", hasCommonMethod: false)
-    #expect(story(dialogue.take(.told(id, .asked(odd)))).last == "→ cancel $one")
+    let two = VerificationID(peer: ada, room: hall, flow: .inRoom("$two"))
+    #expect(story(dialogue.take(.told(two, .asked(odd)))).last == "→ cancel $two")
     _ = dialogue.take(.told(id, .asked(prompt)))
     #expect(
       story(dialogue.take(cancelled(id, .us, .timeout))).first
