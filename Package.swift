@@ -423,7 +423,8 @@ let package = Package(
     tests(
       "Easel",
       [
-        "TestSupport", "Concurrency", "ImageFiles", "JSON", "Raster", "SQLite", "SessionStage",
+        "TestSupport", "Concurrency", "CryptoStage", "ImageFiles", "JSON", "Raster", "SQLite",
+        "SessionStage",
         "easel",
       ]),
     .testTarget(

@@ -1,3 +1,4 @@
+import CryptoStage
 import Glibc
 import JSON
 import SQLite

@@ -4,6 +4,7 @@ import HTTP
 import HTTPServer
 import JSON
 import Matrix
+import MatrixCrypto
 
 /// The scripted homeserver behind a socket, for a client that runs whole.
 ///

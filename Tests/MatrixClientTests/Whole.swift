@@ -1,4 +1,5 @@
 import Concurrency
+import JSON
 import CryptoStage
 import HTTPClient
 import Matrix
