@@ -49,7 +49,9 @@ enum House {
     "Sources/Concurrency/RunUntilSignalled.swift", "Sources/Concurrency/Shielded.swift",
   ]
 
-  /// Longer files, each with the reason why it is still one idea. None so far.
-  static let longFiles: [String: String] = [:]
+  /// Longer files, each with the reason why it is still one idea.
+  static let longFiles: [String: String] = [
+    "Sources/Words/Language/Sentence.swift": "a table: one line for each sentence"
+  ]
   static let longestFile = 300
 }

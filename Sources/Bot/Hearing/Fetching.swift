@@ -1,5 +1,4 @@
 internal import Concurrency
-internal import HTTPClient
 internal import ImageFiles
 internal import Matrix
 internal import MatrixClient

@@ -96,7 +96,9 @@ extension RoomBook {
     for room in answer.joined {
       let before = try standing(of: room.id)
       let wasJoined = before?.standing == .joined
-      var row = RoomStandingRow(room.id, .joined, since: wasJoined ? before?.since : now)
+      var row = RoomStandingRow(
+        room.id, .joined,
+        since: wasJoined ? before?.since : isFirst ? now : room.joined(user) ?? now)
       row.last = room.timeline.events.last.map { RoomPlace($0, at: now) } ?? before?.last
       if row != before { ledger.put(row) }
       if !wasJoined { news.append(.joined(room.id)) }

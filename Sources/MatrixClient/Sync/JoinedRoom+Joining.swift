@@ -1,3 +1,4 @@
+internal import Concurrency
 internal import Matrix
 
 extension JoinedRoom {
@@ -13,5 +14,14 @@ extension JoinedRoom {
       event.type == .member && event.stateKey?.text.hasBytes(of: user.text) == true
         && Member(event.content)?.membership == .join
     }?.id
+  }
+
+  /// When we came in, by the clock of who says when things were said.
+  func joined(_ user: UserID) -> Instant? {
+    let own = stateChanges.last { event in
+      event.type == .member && event.stateKey?.text.hasBytes(of: user.text) == true
+        && Member(event.content)?.membership == .join
+    }
+    return own.map { Instant(milliseconds: $0.originServerTS) }
   }
 }

@@ -13,6 +13,8 @@ struct HealthyAccount: Sendable {
 
   init(_ base: String, on server: ScriptedServer) async throws {
     device = try BootstrapDevice(base, on: server, named: "FIRST", seed: 1)
+    // Its one-time keys would only come with a sync.
+    server.with { $0.keys.oneTimeKeyCount = 50 }
     _ = try await device.run()
   }
 
