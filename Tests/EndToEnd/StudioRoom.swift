@@ -85,7 +85,7 @@ struct StudioRoom {
   let room: String
 
   static func opens(
-    on own: Synapse? = nil, _ settings: String = "", isEncrypted: Bool = true,
+    on own: Synapse? = nil, settings: String = "", isEncrypted: Bool = true,
     _ body: (StudioRoom) async throws -> Void
   ) async throws {
     let server: Synapse

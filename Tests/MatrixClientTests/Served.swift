@@ -94,6 +94,7 @@ extension Served.Held {
   ) throws -> JSONValue? {
     let room = parts.count > 1 ? RoomID(parts[1]) : nil
     switch (parts.first, room, parts.dropFirst(2).first) {
+    case ("account", _, _): return ["user_id": .string(easel.text), "device_id": "WHOLE"]
     case ("sync", _, _):
       return heard(
         homeserver.syncBody(

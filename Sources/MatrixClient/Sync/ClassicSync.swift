@@ -69,7 +69,8 @@ package struct ClassicSync: EventSource {
       past.isWhole = page.end == nil || page.events.elements.isEmpty
       let events = page.events.elements
       if let place, let index = events.firstIndex(where: { $0.id == place.event }) {
-        past.events = events[..<index].reversed() + past.events
+        // With it, so that whoever reads on sees that all the others came after it.
+        past.events = events[...index].reversed() + past.events
         past.isWhole = true
         return past
       }
