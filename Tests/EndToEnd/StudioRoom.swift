@@ -15,7 +15,7 @@ final class Studio: Sendable {
     let description: String
   }
 
-  /// - Parameter settings: further lines of the file of settings, JSON5.
+  /// `settings` are further lines of the file of settings, JSON5.
   static func start(on server: Synapse, _ settings: String = "") async throws -> Studio {
     let studio = try Studio(try await server.register("easel"), server, settings)
     try await studio.setUp(server)
