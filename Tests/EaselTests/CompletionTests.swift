@@ -27,7 +27,8 @@ import Testing
     (
       "easel ",
       [
-        "chat", "completion", "config", "console", "help", "init", "migrate", "run", "verify",
+        "chat", "completion", "config", "console", "doctor", "help", "init", "migrate", "run",
+        "verify",
         "version",
       ]
     ),

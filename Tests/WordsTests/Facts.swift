@@ -14,7 +14,10 @@ enum Facts {
     .picture(Room.dusk, isFinal: false), .picture(Room.storm, isFinal: true),
     .candidates(Room.request, [Room.dusk, Room.storm, Room.posted]),
     .candidates(Room.request, [Room.dusk]),
-    .late(Room.dusk), .hidden(Room.dusk, nowActive: Room.storm), .hidden(Room.dusk, nowActive: nil),
+    .late(Room.dusk), .notShown(Room.dusk, reason: "it is too large"),
+    .progress(Room.dusk, .waiting, ahead: 2, isFirst: true),
+    .progress(Room.dusk, .painting(0.4, left: .seconds(12)), ahead: 0, isFirst: false),
+    .hidden(Room.dusk, nowActive: Room.storm), .hidden(Room.dusk, nowActive: nil),
   ]
 
   private static let critiques: [Fact] =
@@ -66,7 +69,8 @@ enum Facts {
 
   private static let refusals: [Fact] =
     ([
-      .noSuchPicture, .noSuchNumber(5), .notFinished(Room.dusk), .failedPicture(Room.dusk),
+      .noSuchPicture, .upload(.unreadable), .upload(.tooLarge), .upload(.unreachable),
+      .noSuchNumber(5), .notFinished(Room.dusk), .failedPicture(Room.dusk),
       .hiddenPicture(Room.dusk), .notYourPicture(Room.dusk), .otherRoom(Room.dusk),
       .replyToAPicture, .nothingActive, .nothingToRepeat, .nothingToCancel, .noSource,
       .painterUnknown("flix", nearest: "flux"), .painterUnknown("vermeer", nearest: nil),
