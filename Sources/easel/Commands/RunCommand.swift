@@ -5,8 +5,8 @@ extension Commands {
   static let run: Command<Run> = Command(
     "run", "runs easel until it is told to stop",
     discussion: """
-      Opens the store, bringing its tables up to date, and serves health and metrics where
-      `web.listen` says. SIGTERM or Ctrl-C lets it finish what is in hand; a second one ends it at
+      Opens the store, bringing its tables up to date, and is the bot in its rooms, once `easel init`
+      has logged it in. Health and metrics are served where `web.listen` says. SIGTERM or Ctrl-C lets it finish what is in hand; a second one ends it at
       once.
       """,
     [ConfigParameter.file.shape]
