@@ -50,9 +50,12 @@ struct RoomProgram: Sendable {
       lease: settings.jobs.lease, policy: settings.jobPolicy, clock: clock,
       randomness: randomness, observe: { log.note($0) })
     let server = try server(of: session)
+    var mediaSettings = MediaSettings(spoolFolder: settings.data)
+    // A picture that somebody posts holds up its room until it is here.
+    mediaSettings.patience = .seconds(20)
+    mediaSettings.slowestBytesPerSecond = 1 << 20
     let media = MediaRepository(
-      server, settings: MediaSettings(spoolFolder: settings.data), clock: clock,
-      randomness: randomness)
+      server, settings: mediaSettings, clock: clock, randomness: randomness)
     let hand = Hand("pictures")
     let bot = Bot(
       workshop, keyring: keyring, server: server, media: media,

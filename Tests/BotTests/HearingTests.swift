@@ -106,6 +106,24 @@ import Testing
     #expect(try await stage.pictures.count == 1)
   }
 
+  @Test func `what people said to each other meanwhile is nobody's list`() async throws {
+    let stage = try await stage([RoomStage.ada, RoomStage.bob])
+    try await stage.says("shall we meet at eight?", sent: stage.now + .seconds(-7_200))
+    stage.wait(.seconds(10))
+    #expect(try await stage.drain().isEmpty)
+  }
+
+  @Test func `a tap of long ago does nothing`() async throws {
+    let stage = try await stage()
+    try await stage.says("a boat")
+    try await stage.paint()
+    let picture = try #require(try await stage.drain().first { $0.messageType == "m.image" })
+    try await stage.happens(
+      "m.reaction", EventContent.reaction("🔁", to: try RoomStage.event(picture.event)),
+      RoomStage.ada, sent: stage.now + .seconds(-7_200))
+    #expect(try await stage.pictures.allSatisfy { $0.state != .waiting })
+  }
+
   @Test func `somebody who writes like a program is not listened to for a while`() async throws {
     let stage = try await stage()
     for number in 0..<40 { try await stage.says("boat \(number)") }

@@ -316,16 +316,19 @@ extension RoomStage {
   func paint() async throws {
     for picture in try await pictures where picture.state == .waiting {
       try await decides(.began(picture.id))
-      let blob = BlobName(of: Array("\(picture.id)".utf8))
-      try await decides(
-        .painted(
-          picture.id,
-          Painting(
-            blob: blob,
-            image: ImageFacts(
-              width: 128, height: 96, mimeType: "image/png", byteCount: 1_234, blurhash: "LEHV6",
-              fingerprint: picture.recipe.seed))))
+      try await finish(picture.id)
     }
+  }
+
+  func finish(_ id: PictureID) async throws {
+    try await decides(
+      .painted(
+        id,
+        Painting(
+          blob: BlobName(of: Array("\(id)".utf8)),
+          image: ImageFacts(
+            width: 128, height: 96, mimeType: "image/png", byteCount: 1_234, blurhash: "LEHV6",
+            fingerprint: 7))))
   }
 
   func judge(_ id: PictureID, score: Double = 7) async throws {

@@ -148,4 +148,56 @@ import Testing
     #expect(posted.map(\.messageType) == ["m.notice"])
     #expect(posted.first?.body.isEmpty == false)
   }
+
+  @Test func `how far a picture is stands in one line, which goes when the picture is there`()
+    async throws
+  {
+    try await stage.joins([RoomStage.ada])
+    _ = try await stage.drain()
+    let prompt = try await stage.says("a boat")
+    let id = try #require(try await stage.pictures.first).id
+    try await stage.decides(.began(id))
+    try await stage.decides(.progressed(id, .painting(0.2, left: nil), isFirst: true))
+    let line = try #require(try await stage.drain().first)
+    #expect(line.body.contains("20 %"))
+    #expect(line.relation?["m.in_reply_to"]?["event_id"]?.text == prompt.text)
+    // Only with turns to spare.
+    #expect(line.reserve == 6)
+    try await stage.decides(.progressed(id, .painting(0.6, left: nil), isFirst: false))
+    let edit = try #require(try await stage.drain().first)
+    #expect(edit.relation?["rel_type"] == "m.replace")
+    #expect(edit.relation?["event_id"]?.text == line.event)
+    try await stage.finish(id)
+    let posted = try await stage.drain()
+    #expect(posted.contains { $0.messageType == "m.image" })
+    #expect(posted.compactMap(\.redacts) == [line.event])
+  }
+
+  @Test func `what would tell of progress when the picture is there is not said`() async throws {
+    try await stage.joins([RoomStage.ada])
+    _ = try await stage.drain()
+    try await stage.says("a boat")
+    let id = try #require(try await stage.pictures.first).id
+    try await stage.decides(.began(id))
+    try await stage.decides(.progressed(id, .painting(0.2, left: nil), isFirst: true))
+    try await stage.finish(id)
+    #expect(try await !stage.drain().contains { $0.body.contains("%") })
+  }
+
+  @Test func `a picture that fails is told where it was asked for, with a sign on it`() async throws
+  {
+    try await stage.joins([RoomStage.ada])
+    _ = try await stage.drain()
+    let prompt = try await stage.says("a boat")
+    let id = try #require(try await stage.pictures.first).id
+    try await stage.decides(.began(id))
+    try await stage.decides(.progressed(id, .painting(0.2, left: nil), isFirst: true))
+    let line = try #require(try await stage.drain().first)
+    try await stage.decides(.notPainted(id, PainterFailure(.unreachable, "no route")))
+    let posted = try await stage.drain()
+    #expect(posted.contains { $0.body.contains("cannot reach") })
+    #expect(posted.contains { $0.redacts == line.event })
+    let sign = try #require(posted.first { $0.reaction == "⚠️" })
+    #expect(sign.relation?["event_id"]?.text == prompt.text)
+  }
 }

@@ -26,7 +26,17 @@ struct Fetching<S: Store>: Sendable where S.Transaction: StudioGround & CryptoGr
     case problem(UploadProblem)
   }
 
+  /// So many rooms are not held up by one.
+  private static var atOnce: Int { 3 }
+
   func run() async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<Self.atOnce { group.addTask { try await fetchAll() } }
+      try await group.waitForAll()
+    }
+  }
+
+  private func fetchAll() async throws {
     let found = Guarded<(job: JobID, found: Found)?>(nil)
     let workshop = workshop
     try await JobLoop(
@@ -110,7 +120,9 @@ extension StudioGround {
     let key = try Key(bytes: BlobName(of: Array("fetch\0".utf8) + arrival.key.bytes).bytes)
     if let job = try job(key: key), job.isSettled { return false }
     try enqueue(
-      Job(queue: "fetch", lane: room, key: key, payload: arrival.key.bytes, created: now), at: now)
+      Job(
+        queue: "fetch", lane: room, key: key, payload: arrival.key.bytes, maximumAttempts: 2,
+        created: now), at: now)
     try postpone(arrival, to: now + Self.patience)
     return true
   }

@@ -28,7 +28,9 @@ extension Hearing {
       return [.edited(message: try Key(original.text), utterance)]
     }
     let utterance = try utterance(message, heard, hasPicture: false, transaction)
-    guard try isTimely(utterance, heard, &transaction, now) else { return [] }
+    guard try transaction.isHeard(utterance, house),
+      try isTimely(utterance, heard, &transaction, now)
+    else { return [] }
     noticed(heard)
     return [.said(utterance)]
   }
@@ -87,7 +89,7 @@ extension Hearing {
     _ utterance: Utterance, _ heard: HeardEvent, _ transaction: inout S.Transaction,
     _ now: Instant
   ) throws -> Bool {
-    if now - heard.sent > catchUp {
+    if heard.age > catchUp {
       try notices(now).missed(utterance, limit: catchUp, in: heard.room, &transaction)
       return false
     }

@@ -67,7 +67,9 @@ struct Hearing<S: Store>: Sendable where S.Transaction: StudioGround & CryptoGro
     if heard.event.isState { return try changed(heard, &transaction) }
     guard heard.sender != us, rules.hears(heard.sender) else { return [] }
     guard heard.isAllowed else {
-      if heard.type == .message { try notices(now).unheard(.heard(heard), in: &transaction) }
+      if heard.type == .message, heard.content["msgtype"]?.isString("m.notice") != true {
+        try notices(now).unheard(.heard(heard), in: &transaction)
+      }
       return []
     }
     if heard.isLate { try notices(now).readable(heard, in: &transaction) }
@@ -78,7 +80,8 @@ struct Hearing<S: Store>: Sendable where S.Transaction: StudioGround & CryptoGro
     case .message(let message):
       return try said(message, heard, arrival, &transaction, now)
     case .reaction(let target, let key):
-      guard let sign = Sign(reaction: key) else { return [] }
+      // A tap of long ago is not meant for now.
+      guard heard.age <= catchUp, let sign = Sign(reaction: key) else { return [] }
       let person = try company(of: heard.room, transaction).person(heard.sender)
       return [
         .tapped(

@@ -81,6 +81,7 @@ package struct RoomVoice: Voice {
     let teller = Teller(rows: rows, language: language, house: house)
     guard let picture = try rows.picture(id), let words = try teller.words(of: id, isFinal: isFinal)
     else { return }
+    try forgetStatus(of: id, telling, &desk, &rows)
     try desk.show(picture, words, telling, &rows)
   }
 
@@ -110,18 +111,22 @@ package struct RoomVoice: Voice {
     try rows.messages(showing: id).first { $0.kind == .status && !$0.isRedacted }
   }
 
-  /// In the place of what told of its progress, where that is there.
+  /// What would still tell how far it is, and has not gone yet, is of no use any more.
+  private func forgetStatus<Rows: StudioGround>(
+    of id: PictureID, _ telling: Telling, _ desk: inout OutTray, _ rows: inout Rows
+  ) throws {
+    let key = try Key("status:\(id)")
+    guard let waiting = try rows.unprepared(lane: telling.place.conversation, coalescing: key)
+    else { return }
+    _ = try rows.settle(waiting, failed: "the picture is there, or never will be", at: desk.now)
+  }
+
   private func sayFailure<Rows: StudioGround>(
     of id: PictureID, _ telling: Telling, _ language: Language, _ desk: inout OutTray,
     _ rows: inout Rows
   ) throws {
-    if let line = try status(of: id, rows), let event = EventID(line.key),
-      let text = try Teller(rows: rows, language: language, house: house).text(of: telling)
-    {
-      try desk.edit(event, to: text, telling, told: telling.told, as: nil, &rows)
-    } else {
-      try sayPlainly(telling, language, &desk, &rows)
-    }
+    try forgetStatus(of: id, telling, &desk, &rows)
+    try sayPlainly(telling, language, &desk, &rows)
     if let prompt = telling.place.repliesTo { try desk.warn(on: prompt, &rows) }
   }
 

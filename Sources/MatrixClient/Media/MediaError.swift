@@ -13,6 +13,8 @@ package struct MediaError: Error, Equatable, Sendable {
     case answeredEarly
     /// There is no such file or blob.
     case missing
+    /// What was to be drawn could not be.
+    case notMade
     /// No regular file.
     case notAFile
     /// Nothing is written over.
@@ -33,7 +35,7 @@ package struct MediaError: Error, Equatable, Sendable {
   package var isPassing: Bool {
     switch kind {
     case .sourceChanged, .answeredEarly, .noRoom, .disk: true
-    case .tooLarge, .forged, .unsupported, .missing, .notAFile, .exists: false
+    case .tooLarge, .forged, .unsupported, .missing, .notMade, .notAFile, .exists: false
     }
   }
 }
@@ -51,6 +53,7 @@ extension MediaError: CustomStringConvertible {
     case .sourceChanged: return "the file changed while it was sent"
     case .answeredEarly: return "the homeserver answered before it had the whole file"
     case .missing: return "there is no such file"
+    case .notMade: return "what was to be shown could not be made"
     case .notAFile: return "it is no regular file"
     case .exists: return "there is a file of that name already"
     case .noRoom: return "the disk is full"
@@ -68,7 +71,7 @@ extension MediaError: CustomStringConvertible {
     case .noRoom: "make room on the disk"
     case .disk: "check the disk and the permissions of its folders"
     case .exists: "give it another name"
-    case .unsupported, .sourceChanged, .answeredEarly, .missing, .notAFile: nil
+    case .unsupported, .sourceChanged, .answeredEarly, .missing, .notMade, .notAFile: nil
     }
   }
 }

@@ -54,7 +54,7 @@ package struct MediaUploads: Uploading {
     switch part.source {
     case .blob(let blob, let type): (source, mimeType, info) = (.blob(blob, in: blobs), type, nil)
     case .made(let recipe):
-      guard let made = try await maker?.media(of: recipe) else {
+      guard let made = try await made(of: recipe, for: part.slot) else {
         // A picture can go without its small copy.
         if part.slot == .thumbnail { return }
         throw MediaError(.missing)
@@ -65,6 +65,23 @@ package struct MediaUploads: Uploading {
     switch part.slot {
     case .file: (result.file, result.fileInfo) = (file, info)
     case .thumbnail: (result.thumbnail, result.thumbnailInfo) = (file, info)
+    }
+  }
+
+  /// What cannot be made costs itself alone, whatever the reason.
+  private func made(
+    of recipe: [UInt8], for slot: MediaUpload.Slot
+  ) async throws -> MadeMedia? {
+    do {
+      return try await maker?.media(of: recipe)
+    } catch let error
+      where error is CancellationError || error is BlobError || error is StorageError
+    {
+      throw error
+    } catch {
+      try Task.checkCancellation()
+      if slot == .thumbnail { return nil }
+      throw MediaError(.notMade)
     }
   }
 }

@@ -25,6 +25,8 @@ extension Draft {
     guard let picture = try picture(id), picture.isPending,
       let request = try picture.request.flatMap({ try request($0) })
     else { return }
+    // One line for all candidates of a request.
+    guard (picture.candidate ?? 1) == 1 else { return }
     let ahead = try requestsAtWork(in: picture.conversation).flatMap { try pictures(of: $0.id) }
       .count { $0.isPending && $0.created < picture.created }
     tell(.progress(id, stage, ahead: ahead, isFirst: isFirst), at: request.place)
@@ -80,6 +82,7 @@ extension Draft {
     picture.failure = failure
     put(picture)
     try giveBack(picture)
+    try retractStatus(of: id)
     // Of several pictures it is told once, when the others are there.
     if picture.candidate != nil { return try settleCandidates(of: request.id) }
     tell(
@@ -104,6 +107,7 @@ extension Draft {
     picture.state = .cancelled
     put(picture)
     try giveBack(picture)
+    try retractStatus(of: picture.id)
     cancel(
       .paint(
         picture.id, painter: picture.recipe.painter, conversation: picture.conversation, priority: 0

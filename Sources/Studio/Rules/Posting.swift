@@ -115,11 +115,18 @@ extension Draft {
 }
 
 extension StudioReading {
+  /// Whether a line is for us: asked before anything is done about it.
+  package func isHeard(_ utterance: Utterance, _ house: HouseRules) throws -> Bool {
+    try onlyReading(house).isHeard(utterance)
+  }
+
   /// Whether a picture that somebody posts is taken in: asked before it is fetched.
   package func isPictureHeard(_ utterance: Utterance, _ house: HouseRules) throws -> Bool {
-    // Nothing is drawn: chance has no part in it.
-    try Draft(
-      rows: self, house: house, now: .epoch, chance: SystemRandomNumberGenerator()
-    ).isPictureHeard(utterance)
+    try onlyReading(house).isPictureHeard(utterance)
+  }
+
+  /// Nothing is drawn and nothing is written: neither chance nor time has a part in it.
+  private func onlyReading(_ house: HouseRules) -> Draft<Self, SystemRandomNumberGenerator> {
+    Draft(rows: self, house: house, now: .epoch, chance: SystemRandomNumberGenerator())
   }
 }

@@ -52,12 +52,12 @@ extension Draft {
   private mutating func pictureShown(_ id: PictureID, as line: Message) throws {
     guard let picture = try picture(id) else { return }
     // Taken back while it was on its way.
+    try retractStatus(of: id)
     guard picture.state == .finished else {
       return tell(.retract(line.key), at: Place(line.conversation, repliesTo: line.key))
     }
     guard let request = try picture.request.flatMap({ try request($0) }) else { return }
     let isFirst = try messages(showing: id).count { $0.kind == .picture } == 1
-    try retractStatus(of: id)
     if isFirst { try tellCritique(of: picture, under: line) }
     if picture.candidate == nil, line.thread == request.thread,
       request.gate?.picture == id, request.gate?.isOpen == true
@@ -81,6 +81,7 @@ extension Draft {
     guard let picture = try picture(id), picture.state == .finished,
       let request = try picture.request.flatMap({ try request($0) })
     else { return }
+    try retractStatus(of: id)
     tell(
       .notShown(id, reason: oneLine(reason, atMost: 200)), at: request.place,
       mentions: request.person)
