@@ -53,7 +53,7 @@ enum Planted: CaseIterable {
     switch self {
     case .losesBytes, .sweepsTooSoon: ["bytes"]
     case .losesArrivals: ["was not handled"]
-    case .losesLines: ["nobody read", "nobody heard"]
+    case .losesLines: ["nobody read", "nobody heard", "nobody took"]
     case .neverAdopts: ["elsewhere a second time"]
     case .paintsTwice: ["started again while it was painted"]
     case .losesJobs: ["nobody paints it"]
@@ -63,7 +63,7 @@ enum Planted: CaseIterable {
     case .losesCritiques, .forgetsLines: ["was shown, and its critique is"]
     case .losesFailures: ["nobody heard that"]
     case .losesDecisions: ["nobody heard how"]
-    case .losesAnswers: ["was not answered"]
+    case .losesAnswers: ["was not answered", "nothing came of"]
     case .losesRefusals: ["was not answered", "nothing came of"]
     case .losesCancellations: ["was cancelled by nobody", "was not answered"]
     case .losesSeeds: ["without its signs"]

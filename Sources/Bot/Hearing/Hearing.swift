@@ -1,4 +1,5 @@
 internal import Concurrency
+internal import JSON
 internal import Matrix
 internal import MatrixClient
 internal import MatrixCrypto
