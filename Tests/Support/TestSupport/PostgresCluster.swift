@@ -105,9 +105,11 @@ package final class PostgresCluster: Sendable {
 
   private static func spawn(_ script: String, input: Int32) {
     do {
-      _ = try Launch.start(
+      let keeper = try Launch.start(
         ["/bin/sh", "-c", script], environment: ["PATH=/usr/bin:/bin"], input: .descriptor(input),
         output: .inherited, error: .inherited)
+      // A child that nobody waits for keeps tests of exits from seeing theirs.
+      Thread.detach(name: "reaper") { waitpid(keeper, nil, 0) }
     } catch {
       preconditionFailure("\(error)")
     }
