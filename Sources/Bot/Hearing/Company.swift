@@ -15,19 +15,13 @@ struct Company {
   func person(_ user: UserID) throws -> Person {
     let level = try book.stateWithoutMembers(of: room).powerLevel(of: user)
     return Person(
-      try Key(user.text), name: try name(of: user), isModerator: level >= Self.moderatorLevel,
+      try Key(user.text), name: try book.name(of: user, in: room), isModerator: level >= Self.moderatorLevel,
       isOperator: rules.isOperator(user))
-  }
-
-  /// As the room calls them; without a name of their own, by the first part of their ID.
-  func name(of user: UserID) throws -> String {
-    let name = try book.member(user, of: room)?.displayName ?? ""
-    return name.isEmpty ? user.localpart : name
   }
 
   /// What people call us.
   func ownNames() throws -> [String] {
-    [try name(of: us), us.localpart, us.text]
+    [try book.name(of: us, in: room), us.localpart, us.text]
   }
 
   func headcount() throws -> Int { try book.headcount(of: room) }

@@ -14,19 +14,21 @@ extension Hearing {
     _ message: Matrix.Message, _ heard: HeardEvent, _ arrival: Arrival,
     _ transaction: inout S.Transaction, _ now: Instant
   ) throws -> [StudioEvent] {
+    let isPicture: Bool
     switch message.kind {
-    case .text, .emote: break
-    case .image: return try posted(message, heard, arrival, &transaction, now)
+    case .text, .emote: isPicture = false
+    case .image: isPicture = true
     // Some clients send pictures as files.
-    case .file(let media) where media.info.mimeType?.hasPrefix("image/") == true:
-      return try posted(message, heard, arrival, &transaction, now)
+    case .file(let media) where media.info.mimeType?.hasPrefix("image/") == true: isPicture = true
     case .notice, .file, .audio, .video, .verificationRequest, .other: return []
     }
     if case .replacement(let original)? = message.relation {
       guard let edited = message.newContent else { return [] }
-      let utterance = try utterance(edited, heard, hasPicture: edited.media != nil, transaction)
+      let utterance = try utterance(
+        edited, heard, hasPicture: isPicture || edited.media != nil, transaction)
       return [.edited(message: try Key(original.text), utterance)]
     }
+    if isPicture { return try posted(message, heard, arrival, &transaction, now) }
     let utterance = try utterance(message, heard, hasPicture: false, transaction)
     guard try transaction.isHeard(utterance, house),
       try isTimely(utterance, heard, &transaction, now)
@@ -40,12 +42,6 @@ extension Hearing {
     _ message: Matrix.Message, _ heard: HeardEvent, _ arrival: Arrival,
     _ transaction: inout S.Transaction, _ now: Instant
   ) throws -> [StudioEvent] {
-    if case .replacement? = message.relation {
-      guard let edited = message.newContent, case .replacement(let original)? = message.relation
-      else { return [] }
-      let utterance = try utterance(edited, heard, hasPicture: true, transaction)
-      return [.edited(message: try Key(original.text), utterance)]
-    }
     let utterance = try utterance(message, heard, hasPicture: true, transaction)
     guard try transaction.isPictureHeard(utterance, house),
       try isTimely(utterance, heard, &transaction, now)

@@ -109,8 +109,7 @@ struct Notices<S: Store> where S.Transaction: StudioGround & CryptoGround {
   private func name(
     of user: UserID, in room: RoomID, _ transaction: S.Transaction
   ) throws -> String {
-    try RoomBook(transaction, vault: keyring.vault).member(user, of: room)?.displayName
-      ?? user.localpart
+    try RoomBook(transaction, vault: keyring.vault).name(of: user, in: room)
   }
 
   private func language(of room: Key, _ transaction: S.Transaction) throws -> Language {

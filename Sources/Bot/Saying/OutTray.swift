@@ -22,7 +22,7 @@ struct OutTray {
   }
 
   @discardableResult
-  mutating func post(
+  func post(
     _ act: RoomPost.Act, _ urgency: Telling.Urgency, _ rows: inout some OutboxRows,
     told: Told? = nil, filling: RoomPost.Filling = .nothing, after: OutgoingID? = nil,
     coalescing: Key? = nil, thrift: Thrift = .always
@@ -41,7 +41,7 @@ struct OutTray {
   // MARK: Words
 
   @discardableResult
-  mutating func say(
+  func say(
     _ text: RichText, _ telling: Telling, _ told: Told?, _ rows: inout some OutboxRows
   ) throws -> OutgoingID {
     let content = MessageContent.notice(text).at(telling.place).mentioning(telling.mentions)
@@ -49,7 +49,7 @@ struct OutTray {
   }
 
   /// A newer version takes the place of one that has not gone yet.
-  mutating func edit(
+  func edit(
     _ event: EventID, to text: RichText, _ telling: Telling, told: Told?, as key: Key?,
     _ rows: inout some OutboxRows, thrift: Thrift = .always
   ) throws {
@@ -64,7 +64,7 @@ struct OutTray {
 
   /// So that one tap is enough. A picture's own are lines of the studio, so that they can be found
   /// when they are taken away.
-  mutating func seed(
+  func seed(
     _ signs: [Sign], on target: Target, showing picture: PictureID?, _ place: Place,
     _ rows: inout some OutboxRows
   ) throws {
@@ -91,7 +91,7 @@ struct OutTray {
   }
 
   /// On what somebody asked for and did not get.
-  mutating func warn(on prompt: Key, _ rows: inout some OutboxRows) throws {
+  func warn(on prompt: Key, _ rows: inout some OutboxRows) throws {
     guard let event = EventID(prompt) else { return }
     try post(
       .event(.reaction, EventContent.reaction("⚠️", to: event)), .seeds, &rows, thrift: .seeds)
@@ -100,7 +100,7 @@ struct OutTray {
   // MARK: Pictures
 
   @discardableResult
-  mutating func show(
+  func show(
     _ picture: Picture, _ words: PictureWords, _ telling: Telling, _ rows: inout some OutboxRows
   ) throws -> OutgoingID? {
     guard let blob = picture.blob, let image = picture.image else { return nil }
@@ -122,7 +122,7 @@ struct OutTray {
   }
 
   @discardableResult
-  mutating func show(
+  func show(
     _ exhibit: Exhibit, _ text: RichText, _ telling: Telling, _ told: Told?, _ language: Language,
     _ rows: inout some OutboxRows
   ) throws -> OutgoingID {
@@ -137,7 +137,7 @@ struct OutTray {
   }
 
   /// The bytes first, then the event that shows them.
-  private mutating func show(
+  private func show(
     _ uploads: [MediaUpload], _ content: MessageContent, _ telling: Telling, _ told: Told?,
     _ rows: inout some OutboxRows
   ) throws -> OutgoingID {

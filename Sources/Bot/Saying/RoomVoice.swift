@@ -31,29 +31,29 @@ package struct RoomVoice: Voice {
   ) throws {
     guard let room = RoomID(telling.place.conversation) else { return }
     let language = languages.of(try rows.conversation(telling.place.conversation), house)
-    var desk = OutTray(room: room, vault: vault, now: now)
+    let tray = OutTray(room: room, vault: vault, now: now)
     switch telling.fact {
     case .seeds(let id, let signs):
       guard let target = telling.place.repliesTo else { return }
-      try desk.seed(signs, on: .known(target), showing: id, telling.place, &rows)
-    case .withdrawSeeds(let id): try withdrawSeeds(of: id, telling, &desk, &rows)
+      try tray.seed(signs, on: .known(target), showing: id, telling.place, &rows)
+    case .withdrawSeeds(let id): try withdrawSeeds(of: id, telling, tray, &rows)
     case .retract(let key):
       guard let event = EventID(key) else { return }
-      try desk.post(.redaction(event, reason: nil), telling.urgency, &rows)
+      try tray.post(.redaction(event, reason: nil), telling.urgency, &rows)
     case .picture(let id, let isFinal):
-      try show(id, isFinal: isFinal, telling, language, &desk, &rows)
+      try show(id, isFinal: isFinal, telling, language, tray, &rows)
     case .progress(let id, _, _, let isFirst):
-      try sayProgress(of: id, isFirst: isFirst, telling, language, &desk, &rows)
-    case .paintingFailed(let id, _, _): try sayFailure(of: id, telling, language, &desk, &rows)
+      try sayProgress(of: id, isFirst: isFirst, telling, language, tray, &rows)
+    case .paintingFailed(let id, _, _): try sayFailure(of: id, telling, language, tray, &rows)
     case .gateDecided(let id, _), .gateReopened(let id, by: _):
-      try sayOutcome(of: id, telling, language, &desk, &rows)
-    default: try sayPlainly(telling, language, &desk, &rows)
+      try sayOutcome(of: id, telling, language, tray, &rows)
+    default: try sayPlainly(telling, language, tray, &rows)
     }
   }
 
   /// Words, above them a drawing where there is one, and below them what can be tapped.
   private func sayPlainly<Rows: StudioGround>(
-    _ telling: Telling, _ language: Language, _ desk: inout OutTray, _ rows: inout Rows
+    _ telling: Telling, _ language: Language, _ tray: OutTray, _ rows: inout Rows
   ) throws {
     let teller = Teller(rows: rows, language: language, house: house)
     guard let text = try teller.text(of: telling), !text.isEmpty else { return }
@@ -62,46 +62,45 @@ package struct RoomVoice: Voice {
     if telling.kind == .critique { told?.text = text.plain }
     let line: OutgoingID
     switch try Exhibit(of: telling.fact, in: rows) {
-    case nil: line = try desk.say(text, telling, told, &rows)
+    case nil: line = try tray.say(text, telling, told, &rows)
     case .chart(let request)?:
-      line = try desk.say(text, telling, told, &rows)
-      try desk.show(.chart(request), RichText(), telling, nil, language, &rows)
+      line = try tray.say(text, telling, told, &rows)
+      try tray.show(.chart(request), RichText(), telling, nil, language, &rows)
     case let exhibit?:
-      line = try desk.show(exhibit, text, telling, told, language, &rows)
+      line = try tray.show(exhibit, text, telling, told, language, &rows)
     }
     if !telling.signs.isEmpty {
-      try desk.seed(telling.signs, on: .coming(line), showing: nil, telling.place, &rows)
+      try tray.seed(telling.signs, on: .coming(line), showing: nil, telling.place, &rows)
     }
   }
 
   private func show<Rows: StudioGround>(
     _ id: PictureID, isFinal: Bool, _ telling: Telling, _ language: Language,
-    _ desk: inout OutTray, _ rows: inout Rows
+    _ tray: OutTray, _ rows: inout Rows
   ) throws {
     let teller = Teller(rows: rows, language: language, house: house)
     guard let picture = try rows.picture(id), let words = try teller.words(of: id, isFinal: isFinal)
     else { return }
-    try forgetStatus(of: id, telling, &desk, &rows)
-    try desk.show(picture, words, telling, &rows)
+    try forgetStatus(of: id, telling, tray, &rows)
+    try tray.show(picture, words, telling, &rows)
   }
 
   /// Written over itself. When the first was not worth a turn, none is said later: the picture is
   /// nearer then.
   private func sayProgress<Rows: StudioGround>(
     of id: PictureID, isFirst: Bool, _ telling: Telling, _ language: Language,
-    _ desk: inout OutTray,
-    _ rows: inout Rows
+    _ tray: OutTray, _ rows: inout Rows
   ) throws {
     let teller = Teller(rows: rows, language: language, house: house)
     guard let text = try teller.text(of: telling) else { return }
     let key = try Key("status:\(id)")
     if let line = try status(of: id, rows), let event = EventID(line.key) {
-      try desk.edit(event, to: text, telling, told: nil, as: key, &rows, thrift: .whenIdle)
+      try tray.edit(event, to: text, telling, told: nil, as: key, &rows, thrift: .whenIdle)
     } else if try isFirst
       || rows.unprepared(lane: telling.place.conversation, coalescing: key) != nil
     {
       let content = MessageContent.notice(text).at(telling.place)
-      try desk.post(
+      try tray.post(
         .event(.message, content.json), .progress, &rows, told: telling.told, coalescing: key,
         thrift: .whenIdle)
     }
@@ -113,43 +112,41 @@ package struct RoomVoice: Voice {
 
   /// What would still tell how far it is, and has not gone yet, is of no use any more.
   private func forgetStatus<Rows: StudioGround>(
-    of id: PictureID, _ telling: Telling, _ desk: inout OutTray, _ rows: inout Rows
+    of id: PictureID, _ telling: Telling, _ tray: OutTray, _ rows: inout Rows
   ) throws {
     let key = try Key("status:\(id)")
     guard let waiting = try rows.unprepared(lane: telling.place.conversation, coalescing: key)
     else { return }
-    _ = try rows.settle(waiting, failed: "the picture is there, or never will be", at: desk.now)
+    _ = try rows.settle(waiting, failed: "the picture is there, or never will be", at: tray.now)
   }
 
   private func sayFailure<Rows: StudioGround>(
-    of id: PictureID, _ telling: Telling, _ language: Language, _ desk: inout OutTray,
-    _ rows: inout Rows
+    of id: PictureID, _ telling: Telling, _ language: Language, _ tray: OutTray, _ rows: inout Rows
   ) throws {
-    try forgetStatus(of: id, telling, &desk, &rows)
-    try sayPlainly(telling, language, &desk, &rows)
-    if let prompt = telling.place.repliesTo { try desk.warn(on: prompt, &rows) }
+    try forgetStatus(of: id, telling, tray, &rows)
+    try sayPlainly(telling, language, tray, &rows)
+    if let prompt = telling.place.repliesTo { try tray.warn(on: prompt, &rows) }
   }
 
   /// Into the critique, where there is one: that is one event that everybody sees in its place.
   private func sayOutcome<Rows: StudioGround>(
-    of id: PictureID, _ telling: Telling, _ language: Language, _ desk: inout OutTray,
-    _ rows: inout Rows
+    of id: PictureID, _ telling: Telling, _ language: Language, _ tray: OutTray, _ rows: inout Rows
   ) throws {
     let teller = Teller(rows: rows, language: language, house: house)
     guard let outcome = try teller.text(of: telling) else { return }
     let critique = try rows.messages(showing: id).first { $0.kind == .critique && !$0.isRedacted }
     guard let critique, !critique.text.isEmpty, let event = EventID(critique.key) else {
-      try desk.say(outcome, telling, telling.told, &rows)
+      try tray.say(outcome, telling, telling.told, &rows)
       return
     }
     var text = RichText(said: critique.text)
     text.add(outcome)
-    try desk.edit(event, to: text, telling, told: telling.told, as: nil, &rows)
+    try tray.edit(event, to: text, telling, told: telling.told, as: nil, &rows)
   }
 
   /// Ours are taken away; people's own stay.
   private func withdrawSeeds<Rows: StudioGround>(
-    of id: PictureID, _ telling: Telling, _ desk: inout OutTray, _ rows: inout Rows
+    of id: PictureID, _ telling: Telling, _ tray: OutTray, _ rows: inout Rows
   ) throws {
     var shown = [id]
     // On a sheet they stand under the name of the one that was best.
@@ -164,7 +161,7 @@ package struct RoomVoice: Voice {
         guard let event = EventID(seed.key) else { continue }
         seed.isRedacted = true
         try rows.apply(.message(seed))
-        try desk.post(.redaction(event, reason: nil), .progress, &rows, thrift: .whenIdle)
+        try tray.post(.redaction(event, reason: nil), .progress, &rows, thrift: .whenIdle)
       }
     }
   }

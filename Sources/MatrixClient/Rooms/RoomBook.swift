@@ -81,6 +81,12 @@ package struct RoomBook {
     return row?.member
   }
 
+  /// What the room calls somebody; without a name of their own, the first part of their ID.
+  package func name(of user: UserID, in room: RoomID) throws -> String {
+    let name = try member(user, of: room)?.displayName ?? ""
+    return name.isEmpty ? user.localpart : name
+  }
+
   /// What is to be committed.
   func changes() throws -> [CryptoChange] { try ledger.changes() }
 }
@@ -153,7 +159,7 @@ extension RoomBook {
     ).first { $0.type == .create }
     guard let content = try? made?.event().content,
       let old = content["predecessor"]?["room_id"]?.string.flatMap(RoomID.init),
-      try standing(of: old) != nil, try state(of: old).tombstone?.successor == room
+      try standing(of: old) != nil, try stateWithoutMembers(of: old).tombstone?.successor == room
     else { return nil }
     return old
   }
