@@ -53,6 +53,8 @@ actor ScriptedTown {
     let bytes = try await request.body.bytes()
     let parts = request.path.split(separator: "/").map(String.init)
     switch (request.method, parts.dropFirst(3).first ?? "") {
+    case (.get, "account"):
+      return json(["user_id": .string(Self.user), "device_id": .string(Self.device)])
     case (.get, "sync"): return json(try await sync(request))
     case (.get, "rooms") where parts.last == "members":
       let members = try homeserver.membersAnswer(of: try room(parts[4]))

@@ -50,6 +50,10 @@ final class Hearing: EventSource {
     }
   }
 
+  var isFromFile: Bool {
+    if case .file = kind { true } else { false }
+  }
+
   func next(since: String?) async throws -> SyncAnswer {
     let turn = state.withLock { state in
       state.asked += 1

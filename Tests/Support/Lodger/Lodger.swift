@@ -45,6 +45,7 @@ struct Lodger: Sendable {
       // Nothing here is about the server's patience.
       limits: RateBudget.Limits(rate: 1_000, burst: 1_000), clock: .system, randomness: .system,
       observe: { tally.note($0) })
+    if hearing.isFromFile { _ = try await keyring.begin() }
     return Lodger(store: store, keyring: keyring, client: client, hearing: hearing, tally: tally)
   }
 
@@ -69,9 +70,10 @@ struct Lodger: Sendable {
       ready()
       try await inbox.run()
     }
-    return Services(
-      [reading] + client.services { ticket, _, _, _ in tally.settled(ticket) },
-      patience: .seconds(3), clock: .system)
+    var services = client.services { ticket, _, _, _ in tally.settled(ticket) }
+    // Who hears from a file has no homeserver to hold its store against.
+    if hearing.isFromFile { services.removeAll { $0.name == "truth" } }
+    return Services([reading] + services, patience: .seconds(3), clock: .system)
   }
 
   /// When the first answer was taken in.
