@@ -10,6 +10,12 @@ import Testing
 @Suite struct WaitingTests {
   /// Events with keys that nobody has.
   private func flood(_ peer: Peer, _ numbers: Range<Int>) throws {
+    try peer.take(Self.flood(numbers))
+  }
+
+  private static func flood(
+    _ numbers: Range<Int>, _ answer: JSONValue = [:]
+  ) throws -> JSONValue {
     let events: [JSONValue] = try numbers.map { number in
       let session = try #require(SessionID("session\(number)"))
       return [
@@ -18,7 +24,9 @@ import Testing
           ciphertext: "AwgA", session: session, senderKey: "", device: device("D")),
       ]
     }
-    try peer.take(["rooms": ["join": [room.text: ["timeline": ["events": .array(events)]]]]])
+    var answer = answer
+    answer["rooms"] = ["join": [room.text: ["timeline": ["events": .array(events)]]]]
+    return answer
   }
 
   private func held(_ town: Town) throws -> (session: SessionID, requests: [APIRequest]) {
@@ -40,6 +48,40 @@ import Testing
       code, room: session == nil ? nil : place ?? room, session: session, senderKey: "x")
     peer.server.send(
       "m.room_key.withheld", withheld.json, to: peer.device, of: peer.user, from: sender)
+  }
+
+  @Test func `what was said before is not waited for, and its key is asked of nobody`() throws {
+    let town = try Town(alice, bob)
+    for isBacklog in [true, false] {
+      let answer = try SyncAnswer(
+        JSONDocument(try Self.flood(0..<20, ["next_batch": "1"]).compact(), options: .matrix))
+      let reception = try town[1].machine.receive(
+        answer, isBacklog: isBacklog, in: town[1].rows, at: town[1].now)
+      let step = try town[1].machine.apply(
+        reception.batches.map { $0.run() }, of: reception, in: town[1].rows, asking: 20)
+      #expect(step.happenings.isEmpty == isBacklog)
+      town[1].commit(step)
+      #expect(try town[1].rowsOf(WaitingEventRow.self).isEmpty == isBacklog)
+    }
+  }
+
+  @Test func `what was said before cannot be said again as if it were new`() throws {
+    let town = try Town(alice, bob)
+    try town[0].say("pay", in: room)
+    let answer = try town.server.sync(bob, town[1].device, since: town[1].since)
+    let reception = try town[1].machine.receive(
+      answer, isBacklog: true, in: town[1].rows, at: town[1].now)
+    town[1].commit(
+      try town[1].machine.apply(
+        reception.batches.map { $0.run() }, of: reception, in: town[1].rows),
+      since: answer.nextBatch)
+    let said = try #require(answer.joined.first?.timeline.events.last)
+    town.server.say("m.room.encrypted", try JSONValue(said.content), in: room, by: alice)
+    let told = try town[1].sync()
+    #expect(
+      told.contains {
+        if case .undecryptable(let event) = $0 { event.cause == .replayed } else { false }
+      })
   }
 
   @Test func `of what waits in a room the oldest goes first, and nothing waits longer than a week`()

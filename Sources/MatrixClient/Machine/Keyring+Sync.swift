@@ -15,16 +15,16 @@ extension Keyring {
   /// It is thought out over a snapshot. When another step was taken meanwhile it is thought out
   /// again, and at last inside the transaction, where nobody is faster.
   func take<Result: Sendable>(
-    _ sync: Matrix.SyncAnswer,
+    _ sync: Matrix.SyncAnswer, isBacklog: Bool,
     and also: @escaping @Sendable (Step, inout S.Transaction, Instant) throws -> Result
   ) async throws -> Result {
     for _ in 0..<Self.tries {
-      if let result = try await attempt(sync, also) { return result }
+      if let result = try await attempt(sync, isBacklog, also) { return result }
     }
     let (machine, now) = (machine, clock.now())
     let (result, step) = try await store.write { transaction in
       try transaction.holdMachine()
-      let reception = try machine.receive(sync, in: transaction, at: now)
+      let reception = try machine.receive(sync, isBacklog: isBacklog, in: transaction, at: now)
       let results = reception.batches.map { $0.run() }
       let step = try machine.apply(
         results, of: reception, in: transaction, asking: Self.maximumAsked)
@@ -36,12 +36,15 @@ extension Keyring {
   }
 
   private func attempt<Result: Sendable>(
-    _ sync: Matrix.SyncAnswer,
+    _ sync: Matrix.SyncAnswer, _ isBacklog: Bool,
     _ also: @escaping @Sendable (Step, inout S.Transaction, Instant) throws -> Result
   ) async throws -> Result? {
     let (machine, account, now) = (machine, account, clock.now())
     let (reception, generation) = try await store.read { rows in
-      (try machine.receive(sync, in: rows, at: now), try rows.generation(of: account))
+      (
+        try machine.receive(sync, isBacklog: isBacklog, in: rows, at: now),
+        try rows.generation(of: account)
+      )
     }
     let results = await decrypt(reception.batches)
     // A reception is used up by being applied; an engine that runs a body again gets a new one.

@@ -90,11 +90,12 @@ package struct SyncLoop<S: Store>: Sendable where S.Transaction: CryptoGround {
   /// - Returns: how many arrivals came of it.
   func takeIn(_ answer: Matrix.SyncAnswer, since: String?) async throws -> Int {
     let (keyring, account, user) = (keyring, keyring.account, keyring.machine.user)
-    return try await keyring.take(answer) { step, transaction, now in
+    // Nobody else writes them.
+    let places = since == nil ? try await keyring.rows { try RoomBook(ledger: $0).places() } : [:]
+    let isBacklog = since == nil && places.isEmpty
+    return try await keyring.take(answer, isBacklog: isBacklog) { step, transaction, now in
       var news: [RoomNews] = []
-      var places: [RoomID: RoomPlace] = [:]
       try keyring.write(in: &transaction) { book, chores in
-        if since == nil { places = try book.places() }
         news = try book.take(answer, user: user, isFirst: since == nil, now: now)
         try chores.take(answer, user: user, isFirst: since == nil)
       }

@@ -4,6 +4,7 @@ internal import Matrix
 /// a session.
 extension Draft {
   func askForKeys(upTo limit: Int) throws {
+    guard isWaitingForKeys else { return }
     for place in missingKeys(upTo: limit) {
       try requestKey(place.room, place.session)
       try fetchOnce(place.room, place.session)

@@ -29,10 +29,14 @@ extension CryptoMachine {
   /// Whose devices changed, then what was said to this device, then the keys that the server should
   /// have, then who is in the rooms, then whose devices we are told of no longer, then what was said in
   /// the rooms: each may need the one before.
+  ///
+  /// What rooms say in an answer that `isBacklog` is news to nobody. What of it can be read is read, so
+  /// that none of it can be said again as if it were new; the rest is passed over.
   package func receive(
-    _ sync: SyncAnswer, in rows: any CryptoReading, at now: Instant
+    _ sync: SyncAnswer, isBacklog: Bool = false, in rows: any CryptoReading, at now: Instant
   ) throws -> Reception {
     let draft = try draft(rows, at: now)
+    draft.isWaitingForKeys = !isBacklog
     try draft.devicesChanged(sync.deviceLists.changed)
     for data in sync.accountData.elements { try draft.take(data) }
     for event in sync.toDevice.elements { try draft.take(event) }
@@ -121,7 +125,7 @@ private struct ReceptionReader {
     let row: InboundGroupRow? = try draft.ledger.row(
       at: InboundGroupRow.place(room, ciphertext.session))
     guard row != nil else {
-      guard told == nil else { return }
+      guard told == nil, draft.isWaitingForKeys else { return }
       try draft.wait(for: event, in: place, because: .noKey)
       let withheld = try draft.withheld(place, by: event.sender)
       return note(ciphertext.session, withheld.map { .withheld($0) } ?? .noKey)

@@ -12,6 +12,7 @@ extension Draft {
   func wait(
     for event: RoomEvent, in place: SessionPlace, because cause: WaitingEventRow.Cause
   ) throws {
+    guard isWaitingForKeys else { return }
     let key = WaitingEventRow.place(place.room, place.session, event.id)
     if var row: WaitingEventRow = try ledger.row(at: key) {
       guard row.cause != cause else { return }

@@ -21,6 +21,8 @@ final class Draft {
   }
   /// How often in this step a device got what was said without it: see ``giveToStale(_:)``.
   var lateGifts = 0
+  /// What cannot be read is kept until its key comes, and its key is asked for.
+  var isWaitingForKeys = true
   /// Sessions whose key came in this step.
   var arrivedKeys: [(room: RoomID, session: SessionID)] = []
 
