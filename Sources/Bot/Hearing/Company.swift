@@ -15,8 +15,8 @@ struct Company {
   func person(_ user: UserID) throws -> Person {
     let level = try book.stateWithoutMembers(of: room).powerLevel(of: user)
     return Person(
-      try Key(user.text), name: try book.name(of: user, in: room), isModerator: level >= Self.moderatorLevel,
-      isOperator: rules.isOperator(user))
+      try Key(user.text), name: try book.name(of: user, in: room),
+      isModerator: level >= Self.moderatorLevel, isOperator: rules.isOperator(user))
   }
 
   /// What people call us.
