@@ -28,7 +28,7 @@ package struct Bot<S: Store>: Sendable where S.Transaction: StudioGround & Crypt
     self.courtesy = courtesy
     hearing = Hearing(
       keyring: keyring, rules: manners.people, house: house, languages: languages,
-      catchUp: manners.catchUp, clock: workshop.clock, noticed: { courtesy.noticed($0) })
+      catchUp: manners.catchUp, clock: workshop.clock, noticed: { courtesy.noticed($0, in: $1) })
     fetching = Fetching(
       hearing: hearing, media: media, acquisition: acquisition, workshop: workshop)
     settling = Settling(desk: workshop.desk, keyring: keyring)

@@ -80,6 +80,24 @@ extension SQLTransaction {
     return (last?.value, first?.value)
   }
 
+  package func countJobs(before job: Job, limit: Int) throws -> Int {
+    guard job.state == .waiting else { return 0 }
+    // Each in the words of an index.
+    let waiting = try count(
+      """
+      SELECT count(*) FROM (
+        SELECT 1 FROM jobs WHERE queue = $1 AND state = 'waiting' AND priority >= $2
+          AND (priority > $2 OR turn < $3 OR (turn = $3 AND id < $4)) LIMIT $5) AS before
+      """, job.queue, job.priority, job.turn, job.id.number, limit)
+    let inHand = try count(
+      """
+      SELECT count(*) FROM (
+        SELECT 1 FROM jobs WHERE state IN ('delayed', 'leased') AND state = 'leased' AND queue = $1
+        LIMIT $2) AS leased
+      """, job.queue, limit)
+    return min(waiting + inHand, limit)
+  }
+
   package mutating func removeJobs(settledBefore time: Instant, limit: Int) throws -> Int {
     try run(
       "DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE settled < $1 LIMIT $2)", time, limit)

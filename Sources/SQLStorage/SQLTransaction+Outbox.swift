@@ -5,7 +5,7 @@ package import Storage
 private let columns =
   """
   id, lane, payload, priority, reserve, after, coalescing, expires, state, due, attempts,
-  transaction_id, wire, result, reason, created, settled
+  transaction_id, wire, result, reason, created, settled, turn
   """
 
 extension SQLTransaction {
@@ -13,14 +13,14 @@ extension SQLTransaction {
     let number: Number? = try first(
       """
       INSERT INTO outbox (lane, payload, priority, reserve, after, coalescing, expires, state, due,
-        attempts, transaction_id, wire, result, reason, created, settled)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+        attempts, transaction_id, wire, result, reason, created, settled, turn)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
       RETURNING id
       """,
       message.lane, message.payload, message.priority, message.reserve, message.after?.number,
       message.coalescing, message.expires, message.state.rawValue, message.due, message.attempts,
       message.transactionID, message.wire, message.result, message.reason, message.created,
-      message.settled)
+      message.settled, message.turn)
     return OutgoingID(try number.id)
   }
 
@@ -50,7 +50,7 @@ extension SQLTransaction {
       SELECT \(columns) FROM outbox
       WHERE state = 'waiting' AND due <= $1 AND reserve <= $2 AND \(kind)
         AND \(isNext(kind))
-      ORDER BY priority DESC, id LIMIT 1\(locking)
+      ORDER BY priority DESC, turn, id LIMIT 1\(locking)
       """, now, inHand)
   }
 
@@ -72,6 +72,29 @@ extension SQLTransaction {
         SELECT due FROM outbox WHERE state = 'prepared' AND due > $1
         UNION ALL SELECT due FROM outbox WHERE state = 'waiting' AND due > $1) AS due_times
       """, now)
+  }
+
+  package func outgoingTurns(
+    priority: Int, lane: Key
+  ) throws -> (lastOfLane: Int64?, first: Int64?) {
+    let last: Number? = try first(
+      """
+      SELECT turn FROM outbox WHERE lane = $1 AND priority = $2 AND state = 'waiting'
+      ORDER BY turn DESC LIMIT 1
+      """, lane, priority)
+    let first: Number? = try first(
+      """
+      SELECT turn FROM outbox WHERE priority = $1 AND state = 'waiting' ORDER BY turn, id LIMIT 1
+      """, priority)
+    return (last?.value, first?.value)
+  }
+
+  package func waitingOutgoing(in lane: Key, limit: Int) throws -> Int {
+    try count(
+      """
+      SELECT count(*) FROM (
+        SELECT 1 FROM outbox WHERE lane = $1 AND state = 'waiting' LIMIT $2) AS waiting
+      """, lane, limit)
   }
 
   package func outgoing(blockedBy id: OutgoingID, limit: Int) throws -> [Outgoing] {
@@ -139,5 +162,6 @@ extension Outgoing: SQLDecodable {
     result = try row.blobOrNil(13)
     reason = try row.textOrNil(14)
     settled = try row.instantOrNil(16)
+    turn = try row.integer(17)
   }
 }

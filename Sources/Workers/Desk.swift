@@ -25,6 +25,8 @@ package struct Desk: Sendable {
     _ event: StudioEvent, in transaction: inout some StudioGround, at now: Instant
   ) throws {
     guard let conversation = try event.conversation(in: transaction) else { return }
+    // Whoever works for a room that moved holds the old one first, too.
+    if case .moved(let old, _, _) = event { try transaction.hold(conversation: old) }
     try transaction.hold(conversation: conversation)
     let decision = try decide(
       event, in: transaction, house: house, at: now, chance: randomness)

@@ -100,6 +100,18 @@ extension JobRows {
     try enqueue(job, at: now)
   }
 
+  /// How many pictures the painter of this one has before it, of all rooms.
+  func countAhead(of picture: Picture) throws -> Int {
+    let errand = Errand.work(
+      .paint(
+        picture.id, painter: picture.recipe.painter, conversation: picture.conversation,
+        priority: 0))
+    guard let job = try job(key: try errand.key) else { return 0 }
+    return try countJobs(before: job, limit: Self.maximumCounted)
+  }
+
+  private static var maximumCounted: Int { 1_000 }
+
   mutating func cancel(_ errand: Errand, at now: Instant) throws {
     guard let job = try job(key: try errand.key) else { return }
     _ = try cancel(job.id, at: now)

@@ -48,16 +48,17 @@ struct StatusWorker<S: Store>: Sendable where S.Transaction: StudioGround {
   func perform(_ errand: Errand, _ hand: JobInHand) async throws -> Finding {
     guard case .status(let id, let number) = errand else { return .dropped }
     let (clock, lane) = (workshop.clock, hand.job.lane)
-    let isWanted = try await workshop.store.write { transaction in
-      guard try transaction.picture(id)?.isPending == true else { return false }
+    let ahead = try await workshop.store.write { transaction -> Int? in
+      guard let picture = try transaction.picture(id), picture.isPending else { return nil }
       if number + 1 < ProgressBoard.maximum {
         let now = clock.now()
         try transaction.enqueue(
           .status(id, number + 1), lane: lane, due: now + ProgressBoard.interval, at: now)
       }
-      return true
+      return try transaction.countAhead(of: picture)
     }
-    guard isWanted else { return .dropped }
-    return .done(.progressed(id, workshop.board.stage(of: id), isFirst: number == 0))
+    guard let ahead else { return .dropped }
+    return .done(
+      .progressed(id, workshop.board.stage(of: id), ahead: ahead, isFirst: number == 0))
   }
 }

@@ -12,8 +12,10 @@ extension StudioEvent {
     case .posted(let upload): upload.utterance.place.conversation
     case .tapped(let tap): tap.conversation
     case .untapped(_, _, let conversation), .redacted(_, _, let conversation): conversation
-    case .membership(_, let conversation, _), .joined(let conversation, _): conversation
-    case .began(let id), .late(let id), .progressed(let id, _, _), .painted(let id, _),
+    case .membership(_, let conversation, _), .joined(let conversation, _),
+      .grew(let conversation, _), .moved(_, let conversation, _):
+      conversation
+    case .began(let id), .late(let id), .progressed(let id, _, _, _), .painted(let id, _),
       .notPainted(let id, _),
       .judged(let id, _), .notJudged(let id, _), .notShown(let id, _):
       try rows.picture(id)?.conversation

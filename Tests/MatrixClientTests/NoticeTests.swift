@@ -48,7 +48,7 @@ import Words
       try await desk.sync()
       let news = try await desk.handle()
       for case .heard(let heard) in news {
-        #expect(!heard.isAllowed && !heard.isWorthActing(within: .seconds(86_400)))
+        #expect(!heard.isAllowed)
         #expect(heard.payload == nil && heard.trust == nil)
       }
       return try await desk.notices(of: news)
@@ -182,8 +182,7 @@ import Words
     try await desk.take(SyncAnswer(JSONDocument(body.compact(), options: .matrix)))
     let heard = try await desk.heard()
     #expect(heard.map(\.age) == [.seconds(3_600), .zero, .zero])
-    #expect(heard.map { $0.isWorthActing(within: .seconds(600)) } == [false, true, true])
-    #expect(heard.allSatisfy { $0.isWorthActing(within: .seconds(3_600)) })
+    #expect(heard.allSatisfy(\.isAllowed))
   }
 
   private static func unread(

@@ -27,6 +27,39 @@ import Testing
   }
 
   @Test(arguments: Engine.allCases)
+  func `before a job are those of its queue that go first, of whatever room`(
+    engine: Engine
+  ) async throws {
+    try await engine.store { store in
+      let jobs: [(key: Key, queue: Key, lane: Key, priority: Int)] = [
+        ("a0", "p", "!a", 0), ("a1", "p", "!a", 0), ("b0", "p", "!b", 0), ("other", "q", "!a", 0),
+        ("high", "p", "!c", 1),
+      ]
+      for (key, queue, lane, priority) in jobs {
+        let job = Job(
+          queue: queue, lane: lane, key: key, payload: [], priority: priority, created: now)
+        _ = try await store.write { try $0.enqueue(job, at: now) }
+      }
+      func before(_ key: Key) async throws -> Int {
+        try await store.read { rows in
+          let job = try #require(try rows.job(key: key))
+          return try rows.countJobs(before: job, limit: 3)
+        }
+      }
+      #expect(try await before("high") == 0)
+      #expect(try await before("a0") == 1)
+      #expect(try await before("b0") == 2)
+      #expect(try await before("a1") == 3)
+      _ = try await store.write {
+        try $0.take(from: "p", worker: "w", lease: .seconds(30), at: now)
+      }
+      // It is in somebody's hands, and still before them.
+      #expect(try await before("a0") == 1)
+      #expect(try await before("high") == 0)
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
   func `a job with a known key is not queued again`(engine: Engine) async throws {
     try await engine.store { store in
       let job = Job(queue: "p", lane: "!a", key: "once", payload: [], created: now)

@@ -10,7 +10,7 @@ import Testing
       var whole = Outgoing(
         lane: "!r\u{0}", payload: [0, 255], priority: 4, reserve: 6, after: first,
         coalescing: "edit", expires: later(9), created: later(1))
-      (whole.state, whole.due, whole.attempts) = (.prepared, later(2), 3)
+      (whole.state, whole.due, whole.attempts, whole.turn) = (.prepared, later(2), 3, 7)
       (whole.transactionID, whole.wire, whole.result) = ("t", [1, 0], [])
       (whole.reason, whole.settled) = ("because", later(3))
       let message = whole
@@ -43,6 +43,36 @@ import Testing
         try await store.write { _ = try $0.settle(message, sent: [1], at: now) }
       }
       #expect(order == ["prepared", "high", "high too", "low"])
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
+  func `of one priority rooms take turns, whoever has more to say`(engine: Engine) async throws {
+    try await engine.store { store in
+      for number in 0..<5 { try await store.post("a\(number)", lane: "!a") }
+      try await store.post("b0", lane: "!b")
+      try await store.post("urgent", lane: "!c", priority: 1)
+      try await store.expect(5) { try $0.waitingOutgoing(in: "!a", limit: 9) }
+      try await store.expect(3) { try $0.waitingOutgoing(in: "!a", limit: 3) }
+      var order: [String] = []
+      while let message = try await store.next() {
+        order.append(message.name)
+        try await store.write { _ = try $0.settle(message, sent: [1], at: now) }
+        // Who comes late waits for nobody's backlog.
+        if message.name == "a1" { try await store.post("c0", lane: "!c") }
+      }
+      #expect(order == ["urgent", "a0", "b0", "a1", "a2", "c0", "a3", "a4"])
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
+  func `what is prepared has a name by which it is found again`(engine: Engine) async throws {
+    try await engine.store { store in
+      let id = try await store.post("one")
+      #expect(TransactionName("easel.\(id).xy.z") == nil)
+      #expect(TransactionName("m17.4") == nil)
+      let name = try #require(TransactionName("easel.\(id).xy"))
+      try await store.expect("one") { try $0.outgoing(name.message)?.name }
     }
   }
 

@@ -42,8 +42,8 @@ import Testing
     }
     // What stands for rows that wait; a scan of one of these is a look at few.
     let small = [
-      "inbox_waiting", "inbox_lane", "outbox_prepared", "outbox_waiting", "outbox_after",
-      "outbox_coalescing", "jobs_line", "jobs_lane", "jobs_due",
+      "inbox_waiting", "inbox_lane", "outbox_prepared", "outbox_waiting", "outbox_lane",
+      "outbox_after", "outbox_coalescing", "jobs_line", "jobs_lane", "jobs_due",
       // The newest, along their index and no further than the limit.
       "conversations_newest",
       // An account or none.
@@ -259,6 +259,7 @@ private func everything(_ transaction: inout some Everything) throws {
   try transaction.post(
     Outgoing(lane: "!", payload: [1], after: first, coalescing: "k", created: now))
   _ = try transaction.nextOutgoingDue(after: now)
+  _ = try transaction.waitingOutgoing(in: "!", limit: 100)
   if let message = try transaction.nextOutgoing(at: now, inHand: 1) {
     let prepared = try transaction.prepare(message, wire: [1], transactionID: "t")
     _ = try transaction.nextOutgoing(at: now, inHand: 1)
@@ -266,6 +267,9 @@ private func everything(_ transaction: inout some Everything) throws {
   }
 
   _ = try transaction.reviveOverdue(at: now)
+  if let job = try transaction.job(key: "$2") {
+    _ = try transaction.countJobs(before: job, limit: 100)
+  }
   if let job = try transaction.take(from: "p", worker: "w", lease: .seconds(1), at: now) {
     _ = try transaction.heartbeat(job.id, lease: job.lease, until: later(2))
     _ = try transaction.nextJobDue(after: now)
@@ -299,6 +303,7 @@ private func everythingOfTheMachine(_ transaction: inout some Everything) throws
 private func everythingOfTheStudio(_ transaction: inout some StudioGround) throws {
   var draws = Draws(seed: 1)
   for _ in 0..<60 { try transaction.apply(try draws.change()) }
+  try transaction.apply(.moved(from: "!one of many", to: "!9"))
   try transaction.hold(conversation: "!1")
   _ = try transaction.conversation("!1")
   _ = try transaction.conversations(limit: 20)

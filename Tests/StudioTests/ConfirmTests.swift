@@ -152,6 +152,7 @@ private let taps: [ConfirmedTap] = [
   },
   ConfirmedTap(.palette, on: .welcome, .listen(.all)) {
     try $0.happen(.joined($0.room, members: 3))
+    try $0.paint()
   } _: {
     $0.conversation.settings.listen == .all
   },

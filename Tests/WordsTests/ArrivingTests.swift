@@ -277,6 +277,7 @@ extension Stage {
     case .studio:
       members = 3
       try happen(.joined(room, members: 3))
+      try paint()
       try tap(.palette, on: event(ofKind: .welcome))
       return nil
     }

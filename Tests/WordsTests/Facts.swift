@@ -64,7 +64,8 @@ enum Facts {
     .notHonoured(painter: "flux", [.seed, .negative, .strength, .steps, .source]),
     .notHonoured(painter: "flux", [.shape, .loop, .from]),
     .sourceIs(Room.dusk, whilePainting: Room.storm), .sourceIs(nil, whilePainting: Room.storm),
-    .editOffered(message: "$1"), .welcome(members: 2), .welcome(members: 9),
+    .editOffered(message: "$1"), .welcome(nil, asks: false), .welcome(nil, asks: true),
+    .askedToListen, .moved(active: nil), .moved(active: Room.dusk),
   ]
 
   private static let refusals: [Fact] =

@@ -66,6 +66,7 @@ struct Ending {
   /// What was painted is seen, what could not be is said.
   private func promiseShown(_ picture: Picture) throws {
     guard picture.origin == .painted else { return }
+    guard picture.request != nil else { return try promiseGreeted(picture) }
     switch picture.state {
     case .finished:
       if wasCalledOff(picture), picture.round > 1 || picture.candidate != nil { return }
@@ -88,6 +89,16 @@ struct Ending {
           + "\(picture.request.flatMap(studio.request) as Any)")
     default: break
     }
+  }
+
+  /// With the painting, or without it.
+  private func promiseGreeted(_ picture: Picture) throws {
+    let isGreeted = state.shown.contains {
+      guard case .welcome(let id, _) = $0.telling.fact else { return false }
+      return $0.telling.place.conversation == picture.conversation
+        && (id == nil || id == picture.id)
+    }
+    try promise(isGreeted, "\(picture.conversation) was not greeted")
   }
 
   /// What people are told to have failed.

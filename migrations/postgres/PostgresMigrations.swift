@@ -4,5 +4,6 @@ package enum PostgresMigrations {
     ("0001-ground", PackageResources._001_ground_sql),
     ("0002-studio", PackageResources._002_studio_sql),
     ("0003-keys", PackageResources._003_keys_sql),
+    ("0004-rooms", PackageResources._004_rooms_sql),
   ]
 }

@@ -16,8 +16,7 @@ struct Company {
     let level = try book.stateWithoutMembers(of: room).powerLevel(of: user)
     return Person(
       try Key(user.text), name: try book.name(of: user, in: room),
-      isModerator: level >= Self.moderatorLevel,
-      isOperator: rules.isOperator(user))
+      isModerator: level >= Self.moderatorLevel, isOperator: rules.isOperator(user))
   }
 
   /// What people call us.

@@ -98,7 +98,7 @@ struct Fetching<S: Store>: Sendable where S.Transaction: StudioGround & CryptoGr
     switch found {
     case .upload(var upload)?:
       upload.utterance = utterance
-      hearing.noticed(heard)
+      hearing.noticed(heard, utterance.place.thread.flatMap(EventID.init))
       try workshop.desk.handle(.posted(upload), in: &transaction, at: now)
     case .problem(let problem)?:
       try workshop.desk.handle(.notPosted(utterance, problem), in: &transaction, at: now)

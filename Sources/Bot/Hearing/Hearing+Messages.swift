@@ -24,17 +24,30 @@ extension Hearing {
     }
     if case .replacement(let original)? = message.relation {
       guard let edited = message.newContent else { return [] }
-      let utterance = try utterance(
-        edited, heard, hasPicture: isPicture || edited.media != nil, transaction)
-      return [.edited(message: try Key(original.text), utterance)]
+      let hasPicture = isPicture || edited.media != nil
+      var utterance = try utterance(
+        edited, heard, hasPicture: hasPicture, alsoNaming: message.mentions, transaction)
+      let line = try Key(original.text)
+      guard try !hasPicture && utterance.mentionsBot && transaction.message(line) == nil else {
+        return [.edited(message: line, utterance)]
+      }
+      // It was not for us before: from now on it is, as if it had been said so.
+      utterance.key = line
+      return try heardWords(utterance, heard, &transaction, now)
     }
     if isPicture { return try posted(message, heard, arrival, &transaction, now) }
-    let utterance = try utterance(message, heard, hasPicture: false, transaction)
+    return try heardWords(
+      utterance(message, heard, hasPicture: false, transaction), heard, &transaction, now)
+  }
+
+  private func heardWords(
+    _ utterance: Utterance, _ heard: HeardEvent, _ transaction: inout S.Transaction, _ now: Instant
+  ) throws -> [StudioEvent] {
     guard try transaction.isHeard(utterance, house),
-      try isTimely(utterance, heard, &transaction, now)
+      try isTimely(utterance, heard, hasPicture: false, &transaction, now)
     else { return [] }
-    noticed(heard)
-    return [.said(utterance)]
+    noticed(heard, utterance.place.thread.flatMap(EventID.init))
+    return try standing(of: utterance, transaction) + [.said(utterance)]
   }
 
   /// It is brought here first; until then nothing else of its room is handled.
@@ -44,7 +57,7 @@ extension Hearing {
   ) throws -> [StudioEvent] {
     let utterance = try utterance(message, heard, hasPicture: true, transaction)
     guard try transaction.isPictureHeard(utterance, house),
-      try isTimely(utterance, heard, &transaction, now)
+      try isTimely(utterance, heard, hasPicture: true, &transaction, now)
     else { return [] }
     guard try transaction.fetch(arrival, in: utterance.place.conversation, at: now) else {
       return [.notPosted(utterance, .unreachable)]
@@ -53,7 +66,8 @@ extension Hearing {
   }
 
   func utterance(
-    _ message: Matrix.Message, _ heard: HeardEvent, hasPicture: Bool, _ rows: S.Transaction
+    _ message: Matrix.Message, _ heard: HeardEvent, hasPicture: Bool,
+    alsoNaming mentions: Mentions? = nil, _ rows: S.Transaction
   ) throws -> Utterance {
     let room = try Key(heard.room.text)
     let company = company(of: heard.room, rows)
@@ -69,7 +83,9 @@ extension Hearing {
       members: try company.headcount(),
       repliesTo: try place.repliesTo.flatMap { try rows.message($0) }?.kind,
       isInThread: place.thread != nil, hasPicture: hasPicture,
-      mentionsBot: message.mentions?.users.contains(company.us) ?? false)
+      mentionsBot: [message.mentions, mentions].contains {
+        $0?.users.contains(company.us) ?? false
+      })
     let language = languages.of(try rows.conversation(room), house)
     return Reader(
       languages: languages.reading(language), botNames: ["easel"] + (try company.ownNames()),
@@ -79,33 +95,16 @@ extension Hearing {
       by: try company.person(heard.sender), in: context)
   }
 
-  /// What was said while nobody was here is done if it is not long ago, else listed. And nobody is
-  /// answered faster than people write.
+  /// What came too late is listed, and who is too fast is told so.
   private func isTimely(
-    _ utterance: Utterance, _ heard: HeardEvent, _ transaction: inout S.Transaction,
-    _ now: Instant
+    _ utterance: Utterance, _ heard: HeardEvent, hasPicture: Bool,
+    _ transaction: inout S.Transaction, _ now: Instant
   ) throws -> Bool {
-    if heard.age > catchUp {
-      try notices(now).missed(utterance, limit: catchUp, in: heard.room, &transaction)
+    guard !isTooOld(heard) else {
+      try notices(now).missed(
+        utterance, hasPicture: hasPicture, limit: catchUp, in: heard.room, &transaction)
       return false
     }
-    let lines = try transaction.messages(
-      in: utterance.place.conversation, limit: LoopBreaker.window)
-    guard LoopBreaker.isLoop(utterance.person.id, lines, at: now) else { return true }
-    try notices(now).unheard(heard, .tooFast, in: &transaction)
-    return false
-  }
-}
-
-/// Tells a program that answers us from a person: nobody writes so much.
-enum LoopBreaker {
-  static let window = 100
-  static let maximum = 20
-  static let pause = Duration.seconds(60)
-
-  static func isLoop(_ author: Key, _ lines: [Studio.Message], at now: Instant) -> Bool {
-    lines.count {
-      $0.author == author && $0.role == .person && $0.kind != .tap && now - $0.created < pause
-    } >= maximum
+    return try isPatient(utterance.person, heard, &transaction, now)
   }
 }

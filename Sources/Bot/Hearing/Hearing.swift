@@ -24,10 +24,10 @@ struct Hearing<S: Store>: Sendable where S.Transaction: StudioGround & CryptoGro
   /// What is older is not painted, but listed.
   let catchUp: Duration
   let clock: WallClock
-  /// Told which event was heard: outside of what is committed.
-  let noticed: @Sendable (HeardEvent) -> Void
+  /// Told which event was heard, and in which thread: outside of what is committed.
+  let noticed: @Sendable (HeardEvent, EventID?) -> Void
 
-  private var us: UserID { keyring.machine.user }
+  var us: UserID { keyring.machine.user }
 
   func events(
     of arrival: Arrival, in transaction: inout S.Transaction
@@ -40,8 +40,9 @@ struct Hearing<S: Store>: Sendable where S.Transaction: StudioGround & CryptoGro
       guard rules.hears(unread.sender), unread.sender != us else { return [] }
       try notices(now).unheard(news, in: &transaction)
       return []
-    case .joined(let room): return try joined(room, transaction)
-    case .left, .moved: return []
+    case .joined(let room): return try joined(room, &transaction)
+    case .moved(let old, let new): return try moved(from: old, to: new, &transaction)
+    case .left: return []
     }
   }
 
@@ -54,19 +55,15 @@ struct Hearing<S: Store>: Sendable where S.Transaction: StudioGround & CryptoGro
       room: room, us: us, book: RoomBook(transaction, vault: keyring.vault), rules: rules)
   }
 
-  private func joined(_ room: RoomID, _ transaction: S.Transaction) throws -> [StudioEvent] {
-    let company = company(of: room, transaction)
-    let key = try Key(room.text)
-    let members = try company.book.joinedMembers(of: room).filter { $0 != us }
-    return try members.map { .membership(try Key($0.text), of: key, isMember: true) }
-      + [.joined(key, members: try company.headcount())]
-  }
+  /// What was said while nobody was here is done if it is not long ago: here alone is asked.
+  func isTooOld(_ heard: HeardEvent) -> Bool { heard.age > catchUp }
 
   private func events(
     of heard: HeardEvent, _ arrival: Arrival, _ transaction: inout S.Transaction, _ now: Instant
   ) throws -> [StudioEvent] {
     if heard.event.isState { return try changed(heard, &transaction) }
-    guard heard.sender != us, rules.hears(heard.sender) else { return [] }
+    if heard.sender == us { return try echoed(heard, &transaction, now) }
+    guard rules.hears(heard.sender) else { return [] }
     guard heard.isAllowed else {
       if heard.type == .message, heard.content["msgtype"]?.isString("m.notice") != true {
         try notices(now).unheard(.heard(heard), in: &transaction)
@@ -76,42 +73,16 @@ struct Hearing<S: Store>: Sendable where S.Transaction: StudioGround & CryptoGro
     if heard.isLate { try notices(now).readable(heard, in: &transaction) }
     // What cannot be read as what it says it is has nothing to say to us.
     guard let content = try? heard.read() else { return [] }
-    let room = try Key(heard.room.text)
     switch content {
     case .message(let message):
       return try said(message, heard, arrival, &transaction, now)
     case .reaction(let target, let key):
-      // A tap of long ago is not meant for now.
-      guard heard.age <= catchUp, let sign = Sign(reaction: key) else { return [] }
-      let person = try company(of: heard.room, transaction).person(heard.sender)
-      return [
-        .tapped(
-          Tap(
-            key: try Key(heard.event.id.text), target: try Key(target.text), sign: sign,
-            person: person, conversation: room))
-      ]
+      return try tapped(target, key, heard, &transaction, now)
     case .redaction:
       guard let target = heard.event.redacts else { return [] }
       let person = try company(of: heard.room, transaction).person(heard.sender)
-      return [.redacted(event: try Key(target.text), by: person, in: room)]
+      return [.redacted(event: try Key(target.text), by: person, in: try Key(heard.room.text))]
     case .encrypted, .sticker, .pollStart, .pollResponse, .pollEnd, .redacted, .other: return []
     }
-  }
-
-  /// Who comes and goes. Nobody paints for nobody: we leave when we are alone.
-  private func changed(
-    _ heard: HeardEvent, _ transaction: inout S.Transaction
-  ) throws -> [StudioEvent] {
-    guard heard.type == .member, let user = heard.event.stateKey.flatMap({ UserID($0.text) }),
-      let member = Member(heard.content), user != us
-    else { return [] }
-    let company = company(of: heard.room, transaction)
-    let isMember = member.membership == .join
-    if !isMember, try company.book.isJoined(heard.room), try company.headcount() <= 1 {
-      try keyring.leave(heard.room, in: &transaction)
-    }
-    return [
-      .membership(try Key(user.text), of: try Key(heard.room.text), isMember: isMember)
-    ]
   }
 }

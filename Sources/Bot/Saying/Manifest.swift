@@ -24,7 +24,12 @@ struct Manifest {
       // A seed may be greater than the integers that events may have.
       "seed": .string("\(recipe.seed)"), "painter": .string(recipe.painter),
       "round": .integer(picture.round),
+      "size": .string("\(recipe.size.width)x\(recipe.size.height)"),
     ]
+    if let negative = recipe.negative {
+      object["negative"] = .string(String(negative.prefix(Self.maximumPrompt)))
+    }
+    if let steps = recipe.steps { object["steps"] = .integer(steps) }
     if let request = picture.request { object["request"] = .string("\(request)") }
     if let parent = picture.parent { object["parent"] = .string("\(parent)") }
     if let strength = recipe.strength { object["strength"] = .string("\(strength)") }

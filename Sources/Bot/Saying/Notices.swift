@@ -48,9 +48,9 @@ struct Notices<S: Store> where S.Transaction: StudioGround & CryptoGround {
 
   /// One notice for all that was missed in a room: one that has not gone yet grows.
   func missed(
-    _ utterance: Utterance, limit: Duration, in room: RoomID, _ transaction: inout S.Transaction
+    _ utterance: Utterance, hasPicture: Bool, limit: Duration, in room: RoomID,
+    _ transaction: inout S.Transaction
   ) throws {
-    guard case .prompt = utterance.intent else { return }
     let key: Key = "missed"
     let lane = try Key(room.text)
     var missed: [RoomNotice.Missed] = []
@@ -64,22 +64,26 @@ struct Notices<S: Store> where S.Transaction: StudioGround & CryptoGround {
     missed.append(
       RoomNotice.Missed(
         name: utterance.person.name,
-        words: oneLine(utterance.text, atMost: Teller<S.Transaction>.shortPrompt)))
+        words: oneLine(utterance.text, atMost: Teller<S.Transaction>.shortPrompt),
+        hasPicture: hasPicture))
     let language = try language(of: lane, transaction)
     let text = Teller(rows: transaction, language: language, house: house)
       .text(of: .missed(missed, limit: limit))
     let content = MessageContent.notice(text).with(Self.missedName, Self.json(of: missed))
-    let post = RoomPost(.event(.message, content.json), in: room)
-    var message = try post.outgoing(sealedBy: keyring.vault, at: now)
-    message.coalescing = key
-    message.due = now + Self.gathering
-    try transaction.post(message)
+    try tray(of: room).post(
+      .event(.message, content.json), .answer, &transaction, coalescing: key,
+      due: now + Self.gathering)
   }
 
   private static var missedName: String { "org.easel.missed" }
 
   private static func json(of missed: [RoomNotice.Missed]) -> JSONValue {
-    .array(missed.suffix(100).map { ["name": .string($0.name), "words": .string($0.words)] })
+    .array(
+      missed.suffix(100).map {
+        [
+          "name": .string($0.name), "words": .string($0.words), "picture": .boolean($0.hasPicture),
+        ]
+      })
   }
 
   private static func missed(in content: JSONValue) -> [RoomNotice.Missed] {
@@ -88,7 +92,8 @@ struct Notices<S: Store> where S.Transaction: StudioGround & CryptoGround {
       guard case .string(let name)? = item["name"], case .string(let words)? = item["words"] else {
         return nil
       }
-      return RoomNotice.Missed(name: name, words: words)
+      let hasPicture = if case .boolean(true)? = item["picture"] { true } else { false }
+      return RoomNotice.Missed(name: name, words: words, hasPicture: hasPicture)
     }
   }
 
@@ -116,15 +121,15 @@ struct Notices<S: Store> where S.Transaction: StudioGround & CryptoGround {
     languages.of(try transaction.conversation(room), house)
   }
 
+  /// Who is not verified must be able to read why they are not heard.
   private func post(
     _ act: RoomPost.Act, in room: RoomID, _ transaction: inout S.Transaction,
     _ ticket: Ticket = .deed
   ) throws {
-    // Who is not verified must be able to read why they are not heard.
-    var post = RoomPost(act, in: room, ticket: ticket.bytes)
-    post.isForEverybody = true
-    var message = try post.outgoing(sealedBy: keyring.vault, at: now)
-    message.priority = Telling.Urgency.answer.rawValue
-    try transaction.post(message)
+    try tray(of: room).post(act, .answer, &transaction, ticket: ticket, isForEverybody: true)
+  }
+
+  private func tray(of room: RoomID) -> OutTray {
+    OutTray(room: room, vault: keyring.vault, now: now)
   }
 }

@@ -8,8 +8,11 @@ internal import Storage
 internal import Studio
 internal import Words
 
-/// What of a telling goes into the outbox, in its order.
+/// What is said in a room goes into the outbox, in its order: by this way alone.
 struct OutTray {
+  /// So many lines of a room may wait; more answers than that nobody reads.
+  static let maximumWaiting = 100
+
   let room: RoomID
   let vault: Vault
   let now: Instant
@@ -24,11 +27,14 @@ struct OutTray {
   @discardableResult
   func post(
     _ act: RoomPost.Act, _ urgency: Telling.Urgency, _ rows: inout some OutboxRows,
-    told: Told? = nil, filling: RoomPost.Filling = .nothing, after: OutgoingID? = nil,
-    coalescing: Key? = nil, thrift: Thrift = .always
+    ticket: Ticket = .deed, filling: RoomPost.Filling = .nothing, after: OutgoingID? = nil,
+    coalescing: Key? = nil, thrift: Thrift = .always, isForEverybody: Bool = false,
+    due: Instant? = nil
   ) throws -> OutgoingID {
-    let post = RoomPost(act, in: room, filling: filling, ticket: Ticket(told).bytes)
+    var post = RoomPost(act, in: room, filling: filling, ticket: ticket.bytes)
+    post.isForEverybody = isForEverybody
     var message = try post.outgoing(sealedBy: vault, at: now)
+    if let due { message.due = due }
     message.priority = urgency.rawValue
     (message.after, message.coalescing) = (after, coalescing)
     if post.needsTurn {
@@ -45,7 +51,9 @@ struct OutTray {
     _ text: RichText, _ telling: Telling, _ told: Told?, _ rows: inout some OutboxRows
   ) throws -> OutgoingID {
     let content = MessageContent.notice(text).at(telling.place).mentioning(telling.mentions)
-    return try post(.event(.message, content.json), telling.urgency, &rows, told: told)
+    return try post(
+      .event(.message, content.json), telling.urgency, &rows,
+      ticket: Ticket(told, signs: telling.signs))
   }
 
   /// A newer version takes the place of one that has not gone yet.
@@ -54,10 +62,13 @@ struct OutTray {
     _ rows: inout some OutboxRows, thrift: Thrift = .always
   ) throws {
     let content = MessageContent.notice(text).editing(event)
-    let name = BlobName(of: Array("edit\0\(event.text)".utf8))
     try post(
-      .event(.message, content), telling.urgency, &rows, told: told,
-      coalescing: try key ?? Key(bytes: name.bytes), thrift: thrift)
+      .event(.message, content), telling.urgency, &rows, ticket: Ticket(told),
+      coalescing: try key ?? Self.key("edit", event.text), thrift: thrift)
+  }
+
+  private static func key(_ parts: String...) throws -> Key {
+    try Key(bytes: BlobName(of: Array(parts.joined(separator: "\0").utf8)).bytes)
   }
 
   // MARK: Taps
@@ -77,8 +88,8 @@ struct OutTray {
           Told(place: place, kind: .seed, subject: .picture($0), text: reaction)
         }
         try post(
-          .event(.reaction, EventContent.reaction(reaction, to: event)), .seeds, &rows, told: told,
-          thrift: .seeds)
+          .event(.reaction, EventContent.reaction(reaction, to: event)), .seeds, &rows,
+          ticket: Ticket(told), coalescing: Self.key("seed", event.text, reaction), thrift: .seeds)
       case .coming(let line):
         let content: JSONValue = [
           "m.relates_to": ["rel_type": "m.annotation", "key": .string(reaction)]
@@ -90,11 +101,24 @@ struct OutTray {
     }
   }
 
-  /// On what somebody asked for and did not get.
+  /// Those that did not go yet are of no use any more.
+  func forgetSeeds(on target: Key, _ rows: inout some OutboxRows) throws {
+    for sign in [Sign.thumb, .cycle, .recycle] {
+      let key = try Self.key("seed", target.description, sign.reaction)
+      guard let waiting = try rows.unprepared(lane: try Key(room.text), coalescing: key) else {
+        continue
+      }
+      _ = try rows.settle(waiting, failed: "its gate is closed", at: now)
+    }
+  }
+
+  /// On what somebody asked for and did not get; once, whatever else fails for it.
   func warn(on prompt: Key, _ rows: inout some OutboxRows) throws {
     guard let event = EventID(prompt) else { return }
+    let sign = "⚠️"
     try post(
-      .event(.reaction, EventContent.reaction("⚠️", to: event)), .seeds, &rows, thrift: .seeds)
+      .event(.reaction, EventContent.reaction(sign, to: event)), .seeds, &rows,
+      coalescing: Self.key("warning", event.text), thrift: .seeds)
   }
 
   // MARK: Pictures
@@ -113,11 +137,14 @@ struct OutTray {
     ]
     var place = telling.place
     if place.thread == nil { place.repliesTo = nil }
-    let content = MessageContent.image(
+    var content = MessageContent.image(
       nil, filename: words.fileName, caption: words.caption.plain, html: words.caption.html,
       info: info
     ).at(place).mentioning(telling.mentions)
-      .with(Manifest.name, Manifest(picture, altText: words.altText).json)
+    // What a hello shows is no answer to anybody.
+    if telling.kind == .picture {
+      content = content.with(Manifest.name, Manifest(picture, altText: words.altText).json)
+    }
     return try show(uploads, content, telling, telling.told, &rows)
   }
 
@@ -143,7 +170,7 @@ struct OutTray {
   ) throws -> OutgoingID {
     let upload = try post(.upload(uploads), telling.urgency, &rows)
     return try post(
-      .event(.message, content.json), telling.urgency, &rows, told: told, filling: .media,
-      after: upload)
+      .event(.message, content.json), telling.urgency, &rows,
+      ticket: Ticket(told, signs: telling.signs), filling: .media, after: upload)
   }
 }

@@ -44,7 +44,10 @@ package struct RoomVoice: Voice {
       try show(id, isFinal: isFinal, telling, language, tray, &rows)
     case .progress(let id, _, _, let isFirst):
       try sayProgress(of: id, isFirst: isFirst, telling, language, tray, &rows)
-    case .paintingFailed(let id, _, _): try sayFailure(of: id, telling, language, tray, &rows)
+    case .paintingFailed(let id, _, _), .candidatesFailed(let id, _, _, _, _),
+      .notShown(let id, _):
+      try sayFailure(of: id, telling, language, tray, &rows)
+    case .welcome(let id, _): try welcome(id, telling, language, tray, &rows)
     case .gateDecided(let id, _), .gateReopened(let id, by: _):
       try sayOutcome(of: id, telling, language, tray, &rows)
     default: try sayPlainly(telling, language, tray, &rows)
@@ -56,7 +59,9 @@ package struct RoomVoice: Voice {
     _ telling: Telling, _ language: Language, _ tray: OutTray, _ rows: inout Rows
   ) throws {
     let teller = Teller(rows: rows, language: language, house: house)
-    guard let text = try teller.text(of: telling), !text.isEmpty else { return }
+    guard let text = try teller.text(of: telling), !text.isEmpty,
+      try telling.kind != .notice || hasPlace(telling.place.conversation, rows)
+    else { return }
     var told = telling.told
     // By it the outcome of a gate is written into the critique.
     if telling.kind == .critique { told?.text = text.plain }
@@ -69,9 +74,24 @@ package struct RoomVoice: Voice {
     case let exhibit?:
       line = try tray.show(exhibit, text, telling, told, language, &rows)
     }
-    if !telling.signs.isEmpty {
-      try tray.seed(telling.signs, on: .coming(line), showing: nil, telling.place, &rows)
-    }
+    try tray.seed(telling.signs, on: .coming(line), showing: nil, telling.place, &rows)
+  }
+
+  /// Who has asked for so much that is not said yet hears no more of it for a while.
+  private func hasPlace(_ room: Key, _ rows: some OutboxRows) throws -> Bool {
+    try rows.waitingOutgoing(in: room, limit: OutTray.maximumWaiting) < OutTray.maximumWaiting
+  }
+
+  /// A painting with the words below it; where there is none, the words.
+  private func welcome<Rows: StudioGround>(
+    _ id: PictureID?, _ telling: Telling, _ language: Language, _ tray: OutTray, _ rows: inout Rows
+  ) throws {
+    let teller = Teller(rows: rows, language: language, house: house)
+    guard let id, let picture = try rows.picture(id), let words = try teller.words(of: id),
+      let text = try teller.text(of: telling),
+      let line = try tray.show(picture, words.under(text), telling, &rows)
+    else { return try sayPlainly(telling, language, tray, &rows) }
+    try tray.seed(telling.signs, on: .coming(line), showing: nil, telling.place, &rows)
   }
 
   private func show<Rows: StudioGround>(
@@ -101,8 +121,8 @@ package struct RoomVoice: Voice {
     {
       let content = MessageContent.notice(text).at(telling.place)
       try tray.post(
-        .event(.message, content.json), .progress, &rows, told: telling.told, coalescing: key,
-        thrift: .whenIdle)
+        .event(.message, content.json), .progress, &rows, ticket: Ticket(telling.told),
+        coalescing: key, thrift: .whenIdle)
     }
   }
 
@@ -144,10 +164,11 @@ package struct RoomVoice: Voice {
     try tray.edit(event, to: text, telling, told: telling.told, as: nil, &rows)
   }
 
-  /// Ours are taken away; people's own stay.
+  /// Ours are taken away, and those that are still to go do not; people's own stay.
   private func withdrawSeeds<Rows: StudioGround>(
     of id: PictureID, _ telling: Telling, _ tray: OutTray, _ rows: inout Rows
   ) throws {
+    if let target = telling.place.repliesTo { try tray.forgetSeeds(on: target, &rows) }
     var shown = [id]
     // On a sheet they stand under the name of the one that was best.
     if let line = try telling.place.repliesTo.flatMap({ try rows.message($0) }),

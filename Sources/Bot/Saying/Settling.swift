@@ -6,6 +6,7 @@ internal import MatrixCrypto
 internal import Olm
 internal import Storage
 internal import Studio
+internal import Words
 internal import Workers
 
 /// What follows when a post was sent, or never will be.
@@ -17,11 +18,12 @@ struct Settling<S: Store>: Sendable where S.Transaction: StudioGround & CryptoGr
     _ ticket: [UInt8], _ message: Outgoing, _ transaction: inout S.Transaction, _ now: Instant
   ) throws {
     switch (try Ticket(ticket), message.state) {
-    case (.told(let told), .sent):
+    case (.told(let told, _), .sent):
       // A reaction that was there already has no name.
       guard let event = try event(of: message) else { return }
       try desk.handle(.told(told, as: try Key(event.text)), in: &transaction, at: now)
-    case (.told(let told), .failed): try notSent(message, told, &transaction, now)
+    case (.told(let told, let signs), .failed):
+      try notSent(message, told, signs, &transaction, now)
     case (.unheard(let notice), .sent):
       guard let event = try event(of: message) else { return }
       try keyring.told(notice, as: event, in: &transaction)
@@ -34,10 +36,11 @@ struct Settling<S: Store>: Sendable where S.Transaction: StudioGround & CryptoGr
   }
 
   private func notSent(
-    _ message: Outgoing, _ told: Told, _ transaction: inout S.Transaction, _ now: Instant
+    _ message: Outgoing, _ told: Told, _ signs: [Sign], _ transaction: inout S.Transaction,
+    _ now: Instant
   ) throws {
-    guard case .shown(let id) = told.subject else {
-      return try sayWithoutDrawing(message, &transaction, now)
+    guard case .shown(let id) = told.subject, told.kind == .picture else {
+      return try sayWithoutDrawing(message, told, signs, &transaction, now)
     }
     try desk.handle(
       .notShown(id, reason: try reason(of: message, in: transaction)), in: &transaction, at: now)
@@ -49,10 +52,11 @@ struct Settling<S: Store>: Sendable where S.Transaction: StudioGround & CryptoGr
     return cause?.reason ?? message.reason ?? ""
   }
 
-  /// The words are what people need; a drawing that cannot be made or brought does not take them
-  /// along.
+  /// The words are what people need, and what can be tapped: a drawing that cannot be made or brought
+  /// does not take them along.
   private func sayWithoutDrawing(
-    _ message: Outgoing, _ transaction: inout S.Transaction, _ now: Instant
+    _ message: Outgoing, _ told: Told, _ signs: [Sign], _ transaction: inout S.Transaction,
+    _ now: Instant
   ) throws {
     let post = try RoomPost(opening: message.payload, of: message.lane, with: keyring.vault)
     guard case .event(let type, let content) = post.act, post.filling == .media,
@@ -62,10 +66,12 @@ struct Settling<S: Store>: Sendable where S.Transaction: StudioGround & CryptoGr
     for name in ["format", "formatted_body", "m.mentions", "m.relates_to"] {
       if let value = content[name] { notice[name] = value }
     }
-    var plain = try RoomPost(
-      .event(type, notice), in: post.room, ticket: post.ticket
-    ).outgoing(sealedBy: keyring.vault, at: now)
-    plain.priority = message.priority
-    try transaction.post(plain)
+    var told = told
+    if case .shown = told.subject { told.subject = .nothing }
+    let tray = OutTray(room: post.room, vault: keyring.vault, now: now)
+    let line = try tray.post(
+      .event(type, notice), Telling.Urgency(rawValue: message.priority) ?? .answer, &transaction,
+      ticket: .told(told, signs: signs))
+    try tray.seed(signs, on: .coming(line), showing: nil, told.place, &transaction)
   }
 }

@@ -3,23 +3,27 @@ internal import Matrix
 internal import MatrixClient
 internal import MatrixCrypto
 internal import Studio
+internal import Words
 internal import Workers
 
 /// What goes with a post and comes back when it is settled: what it has become.
 enum Ticket {
   /// A deed, such as a redaction: nothing more comes of it.
   case deed
-  /// A line of the studio.
-  case told(Told)
+  /// A line of the studio, and what is put on it for people to tap.
+  case told(Told, signs: [Sign] = [])
   /// Why something is not acted upon.
   case unheard(Notice)
 
-  init(_ told: Told?) { self = told.map { .told($0) } ?? .deed }
+  init(_ told: Told?, signs: [Sign] = []) { self = told.map { .told($0, signs: signs) } ?? .deed }
 
   var bytes: [UInt8] {
     switch self {
     case .deed: []
-    case .told(let told): JSONValue.object(["told": told.json]).compact()
+    case .told(let told, let signs):
+      JSONValue.object([
+        "told": told.json, "signs": .array(signs.map { .string($0.reaction) }),
+      ]).compact()
     case .unheard(let notice): notice.json.compact()
     }
   }
@@ -31,7 +35,8 @@ enum Ticket {
     }
     let node = try JSONDocument(bytes, options: .event).root
     if let told = node["told"] {
-      self = .told(try Told(told))
+      let signs = try node.optionalStrings("signs") ?? []
+      self = .told(try Told(told), signs: signs.compactMap { Sign(reaction: $0) })
     } else {
       self = .unheard(try Notice(node))
     }

@@ -35,10 +35,8 @@ final class Courtesy<S: Store>: Sendable where S.Transaction: StudioGround {
   }
 
   /// Called within transactions; one that is undone has been read all the same.
-  func noticed(_ heard: HeardEvent) {
+  func noticed(_ heard: HeardEvent, in thread: EventID?) {
     let now = clock.now()
-    let thread: EventID? =
-      if case .thread(let root, _, _)? = Relation(of: heard.event.content) { root } else { nil }
     rooms.withLock { rooms in
       guard rooms.count < Self.maximumRooms || rooms[heard.room] != nil else { return }
       var room = rooms[heard.room] ?? Heard(since: now)

@@ -68,14 +68,23 @@ package struct ChoreLoop<S: Store>: Sendable where S.Transaction: CryptoGround {
   private func learnMembers(_ chore: ChoreRow) async throws {
     // The question first: what happens while it is under way is known from sync.
     let (keyring, room) = (keyring, chore.room)
-    let question = try await keyring.look { machine, rows, _ -> MembersQuestion? in
-      guard try RoomBook(rows, vault: keyring.vault).isJoined(room) else { return nil }
-      return try machine.membersWanted(of: room, in: rows)
+    let wanted = try await keyring.look { machine, rows, _ -> Wanted in
+      guard try RoomBook(rows, vault: keyring.vault).isJoined(room) else { return .nothing }
+      if let question = try machine.membersWanted(of: room, in: rows) { return .keys(question) }
+      return try machine.encryption(of: room, in: rows) == .clear ? .names : .nothing
     }
-    guard let question else { return try await drop(chore) }
+    if case .nothing = wanted { return try await drop(chore) }
     let reply = try await server.reply(
       to: API.Members(of: chore.room, not: .leave), within: .seconds(120))
     guard case .answered(let members) = reply else { return try await settle(chore, reply) }
+    guard case .keys(let question) = wanted else {
+      return try await keyring.store.write { transaction in
+        try keyring.write(in: &transaction) { book, _ in
+          try book.learn(members.elements, of: room)
+          book.ledger.remove(chore.key)
+        }
+      }
+    }
     try await keyring.step { machine, rows, now in
       let step = try machine.learn(members.elements, answering: question, in: rows, at: now)
       try keyring.write(in: &rows) { book, _ in
@@ -85,6 +94,14 @@ package struct ChoreLoop<S: Store>: Sendable where S.Transaction: CryptoGround {
       try rows.announce(.outbox)
       return step
     }
+  }
+
+  /// What the members of a room are for.
+  private enum Wanted: Sendable {
+    case keys(MembersQuestion)
+    /// Nobody is given keys there: so that it is known who is in it.
+    case names
+    case nothing
   }
 
   private func drop(_ chore: ChoreRow) async throws {

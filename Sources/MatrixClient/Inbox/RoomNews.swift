@@ -54,9 +54,6 @@ package struct HeardEvent: Sendable {
   /// was late. By two clocks, and never negative.
   package var age: Duration { max(.zero, received - sent) }
 
-  /// Whether it is to be acted upon, where nobody waits any longer than `limit` for what they asked for.
-  package func isWorthActing(within limit: Duration) -> Bool { isAllowed && age <= limit }
-
   /// What it means, with the relation that the server sees.
   package func read() throws(JSONError) -> Content {
     guard let payload else { return try Content(event) }

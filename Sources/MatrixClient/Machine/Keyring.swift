@@ -132,6 +132,11 @@ package struct Keyring<S: Store>: Sendable where S.Transaction: CryptoGround {
     try write(in: &transaction) { _, chores in try chores.add(.leave, room) }
   }
 
+  /// Who is in a room of which the server told some.
+  package func learnMembers(of room: RoomID, in transaction: inout S.Transaction) throws {
+    try write(in: &transaction) { _, chores in try chores.add(.members, room) }
+  }
+
   func rows<Result: Sendable>(
     _ body: @escaping @Sendable (Ledger) throws -> Result
   ) async throws -> Result {

@@ -153,7 +153,7 @@ extension RoomBook {
 
   /// The room in whose place this one is: only if both say so, since anybody can make a room that says
   /// it is ours.
-  private func predecessor(of room: RoomID) throws -> RoomID? {
+  package func predecessor(of room: RoomID) throws -> RoomID? {
     let made = try ledger.rows(
       RoomStateRow.self, startingWith: RoomStateRow.all(of: room), limit: RoomStateRow.kept.count
     ).first { $0.type == .create }

@@ -6,7 +6,8 @@ private let table = SQLTable(
   "conversations", key: ["id"], fixed: ["created"],
   others: [
     "title", "active", "mode", "painter", "critic", "director", "width", "height", "loop", "gate",
-    "confirm", "listen", "language", "taste", "collection", "talk", "touched",
+    "confirm", "listen", "language", "taste", "collection", "talk", "touched", "greeting",
+    "is_asked",
   ])
 
 extension SQLTransaction {
@@ -27,7 +28,8 @@ extension SQLTransaction {
         settings.painter?.kept, settings.critic?.kept, settings.director?.kept,
         settings.size?.width, settings.size?.height, settings.loop?.nested, settings.gate?.words,
         settings.confirm?.rawValue, settings.listen?.rawValue, settings.language?.kept,
-        row.taste?.kept, row.collection?.nested, row.talk?.nested, row.touched,
+        row.taste?.kept, row.collection?.nested, row.talk?.nested, row.touched, row.greeting,
+        row.isAsked,
       ], into: table)
   }
 }
@@ -53,5 +55,7 @@ extension Conversation: SQLDecodable {
     collection = try row.nestedOrNil(column.next())
     talk = try row.nestedOrNil(column.next())
     touched = try row.instant(column.next())
+    greeting = try row.idOrNil(column.next())
+    isAsked = try row.bool(column.next())
   }
 }

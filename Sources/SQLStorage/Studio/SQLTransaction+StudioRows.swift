@@ -16,6 +16,7 @@ extension SQLTransaction {
     case .membership(let person, let conversation, let isMember):
       try put(person, memberOf: conversation, isMember)
     case .setting(let row): try put(row)
+    case .moved(let old, let new): try move(old, to: new)
     }
   }
 }

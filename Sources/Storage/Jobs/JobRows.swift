@@ -20,6 +20,9 @@ package protocol JobRows: Announcing {
   func turns(
     queue: Key, priority: Int, lane: Key
   ) throws -> (lastOfLane: Int64?, first: Int64?)
+  /// How many of its queue are done before a waiting one, or are in somebody's hands; counted up to
+  /// `limit`. None, when it waits no longer.
+  func countJobs(before job: Job, limit: Int) throws -> Int
   /// - Returns: how many settled jobs it removed, `limit` at the most.
   mutating func removeJobs(settledBefore time: Instant, limit: Int) throws -> Int
   func waitingJobs() throws -> Int

@@ -8,13 +8,19 @@ package protocol OutboxRows: Announcing {
   /// The unprepared message of the lane with this coalescing key.
   func unprepared(lane: Key, coalescing: Key) throws -> Outgoing?
   /// The waiting or prepared message that is due, needs a turn but no more than `inHand`, and goes
-  /// first: prepared ones before waiting ones, then highest priority, then oldest. With none in hand:
-  /// those that need none.
+  /// first: prepared ones before waiting ones, then highest priority, then lowest turn, then oldest.
+  /// With none in hand: those that need none.
   ///
   /// None overtakes an older one of its lane and kind, of its priority or higher, that only waits for
   /// its time: what is said in a room stays in order when the server is away for a moment.
   func nextOutgoing(at now: Instant, inHand: Int) throws -> Outgoing?
   func nextOutgoingDue(after now: Instant) throws -> Instant?
+  /// Among waiting messages of this priority: the highest turn of the lane, and the lowest of all.
+  func outgoingTurns(
+    priority: Int, lane: Key
+  ) throws -> (lastOfLane: Int64?, first: Int64?)
+  /// How many of a lane wait, counted up to `limit`.
+  func waitingOutgoing(in lane: Key, limit: Int) throws -> Int
   /// Messages that wait for this one, `limit` at the most.
   func outgoing(blockedBy id: OutgoingID, limit: Int) throws -> [Outgoing]
   mutating func update(_ message: Outgoing) throws

@@ -145,7 +145,7 @@ package struct OutboxSender<S: Store>: Sendable where S.Transaction: OutboxRows 
     inHand: Int, at now: Instant
   ) async throws -> (Choice?, failed: [Outgoing]) {
     let prepare = prepare
-    let id = transactionID()
+    let (first, second) = (randomness.next(), randomness.next())
     return try await store.write { transaction -> (Choice?, failed: [Outgoing]) in
       guard let message = try transaction.nextOutgoing(at: now, inHand: inHand) else {
         return (try nothing(inHand: inHand, transaction, at: now), [])
@@ -162,7 +162,8 @@ package struct OutboxSender<S: Store>: Sendable where S.Transaction: OutboxRows 
       case .ready(let wire) where wire.count > Outgoing.maximumPayload * 2:
         return try giveUp("\(wire.count) bytes are too many")
       case .ready(let wire):
-        return (.message(try transaction.prepare(message, wire: wire, transactionID: id)), [])
+        let name = TransactionName(message.id, first, second).text
+        return (.message(try transaction.prepare(message, wire: wire, transactionID: name)), [])
       case .notYet(let wait):
         // At least a moment, or this loop would be offered the same message for ever.
         try transaction.postpone(message, to: now + max(wait, .milliseconds(10)))
@@ -225,10 +226,5 @@ package struct OutboxSender<S: Store>: Sendable where S.Transaction: OutboxRows 
     for message in failed {
       observe(.sendFailed(message.id, reason: message.reason ?? "", isFinal: true))
     }
-  }
-
-  private func transactionID() -> String {
-    let randomness = randomness
-    return "easel." + String(randomness.next(), radix: 36) + String(randomness.next(), radix: 36)
   }
 }

@@ -29,6 +29,8 @@ package struct Outgoing: Equatable, Sendable {
   package var payload: [UInt8]
   /// Higher goes first.
   package var priority: Int
+  /// Among those of its priority, whose turn it is; see ``OutboxRows/post(_:)``.
+  package var turn: Int64 = 0
   /// Not to be sent unless so many events are in hand: progress must not eat a picture's turn. What
   /// needs none is no event, and waits for none: the bytes of a picture.
   package var reserve: Int

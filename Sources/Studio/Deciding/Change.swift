@@ -12,6 +12,8 @@ package enum Change: Equatable, Sendable {
   case account(Account)
   case membership(Key, of: Key, isMember: Bool)
   case setting(SettingChange)
+  /// Everything of a room is another's from now on, and nothing is left of the first but its members.
+  case moved(from: Key, to: Key)
 }
 
 /// Who changed which setting, for the audit trail.

@@ -25,12 +25,14 @@ extension Draft {
     case .redacted(let event, let person, let conversation):
       try redacted(event, by: person, in: conversation)
     case .membership(let person, let conversation, let isMember):
-      note(.membership(person, of: conversation, isMember: isMember))
+      try membership(person, of: conversation, isMember: isMember)
     case .joined(let conversation, let members): try joined(conversation, members: members)
+    case .grew(let conversation, let members): try grew(conversation, members: members)
+    case .moved(let old, let new, let members): try moved(from: old, to: new, members: members)
     case .began(let picture): try began(picture)
     case .late(let picture): try late(picture)
-    case .progressed(let picture, let stage, let isFirst):
-      try progressed(picture, stage, isFirst: isFirst)
+    case .progressed(let picture, let stage, let ahead, let isFirst):
+      try progressed(picture, stage, ahead: ahead, isFirst: isFirst)
     case .painted(let picture, let painting): try painted(picture, painting)
     case .notPainted(let picture, let failure): try notPainted(picture, failure)
     case .judged(let picture, let judgement): try judged(picture, .done(judgement))

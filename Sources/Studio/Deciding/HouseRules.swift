@@ -9,6 +9,8 @@ package struct HouseRules: Equatable, Sendable {
   package var gate = GatePolicy.anyone
   package var confirm = Confirm.never
   package var listen: Listen?
+  /// What is painted for a hello.
+  package var greeting = "a lighthouse by the sea at dusk"
   package var language = "en"
   /// The codes of those that it speaks.
   package var languages = ["en", "de"]

@@ -15,12 +15,17 @@ package enum StudioEvent: Equatable, Sendable {
   case redacted(event: Key, by: Person, in: Key)
   case membership(Key, of: Key, isMember: Bool)
   case joined(Key, members: Int)
+  /// Somebody came: so many are there now.
+  case grew(Key, members: Int)
+  /// The room goes on elsewhere.
+  case moved(from: Key, to: Key, members: Int)
 
   // From those who work.
   case began(PictureID)
   case late(PictureID)
   /// It is not there yet, and people may want to know how far it is.
-  case progressed(PictureID, PaintingStage, isFirst: Bool)
+  /// `ahead`: so many pictures, of whatever room, its painter paints before it.
+  case progressed(PictureID, PaintingStage, ahead: Int = 0, isFirst: Bool)
   case painted(PictureID, Painting)
   case notPainted(PictureID, PainterFailure)
   case judged(PictureID, Judgement)

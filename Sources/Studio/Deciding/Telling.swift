@@ -36,7 +36,7 @@ package struct Telling: Equatable, Sendable {
   /// its gate is open.
   package var signs: [Sign] {
     switch fact {
-    case .welcome(let members): members > 2 ? [.palette, .speech] : []
+    case .welcome(_, asks: true), .askedToListen: [.palette, .speech]
     case .tasteLearnt: [.check, .cycle, .bin]
     case .promptCard: [.palette, .cross]
     case .collectionOpened: [.check]
@@ -56,7 +56,7 @@ package struct Telling: Equatable, Sendable {
     case .promptCard: .promptCard
     case .collectionOpened: .collection
     case .editOffered: .offer
-    case .welcome: .welcome
+    case .welcome, .askedToListen: .welcome
     case .progress: .status
     default: .notice
     }
@@ -79,7 +79,7 @@ package enum Fact: Equatable, Sendable {
   case tapRefused(TapRefusal)
   case tapNeedsWord(TapWord)
   case late(PictureID)
-  /// `ahead`: so many of the room are painted before it. Only the first makes a line; the others
+  /// `ahead`: so many are painted before it. Only the first makes a line; the others
   /// change it.
   case progress(PictureID, PaintingStage, ahead: Int, isFirst: Bool)
   /// It is painted, and the room did not take it.
@@ -111,7 +111,12 @@ package enum Fact: Equatable, Sendable {
   case directorEmpty
   case promptCard(String)
 
-  case welcome(members: Int)
+  /// Hello, with a painting where there is one, and with the question how to listen where it is open.
+  case welcome(PictureID?, asks: Bool)
+  /// The room has grown: the question alone.
+  case askedToListen
+  /// Everything came along from where the room was.
+  case moved(active: PictureID?)
   case answer(Answer)
 }
 

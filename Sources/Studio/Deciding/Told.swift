@@ -40,7 +40,7 @@ extension Telling {
     let subject: Told.Subject
     switch fact {
     case .seeds, .withdrawSeeds, .retract: return nil
-    case .picture(let id, _): subject = .shown(id)
+    case .picture(let id, _), .welcome(let id?, _): subject = .shown(id)
     case .critique(let id, _), .noCritique(let id, _), .late(let id), .notShown(let id, _),
       .progress(let id, _, _, _),
       .paintingFailed(let id, _, _), .candidatesFailed(let id, _, _, _, _), .gateDecided(let id, _),

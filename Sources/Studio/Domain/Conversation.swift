@@ -17,6 +17,10 @@ package struct Conversation: Equatable, Sendable {
   package var taste: String?
   package var collection: Collection?
   package var talk: Talk?
+  /// The painting of its hello.
+  package var greeting: PictureID?
+  /// People were asked how to listen here.
+  package var isAsked = false
   /// When something was last said or shown here, to the minute.
   package var touched: Instant
   package let created: Instant

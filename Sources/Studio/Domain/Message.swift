@@ -29,7 +29,8 @@ package struct Message: Equatable, Sendable {
 
   /// The event it is.
   package let key: Key
-  package let conversation: Key
+  /// The room; another only when the room itself goes on elsewhere.
+  package internal(set) var conversation: Key
   package let role: Role
   package let kind: Kind
   package let author: Key

@@ -20,7 +20,8 @@ package struct Picture: Equatable, Sendable {
   }
 
   package let id: PictureID
-  package let conversation: Key
+  /// The room; another only when the room itself goes on elsewhere.
+  package internal(set) var conversation: Key
   /// The wish it was painted for; a posted picture has none.
   package var request: RequestID?
   package var parent: PictureID?

@@ -30,7 +30,8 @@ package struct Request: Equatable, Sendable {
   }
 
   package let id: RequestID
-  package let conversation: Key
+  /// The room; another only when the room itself goes on elsewhere.
+  package internal(set) var conversation: Key
   package let asker: Key
   package var askerName: String
   /// The event of the prompt.

@@ -13,7 +13,8 @@ package struct Taste: Equatable, Sendable {
 
   package enum State: String, Sendable, CaseIterable { case learning, draft, kept, dropped }
 
-  package let conversation: Key
+  /// The room; another only when the room itself goes on elsewhere.
+  package internal(set) var conversation: Key
   package let name: String
   package let version: Int
   package var state: State

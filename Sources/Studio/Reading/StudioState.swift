@@ -31,6 +31,33 @@ extension StudioState: StudioRows {
     case .membership(let person, let conversation, false):
       members[conversation]?.remove(person)
     case .setting(let row): settings.append(row)
+    case .moved(let old, let new): move(old, new)
+    }
+  }
+
+  private mutating func move(_ old: Key, _ new: Key) {
+    conversations[old] = nil
+    for (key, row) in messages where row.conversation == old { messages[key]?.conversation = new }
+    for (id, row) in pictures {
+      let isOfRequest = row.request.flatMap { requests[$0] }?.conversation == old
+      let isShown = row.state == .finished || row.state == .hidden
+      guard isOfRequest || isShown && row.conversation == old else { continue }
+      pictures[id]?.conversation = new
+    }
+    for (id, row) in requests where row.conversation == old { requests[id]?.conversation = new }
+    for (key, row) in tastes where key.conversation == old {
+      var moved = row
+      moved.conversation = new
+      guard tastes[moved.key] == nil else { continue }
+      (tastes[key], tastes[moved.key]) = (nil, moved)
+    }
+    if accounts[new] == nil, let account = accounts.removeValue(forKey: old) {
+      accounts[new] = Account(
+        owner: new, since: account.since, spent: account.spent, reserved: account.reserved,
+        granted: account.granted)
+    }
+    for index in settings.indices where settings[index].conversation == old {
+      settings[index].conversation = new
     }
   }
 

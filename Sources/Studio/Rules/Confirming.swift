@@ -19,6 +19,7 @@ extension Draft {
       if case .number(let number) = sign { return Deed(word: .number(number)) }
       return line.kind == .sheet && sign == .play ? Deed(word: .useThis) : nil
     case .welcome:
+      if sign == .play, line.picture != nil { return Deed(word: .useThis) }
       if sign == .palette { return Deed(word: .listen(.all)) }
       return sign == .speech ? Deed(word: .listen(.mention)) : nil
     case .collection:

@@ -1,7 +1,7 @@
 import Concurrency
 import Storage
 
-/// Who is heard, and how a room says whether it is a studio.
+/// Who is heard.
 extension Draft {
   /// In a room of two everything. In a larger one, until somebody says otherwise: commands,
   /// mentions, answers to the bot's messages, and threads that it started.
@@ -15,26 +15,6 @@ extension Draft {
       if let event, try message(event)?.role == .bot { return true }
     }
     return false
-  }
-
-  mutating func joined(_ id: Key, members: Int) throws {
-    try enter(id)
-    let isKnown = try conversation(id).settings.listen ?? house.listen != nil
-    if members <= 2 || !isKnown { tell(.welcome(members: members), at: Place(id)) }
-  }
-
-  /// A tap on the welcome question.
-  mutating func welcomed(_ tap: Tap) throws {
-    let listen: Listen
-    switch tap.sign {
-    case .palette: listen = .all
-    case .speech: listen = .mention
-    default: return
-    }
-    try change("listen", to: listen.rawValue, in: tap.conversation, by: tap.person) {
-      $0.listen = listen
-    }
-    tell(.answer(.listening(listen)), at: Place(tap.conversation), mentions: tap.person)
   }
 
   /// The row that everything else of a room belongs to is written first, and again when a minute has

@@ -4,11 +4,10 @@ import Storage
 /// What painters bring. A picture is settled once: what comes late or twice decides nothing.
 extension Draft {
   mutating func began(_ id: PictureID) throws {
-    guard var picture = try picture(id), picture.state == .waiting,
-      let request = try picture.request.flatMap({ try request($0) })
-    else { return }
+    guard var picture = try picture(id), picture.state == .waiting else { return }
     picture.state = .painting
     put(picture)
+    guard let request = try picture.request.flatMap({ try request($0) }) else { return }
     try mark(request, .running, from: .waiting)
   }
 
@@ -20,15 +19,13 @@ extension Draft {
   }
 
   mutating func progressed(
-    _ id: PictureID, _ stage: PaintingStage, isFirst: Bool
+    _ id: PictureID, _ stage: PaintingStage, ahead: Int, isFirst: Bool
   ) throws {
     guard let picture = try picture(id), picture.isPending,
       let request = try picture.request.flatMap({ try request($0) })
     else { return }
     // One line for all candidates of a request.
     guard (picture.candidate ?? 1) == 1 else { return }
-    let ahead = try requestsAtWork(in: picture.conversation).flatMap { try pictures(of: $0.id) }
-      .count { $0.isPending && $0.created < picture.created }
     tell(.progress(id, stage, ahead: ahead, isFirst: isFirst), at: request.place)
   }
 
@@ -42,9 +39,7 @@ extension Draft {
   }
 
   mutating func painted(_ id: PictureID, _ painting: Painting) throws {
-    guard var picture = try picture(id), picture.isPending,
-      var request = try picture.request.flatMap({ try request($0) })
-    else { return }
+    guard var picture = try picture(id), picture.isPending else { return }
     picture.state = .finished
     picture.blob = painting.blob
     picture.image = painting.image
@@ -55,6 +50,9 @@ extension Draft {
     picture.finished = now
     put(picture)
     try spend(picture)
+    guard var request = try picture.request.flatMap({ try request($0) }) else {
+      return try greet(in: picture.conversation)
+    }
     request.best = try best(of: request)
 
     if picture.candidate != nil {
@@ -75,13 +73,14 @@ extension Draft {
   }
 
   mutating func notPainted(_ id: PictureID, _ failure: PainterFailure) throws {
-    guard var picture = try picture(id), picture.isPending,
-      let request = try picture.request.flatMap({ try request($0) })
-    else { return }
+    guard var picture = try picture(id), picture.isPending else { return }
     picture.state = failure.kind == .cancelled ? .cancelled : .failed
     picture.failure = failure
     put(picture)
     try giveBack(picture)
+    guard let request = try picture.request.flatMap({ try request($0) }) else {
+      return try greet(in: picture.conversation)
+    }
     try retractStatus(of: id)
     // Of several pictures it is told once, when the others are there.
     if picture.candidate != nil { return try settleCandidates(of: request.id) }

@@ -10,7 +10,7 @@ extension Draft {
     }
     switch line.kind {
     case .tap, .word: return try untapped(event, by: person)
-    case .picture:
+    case .picture, .welcome:
       line.isRedacted = true
       line.text = ""
       put(line)

@@ -13,6 +13,14 @@ extension Draft {
     switch told.subject {
     case .shown(let id): try pictureShown(id, as: line)
     case .candidates(let request, let ranked): try sheetShown(request, ranked, as: line)
+    // The gate was decided while it was on its way.
+    case .picture(let id) where line.kind == .seed:
+      guard let request = try line.request.flatMap({ try request($0) }) else { break }
+      let isOfSheet = try picture(id)?.candidate != nil
+      guard request.gate?.isOpen != true || !isOfSheet && request.gate?.picture != id else { break }
+      tell(
+        .withdrawSeeds(id),
+        at: Place(line.conversation, thread: line.thread, repliesTo: line.repliesTo))
     // It came later than what it told of.
     case .picture(let id) where line.kind == .status:
       if try picture(id)?.isPending != true { try retractStatus(of: id) }

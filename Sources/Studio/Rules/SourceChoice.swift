@@ -68,7 +68,7 @@ extension Draft {
   func pictureMeant(by event: Key, in conversation: Key) throws -> PictureID? {
     guard let line = try message(event), line.conversation == conversation else { return nil }
     switch line.kind {
-    case .picture, .critique, .notice: return line.picture
+    case .picture, .critique, .notice, .welcome: return line.picture
     case .sheet: return try line.request.flatMap { try request($0) }?.gate?.picture
     default: return nil
     }

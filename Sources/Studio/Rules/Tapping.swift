@@ -1,3 +1,4 @@
+import Concurrency
 import Storage
 
 /// What a sign means depends on what it is put on.
@@ -9,6 +10,8 @@ extension Draft {
     let before = self
     do {
       try follow(tap, on: line)
+      // Who taps without end is known by it.
+      if decision != before.decision, try message(tap.key) == nil { put(Message(tap, at: now)) }
     } catch let refusal as Refusal {
       self = before
       tell(.refused(refusal), at: line.answerPlace, mentions: tap.person)
@@ -30,7 +33,7 @@ extension Draft {
     case .sheet: try tappedSheet(tap, on: line)
     case .gallery:
       if case .number(let number) = tap.sign { try chooseFromGallery(number, line, tap.person) }
-    case .welcome: try welcomed(tap)
+    case .welcome: try welcomed(tap, on: line)
     case .collection:
       if tap.sign == .check { try finishCollection(in: tap.conversation, by: tap.person) }
     case .tasteCard: try tappedTaste(tap, on: line)
@@ -70,6 +73,15 @@ extension Sign {
     case .recycle, .cross: .restart
     case .play, .palette, .speech, .bin, .number: nil
     }
+  }
+}
+
+extension Message {
+  /// A tap that did something beside the gates.
+  fileprivate init(_ tap: Tap, at now: Instant) {
+    self.init(
+      key: tap.key, conversation: tap.conversation, role: .person, kind: .tap,
+      author: tap.person.id, created: now)
   }
 }
 

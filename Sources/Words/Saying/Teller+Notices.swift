@@ -4,16 +4,19 @@ internal import Studio
 package enum RoomNotice: Equatable, Sendable {
   /// The key of what could not be read has come after all.
   case heardLater(name: String)
-  /// What was asked for while nobody was there, too long ago to be painted.
+  /// What was said to us while nobody was there, too long ago to be done.
   case missed([Missed], limit: Duration)
 
   package struct Missed: Equatable, Sendable {
     package let name: String
     package let words: String
+    /// It came with a picture; the words are what was written to it.
+    package let hasPicture: Bool
 
-    package init(name: String, words: String) {
+    package init(name: String, words: String, hasPicture: Bool = false) {
       self.name = name
       self.words = words
+      self.hasPicture = hasPicture
     }
   }
 }
@@ -27,9 +30,14 @@ extension Teller {
     case .missed(let missed, let limit):
       var text = lines(say(.missedHead, ["time": .said(language.duration(limit))]))
       var items = missed.prefix(Self.maximumMissed).map {
-        say(
-          .missedLine,
-          ["name": .words($0.name), "words": .words(tidy($0.words, atMost: Self.shortPrompt))])
+        let name = Slot.words($0.name)
+        let words = tidy($0.words, atMost: Self.shortPrompt)
+        guard $0.hasPicture else {
+          return say(.missedLine, ["name": name, "words": .words(words)])
+        }
+        return words.isEmpty
+          ? say(.missedPicture, ["name": name])
+          : say(.missedCaption, ["name": name, "words": .words(words)])
       }
       let more = missed.count - items.count
       if more > 0 { items.append(say(.missedMore, ["count": .number(more)])) }

@@ -64,9 +64,12 @@ package struct Teller<Rows: StudioReading> {
         source.map { say(.sourceIs, ["busy": busy.slot, "id": $0.slot]) }
           ?? say(.sourceNone, ["busy": busy.slot]))
     case .editOffered: return lines(say(.editOffered))
-    case .welcome(let members):
-      return members > 2
-        ? lines(say(.welcomeLarge), say(.welcomeChoose)) : lines(say(.welcomeSmall))
+    case .welcome(_, let asks):
+      return lines(
+        say(.welcomeHello), say(.welcomeTaps), say(asks ? .welcomeAsk : .welcomeMore))
+    case .askedToListen: return lines(say(.welcomeGrown), say(.welcomeAsk))
+    case .moved(let active):
+      return lines(active.map { say(.movedActive, ["id": $0.slot]) } ?? say(.moved))
     case .answer(let answer): return try self.answer(answer, in: telling.place.conversation)
     case .collectionOpened, .collected, .tasteLearnt, .tasteNotLearnt, .directorSaid,
       .directorFailed, .directorEmpty, .promptCard:

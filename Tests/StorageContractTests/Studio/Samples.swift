@@ -81,6 +81,8 @@ struct Draws {
     row.touched = time()
     row.title = maybe(words())
     row.active = maybe(pictureID(number(0...20)))
+    row.greeting = maybe(pictureID(number(0...20)))
+    row.isAsked = isTrue()
     row.settings.mode = one(of: Mode.allCases)
     row.settings.painter = maybe(words())
     row.settings.critic = maybe(words())

@@ -28,6 +28,33 @@ import Testing
   }
 }
 
+extension TwinContract {
+  @Test(arguments: Engine.allCases)
+  func `a room that goes on elsewhere takes along what the value says`(engine: Engine) async throws
+  {
+    try await engine.store { store in
+      var draws = Draws(seed: 11)
+      var twin = StudioState()
+      let moves: [Change] = [
+        .moved(from: try hardKey(0), to: try hardKey(7)),
+        .moved(from: try hardKey(1), to: try hardKey(2)),
+      ]
+      let changes = try (0..<300).map { _ in try draws.change() } + moves
+      for change in changes { twin.apply(change) }
+      try await store.write { transaction in
+        for change in changes { try transaction.apply(change) }
+      }
+      let expected = try answers(of: twin)
+      let found = try await store.read { try answers(of: $0) }
+      for (expected, found) in zip(expected, found) {
+        #expect(expected.answer.utf8.elementsEqual(found.answer.utf8), "\(found.name)")
+      }
+      #expect(try twin.messages(in: hardKey(7), limit: 9).count > 3)
+      #expect(try twin.conversation(hardKey(0)) == nil)
+    }
+  }
+}
+
 /// Each question's answer in all its fields, as text: strings that are equal to Swift may differ in
 /// their bytes.
 private func answers(of rows: any StudioRows) throws -> [(name: String, answer: String)] {

@@ -41,6 +41,17 @@ extension MemoryTransaction: JobRows {
     return (waiting.filter { $0.lane == lane }.map(\.turn).max(), waiting.map(\.turn).min())
   }
 
+  package func countJobs(before job: Job, limit: Int) -> Int {
+    guard job.state == .waiting else { return 0 }
+    let place = (-job.priority, job.turn, job.id)
+    let count = jobs.values.count {
+      guard $0.queue == job.queue else { return false }
+      return $0.state == .leased
+        || $0.state == .waiting && (-$0.priority, $0.turn, $0.id) < place
+    }
+    return min(count, limit)
+  }
+
   package mutating func removeJobs(settledBefore time: Instant, limit: Int) -> Int {
     let old = jobs.values.filter { $0.isSettled && ($0.settled ?? time) < time }.prefix(limit)
     for job in old {

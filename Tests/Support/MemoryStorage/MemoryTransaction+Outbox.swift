@@ -23,10 +23,23 @@ extension MemoryTransaction: OutboxRows {
       .filter { $0.due <= now && ($0.state == .prepared || $0.reserve <= inHand) }
       .filter { ($0.reserve > 0) == (inHand > 0) }
       .filter { !isBehind($0, at: now) }
-      .min { left, right in
-        let leftRank = (left.state == .prepared ? 0 : 1, -left.priority, left.id)
-        return leftRank < (right.state == .prepared ? 0 : 1, -right.priority, right.id)
-      }
+      .min { rank(of: $0) < rank(of: $1) }
+  }
+
+  private func rank(of message: Outgoing) -> (Int, Int, Int64, OutgoingID) {
+    let isPrepared = message.state == .prepared
+    return (isPrepared ? 0 : 1, -message.priority, isPrepared ? 0 : message.turn, message.id)
+  }
+
+  package func outgoingTurns(
+    priority: Int, lane: Key
+  ) -> (lastOfLane: Int64?, first: Int64?) {
+    let waiting = messages.values.filter { $0.state == .waiting && $0.priority == priority }
+    return (waiting.filter { $0.lane == lane }.map(\.turn).max(), waiting.map(\.turn).min())
+  }
+
+  package func waitingOutgoing(in lane: Key, limit: Int) -> Int {
+    min(messages.values.count { $0.state == .waiting && $0.lane == lane }, limit)
   }
 
   /// An older one of its lane goes first, and waits for its time.

@@ -51,7 +51,8 @@ package struct Promises {
     promise(picture.score == critique?.judgement?.score, "\(name) has another score than judged")
     guard picture.state == .waiting || picture.state == .painting else { return }
     let request = picture.request.flatMap(state.request)
-    promise(request?.state == .painting, "\(name) is painted for nobody")
+    let isGreeting = state.conversation(picture.conversation)?.greeting == picture.id
+    promise(isGreeting || request?.state == .painting, "\(name) is painted for nobody")
   }
 
   private mutating func check(_ request: Request) {
