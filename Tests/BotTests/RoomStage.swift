@@ -50,10 +50,15 @@ final class RoomStage {
   private let settling: Settling<MemoryStore>
   private let time: Guarded<Instant>
   private let count = Guarded(0)
+  private let meeting = Guarded<[UserID]>([])
+  /// Who wanted to make sure of us.
+  var met: [UserID] { meeting.withLock { $0 } }
   /// What the homeserver does not take, and why.
   var refusal: ((RoomPost) -> String?) = { _ in nil }
 
-  init(people: PeopleRules = PeopleRules(heard: ["*"], operators: [])) throws {
+  init(
+    people: PeopleRules = PeopleRules(heard: ["*"], operators: []), letsVerify: Bool = false
+  ) throws {
     let time = Guarded(Instant(milliseconds: 1_700_000_000_000))
     self.time = time
     let clock = WallClock(now: { time.withLock { $0 } }, sleep: { _ in })
@@ -71,17 +76,20 @@ final class RoomStage {
       sizes: .any(side: 64...512, step: 1, maximumPixels: 512 * 512),
       standardSize: side)
     painter.paintsFromPictures = true
-    house = HouseRules(
+    var house = HouseRules(
       painters: [painter],
       critics: [
         CriticCapabilities(name: "measuring", summary: "measures", basis: .measured, canLearn: true)
       ])
+    house.letsVerify = letsVerify
+    self.house = house
     desk = Desk(
       house: house, voice: RoomVoice(languages: languages, house: house, vault: vault),
       randomness: .seeded(9))
     hearing = Hearing(
       keyring: keyring, rules: people, house: house, languages: languages,
-      catchUp: .seconds(3_600), clock: clock, noticed: { _ in })
+      catchUp: .seconds(3_600), clock: clock, noticed: { _ in },
+      wantsToMeet: { [meeting] user, _ in meeting.withLock { $0.append(user) } })
     settling = Settling(desk: desk, keyring: keyring)
   }
 
@@ -137,6 +145,14 @@ extension RoomStage {
     try await counts(people.count + 1, state: state)
     try await arrives(.joined(Self.room), key: "joined")
     try await handle()
+  }
+
+  func encrypts() async throws {
+    try await counts(
+      2,
+      state: [
+        try stateEvent("m.room.encryption", "", ["algorithm": "m.megolm.v1.aes-sha2"], by: Self.ada)
+      ])
   }
 
   /// The server's own count of heads.

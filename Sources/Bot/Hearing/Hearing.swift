@@ -26,6 +26,8 @@ struct Hearing<S: Store>: Sendable where S.Transaction: StudioGround & CryptoGro
   let clock: WallClock
   /// Told which event was heard: outside of what is committed.
   let noticed: @Sendable (HeardEvent) -> Void
+  /// Told who wants to make sure of us, likewise.
+  var wantsToMeet: @Sendable (UserID, RoomID) -> Void = { _, _ in }
 
   private var us: UserID { keyring.machine.user }
 

@@ -103,25 +103,27 @@ struct Notices<S: Store> where S.Transaction: StudioGround & CryptoGround {
     let name = try name(of: notice.sender, in: notice.room, transaction)
     let content = MessageContent.notice(language.unheard(why, of: name))
       .mentioning(Mentions([notice.sender]))
-    try post(.event(.message, content.json), in: notice.room, &transaction, .unheard(notice))
+    try post(
+      .event(.message, content.json), in: notice.room, &transaction,
+      ticket: Ticket.unheard(notice).bytes)
   }
 
-  private func name(
+  func name(
     of user: UserID, in room: RoomID, _ transaction: S.Transaction
   ) throws -> String {
     try RoomBook(transaction, vault: keyring.vault).name(of: user, in: room)
   }
 
-  private func language(of room: Key, _ transaction: S.Transaction) throws -> Language {
+  func language(of room: Key, _ transaction: S.Transaction) throws -> Language {
     languages.of(try transaction.conversation(room), house)
   }
 
-  private func post(
+  func post(
     _ act: RoomPost.Act, in room: RoomID, _ transaction: inout S.Transaction,
-    _ ticket: Ticket = .deed
+    ticket: [UInt8] = Ticket.deed.bytes
   ) throws {
     // Who is not verified must be able to read why they are not heard.
-    var post = RoomPost(act, in: room, ticket: ticket.bytes)
+    var post = RoomPost(act, in: room, ticket: ticket)
     post.isForEverybody = true
     var message = try post.outgoing(sealedBy: keyring.vault, at: now)
     message.priority = Telling.Urgency.answer.rawValue
