@@ -51,7 +51,7 @@ struct FirstMinuteTests {
 
   /// Three posted pictures, ✅, the card, ✅: from then on pictures are judged by it.
   private func taste(in room: StudioRoom, known: [String]) async throws {
-    _ = try await room.ann.says("!taste nordic", in: room.room)
+    _ = try await room.ann.says("!taste new nordic", in: room.room)
     let opened = try await room.answer("the collection", containing: "I am collecting")
     let folder = TemporaryFolder()
     for number in 1...3 {
