@@ -54,7 +54,7 @@ struct NhekoTests {
     options.roomVersion = "11"
     let server = try await Synapse.start(options)
     let bob = try await server.register("bob")
-    try await StudioRoom.opens(on: server, size: 512) { room in
+    try await StudioRoom.opens(on: server, size: 384) { room in
       let nheko = try await Nheko.start(as: bob, on: server)
       for (account, name) in [
         (room.studio.account, "Easel"), (room.ann.account, "Ann"), (bob, "Bob"),
@@ -63,17 +63,25 @@ struct NhekoTests {
       }
       try await identity(of: nheko)
       try await room.ann.ask("sign", ["password": .string(room.ann.account.password)])
-      _ = try await room.hello()
-      _ = try await room.ann.says("!settings listen all", in: room.room)
-      _ = try await room.answer("the setting", containing: "listen")
-      try await room.ann.ask("invite", ["room": .string(room.room), "user": .string(bob.user)])
-      try await nheko.enter(room.room)
+      // A room of its own, in which Bob is from the beginning: nothing in it lacks its key.
+      let hall = try await room.ann.ask(
+        "create", ["encrypted": true, "name": "The studio", "invite": [.string(bob.user)]]
+      ).string("room")
+      try await nheko.enter(hall)
       try await room.ann.hears("Bob arrive") {
-        $0.type == "m.room.member" && $0.text("state_key") == bob.user
+        $0.type == "m.room.member" && $0.room == hall && $0.text("state_key") == bob.user
           && $0.content?["membership"]?.string == "join"
       }
+      try await room.ann.ask(
+        "invite", ["room": .string(hall), "user": .string(room.studio.account.user)])
+      let seed = try await room.ann.hears("how it shall listen", within: .seconds(40)) {
+        room.isOurs($0) && $0.type == "m.reaction" && $0.relation?["key"]?.string == "🎨"
+      }
+      let asked = try #require(seed.relation?["event_id"]?.string)
+      _ = try await room.ann.reacts("🎨", to: asked, in: hall)
+      _ = try await room.answer("that it listens", containing: "studio now")
       let before = room.ann.heard.filter { $0.content?["org.easel.art"] != nil }.map(\.id)
-      _ = try await room.ann.says("a red boat and a lighthouse, calm sea at dusk", in: room.room)
+      _ = try await room.ann.says("a red boat and a lighthouse, calm sea at dusk", in: hall)
       let picture = try await room.picture(after: before)
       _ = try await room.critique(of: picture)
       _ = try await room.seeds(of: picture)
