@@ -18,17 +18,26 @@ package struct Bot<S: Store>: Sendable where S.Transaction: StudioGround & Crypt
   private let fetching: Fetching<S>
   private let settling: Settling<S>
   private let courtesy: Courtesy<S>
+  private let door: FrontDoor
+  private let introducing: Introducing<S>
 
   package init(
     _ workshop: Workshop<S>, keyring: Keyring<S>, server: Homeserver, media: MediaRepository,
-    acquisition: Acquisition, house: HouseRules, languages: Languages, manners: Manners
+    acquisition: Acquisition, house: HouseRules, languages: Languages, manners: Manners,
+    door: FrontDoor, introduced: @escaping @Sendable (IntroductionHappening) -> Void
   ) {
     let courtesy = Courtesy(
       server, as: keyring.machine.user, store: workshop.store, clock: workshop.clock)
     self.courtesy = courtesy
     hearing = Hearing(
       keyring: keyring, rules: manners.people, house: house, languages: languages,
-      catchUp: manners.catchUp, clock: workshop.clock, noticed: { courtesy.noticed($0, in: $1) })
+      catchUp: manners.catchUp, clock: workshop.clock, noticed: { courtesy.noticed($0, in: $1) },
+      wantsToMeet: { door.wants($0, in: $1) })
+    self.door = door
+    introducing = Introducing(
+      door, keyring: keyring, server: server, store: workshop.store, rules: manners.people,
+      house: house, languages: languages, clock: workshop.clock, randomness: workshop.randomness,
+      observe: introduced)
     fetching = Fetching(
       hearing: hearing, media: media, acquisition: acquisition, workshop: workshop)
     settling = Settling(desk: workshop.desk, keyring: keyring)
@@ -45,11 +54,12 @@ package struct Bot<S: Store>: Sendable where S.Transaction: StudioGround & Crypt
   package func settled(
     _ ticket: [UInt8], _ message: Outgoing, in transaction: inout S.Transaction, at now: Instant
   ) throws {
+    guard !door.settled(ticket, message) else { return }
     try settling.settled(ticket, message, &transaction, now)
   }
 
   package var services: [Service] {
-    let (fetching, courtesy) = (fetching, courtesy)
+    let (fetching, courtesy, introducing) = (fetching, courtesy, introducing)
     return [
       Service("fetching") { ready in
         ready()
@@ -58,6 +68,10 @@ package struct Bot<S: Store>: Sendable where S.Transaction: StudioGround & Crypt
       Service("courtesy") { ready in
         ready()
         try await courtesy.run()
+      },
+      Service("introducing") { ready in
+        ready()
+        try await introducing.run()
       },
     ]
   }

@@ -17,9 +17,11 @@ extension Settings {
     package let invites: Invites
     package let invitesFrom: [String]
     package let catchUp: Duration
+    package let verify: Verify
   }
 
   package enum Invites: String, CaseIterable, Sendable { case everybody, listed, nobody }
+  package enum Verify: String, CaseIterable, Sendable { case operators, people, off }
   package enum Trust: String, CaseIterable, Sendable { case tolerant, strict }
 
   package static let matrixHomeserver = Setting(
@@ -93,6 +95,14 @@ extension Settings {
     older is listed in the room and not painted.
     """)
 
+  static let matrixVerify = Setting(
+    "matrix.verify", Kind<Verify>.choice, default: .operators, example: "\"people\"",
+    """
+    Who may make sure of the running bot by comparing emoji: the "operators" of studio.operators, the
+    "people" whom it hears, or nobody ("off"). The bot shows its emoji in the room and in the log.
+    What that is worth: docs/operating/verify.md.
+    """)
+
   static let matrixSection = SettingSection(
     "matrix",
     "The bot's account. `easel init` logs in and fills this in; see docs/operating/login.md.",
@@ -100,6 +110,7 @@ extension Settings {
       matrixHomeserver.row, matrixUser.row, matrixPassword.row, matrixSession.row,
       matrixVaultKey.row, matrixVaultKeyFile.row, matrixTrust.row, matrixDeviceName.row,
       matrixClientPage.row, matrixInvites.row, matrixInvitesFrom.row, matrixCatchUp.row,
+      matrixVerify.row,
     ])
 }
 
@@ -117,6 +128,7 @@ extension Settings.Matrix {
     invites = values[Settings.matrixInvites]
     invitesFrom = values[Settings.matrixInvitesFrom]
     catchUp = values[Settings.matrixCatchUp]
+    verify = values[Settings.matrixVerify]
   }
 }
 

@@ -7,9 +7,6 @@ internal import Workers
 
 /// Phrases what is told, for a terminal.
 package struct ConsoleVoice: Voice {
-  /// What needs a homeserver or a real painter.
-  package static let absent: Set<CommandWord> = [.verify, .workflow]
-
   private let languages: Languages
   private let house: HouseRules
 
@@ -29,7 +26,7 @@ package struct ConsoleVoice: Voice {
   ) throws -> Outgoing {
     let room = telling.place.conversation
     let language = languages.of(try rows.conversation(room), house)
-    let teller = Teller(rows: rows, language: language, house: house, absent: Self.absent)
+    let teller = Teller(rows: rows, language: language, house: house)
     var line = ConsoleLine(
       language: language.code, text: try teller.text(of: telling)?.plain ?? "",
       told: telling.told)

@@ -47,7 +47,7 @@ package final class PostgresListener: Sendable {
 }
 
 /// Something `poll(2)` can wait for beside a socket.
-private final class StopSignal: Sendable {
+final class StopSignal: Sendable {
   let file: Int32
 
   init() {

@@ -11,8 +11,14 @@ package final class PostgresStore: Store {
   private let pool: PostgresPool
   private let listener: PostgresListener
   private let bells: Bells
+  private let settings: PostgresSettings
+  private let claimed = Guarded<PostgresClaim?>(nil)
 
-  private init(_ pool: PostgresPool, _ listener: PostgresListener, _ bells: Bells) {
+  private init(
+    _ settings: PostgresSettings, _ pool: PostgresPool, _ listener: PostgresListener,
+    _ bells: Bells
+  ) {
+    self.settings = settings
     self.pool = pool
     self.listener = listener
     self.bells = bells
@@ -46,7 +52,7 @@ package final class PostgresStore: Store {
         case .lost(let error): observe(StorageError(error))
         }
       }
-      return PostgresStore(pool, listener, bells)
+      return PostgresStore(settings, pool, listener, bells)
     }
   }
 
@@ -85,7 +91,36 @@ package final class PostgresStore: Store {
 
   package func bell(_ topic: Topic) -> Doorbell { bells[topic] }
 
-  package func close() async { await pool.close() }
+  package func close() async {
+    await claimed.withLock { $0 }?.letGo()
+    await pool.close()
+  }
+
+  /// The account in this store is ours alone until we close, as an SQLite file is whoever opened it.
+  /// Workers that leave the account alone need no claim. `patience` is for whoever is about to stop.
+  package func claimAccount(patience: Duration = .zero, randomness: Randomness) async throws {
+    try await speakingClaims {
+      let claim = try await PostgresClaim.take(
+        "account", settings, patience: patience, randomness: randomness)
+      claimed.withLock { $0 = claim }
+    }
+  }
+
+  /// Keeps what was claimed, until cancelled. Ends when somebody else has it after all.
+  package func keepAccount() async throws {
+    guard let claim = claimed.withLock({ $0 }) else { return }
+    try await speakingClaims { try await claim.keep() }
+  }
+
+  private func speakingClaims(_ body: () async throws -> Void) async throws {
+    do {
+      try await speakingStorage(body)
+    } catch is PostgresClaim.Taken {
+      throw StorageError(
+        .inUse, "another process has the account of this store",
+        hint: "one `easel run`, `easel verify` or `easel init` at a time: stop the other one first")
+    }
+  }
 
   /// What has been applied and what would be.
   package static func plan(_ settings: PostgresSettings) async throws -> MigrationPlan {

@@ -1,3 +1,4 @@
+internal import Bot
 internal import Logging
 internal import Matrix
 internal import MatrixClient
@@ -86,6 +87,34 @@ extension Logger {
     case .backup(let happening): debug("backup", ["happening": "\(happening)"])
     case .notDecrypted(let user, let fault):
       info("a message to this device was thrown away", ["user": user.text, "fault": "\(fault)"])
+    }
+  }
+
+  /// The emoji too, for whoever compares by the log: they are worth nothing afterwards.
+  func note(_ happening: IntroductionHappening) {
+    switch happening {
+    case .asked(let user): info("somebody makes sure of the bot", ["user": user.text])
+    case .turnedDown(let user):
+      info("somebody may not make sure of the bot: `matrix.verify`", ["user": user.text])
+    case .nowhere(let user):
+      info(
+        "somebody would make sure of the bot, and shares no encrypted room with it",
+        ["user": user.text])
+    case .shows(let user, let shown):
+      info(
+        "to be compared",
+        [
+          "user": user.text, "emoji": (shown.emoji ?? []).map(\.name).joined(separator: " "),
+          "numbers": (shown.decimals ?? []).map { "\($0)" }.joined(separator: " "),
+        ])
+    case .done(let user): info("somebody made sure of the bot", ["user": user.text])
+    case .ended(let user, let side, let code):
+      info("it was ended", ["user": user.text, "by": "\(side)", "code": code])
+    case .notSent(let user, let reason):
+      info("a step was not sent", ["user": user?.text ?? "", "reason": reason])
+    case .ownDevice:
+      warning("another device of the bot's account asks to be verified: `easel verify` does that")
+    case .failed(let failure): warning("a verification was ended", ["error": .error(failure)])
     }
   }
 

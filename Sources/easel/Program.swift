@@ -50,8 +50,14 @@ struct Program: Sendable {
         ready()
         await store.listen()
       }
+      let keeping = Service("claim") { ready in
+        ready()
+        try await store.keepAccount()
+      }
       try await closing({ await store.close() }) {
-        try await serve(store, beside: [listening], until: stop)
+        // Whoever is just being stopped has a moment to let go.
+        try await store.claimAccount(patience: .seconds(5), randomness: randomness)
+        try await serve(store, beside: [listening, keeping], until: stop)
       }
     }
     log.info("stopped")

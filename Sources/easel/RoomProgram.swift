@@ -32,15 +32,20 @@ struct RoomProgram: Sendable {
       return []
     }
     let log = log
-    let parts = try await StudioParts(settings)
+    var parts = try await StudioParts(settings)
+    parts.house.letsVerify = settings.peopleRules.meetsSomebody
     let blobs = try await BlobFolder.open(settings.inDataFolder("blobs"), clock: clock)
     let vault = try await settings.vault(for: store)
+    let door = FrontDoor()
     let keyring = try Keyring(
       CryptoMachine(
         user: session.user, device: session.device, policy: settings.cryptoPolicy,
         ratchets: LibolmRatchets(), vault: vault), in: store, rooms: settings.roomPolicy,
       counter: GenerationFile(path: settings.generationFile), clock: clock,
-      observe: { log.note($0) })
+      observe: {
+        log.note($0)
+        door.heard($0)
+      })
     let desk = Desk(
       house: parts.house,
       voice: RoomVoice(languages: parts.languages, house: parts.house, vault: vault),
@@ -60,7 +65,8 @@ struct RoomProgram: Sendable {
     let bot = Bot(
       workshop, keyring: keyring, server: server, media: media,
       acquisition: Acquisition(blobs: blobs, helper: parts.helper, hand: hand),
-      house: parts.house, languages: parts.languages, manners: settings.manners)
+      house: parts.house, languages: parts.languages, manners: settings.manners,
+      door: door, introduced: { log.note($0) })
     let maker = ShowpieceMaker(
       Exhibitor(
         store: store, blobs: blobs, helper: parts.helper, draughtsman: parts.draughtsman,
@@ -97,8 +103,18 @@ extension Settings {
   /// Who is heard in rooms.
   var manners: Manners {
     Manners(
-      people: PeopleRules(heard: studio.people, operators: studio.operators),
+      people: peopleRules,
       catchUp: matrix.catchUp)
+  }
+
+  var peopleRules: PeopleRules {
+    let meeting: PeopleRules.Meeting =
+      switch matrix.verify {
+      case .operators: .operators
+      case .people: .people
+      case .off: .nobody
+      }
+    return PeopleRules(heard: studio.people, operators: studio.operators, meeting: meeting)
   }
 
   var jobPolicy: LoopPolicy {

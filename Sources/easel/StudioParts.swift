@@ -17,7 +17,7 @@ struct StudioParts: Sendable {
   let painters: [any Painter]
   let critics: [any Critic]
   let directors: [any Director]
-  let house: HouseRules
+  var house: HouseRules
   let languages: Languages
   let helper: DecodeHelper
   let draughtsman: Draughtsman

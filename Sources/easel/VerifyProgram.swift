@@ -53,6 +53,7 @@ struct VerifyProgram: Sendable {
         settings.postgres(address), options: settings.poolOptions, clock: clock,
         randomness: randomness)
       do {
+        try await isFree { try await store.claimAccount(randomness: randomness) }
         let end = try await verify(store, session, until: stop)
         await store.close()
         return end
@@ -73,8 +74,15 @@ struct VerifyProgram: Sendable {
   }
 
   private func openFile(_ path: String) async throws -> SQLiteStore {
+    try await isFree {
+      try await SQLiteStore.open(path, options: settings.databaseOptions, clock: clock)
+    }
+  }
+
+  /// The ratchets in a store have one owner.
+  private func isFree<Result>(_ take: () async throws -> Result) async throws -> Result {
     do {
-      return try await SQLiteStore.open(path, options: settings.databaseOptions, clock: clock)
+      return try await take()
     } catch let error as StorageError where error.kind == .inUse {
       throw Complaint(
         "the bot is running, and its keys are in its hands", why: [error.reason],

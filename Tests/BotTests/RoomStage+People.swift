@@ -64,6 +64,14 @@ extension RoomStage {
     try await handle()
   }
 
+  func encrypts() async throws {
+    try await counts(
+      2,
+      state: [
+        try stateEvent("m.room.encryption", "", ["algorithm": "m.megolm.v1.aes-sha2"], by: Self.ada)
+      ])
+  }
+
   /// The server's own count of heads.
   func counts(
     _ joined: Int, invited: Int = 0, in room: RoomID = RoomStage.room, state: [JSONValue] = []

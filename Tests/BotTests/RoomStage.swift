@@ -52,13 +52,18 @@ final class RoomStage {
   let settling: Settling<MemoryStore>
   private let time: Guarded<Instant>
   private let count = Guarded(0)
+  private let meeting = Guarded<[UserID]>([])
+  /// Who wanted to make sure of us.
+  var met: [UserID] { meeting.withLock { $0 } }
   /// What the homeserver does not take, and why.
   var refusal: ((RoomPost) -> String?) = { _ in nil }
   private let noticedEvents: Guarded<[EventID]>
   /// What got a receipt, and typing where it leads to work.
   var noticed: [EventID] { noticedEvents.withLock { $0 } }
 
-  init(people: PeopleRules = PeopleRules(heard: ["*"], operators: [])) throws {
+  init(
+    people: PeopleRules = PeopleRules(heard: ["*"], operators: []), letsVerify: Bool = false
+  ) throws {
     let time = Guarded(Instant(milliseconds: 1_700_000_000_000))
     self.time = time
     let noticedEvents = Guarded<[EventID]>([])
@@ -79,18 +84,21 @@ final class RoomStage {
       standardSize: side)
     painter.paintsFromPictures = true
     painter.takesSteps = true
-    house = HouseRules(
+    var house = HouseRules(
       painters: [painter],
       critics: [
         CriticCapabilities(name: "measuring", summary: "measures", basis: .measured, canLearn: true)
       ])
+    house.letsVerify = letsVerify
+    self.house = house
     desk = Desk(
       house: house, voice: RoomVoice(languages: languages, house: house, vault: vault),
       randomness: .seeded(9))
     hearing = Hearing(
       keyring: keyring, rules: people, house: house, languages: languages,
       catchUp: .seconds(3_600), clock: clock,
-      noticed: { heard, _ in noticedEvents.withLock { $0.append(heard.event.id) } })
+      noticed: { heard, _ in noticedEvents.withLock { $0.append(heard.event.id) } },
+      wantsToMeet: { [meeting] user, _ in meeting.withLock { $0.append(user) } })
     settling = Settling(desk: desk, keyring: keyring)
   }
 

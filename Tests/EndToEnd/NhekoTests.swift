@@ -4,7 +4,8 @@ import TestSupport
 import Testbed
 import Testing
 
-/// Comparing emoji with nheko: an implementation that nobody here wrote, on a screen with buttons.
+/// nheko: an implementation that nobody here wrote, on a screen with buttons. It compares emoji with the
+/// bot, and shows what people see.
 @Suite(
   .enabled(if: Python.isReady, Comment(rawValue: Python.howTo)),
   .enabled(if: Nheko.isWanted, Comment(rawValue: Nheko.howTo)), .timeLimit(.minutes(4)))
@@ -44,6 +45,55 @@ struct NhekoTests {
     }
     let name = try #require(signer).name
     #expect(signatures == [name])
+  }
+
+  @Test func `a person at nheko sees the picture, the taps below it and the critique`() async throws
+  {
+    var options = SynapseOptions()
+    options.authenticatedMedia = false
+    options.roomVersion = "11"
+    let server = try await Synapse.start(options)
+    let bob = try await server.register("bob")
+    try await StudioRoom.opens(on: server, size: 384) { room in
+      let nheko = try await Nheko.start(as: bob, on: server)
+      for (account, name) in [
+        (room.studio.account, "Easel"), (room.ann.account, "Ann"), (bob, "Bob"),
+      ] {
+        try await nheko.names(account, name)
+      }
+      try await identity(of: nheko)
+      try await room.ann.ask("sign", ["password": .string(room.ann.account.password)])
+      // A room of its own, in which Bob is from the beginning: nothing in it lacks its key.
+      let hall = try await room.ann.ask(
+        "create", ["encrypted": true, "name": "The studio", "invite": [.string(bob.user)]]
+      ).string("room")
+      try await nheko.enter(hall)
+      try await room.ann.hears("Bob arrive") {
+        $0.type == "m.room.member" && $0.room == hall && $0.text("state_key") == bob.user
+          && $0.content?["membership"]?.string == "join"
+      }
+      try await room.ann.ask(
+        "invite", ["room": .string(hall), "user": .string(room.studio.account.user)])
+      let seed = try await room.ann.hears("how it shall listen", within: .seconds(40)) {
+        room.isOurs($0) && $0.type == "m.reaction" && $0.relation?["key"]?.string == "🎨"
+      }
+      let asked = try #require(seed.relation?["event_id"]?.string)
+      _ = try await room.ann.reacts("🎨", to: asked, in: hall)
+      _ = try await room.answer("that it listens", containing: "studio now")
+      let before = room.ann.heard.filter { $0.content?["org.easel.art"] != nil }.map(\.id)
+      _ = try await room.ann.says("a red boat and a lighthouse, calm sea at dusk", in: hall)
+      let picture = try await room.picture(after: before)
+      _ = try await room.critique(of: picture)
+      _ = try await room.seeds(of: picture)
+      // It draws a moment later.
+      try await Task.sleep(for: .seconds(6))
+      let path = TemporaryFolder()
+      try await nheko.shot(path.path("room.png"), ofWindow: true)
+      let shot = try #require(readFile(path.path("room.png")))
+      // A window with nothing in it is some thousand bytes.
+      #expect(shot.count > 60_000)
+      if let folder = Nheko.keepsIn { writeFile(shot, to: "\(folder)/room-nheko.png") }
+    }
   }
 
   /// Has nheko make its identity, and waits until the server has it.

@@ -8,6 +8,7 @@ import Testing
 /// It can be killed, and goes on where it was.
 final class Studio: Sendable {
   let account: Account
+  private let program: String
   private let folder: TemporaryFolder
   private let process = Guarded<BackgroundProcess?>(nil)
 
@@ -15,16 +16,26 @@ final class Studio: Sendable {
     let description: String
   }
 
-  /// `settings` are further lines of the file of settings, JSON5.
-  static func start(on server: Synapse, _ settings: String = "") async throws -> Studio {
-    let studio = try Studio(try await server.register("easel"), server, settings)
+  /// `settings` are further lines of the file of settings, JSON5; `matrix` of its section of that
+  /// name. `program` is another build of it.
+  static func start(
+    on server: Synapse, _ settings: String = "", matrix: String = "", size: Int = 128,
+    program: String = builtProgram("easel")
+  ) async throws -> Studio {
+    let studio = try Studio(
+      try await server.register("easel"), server, settings, matrix: matrix, size: size,
+      program: program)
     try await studio.setUp(server)
     try studio.run()
     return studio
   }
 
-  private init(_ account: Account, _ server: Synapse, _ settings: String) throws {
+  private init(
+    _ account: Account, _ server: Synapse, _ settings: String, matrix: String, size: Int,
+    program: String
+  ) throws {
     self.account = account
+    self.program = program
     folder = TemporaryFolder()
     folder.write(account.password, to: "password", mode: 0o600)
     folder.write(
@@ -33,11 +44,11 @@ final class Studio: Sendable {
         data: "\(folder.path)/data",
         web: { listen: "off" },
         log: { level: "debug" },
-        studio: { size: 128 },
+        studio: { size: \(size) },
         outbox: { rate: 100, burst: 1000 },
         matrix: {
           homeserver: "\(server.address)", user: "\(account.user)",
-          password: "${file:password}",
+          password: "${file:password}", \(matrix)
         },
         \(settings)
       }
@@ -46,7 +57,7 @@ final class Studio: Sendable {
 
   private func setUp(_ server: Synapse) async throws {
     let outcome = try await ChildProcess.run(
-      builtProgram("easel"),
+      program,
       ["init", "--config", folder.path("easel.json5"), "--yes"], folder: folder.path)
     guard outcome.status == 0 else {
       throw NotSetUp(description: "\(outcome.output)\n\(outcome.error)")
@@ -55,7 +66,7 @@ final class Studio: Sendable {
 
   func run() throws {
     let started = try BackgroundProcess(
-      [builtProgram("easel"), "run", "--config", folder.path("easel.json5")],
+      [program, "run", "--config", folder.path("easel.json5")],
       output: folder.path("log"))
     process.withLock { $0 = started }
   }
@@ -85,12 +96,14 @@ struct StudioRoom {
   let room: String
 
   static func opens(
-    on own: Synapse? = nil, settings: String = "", isEncrypted: Bool = true,
+    on own: Synapse? = nil, settings: String = "", matrix: String = "", size: Int = 128,
+    program: String = builtProgram("easel"), isEncrypted: Bool = true,
     _ body: (StudioRoom) async throws -> Void
   ) async throws {
     let server: Synapse
     if let own { server = own } else { server = try await .shared() }
-    let studio = try await Studio.start(on: server, settings)
+    let studio = try await Studio.start(
+      on: server, settings, matrix: matrix, size: size, program: program)
     let ann = try await Person.start("ann", on: server)
     let room = try await ann.ask(
       "create",

@@ -47,7 +47,24 @@ extension Hearing {
       try isTimely(utterance, heard, hasPicture: false, &transaction, now)
     else { return [] }
     noticed(heard, utterance.place.thread.flatMap(EventID.init))
+    if utterance.intent == .command(.verify), house.letsVerify {
+      try meet(heard, &transaction, now)
+    }
     return try standing(of: utterance, transaction) + [.said(utterance)]
+  }
+
+  /// They are asked by a request to their app, which speaks for itself; why they are not, in words.
+  private func meet(
+    _ heard: HeardEvent, _ transaction: inout S.Transaction, _ now: Instant
+  ) throws {
+    let company = company(of: heard.room, transaction)
+    if try !company.book.stateWithoutMembers(of: heard.room).wasEncrypted {
+      try notices(now).introduce(.inClear, to: heard.sender, in: heard.room, &transaction)
+    } else if !rules.mayMeet(heard.sender) {
+      try notices(now).introduce(.notAllowed, to: heard.sender, in: heard.room, &transaction)
+    } else {
+      wantsToMeet(heard.sender, heard.room)
+    }
   }
 
   /// It is brought here first; until then nothing else of its room is handled.

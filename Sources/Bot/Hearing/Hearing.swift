@@ -26,6 +26,8 @@ struct Hearing<S: Store>: Sendable where S.Transaction: StudioGround & CryptoGro
   let clock: WallClock
   /// Told which event was heard, and in which thread: outside of what is committed.
   let noticed: @Sendable (HeardEvent, EventID?) -> Void
+  /// Told who wants to make sure of us, likewise.
+  var wantsToMeet: @Sendable (UserID, RoomID) -> Void = { _, _ in }
 
   var us: UserID { keyring.machine.user }
 

@@ -1,19 +1,40 @@
 package import Matrix
 
-/// Who is heard at all, and who runs the studio.
+/// Who is heard at all, who runs the studio, and who may make sure of the bot while it runs.
 package struct PeopleRules: Sendable {
+  package enum Meeting: Sendable { case operators, people, nobody }
+
   /// Whoever matches one of these is heard.
   private let heard: [Glob]
   private let operators: [Glob]
+  private let meeting: Meeting
 
   /// Patterns of users (`@*:example.org`) or of servers (`*.example.org`); `*` is everybody.
-  package init(heard: [String], operators: [String]) {
+  package init(heard: [String], operators: [String], meeting: Meeting = .operators) {
     self.heard = heard.map(Glob.init)
     self.operators = operators.map(Glob.init)
+    self.meeting = meeting
   }
 
   package func hears(_ user: UserID) -> Bool { heard.contains { $0.matches(user) } }
   package func isOperator(_ user: UserID) -> Bool { operators.contains { $0.matches(user) } }
+
+  package func mayMeet(_ user: UserID) -> Bool {
+    switch meeting {
+    case .operators: isOperator(user)
+    case .people: hears(user)
+    case .nobody: false
+    }
+  }
+
+  /// Whether there is anybody whom ``mayMeet(_:)`` names.
+  package var meetsSomebody: Bool {
+    switch meeting {
+    case .operators: !operators.isEmpty
+    case .people: true
+    case .nobody: false
+    }
+  }
 }
 
 /// `*` stands for any bytes, `?` for one.

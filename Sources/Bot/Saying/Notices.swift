@@ -108,23 +108,25 @@ struct Notices<S: Store> where S.Transaction: StudioGround & CryptoGround {
     let name = try name(of: notice.sender, in: notice.room, transaction)
     let content = MessageContent.notice(language.unheard(why, of: name))
       .mentioning(Mentions([notice.sender]))
-    try post(.event(.message, content.json), in: notice.room, &transaction, .unheard(notice))
+    try post(
+      .event(.message, content.json), in: notice.room, &transaction,
+      ticket: Ticket.unheard(notice).bytes)
   }
 
-  private func name(
+  func name(
     of user: UserID, in room: RoomID, _ transaction: S.Transaction
   ) throws -> String {
     try RoomBook(transaction, vault: keyring.vault).name(of: user, in: room)
   }
 
-  private func language(of room: Key, _ transaction: S.Transaction) throws -> Language {
+  func language(of room: Key, _ transaction: S.Transaction) throws -> Language {
     languages.of(try transaction.conversation(room), house)
   }
 
   /// Who is not verified must be able to read why they are not heard.
-  private func post(
+  func post(
     _ act: RoomPost.Act, in room: RoomID, _ transaction: inout S.Transaction,
-    _ ticket: Ticket = .deed
+    ticket: [UInt8] = Ticket.deed.bytes
   ) throws {
     try tray(of: room).post(act, .answer, &transaction, ticket: ticket, isForEverybody: true)
   }

@@ -27,11 +27,11 @@ struct OutTray {
   @discardableResult
   func post(
     _ act: RoomPost.Act, _ urgency: Telling.Urgency, _ rows: inout some OutboxRows,
-    ticket: Ticket = .deed, filling: RoomPost.Filling = .nothing, after: OutgoingID? = nil,
+    ticket: [UInt8] = Ticket.deed.bytes, filling: RoomPost.Filling = .nothing, after: OutgoingID? = nil,
     coalescing: Key? = nil, thrift: Thrift = .always, isForEverybody: Bool = false,
     due: Instant? = nil
   ) throws -> OutgoingID {
-    var post = RoomPost(act, in: room, filling: filling, ticket: ticket.bytes)
+    var post = RoomPost(act, in: room, filling: filling, ticket: ticket)
     post.isForEverybody = isForEverybody
     var message = try post.outgoing(sealedBy: vault, at: now)
     if let due { message.due = due }
@@ -53,7 +53,7 @@ struct OutTray {
     let content = MessageContent.notice(text).at(telling.place).mentioning(telling.mentions)
     return try post(
       .event(.message, content.json), telling.urgency, &rows,
-      ticket: Ticket(told, signs: telling.signs))
+      ticket: Ticket(told, signs: telling.signs).bytes)
   }
 
   /// A newer version takes the place of one that has not gone yet.
@@ -63,7 +63,7 @@ struct OutTray {
   ) throws {
     let content = MessageContent.notice(text).editing(event)
     try post(
-      .event(.message, content), telling.urgency, &rows, ticket: Ticket(told),
+      .event(.message, content), telling.urgency, &rows, ticket: Ticket(told).bytes,
       coalescing: try key ?? Self.key("edit", event.text), thrift: thrift)
   }
 
@@ -89,7 +89,7 @@ struct OutTray {
         }
         try post(
           .event(.reaction, EventContent.reaction(reaction, to: event)), .seeds, &rows,
-          ticket: Ticket(told), coalescing: Self.key("seed", event.text, reaction), thrift: .seeds)
+          ticket: Ticket(told).bytes, coalescing: Self.key("seed", event.text, reaction), thrift: .seeds)
       case .coming(let line):
         let content: JSONValue = [
           "m.relates_to": ["rel_type": "m.annotation", "key": .string(reaction)]
@@ -171,6 +171,6 @@ struct OutTray {
     let upload = try post(.upload(uploads), telling.urgency, &rows)
     return try post(
       .event(.message, content.json), telling.urgency, &rows,
-      ticket: Ticket(told, signs: telling.signs), filling: .media, after: upload)
+      ticket: Ticket(told, signs: telling.signs).bytes, filling: .media, after: upload)
   }
 }

@@ -3,14 +3,28 @@ internal import Words
 extension RichText {
   /// In the subset of HTML that clients show. The markup is ours alone: what stands in the text is
   /// data, whoever wrote it.
+  ///
+  /// Lines that follow each other are one paragraph: clients leave space around each, and a critique
+  /// of ten lines would push its picture off the screen.
   var html: String {
-    blocks.map { block in
-      switch block {
-      case .paragraph(let runs): "<p>\(Self.html(runs))</p>"
-      case .list(let items): "<ul>" + items.map { "<li>\(Self.html($0))</li>" }.joined() + "</ul>"
-      case .code(let text): "<pre><code>\(Self.escaped(text))</code></pre>"
+    var html = ""
+    var isInParagraph = false
+    for block in blocks {
+      if case .paragraph(let runs) = block {
+        html += (isInParagraph ? "<br>" : "<p>") + Self.html(runs)
+        isInParagraph = true
+        continue
       }
-    }.joined()
+      if isInParagraph { html += "</p>" }
+      isInParagraph = false
+      switch block {
+      case .paragraph: break
+      case .list(let items):
+        html += "<ul>" + items.map { "<li>\(Self.html($0))</li>" }.joined() + "</ul>"
+      case .code(let text): html += "<pre><code>\(Self.escaped(text))</code></pre>"
+      }
+    }
+    return isInParagraph ? html + "</p>" : html
   }
 
   private static func html(_ runs: [Run]) -> String {

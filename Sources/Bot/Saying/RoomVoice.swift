@@ -1,6 +1,7 @@
 package import Concurrency
 internal import Matrix
 internal import MatrixClient
+internal import MatrixCrypto
 package import Olm
 internal import Pictures
 internal import Storage
@@ -58,6 +59,7 @@ package struct RoomVoice: Voice {
   private func sayPlainly<Rows: StudioGround>(
     _ telling: Telling, _ language: Language, _ tray: OutTray, _ rows: inout Rows
   ) throws {
+    let house = try offered(for: telling, tray.room, rows)
     let teller = Teller(rows: rows, language: language, house: house)
     guard let text = try teller.text(of: telling), !text.isEmpty,
       try telling.kind != .notice || hasPlace(telling.place.conversation, rows)
@@ -94,6 +96,18 @@ package struct RoomVoice: Voice {
     try tray.seed(telling.signs, on: .coming(line), showing: nil, telling.place, &rows)
   }
 
+  /// In a room in clear there are no keys to make sure of, and help does not speak of it.
+  private func offered(
+    for telling: Telling, _ room: RoomID, _ rows: some StudioGround
+  ) throws -> HouseRules {
+    guard house.letsVerify, case .answer(.help) = telling.fact,
+      let rows = rows as? any CryptoReading
+    else { return house }
+    var house = house
+    house.letsVerify = try RoomBook(rows, vault: vault).stateWithoutMembers(of: room).wasEncrypted
+    return house
+  }
+
   private func show<Rows: StudioGround>(
     _ id: PictureID, isFinal: Bool, _ telling: Telling, _ language: Language,
     _ tray: OutTray, _ rows: inout Rows
@@ -121,7 +135,7 @@ package struct RoomVoice: Voice {
     {
       let content = MessageContent.notice(text).at(telling.place)
       try tray.post(
-        .event(.message, content.json), .progress, &rows, ticket: Ticket(telling.told),
+        .event(.message, content.json), .progress, &rows, ticket: Ticket(telling.told).bytes,
         coalescing: key, thrift: .whenIdle)
     }
   }

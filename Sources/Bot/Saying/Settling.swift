@@ -71,7 +71,7 @@ struct Settling<S: Store>: Sendable where S.Transaction: StudioGround & CryptoGr
     let tray = OutTray(room: post.room, vault: keyring.vault, now: now)
     let line = try tray.post(
       .event(type, notice), Telling.Urgency(rawValue: message.priority) ?? .answer, &transaction,
-      ticket: .told(told, signs: signs))
+      ticket: Ticket.told(told, signs: signs).bytes)
     try tray.seed(signs, on: .coming(line), showing: nil, told.place, &transaction)
   }
 }

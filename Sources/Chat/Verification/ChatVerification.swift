@@ -117,7 +117,7 @@ struct ChatVerification<S: Store> where S.Transaction: CryptoGround {
           ("emoji", .array((shown.emoji ?? []).map { .string($0.name) })),
           ("numbers", .array((shown.decimals ?? []).map { .integer($0) })),
         ])
-    case .wasScanned, .verified: break
+    case .matchedThere, .wasScanned, .verified: break
     case .cancelled(let side, let code, let reason):
       question = nil
       let who = side == .us ? "this side" : id.peer.text

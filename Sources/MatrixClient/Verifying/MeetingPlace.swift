@@ -1,16 +1,21 @@
-internal import Matrix
-internal import MatrixCrypto
-internal import Storage
+package import Matrix
+package import MatrixCrypto
+package import Storage
 
 /// Where somebody is asked: people's clients look for it in an encrypted room, the smaller the surer.
-struct MeetingPlace<S: Store> where S.Transaction: CryptoGround {
+package struct MeetingPlace<S: Store>: Sendable where S.Transaction: CryptoGround {
   private static var maximumAsked: Int { 50 }
 
   let keyring: Keyring<S>
   let server: Homeserver
 
+  package init(keyring: Keyring<S>, server: Homeserver) {
+    self.keyring = keyring
+    self.server = server
+  }
+
   /// Nothing where no encrypted room is shared.
-  func room(with peer: UserID) async throws -> RoomID? {
+  package func room(with peer: UserID) async throws -> RoomID? {
     let vault = keyring.vault
     let rooms = try await keyring.look { machine, rows, _ in
       let book = RoomBook(rows, vault: vault)

@@ -127,7 +127,7 @@ package struct VerificationDialogue {
       return [.say("Another device of this account took that verification over.")]
         + goOn(id, .refused)
     case .ignored(let neglect): return [.say("\(peer) asked \(Self.words(neglect))")]
-    case .wasScanned, .verified: return []
+    case .matchedThere, .wasScanned, .verified: return []
     }
   }
 

@@ -10,12 +10,21 @@ package import Storage
 ///
 /// 1. No decision is made here that is a person's. What is begun by itself is only the comparing, of
 ///    what both have agreed to.
-/// 2. What was verified is taken down and is on its way to be signed before anybody is told.
+/// 2. What was verified is taken down and is on its way to be signed before anybody is told: unless
+///    nobody here compared, see ``Standpoint``.
 package struct Verifier<S: Store> where S.Transaction: CryptoGround {
   /// Who agreed to be asked begins, as a rule; some clients wait for us.
   package static var courtesy: Duration { .seconds(15) }
   /// Before what else waits in the outbox: people are sitting there.
   private static var priority: Int { 10 }
+
+  /// What an end that was good is worth on this side.
+  package enum Standpoint: Sendable {
+    /// Somebody here compared: the keys of the other side are vouched for.
+    case witness
+    /// We let others make sure of us, and nobody here looked: their keys are what they were.
+    case subject
+  }
 
   private struct Unsent {
     let room: RoomID
@@ -24,6 +33,7 @@ package struct Verifier<S: Store> where S.Transaction: CryptoGround {
   }
 
   private let keyring: Keyring<S>
+  private let standpoint: Standpoint
   private var desk: VerificationDesk
   /// Those that we began: the comparing is begun by us, too.
   private var begun: Set<VerificationID> = []
@@ -34,8 +44,11 @@ package struct Verifier<S: Store> where S.Transaction: CryptoGround {
   private var number = 0
   private let run: UInt64
 
-  package init(_ keyring: Keyring<S>, randomness: Randomness) throws {
+  package init(
+    _ keyring: Keyring<S>, as standpoint: Standpoint = .witness, randomness: Randomness
+  ) throws {
     self.keyring = keyring
+    self.standpoint = standpoint
     run = randomness.next()
     desk = VerificationDesk(
       user: keyring.machine.user, device: keyring.machine.device,
@@ -45,6 +58,8 @@ package struct Verifier<S: Store> where S.Transaction: CryptoGround {
 
   package var user: UserID { keyring.machine.user }
   package var underWay: [VerificationID] { desk.underWay }
+  /// Whether ``lookAgain()`` has anything to do.
+  package var isBusy: Bool { desk.nextDeadline != nil }
   /// Whether every step in rooms is at the server, or never will be.
   package var isAllSent: Bool { unsent.isEmpty }
   private var now: Instant { keyring.clock.now() }
@@ -63,7 +78,7 @@ package struct Verifier<S: Store> where S.Transaction: CryptoGround {
   /// Ends what took too long, and goes on with those whose devices are known by now, and with those
   /// that nobody began. To be called every few seconds.
   package mutating func lookAgain() async throws -> [VerifierNews] {
-    guard !desk.underWay.isEmpty || desk.nextDeadline != nil else { return [] }
+    guard isBusy else { return [] }
     let (keys, now) = (try await keys(of: desk.underWay.map(\.peer)), now)
     var news = try await following { try $0.desk.lookAgain(keys: keys, at: now) }
     open = open.filter { desk.underWay.contains($0.key) }
@@ -116,7 +131,7 @@ package struct Verifier<S: Store> where S.Transaction: CryptoGround {
 
   /// - Returns: nothing when it was no post of a verification.
   package mutating func settled(_ ticket: [UInt8], failure: String?) -> [VerifierNews]? {
-    guard ticket.starts(with: Self.mark) else { return nil }
+    guard VerificationTicket.isTicket(ticket) else { return nil }
     guard let sent = unsent.removeValue(forKey: ticket), let failure else { return [] }
     if let peer = sent.asked {
       desk.notSent(in: sent.room, to: peer)
@@ -124,8 +139,6 @@ package struct Verifier<S: Store> where S.Transaction: CryptoGround {
     }
     return [.notSent(sent.asked, reason: failure)]
   }
-
-  private static var mark: [UInt8] { Array("verification\0".utf8) }
 
   // MARK: What follows
 
@@ -186,7 +199,7 @@ package struct Verifier<S: Store> where S.Transaction: CryptoGround {
       number += 1
       var post = RoomPost(.event(message.type, message.content), in: room)
       post.isForEverybody = message.sharesWithEverybody
-      post.ticket = Self.mark + Array("\(run).\(number)".utf8)
+      post.ticket = VerificationTicket.make(run, number)
       unsent[post.ticket] = Unsent(room: room, asked: peer)
       let (keyring, wanted, priority) = (keyring, post, Self.priority)
       try await keyring.store.write {
@@ -197,6 +210,7 @@ package struct Verifier<S: Store> where S.Transaction: CryptoGround {
 
   /// What is to be signed is on its way by the same step.
   private func keep(_ verified: Verified, _ id: VerificationID) async throws -> VerifierNews {
+    guard standpoint == .witness else { return .verified(id, verified) }
     let pinned = try await keyring.step { machine, rows, now in
       let (step, pinned) = try machine.pin(verified, in: rows, at: now)
       return (pinned, step)
@@ -212,5 +226,15 @@ package struct Verifier<S: Store> where S.Transaction: CryptoGround {
       for user in [user] + peers { people[user] = try keys.person(user) }
       return KnownKeys(owner: try? keys.own(), people: people)
     }
+  }
+}
+
+/// Goes with what is posted in a room, and comes back when it is settled.
+package enum VerificationTicket {
+  private static var mark: [UInt8] { Array("verification\0".utf8) }
+
+  package static func isTicket(_ bytes: [UInt8]) -> Bool { bytes.starts(with: mark) }
+  static func make(_ run: UInt64, _ number: Int) -> [UInt8] {
+    mark + Array("\(run).\(number)".utf8)
   }
 }

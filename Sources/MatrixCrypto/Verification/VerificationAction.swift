@@ -39,6 +39,8 @@ package enum VerificationHappening: Sendable {
   case ready(VerificationOffer)
   /// To be compared with what the other side shows. Answered by `matches` or `differs`.
   case compare(ShortString)
+  /// The other side says that both show the same, and proved its keys. Here nobody has said so yet.
+  case matchedThere
   /// The other side says that it scanned our code. Answered by `confirmScan`, when its screen says that
   /// all is well, or by `differs`.
   case wasScanned

@@ -1,5 +1,5 @@
 /// What a person decides. Nothing of it is ever decided for them.
-package enum VerificationDecision: Sendable {
+package enum VerificationDecision: Sendable, Equatable {
   /// Yes, let us verify.
   case accept
   /// Compare emoji and numbers.

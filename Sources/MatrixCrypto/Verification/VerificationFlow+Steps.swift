@@ -167,7 +167,7 @@ extension VerificationFlow {
     case .mac(let mac):
       try exchange.take(mac)
       stage = .comparing(exchange)
-      return finishIfBothAre(exchange)
+      return exchange.isConfirmed ? finishIfBothAre(exchange) : [tell(.matchedThere)]
     // It may overtake their codes on its way.
     case .done where exchange.isComparing && !isDoneThere:
       isDoneThere = true

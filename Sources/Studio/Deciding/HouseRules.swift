@@ -15,6 +15,8 @@ package struct HouseRules: Equatable, Sendable {
   /// The codes of those that it speaks.
   package var languages = ["en", "de"]
   package var credits: CreditRules?
+  /// Whether people can make sure of the studio's keys where it is, by `!verify`.
+  package var letsVerify = false
   /// How many requests of a room are painted or judged at once. Those that wait for people do not
   /// count: a gate has no timeout, and a room must not fill up with them.
   package var maximumOpenRequests = 50

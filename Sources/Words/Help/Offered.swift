@@ -36,16 +36,16 @@ extension Directive {
 }
 
 extension CommandWord {
-  static func offered(
-    in house: HouseRules, without absent: Set<CommandWord> = []
-  ) -> [CommandWord] {
+  static func offered(in house: HouseRules) -> [CommandWord] {
     allCases.filter { word in
-      guard !absent.contains(word) else { return false }
-      return switch word {
+      switch word {
       case .talk: house.director != nil
       case .credits: house.credits != nil
       case .taste: house.critics.contains(where: \.canLearn)
       case .loop: !house.critics.isEmpty
+      case .verify: house.letsVerify
+      // Nobody who paints here takes one over.
+      case .workflow: false
       default: true
       }
     }

@@ -30,7 +30,7 @@ extension Teller {
   }
 
   private func overview() -> RichText {
-    let commands = CommandWord.offered(in: house, without: absent).map { "!\($0.rawValue)" }
+    let commands = CommandWord.offered(in: house).map { "!\($0.rawValue)" }
     let directives = Directive.offered(in: house).map { "--\($0.rawValue)" }
     var text = lines(
       say(.helpHead), say(.helpCommands, ["list": language.codes(commands)]),
@@ -46,7 +46,7 @@ extension Teller {
   private func commandHelp() -> RichText {
     var text = lines(say(.helpCommandsHead))
     text.addList(
-      CommandWord.offered(in: house, without: absent).map { word in
+      CommandWord.offered(in: house).map { word in
         [RichText.Run("!\(word.rawValue)", .code)]
           + ": \(word.label.map { language[label: $0] } ?? "")"
       })

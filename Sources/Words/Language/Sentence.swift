@@ -300,6 +300,15 @@ package enum Sentence: String, CaseIterable, Sendable {
   case unheardUnknownAlgorithm = "unheard.unknownAlgorithm name"
   case unheardTooFast = "unheard.tooFast name"
   case unheardInClear = "unheard.inClear name"
+  // Making sure of the bot.
+  case verifyShows = "verify.shows name"
+  case verifyAnswer = "verify.answer"
+  case verifyNotAllowed = "verify.notAllowed name"
+  case verifyInClear = "verify.inClear name"
+  case verifyUnderWay = "verify.underWay name"
+  case verifyTooOften = "verify.tooOften name"
+  case verifyDiffered = "verify.differed name"
+  case verifyKeysWrong = "verify.keysWrong name"
   // Drawn pictures.
   case cardVersion = "card.version version"
   case chartEarlier = "chart.earlier #count"

@@ -9,16 +9,11 @@ package struct Teller<Rows: StudioReading> {
   let rows: Rows
   let language: Language
   let house: HouseRules
-  let absent: Set<CommandWord>
 
-  /// `absent` are commands that this place does not have; help does not offer them.
-  package init(
-    rows: Rows, language: Language, house: HouseRules, absent: Set<CommandWord> = []
-  ) {
+  package init(rows: Rows, language: Language, house: HouseRules) {
     self.rows = rows
     self.language = language
     self.house = house
-    self.absent = absent
   }
 
   package func text(of telling: Telling) throws -> RichText? {

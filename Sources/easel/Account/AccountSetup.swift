@@ -39,7 +39,10 @@ struct AccountSetup: Sendable {
       let store = try await PostgresStore.open(
         settings.postgres(address), options: settings.poolOptions, clock: clock,
         randomness: .system)
-      do { try await setUp(store) } catch {
+      do {
+        try await store.claimAccount(randomness: .system)
+        try await setUp(store)
+      } catch {
         await store.close()
         throw error
       }

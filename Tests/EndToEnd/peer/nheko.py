@@ -3,9 +3,10 @@
     nheko.py FOLDER ADDRESS
 
 Commands: `start` with an account's user, device and token, which also has nheko set up its identity;
-`press` for the right-hand button of the dialog that is open; `shot` with a path; `query` for the keys
-of a user, as the server shows them to nheko. nheko, its display, its window manager and its D-Bus
-end with this program.
+`press` for the right-hand button of the dialog that is open; `enter` joins a room and opens it; `shot`
+with a path, of the screen or, with `window`, of nheko's window alone; `query` for the keys of a user, as
+the server shows them to nheko; `call` asks the server anything, in anybody's name. nheko, its display, its
+window manager and its D-Bus end with this program.
 
 What it stands on (Debian): nheko 0.11.3, xvfb, xdotool, imagemagick, openbox, dbus-x11,
 fonts-noto-color-emoji. What the homeserver must be: `enable_authenticated_media: false`, room version
@@ -19,6 +20,7 @@ import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import lines
 from api import CLIENT, Api
@@ -27,6 +29,8 @@ WIDTH, HEIGHT = 1600, 1000
 # Where nheko 0.11.3 has what its window shows on the first start: OK of "Setup Encryption", and OK
 # below the recovery key. Its other dialogs are windows with their buttons at the lower edge.
 SETUP, RECOVERY_KEY = (913, 560), (1011, 335)
+# The window in which a room is looked at, and the first room in its list.
+WINDOW, FIRST_ROOM = (1000, 900), (120, 76)
 # The middle of the button in the lower right corner, from that corner.
 BUTTON = (49, 21)
 
@@ -88,8 +92,28 @@ class Nheko:
         width, height = await self._size(dialog)
         await self._click(dialog, width - BUTTON[0], height - BUTTON[1])
 
-    async def shot(self, path: str) -> None:
-        await self._once("import", "-window", "root", path)
+    async def enter(self, room: str) -> None:
+        """Joins the room, and has nheko show it. nheko has no other."""
+        await self.call("POST", f"{CLIENT}/join/{quote(room)}", {})
+        await self._once("xdotool", "windowsize", self.main, *map(str, WINDOW))
+        await self._once("xdotool", "windowmove", self.main, "0", "0")
+        await asyncio.sleep(2)
+        await self._click(self.main, *FIRST_ROOM)
+
+    async def click(self, x: int, y: int) -> None:
+        await self._click(self.main, x, y)
+
+    async def shot(self, path: str, window: bool = False) -> None:
+        await self._once("import", "-window", self.main if window else "root", path)
+
+    async def call(
+        self, method: str, path: str, body: dict[str, Any], token: str | None = None,
+    ) -> dict[str, Any]:
+        own, self.api.token = self.api.token, token or self.api.token
+        try:
+            return await self.api.call(method, path, body)
+        finally:
+            self.api.token = own
 
     async def query(self, user: str) -> dict[str, Any]:
         # Who signed what of others is shown to who did alone: so it is asked with nheko's token.
@@ -159,7 +183,8 @@ class Nheko:
 async def main() -> None:
     nheko = Nheko(Path(sys.argv[1]), sys.argv[2])
     commands: dict[str, Any] = {
-        name: getattr(nheko, name) for name in ("start", "set_up", "press", "shot", "query")}
+        name: getattr(nheko, name) for name in (
+            "start", "set_up", "press", "enter", "click", "shot", "query", "call")}
     try:
         await lines.serve(commands)
     finally:

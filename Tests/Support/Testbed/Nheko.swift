@@ -49,8 +49,23 @@ package final class Nheko: Sendable {
     try await program.ask("query", ["user": .string(user)])
   }
 
-  /// A picture of its screen.
-  package func shot(_ path: String) async throws {
-    try await program.ask("shot", ["path": .string(path)])
+  /// A picture of its screen, or of its window alone.
+  package func shot(_ path: String, ofWindow: Bool = false) async throws {
+    try await program.ask("shot", ["path": .string(path), "window": .boolean(ofWindow)])
+  }
+
+  /// Joins a room, its first one, and shows it.
+  package func enter(_ room: String) async throws {
+    try await program.ask("enter", ["room": .string(room)])
+  }
+
+  /// What somebody is called everywhere.
+  package func names(_ account: Account, _ name: String) async throws {
+    try await program.ask(
+      "call",
+      [
+        "method": "PUT", "path": .string("/_matrix/client/v3/profile/\(account.user)/displayname"),
+        "body": ["displayname": .string(name)], "token": .string(account.token),
+      ])
   }
 }
