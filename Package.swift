@@ -311,7 +311,7 @@ let package = Package(
         "CPostgres",
         "CSQLite", "CWebP",
       ]),
-    tests("Concurrency", ["Concurrency", "Simulation"]),
+    tests("Concurrency", ["Concurrency", "Simulation", "TestSupport"]),
     tests("Secrets", ["Secrets"]),
     tests("JSON", ["JSON"]),
     tests("Logging", ["Logging", "Secrets", "Concurrency", "TestSupport"]),

@@ -13,6 +13,7 @@ package struct MatrixClient<S: Store>: Sendable where S.Transaction: CryptoGroun
   private let source: any EventSource
   private let uploads: any Uploading
   private let limits: RateBudget.Limits
+  private let glance: BudgetGlance?
   private let policy: LoopPolicy
   private let clock: WallClock
   private let randomness: Randomness
@@ -21,7 +22,8 @@ package struct MatrixClient<S: Store>: Sendable where S.Transaction: CryptoGroun
   package init(
     _ keyring: Keyring<S>, server: Homeserver, events source: any EventSource,
     uploads: any Uploading, limits: RateBudget.Limits = .synapse,
-    policy: LoopPolicy = LoopPolicy(), clock: WallClock, randomness: Randomness,
+    glance: BudgetGlance? = nil, policy: LoopPolicy = LoopPolicy(), clock: WallClock,
+    randomness: Randomness,
     observe: @escaping @Sendable (ClientHappening) -> Void = { _ in }
   ) {
     self.keyring = keyring
@@ -29,6 +31,7 @@ package struct MatrixClient<S: Store>: Sendable where S.Transaction: CryptoGroun
     self.source = source
     self.uploads = uploads
     self.limits = limits
+    self.glance = glance
     self.policy = policy
     self.clock = clock
     self.randomness = randomness
@@ -53,8 +56,8 @@ package struct MatrixClient<S: Store>: Sendable where S.Transaction: CryptoGroun
       randomness: randomness, observe: { observe(.truth($0)) })
     let office = PostOffice(keyring: keyring, server: server, courier: courier, uploads: uploads)
     let sender = OutboxSender(
-      store: keyring.store, policy: policy, limits: limits, clock: clock, randomness: randomness,
-      observe: { observe(.loop($0)) },
+      store: keyring.store, policy: policy, limits: limits, glance: glance, clock: clock,
+      randomness: randomness, observe: { observe(.loop($0)) },
       prepare: { try office.prepare($0, $1, &$2) },
       settled: { message, transaction, now in
         office.settled(message.id)

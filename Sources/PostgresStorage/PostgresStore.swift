@@ -64,15 +64,16 @@ package final class PostgresStore: Store {
     _ body: @escaping @Sendable (inout PostgresTransaction) throws -> Result
   ) async throws -> Result {
     let pool = pool
-    let (result, announced) = try await speakingStorage {
+    let (result, announced, tellings) = try await speakingStorage {
       try await shielded {
         try await pool.write { connection in
           var transaction = PostgresTransaction(connection, isSnapshot: false)
           let result = try body(&transaction)
-          return (result, transaction.announced)
+          return (result, transaction.announced, transaction.tellings)
         }
       }
     }
+    for tell in tellings { tell() }
     // Our own loops need not wait for the server to tell us what we just did.
     bells.ring(announced)
     return result

@@ -9,6 +9,7 @@ package struct PostgresTransaction: SQLTransaction {
   package let connection: PostgresConnection
   private let isSnapshot: Bool
   private(set) var announced: Set<Topic> = []
+  private(set) var tellings: [@Sendable () -> Void] = []
   package var hasStep = false
 
   init(_ connection: PostgresConnection, isSnapshot: Bool) {
@@ -48,5 +49,9 @@ package struct PostgresTransaction: SQLTransaction {
   package mutating func announce(_ topic: Topic) throws {
     guard announced.insert(topic).inserted else { return }
     try connection.run("SELECT pg_notify($1, '')", PostgresStore.channel(topic))
+  }
+
+  package mutating func afterCommit(_ tell: @escaping @Sendable () -> Void) {
+    tellings.append(tell)
   }
 }

@@ -54,6 +54,15 @@ extension SQLTransaction {
       "SELECT min(due) FROM jobs WHERE state IN ('delayed', 'leased') AND due > $1", now)
   }
 
+  package func leasedJobs(after now: Instant, limit: Int) throws -> [Job] {
+    try rows(
+      """
+      SELECT \(columns) FROM jobs
+      WHERE state IN ('delayed', 'leased') AND due > $1 AND state = 'leased'
+      ORDER BY due, id LIMIT $2\(lockingUnlessLocked)
+      """, now, limit)
+  }
+
   package mutating func update(_ job: Job) throws {
     try run(
       """
@@ -105,6 +114,10 @@ extension SQLTransaction {
 
   package func waitingJobs() throws -> Int {
     try count("SELECT count(*) FROM jobs WHERE state = 'waiting'")
+  }
+
+  package func oldestWaitingJob() throws -> Instant? {
+    try instant("SELECT min(created) FROM jobs WHERE state = 'waiting'")
   }
 }
 

@@ -143,7 +143,14 @@ extension SQLTransaction {
   }
 
   package func oldestUnsentOutgoing() throws -> Instant? {
-    try instant("SELECT created FROM outbox WHERE settled IS NULL ORDER BY id LIMIT 1")
+    try instant(
+      """
+      SELECT min(created) FROM (
+        SELECT created FROM outbox WHERE state = 'waiting'
+        UNION ALL SELECT created FROM outbox WHERE state = 'prepared'
+        UNION ALL SELECT created FROM outbox
+          WHERE after IS NOT NULL AND settled IS NULL AND state = 'blocked') AS unsent
+      """)
   }
 }
 

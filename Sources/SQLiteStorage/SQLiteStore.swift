@@ -35,13 +35,14 @@ package final class SQLiteStore: Store {
   package func write<Result: Sendable>(
     _ body: @escaping @Sendable (inout SQLiteTransaction) throws -> Result
   ) async throws -> Result {
-    let (result, announced) = try await speakingStorage {
+    let (result, announced, tellings) = try await speakingStorage {
       try await database.write { connection in
         var transaction = SQLiteTransaction(connection)
         let result = try body(&transaction)
-        return (result, transaction.announced)
+        return (result, transaction.announced, transaction.tellings)
       }
     }
+    for tell in tellings { tell() }
     bells.ring(announced)
     return result
   }

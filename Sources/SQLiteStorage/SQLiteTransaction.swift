@@ -8,6 +8,7 @@ package import Storage
 package struct SQLiteTransaction: SQLTransaction {
   package let connection: Connection
   private(set) var announced: Set<Topic> = []
+  private(set) var tellings: [@Sendable () -> Void] = []
   package var hasStep = false
 
   init(_ connection: Connection) { self.connection = connection }
@@ -35,4 +36,8 @@ package struct SQLiteTransaction: SQLTransaction {
   }
 
   package mutating func announce(_ topic: Topic) { announced.insert(topic) }
+
+  package mutating func afterCommit(_ tell: @escaping @Sendable () -> Void) {
+    tellings.append(tell)
+  }
 }

@@ -7,13 +7,17 @@ package struct LoopPolicy: Sendable {
   package var backoff: Backoff
   /// The longest sleep without looking: a bell in another process may not be heard.
   package var longestSleep: Duration
+  /// Where a loop shows that it goes round.
+  package var vitals: Vitals?
 
   package init(
-    attempts: Int = 5, backoff: Backoff = Backoff(), longestSleep: Duration = .seconds(30)
+    attempts: Int = 5, backoff: Backoff = Backoff(), longestSleep: Duration = .seconds(30),
+    vitals: Vitals? = nil
   ) {
     self.attempts = attempts
     self.backoff = backoff
     self.longestSleep = longestSleep
+    self.vitals = vitals
   }
 }
 
@@ -31,18 +35,21 @@ package enum LoopHappening: Sendable {
 /// Runs `step` again and again until cancelled. A store that fails in passing is waited for; any
 /// other error ends the loop, since going on would be guessing.
 func loop(
-  _ topic: Topic, policy: LoopPolicy, clock: WallClock, randomness: Randomness,
+  _ topic: Topic, policy: LoopPolicy, clock: WallClock, randomness: Randomness, pulse: Pulse? = nil,
   observe: @Sendable (LoopHappening) -> Void, _ step: () async throws -> Void
 ) async throws {
   var backoff = policy.backoff
+  defer { pulse?.end() }
   while true {
     try Task.checkCancellation()
+    pulse?.beat()
     do {
       try await step()
       backoff.reset()
     } catch let error as StorageError where error.isPassing {
       let wait = backoff.next(randomness)
       observe(.storeFailed(topic, error, retryAfter: wait))
+      pulse?.beat(resting: wait)
       try await clock.sleep(wait)
     }
   }

@@ -60,4 +60,8 @@ package enum Topic: String, CaseIterable, Sendable {
 package protocol Announcing {
   /// There is work under `topic`, once this transaction is committed.
   mutating func announce(_ topic: Topic) throws
+
+  /// Has this called once the transaction is committed, and never otherwise: what the world is told of
+  /// it that needs no row, a line of the log. It neither waits nor fails.
+  mutating func afterCommit(_ tell: @escaping @Sendable () -> Void)
 }

@@ -10,8 +10,8 @@ package struct HealthPages: Sendable {
 
   package enum Readiness: Sendable, Equatable {
     case ready
-    /// Why not, in words that are safe to show.
-    case notReady(String)
+    /// What is missing, a line each, in words that are safe to show.
+    case notReady([String])
   }
 
   /// `isReady` is asked at each look at `/readyz`, and `refresh` called before the metrics are
@@ -31,7 +31,8 @@ package struct HealthPages: Sendable {
     routes.get("/readyz") { _ in
       switch await isReady() {
       case .ready: ServerResponse(text: "ready\n")
-      case .notReady(let why): ServerResponse(status: 503, text: "not ready: \(why)\n")
+      case .notReady(let missing):
+        ServerResponse(status: 503, text: missing.map { "not ready: \($0)\n" }.joined())
       }
     }
     routes.get("/metrics") { _ in

@@ -12,13 +12,19 @@ package struct Desk: Sendable {
   private let house: HouseRules
   private let voice: any Voice
   private let randomness: Randomness
+  private let trail: (@Sendable (TrailStep) -> Void)?
 
   var tellsProgress: Bool { voice.tellsProgress }
 
-  package init(house: HouseRules, voice: any Voice, randomness: Randomness) {
+  /// `trail` is told what became of each wish, once that is committed.
+  package init(
+    house: HouseRules, voice: any Voice, randomness: Randomness,
+    trail: (@Sendable (TrailStep) -> Void)? = nil
+  ) {
     self.house = house
     self.voice = voice
     self.randomness = randomness
+    self.trail = trail
   }
 
   package func handle(
@@ -42,6 +48,10 @@ package struct Desk: Sendable {
       case .cancel(let work): try transaction.cancel(.work(work), at: now)
       case .tell(let telling): try voice.say(telling, in: &transaction, at: now)
       }
+    }
+    if let trail {
+      let steps = try TrailStep.steps(of: event, decision, in: transaction, at: now)
+      if !steps.isEmpty { transaction.afterCommit { for step in steps { trail(step) } } }
     }
   }
 

@@ -53,6 +53,16 @@ enum Errand: Hashable, Sendable {
     BlobName(of: Array("\(bytes.count):".utf8) + bytes + Array(name.utf8))
   }
 
+  /// The picture that it is about.
+  var picture: PictureID? {
+    switch self {
+    case .work(.paint(let id, _, _, _)), .work(.judge(let id, _, _)), .lateness(let id),
+      .status(let id, _):
+      id
+    case .work(.learn), .work(.answer): nil
+    }
+  }
+
   var priority: Int {
     if case .work(.paint(_, _, _, let priority)) = self { priority } else { 0 }
   }

@@ -26,6 +26,7 @@ struct ErrandLoop<S: Store>: Sendable where S.Transaction: StudioGround {
   private struct Found: Sendable {
     let job: JobID
     let lease: Int64
+    let errand: Errand
     let finding: Finding
   }
 
@@ -36,7 +37,14 @@ struct ErrandLoop<S: Store>: Sendable where S.Transaction: StudioGround {
     try await JobLoop(
       store: workshop.store, queue: queue, worker: workshop.name, lease: workshop.lease,
       policy: workshop.policy, clock: workshop.clock, randomness: workshop.randomness,
-      observe: { workshop.observe(.loop($0)) },
+      observe: { happening in
+        guard case .jobFailed(let id, let reason, let isFinal) = happening else {
+          return workshop.observe(.loop(happening))
+        }
+        let errand = found.withLock { $0?.job == id ? $0?.errand : nil }
+        workshop.observe(
+          .attemptFailed(id, of: errand?.picture, reason: reason, isFinal: isFinal))
+      },
       ending: { job, transaction in
         guard let errand = Errand(job.payload) else { return }
         try workshop.desk.hold(for: errand, in: transaction)
@@ -51,7 +59,9 @@ struct ErrandLoop<S: Store>: Sendable where S.Transaction: StudioGround {
         return .refused("what it is about cannot be read")
       }
       let finding = try await perform(errand, hand)
-      found.withLock { $0 = Found(job: hand.job.id, lease: hand.job.lease, finding: finding) }
+      found.withLock {
+        $0 = Found(job: hand.job.id, lease: hand.job.lease, errand: errand, finding: finding)
+      }
       switch finding {
       case .done: return .done([])
       case .dropped: return .refused("nobody wants it any more")

@@ -24,8 +24,11 @@ struct PaintWorker<S: Store>: Sendable where S.Transaction: StudioGround {
         })
       workshop.board.began(id)
       defer { workshop.board.ended(id) }
+      let begin = workshop.clock.now()
       let image = try await painter.paint(
         order, progress: { meter.note($0) }, willStart: hand.willStart)
+      workshop.observe(
+        .brought(id, painter: painter.capabilities.name, took: workshop.clock.now() - begin))
       let name = try await keep(image.bytes)
       return .done(
         .painted(

@@ -57,6 +57,10 @@ package struct Workshop<S: Store>: Sendable where S.Transaction: StudioGround {
 package enum WorkHappening: Sendable {
   case loop(LoopHappening)
   case progress(PaintingProgress)
+  /// A painter was at work for so long, and brought a picture.
+  case brought(PictureID, painter: String, took: Duration)
+  /// One attempt came to nothing. `isFinal` when no other follows.
+  case attemptFailed(JobID, of: PictureID?, reason: String, isFinal: Bool)
   case blobsFailed(BlobError, retryAfter: Duration)
   /// Bytes that nobody can ask for any more went.
   case swept(BlobSweep.Report, collected: Int)

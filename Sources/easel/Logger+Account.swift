@@ -125,6 +125,17 @@ extension Logger {
       trace(
         "painting",
         ["picture": "\(progress.picture)", "percent": Int(progress.fraction * 100)])
+    case .brought(let picture, let painter, let took):
+      debug(
+        "a painter brought a picture",
+        ["picture": "\(picture)", "painter": painter, "took": took])
+    case .attemptFailed(let id, let picture, let reason, let isFinal):
+      warning(
+        "an attempt failed",
+        [
+          "picture": picture.map { "\($0)" }, "job": id.number, "reason": reason,
+          "final": isFinal,
+        ])
     case .blobsFailed(let failure, let wait):
       warning("the pictures cannot be kept", ["error": .error(failure), "retry_after": wait])
     case .swept(_, let collected):

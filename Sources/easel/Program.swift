@@ -14,13 +14,14 @@ internal import Web
 struct Program: Sendable {
   private let settings: Settings
   private let log: Logger
-  private let metrics = Metrics()
+  private let watch: Watch
   private let clock = WallClock.system
   private let randomness = Randomness.system
 
   init(_ settings: Settings) {
     self.settings = settings
     log = settings.log.log("easel")
+    watch = Watch(log, generationFile: settings.generationFile, clock: .system)
   }
 
   func run(until stop: Concurrency.Gate) async throws {
@@ -37,6 +38,9 @@ struct Program: Sendable {
           "checked": store.opening.checked,
         ])
       try await closing({ try await store.close() }) {
+        // The file is ours alone: what a killed program had in hand nobody has any more.
+        let ended = try await store.write { [clock] in try $0.endLeases(at: clock.now()) }
+        if ended > 0 { log.info("work of a killed program is taken up", ["jobs": ended]) }
         try await serve(store, until: stop)
       }
     case .postgres(let address):
@@ -84,33 +88,35 @@ struct Program: Sendable {
     let housekeeping = Housekeeping(
       store: store, keeping: settings.jobs.keepFinished, clock: clock, randomness: randomness,
       observe: { log.note($0) })
-    var services = others
+    ServiceManager.ours?.tell("STATUS=starting: the first sync is not in yet")
+    // From the start on, so that whoever watches sees what is still missing.
+    var services = others + web(store)
     services.append(
       Service("housekeeping") { ready in
         ready()
         try await housekeeping.run()
       })
     services += try await RoomProgram(
-      settings: settings, log: log, clock: clock, randomness: randomness
+      settings: settings, watch: watch, clock: clock, randomness: randomness
     ).services(on: store)
-    services += web(store)
+    let isLoggedIn = watch.standing.isLoggedIn
+    services += watch.watchdog(of: store)
+    let last = services.last?.name
     try await Services(
       services, patience: settings.stopPatience, clock: clock,
       observe: { happening in
         log.note(happening)
+        if case .started(let name) = happening, name == last, isLoggedIn { log.info("ready") }
         // The others are now stopped; should one not, the grace ends the process all the same.
         if case .failed = happening { askToStop() }
       }
     ).run(until: stop)
   }
 
-  private func web<S: Store>(_ store: S) -> [Service] where S.Transaction: Ground {
+  private func web<S: Store>(_ store: S) -> [Service] where S.Transaction: CryptoGround {
     guard let address = settings.web.listen else { return [] }
-    let depths = Depths(metrics, clock: clock)
     var routes = Routes()
-    HealthPages(metrics: metrics, isReady: { await depths.readiness(of: store) }) {
-      _ = await depths.readiness(of: store)
-    }.add(to: &routes)
+    watch.pages(of: store).add(to: &routes)
     var server = ServerSettings()
     (server.host, server.port) = (address.host, address.port)
     let log = log

@@ -19,7 +19,7 @@ internal import Workers
 /// The studio in its rooms: the account, who works, and the bot between them, on one store.
 struct RoomProgram: Sendable {
   let settings: Settings
-  let log: Logger
+  let watch: Watch
   let clock: WallClock
   let randomness: Randomness
 
@@ -28,32 +28,35 @@ struct RoomProgram: Sendable {
   func services<S: Store>(on store: S) async throws -> [Service]
   where S.Transaction: StudioGround & CryptoGround {
     guard case .session(let session)? = try settings.sessionFile.read() else {
-      log.warning("nobody has logged in: `easel init` does, and then this starts the bot")
+      watch.log.warning("nobody has logged in: `easel init` does, and then this starts the bot")
       return []
     }
-    let log = log
+    let watch = watch
+    watch.standing.loggedIn(watch.vitals.pulse("syncing"))
     var parts = try await StudioParts(settings)
     parts.house.letsVerify = settings.peopleRules.meetsSomebody
     let blobs = try await BlobFolder.open(settings.inDataFolder("blobs"), clock: clock)
     let vault = try await settings.vault(for: store)
+    let counter = try await settings.counter(for: store)
     let door = FrontDoor()
     let keyring = try Keyring(
       CryptoMachine(
         user: session.user, device: session.device, policy: settings.cryptoPolicy,
         ratchets: LibolmRatchets(), vault: vault), in: store, rooms: settings.roomPolicy,
-      counter: GenerationFile(path: settings.generationFile), clock: clock,
+      counter: counter, clock: clock,
       observe: {
-        log.note($0)
+        watch.note($0)
         door.heard($0)
       })
     let desk = Desk(
       house: parts.house,
       voice: RoomVoice(languages: parts.languages, house: parts.house, vault: vault),
-      randomness: randomness)
+      randomness: randomness, trail: { watch.note($0) })
+    for painter in parts.painters { watch.numbers.expect(painter: painter.capabilities.name) }
     let workshop = Workshop(
       store: store, blobs: blobs, desk: desk, name: "run \(getpid())",
-      lease: settings.jobs.lease, policy: settings.jobPolicy, clock: clock,
-      randomness: randomness, observe: { log.note($0) })
+      lease: settings.jobs.lease, policy: settings.jobPolicy(watch.vitals), clock: clock,
+      randomness: randomness, observe: { watch.note($0) })
     let server = try server(of: session)
     var mediaSettings = MediaSettings(spoolFolder: settings.data)
     // A picture that somebody posts holds up its room until it is here.
@@ -66,7 +69,7 @@ struct RoomProgram: Sendable {
       workshop, keyring: keyring, server: server, media: media,
       acquisition: Acquisition(blobs: blobs, helper: parts.helper, hand: hand),
       house: parts.house, languages: parts.languages, manners: settings.manners,
-      door: door, introduced: { log.note($0) })
+      door: door, introduced: { watch.log.note($0) })
     let maker = ShowpieceMaker(
       Exhibitor(
         store: store, blobs: blobs, helper: parts.helper, draughtsman: parts.draughtsman,
@@ -77,8 +80,8 @@ struct RoomProgram: Sendable {
     let client = MatrixClient(
       keyring, server: server, events: ClassicSync(server, filter: filter, settings: sync),
       uploads: MediaUploads(media, blobs: blobs, maker: maker), limits: settings.budget,
-      policy: settings.sendingPolicy, clock: clock, randomness: randomness,
-      observe: { log.note($0) })
+      glance: watch.budget, policy: settings.sendingPolicy(watch.vitals), clock: clock,
+      randomness: randomness, observe: { watch.note($0) })
     let workers = Workers(
       workshop, painters: parts.painters, critics: parts.critics, directors: parts.directors)
     return client.services { ticket, message, transaction, now in
@@ -117,16 +120,16 @@ extension Settings {
     return PeopleRules(heard: studio.people, operators: studio.operators, meeting: meeting)
   }
 
-  var jobPolicy: LoopPolicy {
+  func jobPolicy(_ vitals: Vitals) -> LoopPolicy {
     LoopPolicy(
       attempts: jobs.attempts,
-      backoff: Backoff(first: jobs.backoff, ceiling: jobs.backoffCeiling))
+      backoff: Backoff(first: jobs.backoff, ceiling: jobs.backoffCeiling), vitals: vitals)
   }
 
-  var sendingPolicy: LoopPolicy {
+  func sendingPolicy(_ vitals: Vitals) -> LoopPolicy {
     LoopPolicy(
       attempts: jobs.attempts,
-      backoff: Backoff(first: outbox.backoff, ceiling: outbox.backoffCeiling))
+      backoff: Backoff(first: outbox.backoff, ceiling: outbox.backoffCeiling), vitals: vitals)
   }
 
   var budget: RateBudget.Limits {

@@ -34,6 +34,8 @@ struct StudioProgram: Sendable {
     let store = try await SQLiteStore.open(
       file, options: settings.databaseOptions, clock: clock)
     do {
+      // The file is ours alone: what a killed console had in hand nobody has any more.
+      _ = try await store.write { [clock] in try $0.endLeases(at: clock.now()) }
       let blobs = try await BlobFolder.open(settings.inDataFolder("blobs"), clock: clock)
       let folder = settings.inDataFolder("pictures")
       try HomeFiles.makeFolder(folder)
@@ -98,7 +100,7 @@ struct StudioProgram: Sendable {
         case .loop(.storeFailed(_, let error, _)):
           await screen.print("       the store: \(error)", .faint)
         case .blobsFailed(let error, _): await screen.print("       the pictures: \(error)", .faint)
-        case .loop, .swept: break
+        case .loop, .swept, .brought, .attemptFailed: break
         }
       }
     }

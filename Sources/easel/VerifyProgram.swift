@@ -108,7 +108,7 @@ struct VerifyProgram: Sendable {
       machine: CryptoMachine(
         user: session.user, device: session.device, policy: settings.cryptoPolicy,
         ratchets: try LibolmRatchets(), vault: vault),
-      counter: try GenerationFile(path: settings.generationFile),
+      counter: try await settings.counter(for: store),
       server: Homeserver(session.homeserver, over: http, as: keeper), settings: settings,
       clock: clock, randomness: randomness)
     switch wish {

@@ -21,9 +21,10 @@ import Testing
     let running = start()
     let port = try #require(await running.port())
     #expect(await get("/healthz", port) == "200 ok\n")
-    #expect(await get("/readyz", port) == "200 ready\n")
+    #expect(
+      await get("/readyz", port) == "503 not ready: nobody is logged in: `easel init` does that\n")
     let metrics = await get("/metrics", port)
-    #expect(metrics.hasPrefix("200 # HELP easel_waiting "))
+    #expect(metrics.hasPrefix("200 # HELP easel_event_budget "))
     for table in ["inbox", "jobs", "outbox"] {
       #expect(metrics.contains("\neasel_waiting{table=\"\(table)\"} 0\n"))
     }
@@ -86,20 +87,6 @@ import Testing
     return outcome
   }
 
-  /// The status and the body of an answer.
-  private func get(_ path: String, _ port: Int) async -> String {
-    guard let socket = LoopbackSocket(connectedTo: UInt16(port)) else { return "no connection" }
-    defer { socket.close() }
-    socket.send("GET \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-    let answer = Array((await socket.readToEnd() ?? "").utf8)
-    let end = Array("\r\n\r\n".utf8)
-    guard let head = (0..<answer.count).first(where: { answer[$0...].starts(with: end) }) else {
-      return "no answer"
-    }
-    let status = String(decoding: answer[..<head].dropFirst(9).prefix(3), as: UTF8.self)
-    return "\(status) " + String(decoding: answer[(head + 4)...], as: UTF8.self)
-  }
-
   private func opening(_ running: ChildProcess) -> String {
     let line = running.errorSoFar.split(separator: "\n").first { $0.contains("\"store opened\"") }
     return String(line?.split(separator: "engine=sqlite ").last ?? "")
@@ -112,6 +99,20 @@ import Testing
         .joined(separator: " ") + "\n"
     }.joined()
   }
+}
+
+/// The status and the body of an answer.
+func get(_ path: String, _ port: Int) async -> String {
+  guard let socket = LoopbackSocket(connectedTo: UInt16(port)) else { return "no connection" }
+  defer { socket.close() }
+  socket.send("GET \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+  let answer = Array((await socket.readToEnd() ?? "").utf8)
+  let end = Array("\r\n\r\n".utf8)
+  guard let head = (0..<answer.count).first(where: { answer[$0...].starts(with: end) }) else {
+    return "no answer"
+  }
+  let status = String(decoding: answer[..<head].dropFirst(9).prefix(3), as: UTF8.self)
+  return "\(status) " + String(decoding: answer[(head + 4)...], as: UTF8.self)
 }
 
 extension ChildProcess {

@@ -86,6 +86,12 @@ final class Studio: Sendable {
   }
 
   var log: String { folder.read("log") ?? "" }
+
+  /// As a disk does that forgets.
+  func loseBlobs() async throws {
+    _ = try await ChildProcess.run(
+      "/usr/bin/find", [folder.path("data/blobs"), "-mindepth", "3", "-type", "f", "-delete"])
+  }
 }
 
 /// A studio, and people in one of its rooms.

@@ -67,6 +67,7 @@ import Testing
       let second = try await store.write { try $0.enqueue(job, at: now) }
       #expect(first == second)
       try await store.expect(1) { try $0.waitingJobs() }
+      try await store.expect(now) { try $0.oldestWaitingJob() }
     }
   }
 
@@ -84,6 +85,42 @@ import Testing
       var order: [String] = []
       while let job = try await store.take() { order.append(job.name) }
       #expect(order == ["urgent", "a1", "b1", "c1", "a2", "b2", "a3", "a4"])
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
+  func `what a killed program held is given out at the next start, and not before`(
+    engine: Engine
+  ) async throws {
+    try await engine.store { store in
+      try await store.write { transaction in
+        for number in 0..<100 { try transaction.queue("held \(number)", room: "!a") }
+        try transaction.queue("waits", room: "!b")
+      }
+      // One that is to be tried again later: nobody holds it.
+      let failed = try #require(try await store.take())
+      try await store.write {
+        _ = try $0.settle(
+          failed.id, lease: failed.lease, .failed("no", retryAfter: .seconds(600)), at: now)
+      }
+      var held: [Job] = []
+      while let job = try await store.take() { held.append(job) }
+      #expect(held.count == 100)
+      try await store.expect(nil) { try $0.oldestWaitingJob() }
+      let early = try await store.take(at: later(1))
+      #expect(early == nil)
+
+      let ended = try await store.write { try $0.endLeases(at: later(1)) }
+      #expect(ended == 100)
+      var again: Set<String> = []
+      while let job = try await store.take(at: later(1)) { again.insert(job.name) }
+      #expect(again == Set(held.map(\.name)))
+      // Who held it before holds nothing.
+      let first = held[0]
+      let late = try await store.write {
+        try $0.settle(first.id, lease: first.lease, .done([]), at: later(2))
+      }
+      #expect(late == nil)
     }
   }
 

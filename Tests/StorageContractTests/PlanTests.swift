@@ -273,9 +273,13 @@ private func everything(_ transaction: inout some Everything) throws {
   if let job = try transaction.take(from: "p", worker: "w", lease: .seconds(1), at: now) {
     _ = try transaction.heartbeat(job.id, lease: job.lease, until: later(2))
     _ = try transaction.nextJobDue(after: now)
+    try transaction.endLeases(at: now)
     _ = try transaction.settle(job.id, lease: job.lease, .done([]), at: now)
   }
-  _ = try transaction.oldestWaitingArrival()
+  _ = try [
+    transaction.oldestWaitingArrival(), transaction.oldestWaitingJob(),
+    transaction.oldestUnsentOutgoing(),
+  ]
   _ = try [transaction.waitingArrivals(), transaction.waitingJobs(), transaction.unsentOutgoing()]
 
   let old = Instant(milliseconds: 1_000_000)
@@ -363,6 +367,7 @@ private struct Explaining<Inner: SQLTransaction>: SQLTransaction {
   }
 
   mutating func announce(_ topic: Topic) throws { try inner.announce(topic) }
+  mutating func afterCommit(_ tell: @escaping @Sendable () -> Void) { inner.afterCommit(tell) }
 }
 
 extension Connection {

@@ -42,6 +42,29 @@ import Testing
   }
 
   @Test(arguments: Engine.allCases)
+  func `what is told of a transaction is told once it is committed, and only then`(
+    engine: Engine
+  ) async throws {
+    try await engine.store { store in
+      let told = Guarded<[String]>([])
+      let early = try await store.write { transaction in
+        transaction.afterCommit { told.withLock { $0.append("first") } }
+        transaction.afterCommit { told.withLock { $0.append("second") } }
+        return told.withLock { $0 }
+      }
+      #expect(early == [])
+      #expect(told.withLock { $0 } == ["first", "second"])
+      await #expect(throws: Planned.self) {
+        try await store.write { transaction in
+          transaction.afterCommit { told.withLock { $0.append("never") } }
+          throw Planned()
+        }
+      }
+      #expect(told.withLock { $0 } == ["first", "second"])
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
   func `a loop that waits hears of work as soon as it is committed`(engine: Engine) async throws {
     try await engine.store { store in
       let rings = store.bell(.jobs).rings

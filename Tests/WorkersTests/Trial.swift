@@ -17,6 +17,7 @@ struct Trial: Sendable {
   var painter: @Sendable (PaintOrder) async throws -> [UInt8] = { Array("\($0.picture)".utf8) }
   var critic: @Sendable (CritiqueQuestion) async throws -> Judgement
   var failingPuts = 0
+  let trail = Guarded<[TrailStep]>([])
 
   init() {
     blobs = MemoryBlobs(clock: simulation.clock)
@@ -80,7 +81,9 @@ struct Trial: Sendable {
   }
 
   private func run() async throws {
-    let desk = Desk(house: house, voice: Scribe(world: world), randomness: simulation.randomness)
+    let desk = Desk(
+      house: house, voice: Scribe(world: world), randomness: simulation.randomness,
+      trail: { step in trail.withLock { $0.append(step) } })
     let workshop = Workshop(
       store: store, blobs: FullBlobs(blobs: blobs, failing: Guarded(failingPuts)), desk: desk,
       name: "w",

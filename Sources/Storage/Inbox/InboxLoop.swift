@@ -38,7 +38,8 @@ package struct InboxLoop<S: Store>: Sendable where S.Transaction: InboxRows {
     let counted = Guarded<Int64?>(nil)
     let isFirst = Guarded(true)
     try await loop(
-      .inbox, policy: policy, clock: clock, randomness: randomness, observe: observe
+      .inbox, policy: policy, clock: clock, randomness: randomness,
+      pulse: policy.vitals?.pulse("inbox"), observe: observe
     ) {
       let (rings, now) = (store.bell(.inbox).rings, clock.now())
       if isFirst.withLock({ $0 }) {

@@ -64,13 +64,16 @@ package struct JobLoop<S: Store>: Sendable where S.Transaction: JobRows {
 
   /// Runs until cancelled.
   package func run() async throws {
+    let pulse = policy.vitals?.pulse("jobs \(queue)")
     try await loop(
-      .jobs, policy: policy, clock: clock, randomness: randomness, observe: observe
+      .jobs, policy: policy, clock: clock, randomness: randomness, pulse: pulse, observe: observe
     ) {
       let (rings, now) = (store.bell(.jobs).rings, clock.now())
       // Noted before the job is ours, so that no cancellation of it can be missed.
       let cancellations = store.bell(.cancellations).rings
-      if let job = try await take(at: now) { return try await perform(job, after: cancellations) }
+      if let job = try await take(at: now) {
+        return try await perform(job, after: cancellations, pulse)
+      }
       try await store.rest(
         .jobs, after: rings, looked: now, policy: policy, clock: clock
       ) { try $0.nextJobDue(after: $1) }
@@ -87,12 +90,16 @@ package struct JobLoop<S: Store>: Sendable where S.Transaction: JobRows {
     }
   }
 
-  private func perform(_ job: Job, after cancellations: UInt64) async throws {
-    try await settle(job, await outcome(of: job, after: cancellations))
+  private func perform(
+    _ job: Job, after cancellations: UInt64, _ pulse: Pulse?
+  ) async throws {
+    try await settle(job, await outcome(of: job, after: cancellations, pulse), pulse)
   }
 
   /// Works with a beating heart beside it; whichever ends first ends the other.
-  private func outcome(of job: Job, after cancellations: UInt64) async -> JobOutcome {
+  private func outcome(
+    of job: Job, after cancellations: UInt64, _ pulse: Pulse?
+  ) async -> JobOutcome {
     let inHand = JobInHand(job: job) { remoteID in
       guard
         try await store.write({
@@ -118,7 +125,7 @@ package struct JobLoop<S: Store>: Sendable where S.Transaction: JobRows {
         }
       }
       group.addTask {
-        await beat(job, after: cancellations)
+        await beat(job, after: cancellations, pulse)
         return nil
       }
       var outcome = JobOutcome.handedBack
@@ -130,8 +137,9 @@ package struct JobLoop<S: Store>: Sendable where S.Transaction: JobRows {
     }
   }
 
-  /// Returns when the work should stop.
-  private func beat(_ job: Job, after cancellations: UInt64) async {
+  /// Returns when the work should stop. Work may take long: while its lease is renewed, its loop is
+  /// not stuck.
+  private func beat(_ job: Job, after cancellations: UInt64, _ pulse: Pulse?) async {
     let bell = store.bell(.cancellations)
     var heard = cancellations
     var pause = lease / 3
@@ -144,11 +152,13 @@ package struct JobLoop<S: Store>: Sendable where S.Transaction: JobRows {
         let answer = try await store.write {
           try $0.heartbeat(job.id, lease: job.lease, until: until)
         }
+        pulse?.beat()
         if !answer.isHeld { observe(.leaseLost(job.id)) }
         if answer.shouldStop { return }
       } catch let error as StorageError where error.isPassing {
         // The lease is running out: the store is asked again soon, and often.
         pause = lease / 20
+        pulse?.beat(resting: pause)
         observe(.storeFailed(.jobs, error, retryAfter: pause))
       } catch {
         return
@@ -158,7 +168,7 @@ package struct JobLoop<S: Store>: Sendable where S.Transaction: JobRows {
 
   /// A result is worth keeping: a store that says no in passing is asked again, for as long as the
   /// program runs. If the lease runs out meanwhile, the job is another's, and so is its result.
-  private func settle(_ job: Job, _ outcome: JobOutcome) async throws {
+  private func settle(_ job: Job, _ outcome: JobOutcome, _ pulse: Pulse?) async throws {
     var backoff = policy.backoff
     while true {
       do {
@@ -166,6 +176,7 @@ package struct JobLoop<S: Store>: Sendable where S.Transaction: JobRows {
       } catch let error as StorageError where error.isPassing {
         let wait = backoff.next(randomness)
         observe(.storeFailed(.jobs, error, retryAfter: wait))
+        pulse?.beat(resting: wait)
         try await clock.sleep(wait)
       }
     }

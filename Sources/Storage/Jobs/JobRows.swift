@@ -14,6 +14,8 @@ package protocol JobRows: Announcing {
   /// likewise.
   func overdueJobs(at now: Instant, limit: Int) throws -> [Job]
   func nextJobDue(after now: Instant) throws -> Instant?
+  /// Those in somebody's hands that are not due at `now`, `limit` at the most.
+  func leasedJobs(after now: Instant, limit: Int) throws -> [Job]
   mutating func update(_ job: Job) throws
   /// Among waiting jobs of this queue and priority: the highest turn of the lane, and the lowest of
   /// all.
@@ -26,4 +28,6 @@ package protocol JobRows: Announcing {
   /// - Returns: how many settled jobs it removed, `limit` at the most.
   mutating func removeJobs(settledBefore time: Instant, limit: Int) throws -> Int
   func waitingJobs() throws -> Int
+  /// When the oldest of those that wait was queued.
+  func oldestWaitingJob() throws -> Instant?
 }

@@ -29,6 +29,6 @@ package protocol OutboxRows: Announcing {
   func unsentOutgoing() throws -> Int
   /// Those that were given up. Reads the whole table: for somebody who asks.
   func failedOutgoing() throws -> Int
-  /// When the oldest of those that are not sent was posted; reads the whole table too.
+  /// When the oldest of those that are not sent was posted.
   func oldestUnsentOutgoing() throws -> Instant?
 }

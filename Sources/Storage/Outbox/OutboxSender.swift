@@ -27,6 +27,7 @@ package struct OutboxSender<S: Store>: Sendable where S.Transaction: OutboxRows 
   private let store: S
   private let policy: LoopPolicy
   private let limits: RateBudget.Limits
+  private let glance: BudgetGlance?
   private let clock: WallClock
   private let randomness: Randomness
   private let observe: @Sendable (LoopHappening) -> Void
@@ -37,7 +38,7 @@ package struct OutboxSender<S: Store>: Sendable where S.Transaction: OutboxRows 
 
   package init(
     store: S, policy: LoopPolicy = LoopPolicy(), limits: RateBudget.Limits = .synapse,
-    clock: WallClock, randomness: Randomness,
+    glance: BudgetGlance? = nil, clock: WallClock, randomness: Randomness,
     observe: @escaping @Sendable (LoopHappening) -> Void = { _ in }, prepare: @escaping Prepare,
     settled: @escaping Settled = { _, _, _ in }, learnt: @escaping Learnt = { _ in },
     deliver: @escaping Deliver
@@ -45,6 +46,7 @@ package struct OutboxSender<S: Store>: Sendable where S.Transaction: OutboxRows 
     self.store = store
     self.policy = policy
     self.limits = limits
+    self.glance = glance
     self.clock = clock
     self.randomness = randomness
     self.observe = observe
@@ -65,8 +67,10 @@ package struct OutboxSender<S: Store>: Sendable where S.Transaction: OutboxRows 
 
   private func sendAll(knowing known: RateBudget.Limits?) async throws {
     let budget = Guarded(RateBudget(known ?? limits, at: clock.now()))
+    glance?.watch(budget)
     try await loop(
-      .outbox, policy: policy, clock: clock, randomness: randomness, observe: observe
+      .outbox, policy: policy, clock: clock, randomness: randomness,
+      pulse: policy.vitals?.pulse("sending"), observe: observe
     ) {
       let rings = store.bell(.outbox).rings
       let now = clock.now()
@@ -96,7 +100,8 @@ package struct OutboxSender<S: Store>: Sendable where S.Transaction: OutboxRows 
   /// depends on it.
   package func runFree() async throws {
     try await loop(
-      .outbox, policy: policy, clock: clock, randomness: randomness, observe: observe
+      .outbox, policy: policy, clock: clock, randomness: randomness,
+      pulse: policy.vitals?.pulse("uploading"), observe: observe
     ) {
       let (rings, now) = (store.bell(.outbox).rings, clock.now())
       switch try await chooseAndPrepare(inHand: 0, at: now) {

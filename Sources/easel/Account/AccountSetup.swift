@@ -66,12 +66,13 @@ struct AccountSetup: Sendable {
         homeserver: found.session.homeserver.text, user: found.session.user.text,
         password: password))
     let session = found.session
+    let counter = try await settings.counter(for: store)
     let keyring = try Keyring(
       CryptoMachine(
         user: session.user, device: session.device, policy: settings.cryptoPolicy,
         ratchets: LibolmRatchets(), vault: vault), in: store,
       rooms: settings.roomPolicy,
-      counter: GenerationFile(path: settings.generationFile), clock: clock)
+      counter: counter, clock: clock)
     let server = Homeserver(session.homeserver, over: http, as: found.keeper)
     let courier = Courier(keyring, server: server, clock: clock)
     let check = AccountCheck(keyring, server: server, courier: courier)

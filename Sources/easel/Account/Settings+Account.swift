@@ -30,6 +30,18 @@ extension Settings {
   var roomPolicy: RoomPolicy { RoomPolicy(welcome) }
 
   /// The vault of the store; its key is made where nothing is sealed yet.
+  /// The counter beside the store. Where there is none beside a store with keys, the store was put back
+  /// from a copy: what the keys did since nobody knows, so they are begun anew.
+  func counter<S: Storage.Store>(for store: S) async throws -> GenerationFile
+  where S.Transaction: CryptoGround {
+    let counter = try GenerationFile(path: generationFile)
+    if counter.counted() == nil, let account = try await store.read({ try $0.accountOfMachine() }) {
+      // So far ahead that no step until then hides it.
+      try counter.count(account.generation + (1 << 20))
+    }
+    return counter
+  }
+
   func vault<S: Storage.Store>(for store: S) async throws -> Vault
   where S.Transaction: CryptoGround {
     if let text = matrix.vaultKey {

@@ -103,7 +103,9 @@ extension Check {
       case .current where counted == nil:
         return Verdict(
           .warn, "there is no counter beside the store",
-          fix: "keep `generation` with the store: with it an old copy is found out", facts: facts)
+          fix:
+            "nothing: the next start begins the keys anew, as after a copy was put back, and makes one",
+          facts: facts)
       case .current:
         return Verdict(.ok, "the store is the newest: step \(own.generation)", facts: facts)
       case .maybeOneBehind:

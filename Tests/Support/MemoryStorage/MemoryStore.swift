@@ -63,16 +63,18 @@ package final class MemoryStore: Store {
     _ body: @escaping @Sendable (inout MemoryTransaction) throws -> Result
   ) async throws -> Result {
     try await disturb("before the commit")
-    let (result, announced) = try tables.withLock { tables in
+    let (result, announced, tellings) = try tables.withLock { tables in
       var copy = tables
       copy.announced = []
+      copy.tellings = []
       copy.hasStep = false
       let result = try body(&copy)
       try spoil(tables, &copy)
       tables = copy
       try check(copy)
-      return (result, copy.announced)
+      return (result, copy.announced, copy.tellings)
     }
+    for tell in tellings { tell() }
     bells.ring(announced)
     try await disturb("after the commit")
     return result
@@ -103,6 +105,7 @@ package struct MemoryTransaction: Sendable {
   var syncAccounts: [Key: SyncAccount] = [:]
   var lastID: Int64 = 0
   var announced: Set<Topic> = []
+  var tellings: [@Sendable () -> Void] = []
   package var hasStep = false
   package var log: [String] = []
 
@@ -116,4 +119,8 @@ extension MemoryTransaction: StudioGround {}
 
 extension MemoryTransaction: Announcing {
   package mutating func announce(_ topic: Topic) { announced.insert(topic) }
+
+  package mutating func afterCommit(_ tell: @escaping @Sendable () -> Void) {
+    tellings.append(tell)
+  }
 }

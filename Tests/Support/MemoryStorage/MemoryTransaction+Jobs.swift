@@ -30,6 +30,12 @@ extension MemoryTransaction: JobRows {
       .map(\.due).min()
   }
 
+  package func leasedJobs(after now: Instant, limit: Int) -> [Job] {
+    Array(
+      jobs.values.filter { $0.state == .leased && $0.due > now }
+        .sorted { ($0.due, $0.id) < ($1.due, $1.id) }.prefix(limit))
+  }
+
   package mutating func update(_ job: Job) { jobs[job.id] = job }
 
   package func turns(
@@ -62,6 +68,10 @@ extension MemoryTransaction: JobRows {
   }
 
   package func waitingJobs() -> Int { jobs.values.count { $0.state == .waiting } }
+
+  package func oldestWaitingJob() -> Instant? {
+    jobs.values.filter { $0.state == .waiting }.map(\.created).min()
+  }
 
   /// Waiting, delayed or in somebody's hands.
   package var openJobs: Int { jobs.values.count { !$0.isSettled } }
