@@ -1,16 +1,18 @@
 import Concurrency
 import Critics
+import ImageFiles
 import Painters
 import Studio
 import Testing
 
 @Suite struct RehearsalTests {
-  @Test(arguments: [
-    ("a boat", nil, 0), ("a boat rehearse-painter-busy at night", "busy", 0),
-    ("rehearse-critic-fails a boat", nil, 0), ("a boat rehearse-painter-slow-20", nil, 20),
-    ("rehearse-painter-slow-2 rehearse-painter-garbage", "garbage", 2),
-    ("rehearse-painter-slow-99999", nil, Rehearsal.longest), ("rehearse-painter-slow-x", nil, 0),
-  ])
+  @Test(
+    arguments: [
+      ("a boat", nil, 0), ("a boat rehearse-painter-busy at night", "busy", 0),
+      ("rehearse-critic-fails a boat", nil, 0), ("a boat rehearse-painter-slow-20", nil, 20),
+      ("rehearse-painter-slow-2 rehearse-painter-garbage", "garbage", 2),
+      ("rehearse-painter-slow-99999", nil, Rehearsal.longest), ("rehearse-painter-slow-x", nil, 0),
+    ] as [(String, String?, Int)])
   func `a wish says what goes wrong, and how much later`(
     words: String, failure: String?, seconds: Int
   ) {
