@@ -4,6 +4,7 @@ extension Settings {
   package struct Studio: Sendable {
     package let language: String
     package let size: Int
+    package let patience: Duration
     package let listen: Listening?
     package let gate: Deciders
     package let quorum: Int
@@ -15,11 +16,13 @@ extension Settings {
     package let creditsAllowance: Int?
     package let creditsPeriod: Duration
     package let creditsOwner: CreditsOwner
+    package let price: Int
     package let keepHidden: Duration
     package let recipes: Recipes
     /// Who is heard: users and servers, as patterns.
     package let people: [String]
     package let operators: [String]
+    package let isRehearsal: Bool
   }
 
   package enum Listening: String, CaseIterable, Sendable { case all, mention }
@@ -40,6 +43,13 @@ extension Settings {
     "studio.size", .integer(64...2_048), default: 768, example: "1024",
     "The side, in pixels, of a picture by the built-in painter when nobody asks for a size or shape."
   )
+  static let studioPatience = Setting(
+    "studio.patience", .duration(.seconds(1) ... .seconds(86_400)), default: .seconds(180),
+    example: "\"10m\"",
+    """
+    How long a picture may take before people are told that it is late. It is waited for all the
+    same, and posted when it comes.
+    """)
   static let studioListen = Setting(
     "studio.listen", Kind<Listening>.choice.or("ask"), default: nil, example: "\"mention\"",
     """
@@ -77,6 +87,9 @@ extension Settings {
   static let studioOwner = Setting(
     "studio.credits_owner", Kind<CreditsOwner>.choice, default: .person, example: "\"room\"",
     "Whose credits they are.")
+  static let studioPrice = Setting(
+    "studio.price", .integer(0...1_000_000), default: 1, example: "2",
+    "How many credits a picture by the built-in painter costs, where credits are counted.")
   static let studioKeepHidden = Setting(
     "studio.keep_hidden", .duration(.seconds(0) ... .seconds(366 * 86_400)),
     default: .seconds(7 * 86_400), example: "\"1d\"",
@@ -99,13 +112,20 @@ extension Settings {
     "studio.operators", Kind<[String]>.list(of: .people, maximumCount: 100), default: [],
     example: "[\"@ann:example.org\"]",
     "Who runs the studio, and may grant credits in a room.")
+  static let studioRehearsal = Setting(
+    "studio.rehearsal", .flag, default: false, example: "true",
+    """
+    Whether words of a prompt make painter and critic fail or slow, to see what people are told
+    then; see docs/operating/rehearsal.md. Not for a studio that people use.
+    """)
   static let studioSection = SettingSection(
     "studio", "What holds in every room that sets nothing else.",
     [
-      studioLanguage.row, studioSize.row, studioListen.row, studioGate.row, studioQuorum.row,
-      studioConfirm.row, studioThreshold.row, studioLoopGate.row, studioRounds.row,
-      studioAllowance.row, studioPeriod.row, studioOwner.row, studioKeepHidden.row,
-      studioRecipes.row, studioPeople.row, studioOperators.row,
+      studioLanguage.row, studioSize.row, studioPatience.row, studioListen.row, studioGate.row,
+      studioQuorum.row, studioConfirm.row, studioThreshold.row, studioLoopGate.row,
+      studioRounds.row, studioAllowance.row, studioPeriod.row, studioOwner.row, studioPrice.row,
+      studioKeepHidden.row, studioRecipes.row, studioPeople.row, studioOperators.row,
+      studioRehearsal.row,
     ])
 }
 
@@ -113,6 +133,7 @@ extension Settings.Studio {
   init(_ values: SettingValues) {
     language = values[Settings.studioLanguage]
     size = values[Settings.studioSize]
+    patience = values[Settings.studioPatience]
     listen = values[Settings.studioListen]
     gate = values[Settings.studioGate]
     quorum = values[Settings.studioQuorum]
@@ -123,10 +144,12 @@ extension Settings.Studio {
     creditsAllowance = values[Settings.studioAllowance]
     creditsPeriod = values[Settings.studioPeriod]
     creditsOwner = values[Settings.studioOwner]
+    price = values[Settings.studioPrice]
     keepHidden = values[Settings.studioKeepHidden]
     recipes = values[Settings.studioRecipes]
     people = values[Settings.studioPeople]
     operators = values[Settings.studioOperators]
+    isRehearsal = values[Settings.studioRehearsal]
   }
 }
 

@@ -35,9 +35,12 @@ package struct Builtin: Painter {
   ///   - lexicon: The words it understands.
   ///   - standardSize: Painted when nobody asks for a size.
   ///   - metadata: What is written into the file beside the picture.
+  ///   - price: Credits for one picture.
+  ///   - patience: After so many seconds a picture is late.
   ///   - decode: Reads a picture's file, with whatever care its origin asks for.
   package init(
-    lexicon: Lexicon, standardSize: Size, metadata: Metadata, decode: @escaping Decode
+    lexicon: Lexicon, standardSize: Size, metadata: Metadata, price: Int = 0, patience: Int = 180,
+    decode: @escaping Decode
   ) {
     engine = BuiltinPainter(lexicon: lexicon)
     self.metadata = metadata
@@ -47,6 +50,8 @@ package struct Builtin: Painter {
       sizes: .any(side: 64...2_048, step: 1, maximumPixels: 2_048 * 2_048),
       standardSize: standardSize)
     capabilities.takesGuidance = true
+    capabilities.price = price
+    capabilities.patienceSeconds = patience
     self.capabilities = capabilities
   }
 

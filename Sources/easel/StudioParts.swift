@@ -30,15 +30,20 @@ struct StudioParts: Sendable {
     let decode: Builtin.Decode = { try await helper.decode($0).raster }
     let painter = Builtin(
       lexicon: try Lexicon(parsing: BotConfig.lexicon), standardSize: settings.standardSize,
-      metadata: settings.pictureMetadata, decode: decode)
+      metadata: settings.pictureMetadata, price: settings.studio.price,
+      patience: Int(settings.studio.patience.components.seconds), decode: decode)
     let critic = Measuring(decode: decode)
     let director = try DirectorScript(parsing: BotConfig.directorScript)
       .director(language: settings.studio.language)
     guard
       let languages = Languages(try BotConfig.phrases.map { try Language(parsing: $0.bytes) })
     else { preconditionFailure("English is in the program") }
-    painters = [painter]
-    critics = [critic]
+    if settings.studio.isRehearsal {
+      painters = [RehearsingPainter(painter, clock: .system, decode: decode)]
+      critics = [RehearsingCritic(critic, clock: .system)]
+    } else {
+      (painters, critics) = ([painter], [critic])
+    }
     directors = [director]
     house = try settings.house(
       painters: [painter.capabilities], critics: [critic.capabilities], director: director.name,

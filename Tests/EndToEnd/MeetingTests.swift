@@ -40,7 +40,7 @@ struct MeetingTests {
   func `it shows what she sees, agrees when she has, and vouches for nobody`(
     _ way: Way
   ) async throws {
-    try await StudioRoom.opens(matrix: "verify: \"people\"") { room in
+    try await StudioRoom.opens(account: "verify: \"people\"") { room in
       _ = try await room.hello()
       let ann = room.ann
       try await ann.ask("sign", ["password": .string(ann.account.password)])
@@ -67,7 +67,7 @@ struct MeetingTests {
   }
 
   @Test func `it agrees to nothing that she saw otherwise, and says so`() async throws {
-    try await StudioRoom.opens(matrix: "verify: \"people\"") { room in
+    try await StudioRoom.opens(account: "verify: \"people\"") { room in
       _ = try await room.hello()
       let (transaction, _) = try await begins(.room, in: room)
       _ = try await room.answer("what it sees", containing: "I see:")
@@ -89,7 +89,7 @@ struct MeetingTests {
       let refused = try await room.ann.asksToVerify(room.studio.account.user, room: room.room)
       try await room.ann.hears("cancelled", of: refused)
     }
-    try await StudioRoom.opens(matrix: "verify: \"people\"") { room in
+    try await StudioRoom.opens(account: "verify: \"people\"") { room in
       _ = try await room.hello()
       let (transaction, _) = try await begins(.devices, in: room)
       await room.studio.kill()

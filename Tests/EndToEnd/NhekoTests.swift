@@ -54,7 +54,7 @@ struct NhekoTests {
     options.roomVersion = "11"
     let server = try await Synapse.start(options)
     let bob = try await server.register("bob")
-    try await StudioRoom.opens(on: server, size: 384) { room in
+    try await StudioRoom.opens(on: server, rules: "size: 384") { room in
       let nheko = try await Nheko.start(as: bob, on: server)
       for (account, name) in [
         (room.studio.account, "Easel"), (room.ann.account, "Ann"), (bob, "Bob"),

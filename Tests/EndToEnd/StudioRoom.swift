@@ -16,23 +16,22 @@ final class Studio: Sendable {
     let description: String
   }
 
-  /// `settings` are further lines of the file of settings, JSON5; `matrix` of its section of that
-  /// name. `program` is another build of it.
+  /// `settings` are further lines of the file of settings, JSON5; `rules` of its `studio`, `account`
+  /// of its `matrix`, `budget` of its `outbox`. `program` is another build of it.
   static func start(
-    on server: Synapse, _ settings: String = "", matrix: String = "", size: Int = 128,
-    program: String = builtProgram("easel")
+    on server: Synapse, _ settings: String = "", rules: String = "size: 128", account: String = "",
+    budget: String = "rate: 100, burst: 1000", program: String = builtProgram("easel")
   ) async throws -> Studio {
     let studio = try Studio(
-      try await server.register("easel"), server, settings, matrix: matrix, size: size,
-      program: program)
+      try await server.register("easel"), server, account,
+      "studio: { \(rules) }, outbox: { \(budget) }, \(settings)", program: program)
     try await studio.setUp(server)
     try studio.run()
     return studio
   }
 
   private init(
-    _ account: Account, _ server: Synapse, _ settings: String, matrix: String, size: Int,
-    program: String
+    _ account: Account, _ server: Synapse, _ matrix: String, _ settings: String, program: String
   ) throws {
     self.account = account
     self.program = program
@@ -44,8 +43,6 @@ final class Studio: Sendable {
         data: "\(folder.path)/data",
         web: { listen: "off" },
         log: { level: "debug" },
-        studio: { size: \(size) },
-        outbox: { rate: 100, burst: 1000 },
         matrix: {
           homeserver: "\(server.address)", user: "\(account.user)",
           password: "${file:password}", \(matrix)
@@ -102,14 +99,15 @@ struct StudioRoom {
   let room: String
 
   static func opens(
-    on own: Synapse? = nil, settings: String = "", matrix: String = "", size: Int = 128,
+    on own: Synapse? = nil, settings: String = "", rules: String = "size: 128",
+    account: String = "", budget: String = "rate: 100, burst: 1000",
     program: String = builtProgram("easel"), isEncrypted: Bool = true,
     _ body: (StudioRoom) async throws -> Void
   ) async throws {
     let server: Synapse
     if let own { server = own } else { server = try await .shared() }
     let studio = try await Studio.start(
-      on: server, settings, matrix: matrix, size: size, program: program)
+      on: server, settings, rules: rules, account: account, budget: budget, program: program)
     let ann = try await Person.start("ann", on: server)
     let room = try await ann.ask(
       "create",
@@ -130,11 +128,12 @@ struct StudioRoom {
   }
 
   func isOurs(_ heard: Heard) -> Bool {
-    heard.kind == "timeline" && heard.text("sender") == studio.account.user
+    heard.kind == "timeline" && heard.room == room
+      && heard.text("sender") == studio.account.user
   }
 
   /// The first picture after `known` of them.
-  func picture(after known: [String] = [], within limit: Duration = .seconds(40)) async throws
+  func picture(after known: [String] = [], within limit: Duration = .seconds(60)) async throws
     -> Heard
   {
     try await ann.hears("a picture", within: limit) {
@@ -143,7 +142,7 @@ struct StudioRoom {
     }
   }
 
-  func critique(of picture: Heard, within limit: Duration = .seconds(40)) async throws -> Heard {
+  func critique(of picture: Heard, within limit: Duration = .seconds(60)) async throws -> Heard {
     try await ann.hears("a critique", within: limit) {
       isOurs($0) && $0.content?["msgtype"]?.string == "m.notice"
         && $0.relation?["rel_type"]?.string == "m.thread"
@@ -151,9 +150,11 @@ struct StudioRoom {
     }
   }
 
-  func seeds(of picture: Heard, count: Int = 3) async throws -> [String] {
+  func seeds(
+    of picture: Heard, count: Int = 3, within limit: Duration = .seconds(20)
+  ) async throws -> [String] {
     var keys: [String] = []
-    _ = try await ann.hears("seeds") { heard in
+    _ = try await ann.hears("seeds", within: limit) { heard in
       if isOurs(heard), heard.type == "m.reaction",
         heard.relation?["event_id"]?.string == picture.id,
         let key = heard.relation?["key"]?.string, !keys.contains(key)

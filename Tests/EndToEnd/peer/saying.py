@@ -54,6 +54,9 @@ class Saying:
         file = Path(path)
         content = await attachments.image(
             self.client, file, self.client.rooms[room].encrypted, self.folder, body or file.name)
+        if body:
+            # Only beside a name of the file it is a caption.
+            content["filename"] = file.name
         return await self.send(room, "m.room.message", messages.related(content, reply_to, thread))
 
     async def file(

@@ -1,0 +1,74 @@
+import JSON
+import TestSupport
+import Testbed
+import Testing
+
+extension StudioScenes {
+  /// Killed in the middle of everything.
+  @Suite struct StudioRestartTests {
+    private static let slow = "a castle rehearse-painter-slow-3"
+
+    /// A program of its own whose work is another's soon after it was killed.
+    private func plays(
+      isEncrypted: Bool = true, _ body: (StudioRoom) async throws -> Void
+    ) async throws {
+      try await StudioRoom.opens(
+        on: StudioHouse.here.server,
+        settings: "jobs: { lease: \"2s\", backoff: \"100ms\" },",
+        rules: "size: 64, rehearsal: true", isEncrypted: isEncrypted
+      ) { room in
+        _ = try await room.hello()
+        try await body(room)
+        let heard = room.ann.heard
+        #expect(
+          !heard.contains { unreadable in
+            unreadable.kind == "unreadable"
+              && !heard.contains { $0.kind == "timeline" && $0.id == unreadable.id }
+          })
+      }
+    }
+
+    private func isKilled(_ room: StudioRoom) async throws {
+      await room.studio.kill()
+      try room.studio.run()
+    }
+
+    /// Exactly one critique stands in the thread of each picture.
+    private func isJudgedOnce(_ picture: Heard, in room: StudioRoom) async throws {
+      _ = try await room.critique(of: picture)
+      try await room.status()
+      let critiques = room.ann.heard.count {
+        room.isOurs($0) && $0.thread == picture.id && $0.body.contains("Iteration")
+          && $0.content?["m.new_content"] == nil
+      }
+      #expect(critiques == 1)
+    }
+
+    @Test func `killed while one picture is painted and another waits, both come once`()
+      async throws
+    {
+      try await plays { room in
+        try await room.says(Self.slow)
+        let second = try await room.says("a hill")
+        try await room.answer(to: second, "still being painted")
+        try await isKilled(room)
+        // What was begun waits until its lease is over.
+        let first = try await room.picture()
+        let last = try await room.picture(after: [first.id])
+        #expect(Set([first.prompt, last.prompt]) == ["a hill", Self.slow])
+        for picture in [first, last] { try await isJudgedOnce(picture, in: room) }
+        #expect(room.pictures.count == 2)
+      }
+    }
+
+    @Test func `killed while it is judged, a picture has its critique once`() async throws {
+      try await plays(isEncrypted: false) { room in
+        let picture = try await room.paints("a boat rehearse-critic-slow-3")
+        try await isKilled(room)
+        try await isJudgedOnce(picture, in: room)
+        #expect(try await room.seeds(of: picture).count == 3)
+        #expect(room.pictures.count == 1)
+      }
+    }
+  }
+}
