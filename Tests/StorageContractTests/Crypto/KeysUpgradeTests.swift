@@ -32,7 +32,10 @@ import Testing
         try transaction.syncAccount("@a")
       )
     }
-    #expect(conversation == Conversation("k", created: now))
+    var known = Conversation("k", created: now)
+    // Rooms that were there before were asked when the bot came.
+    known.isAsked = true
+    #expect(conversation == known)
     #expect(sealed == [1])
     #expect(account == SyncAccount("@a", generation: 1, syncToken: "s1"))
   }
