@@ -16,7 +16,7 @@ struct FirstMinuteTests {
 
   @Test func `a hello, a sentence, a better picture by a tap, and a taste from three`() async throws
   {
-    let size = Self.release == nil ? 256 : 768
+    let size = Self.release == nil ? 128 : 768
     try await StudioRoom.opens(
       size: size, program: Self.release ?? builtProgram("easel")
     ) { room in
@@ -39,7 +39,7 @@ struct FirstMinuteTests {
       #expect(try await room.seeds(of: first) == ["👍", "🔁", "♻️"])
 
       _ = try await room.ann.reacts("🔁", to: first.id, in: room.room)
-      let second = try await room.picture(after: known + [first.id])
+      let second = try await room.picture(after: known + [first.id], within: .seconds(90))
       let better = try await room.critique(of: second)
       let (before, after) = (try score(critique), try score(better))
       print("first minute: \(before), and after 🔁 \(after)")
