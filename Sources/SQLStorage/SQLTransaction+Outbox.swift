@@ -37,6 +37,12 @@ extension SQLTransaction {
       """, lane, key)
   }
 
+  package func isUnderWay(lane: Key) throws -> Bool {
+    let number: Number? = try first(
+      "SELECT id FROM outbox WHERE state = 'prepared' AND lane = $1 AND reserve > 0 LIMIT 1", lane)
+    return number != nil
+  }
+
   package func nextOutgoing(at now: Instant, inHand: Int) throws -> Outgoing? {
     let kind = inHand > 0 ? "reserve > 0" : "reserve = 0"
     let prepared: Outgoing? = try first(

@@ -47,6 +47,27 @@ import Testing
   }
 
   @Test(arguments: Engine.allCases)
+  func `what was prepared and has no name yet is under way, in its own lane`(
+    engine: Engine
+  ) async throws {
+    try await engine.store { store in
+      try await store.post("event", lane: "!a")
+      try await store.expect(false) { try $0.isUnderWay(lane: "!a") }
+      try await store.write { transaction in
+        let message = try #require(try transaction.outgoing(OutgoingID(1)))
+        _ = try transaction.prepare(message, wire: [1], transactionID: "t")
+      }
+      try await store.expect(true) { try $0.isUnderWay(lane: "!a") }
+      try await store.expect(false) { try $0.isUnderWay(lane: "!b") }
+      try await store.write { transaction in
+        let message = try #require(try transaction.outgoing(OutgoingID(1)))
+        _ = try transaction.settle(message, sent: [1], at: now)
+      }
+      try await store.expect(false) { try $0.isUnderWay(lane: "!a") }
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
   func `none overtakes an older one of its lane that only waits for its time`(
     engine: Engine
   ) async throws {

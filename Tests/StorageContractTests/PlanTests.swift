@@ -258,6 +258,7 @@ private func everything(_ transaction: inout some Everything) throws {
   let first = try transaction.post(Outgoing(lane: "!", payload: [1], created: now))
   try transaction.post(
     Outgoing(lane: "!", payload: [1], after: first, coalescing: "k", created: now))
+  _ = try transaction.isUnderWay(lane: "!a")
   _ = try transaction.nextOutgoingDue(after: now)
   if let message = try transaction.nextOutgoing(at: now, inHand: 1) {
     let prepared = try transaction.prepare(message, wire: [1], transactionID: "t")

@@ -16,6 +16,7 @@ internal import Workers
 /// 2. In an encrypted room only what came encrypted from a sender whom the policy trusts is obeyed,
 ///    but for reactions and redactions, which no client encrypts.
 /// 3. A picture waits, and its room with it, until it was fetched: what is said after it may mean it.
+/// 4. So does what means something of ours that is on its way: its name is known in a moment.
 struct Hearing<S: Store>: Sendable where S.Transaction: StudioGround & CryptoGround {
   let keyring: Keyring<S>
   let rules: PeopleRules
@@ -76,6 +77,7 @@ struct Hearing<S: Store>: Sendable where S.Transaction: StudioGround & CryptoGro
     if heard.isLate { try notices(now).readable(heard, in: &transaction) }
     // What cannot be read as what it says it is has nothing to say to us.
     guard let content = try? heard.read() else { return [] }
+    if try waits(heard, content, arrival, &transaction, now) { return [] }
     let room = try Key(heard.room.text)
     switch content {
     case .message(let message):

@@ -7,6 +7,8 @@ package protocol OutboxRows: Announcing {
   func outgoing(_ id: OutgoingID) throws -> Outgoing?
   /// The unprepared message of the lane with this coalescing key.
   func unprepared(lane: Key, coalescing: Key) throws -> Outgoing?
+  /// Whether something of this lane may have arrived whose name is not known here yet.
+  func isUnderWay(lane: Key) throws -> Bool
   /// The waiting or prepared message that is due, needs a turn but no more than `inHand`, and goes
   /// first: prepared ones before waiting ones, then highest priority, then oldest. With none in hand:
   /// those that need none.

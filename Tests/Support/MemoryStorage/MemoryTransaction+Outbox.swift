@@ -17,6 +17,10 @@ extension MemoryTransaction: OutboxRows {
     }
   }
 
+  package func isUnderWay(lane: Key) -> Bool {
+    messages.values.contains { $0.lane == lane && $0.state == .prepared && $0.reserve > 0 }
+  }
+
   package func nextOutgoing(at now: Instant, inHand: Int) -> Outgoing? {
     messages.values
       .filter { $0.state == .waiting || $0.state == .prepared }
