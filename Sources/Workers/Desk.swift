@@ -12,13 +12,18 @@ package struct Desk: Sendable {
   private let house: HouseRules
   private let voice: any Voice
   private let randomness: Randomness
+  /// How often work is tried, or its worker may go silent.
+  private let attempts: Int
 
   var tellsProgress: Bool { voice.tellsProgress }
 
-  package init(house: HouseRules, voice: any Voice, randomness: Randomness) {
+  package init(
+    house: HouseRules, voice: any Voice, randomness: Randomness, attempts: Int = 3
+  ) {
     self.house = house
     self.voice = voice
     self.randomness = randomness
+    self.attempts = attempts
   }
 
   package func handle(
@@ -32,7 +37,7 @@ package struct Desk: Sendable {
     for effect in decision.effects {
       switch effect {
       case .queue(let work):
-        try transaction.enqueue(.work(work), at: now)
+        try transaction.enqueue(.work(work), attempts: attempts, at: now)
         if voice.tellsProgress, case .paint(let id, _, let conversation, _) = work {
           try transaction.enqueue(
             .status(id, 0), lane: conversation, due: now + ProgressBoard.patience, at: now)

@@ -44,7 +44,7 @@ struct RoomProgram: Sendable {
     let desk = Desk(
       house: parts.house,
       voice: RoomVoice(languages: parts.languages, house: parts.house, vault: vault),
-      randomness: randomness)
+      randomness: randomness, attempts: settings.jobs.attempts)
     let workshop = Workshop(
       store: store, blobs: blobs, desk: desk, name: "run \(getpid())",
       lease: settings.jobs.lease, policy: settings.jobPolicy, clock: clock,
