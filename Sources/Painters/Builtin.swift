@@ -47,6 +47,7 @@ package struct Builtin: Painter {
       sizes: .any(side: 64...2_048, step: 1, maximumPixels: 2_048 * 2_048),
       standardSize: standardSize)
     capabilities.takesGuidance = true
+    capabilities.price = 1
     self.capabilities = capabilities
   }
 
