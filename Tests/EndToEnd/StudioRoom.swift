@@ -15,15 +15,19 @@ final class Studio: Sendable {
     let description: String
   }
 
-  /// `settings` are further lines of the file of settings, JSON5.
-  static func start(on server: Synapse, _ settings: String = "") async throws -> Studio {
-    let studio = try Studio(try await server.register("easel"), server, settings)
+  /// `settings` are further lines of the file of settings, JSON5; `rules` those of its studio.
+  static func start(
+    on server: Synapse, _ settings: String = "", rules: String = "size: 128"
+  ) async throws -> Studio {
+    let studio = try Studio(try await server.register("easel"), server, settings, rules)
     try await studio.setUp(server)
     try studio.run()
     return studio
   }
 
-  private init(_ account: Account, _ server: Synapse, _ settings: String) throws {
+  private init(
+    _ account: Account, _ server: Synapse, _ settings: String, _ rules: String
+  ) throws {
     self.account = account
     folder = TemporaryFolder()
     folder.write(account.password, to: "password", mode: 0o600)
@@ -33,7 +37,7 @@ final class Studio: Sendable {
         data: "\(folder.path)/data",
         web: { listen: "off" },
         log: { level: "debug" },
-        studio: { size: 128 },
+        studio: { \(rules) },
         outbox: { rate: 100, burst: 1000 },
         matrix: {
           homeserver: "\(server.address)", user: "\(account.user)",
