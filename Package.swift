@@ -229,14 +229,27 @@ let package = Package(
       ],
       path: "Tests/Support/Answerer", swiftSettings: house),
 
+    // How programs that are measured are told what to do
+    room("LineCommands", ["Concurrency", "JSON"], path: "Tests/Support/LineCommands"),
+
     // An account with nothing above it, which the bench measures
     .executableTarget(
       name: "lodger",
       dependencies: [
-        "Concurrency", "HTTPClient", "JSON", "Matrix", "MatrixClient", "MatrixCrypto", "Olm",
-        "SQLiteStorage", "Secrets", "Storage",
+        "Concurrency", "HTTPClient", "JSON", "LineCommands", "Matrix", "MatrixClient",
+        "MatrixCrypto", "Olm", "SQLiteStorage", "Secrets", "Storage",
       ],
       path: "Tests/Support/Lodger", swiftSettings: house),
+
+    // The studio in its rooms with a painter that takes no time, which the bench measures too
+    .executableTarget(
+      name: "atelier",
+      dependencies: [
+        "BlobFolder", "Bot", "BotConfig", "Concurrency", "Drawing", "HTTPClient", "ImageFiles",
+        "JSON", "LineCommands", "Matrix", "MatrixClient", "MatrixCrypto", "Olm", "Pictures",
+        "Pixels", "Raster", "SQLiteStorage", "Secrets", "Storage", "Studio", "Words", "Workers",
+      ],
+      path: "Tests/Support/Atelier", swiftSettings: house),
 
     // Works on a store until a test kills it
     .executableTarget(
@@ -278,6 +291,7 @@ let package = Package(
         "HTTPServer",
         "ImageFiles",
         "JSON",
+        "LineCommands",
         "Logging",
         "Matrix",
         "MatrixClient",

@@ -13,17 +13,20 @@ package struct Desk: Sendable {
   private let voice: any Voice
   private let randomness: Randomness
   private let trail: (@Sendable (TrailStep) -> Void)?
+  /// How often work is tried, or its worker may go silent.
+  private let attempts: Int
 
   var tellsProgress: Bool { voice.tellsProgress }
 
   /// `trail` is told what became of each wish, once that is committed.
   package init(
-    house: HouseRules, voice: any Voice, randomness: Randomness,
+    house: HouseRules, voice: any Voice, randomness: Randomness, attempts: Int = 3,
     trail: (@Sendable (TrailStep) -> Void)? = nil
   ) {
     self.house = house
     self.voice = voice
     self.randomness = randomness
+    self.attempts = attempts
     self.trail = trail
   }
 
@@ -40,7 +43,7 @@ package struct Desk: Sendable {
     for effect in decision.effects {
       switch effect {
       case .queue(let work):
-        try transaction.enqueue(.work(work), at: now)
+        try transaction.enqueue(.work(work), attempts: attempts, at: now)
         if voice.tellsProgress, case .paint(let id, _, let conversation, _) = work {
           try transaction.enqueue(
             .status(id, 0), lane: conversation, due: now + ProgressBoard.patience, at: now)

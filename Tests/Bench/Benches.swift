@@ -14,7 +14,7 @@ let benches: [Bench] =
     StoreBench.bench,
     KeyRowsBench.bench,
     CryptoBenches.megolm, CryptoBenches.share, CryptoBenches.devices,
-    SyncBench.bench, SendBench.bench,
+    SyncBench.bench, SendBench.bench, RoomBench.bench,
     Bench(
       name: "http", purpose: "HTTP client: requests per second, memory of a download",
       measure: HTTPBench.measure),

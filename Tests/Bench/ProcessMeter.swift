@@ -12,6 +12,17 @@ enum ProcessMeter {
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 
+  /// Waits until it has done nothing for a while.
+  static func settle(_ process: Int32, for quiet: Duration) async throws {
+    var (last, since) = (try processorTime(of: process), ContinuousClock.now)
+    while ContinuousClock.now - since < quiet {
+      try await Task.sleep(for: .milliseconds(50))
+      let now = try processorTime(of: process)
+      // Looking at a clock is not work.
+      if now - last > 0.002 { (last, since) = (now, ContinuousClock.now) }
+    }
+  }
+
   /// MiB in memory now, what it shares with others included.
   static func residentMemory(of process: Int32) throws -> Double {
     let text = TemporaryFile.readStream("/proc/\(process)/statm") ?? []

@@ -36,7 +36,7 @@ struct Tenant {
   }
 
   /// A program that the build puts beside this one.
-  private static func beside(_ name: String) -> String {
+  static func beside(_ name: String) -> String {
     let own = CommandLine.arguments[0].split(separator: "/", omittingEmptySubsequences: false)
     return (own.dropLast() + [Substring(name)]).joined(separator: "/")
   }
@@ -73,13 +73,7 @@ struct Tenant {
 
   /// Waits until it has done nothing for a while.
   func settle(for quiet: Duration = .seconds(2)) async throws {
-    var (last, since) = (try cpu(), ContinuousClock.now)
-    while ContinuousClock.now - since < quiet {
-      try await Task.sleep(for: .milliseconds(50))
-      let now = try cpu()
-      // Looking at a clock is not work.
-      if now - last > 0.002 { (last, since) = (now, ContinuousClock.now) }
-    }
+    try await ProcessMeter.settle(processID, for: quiet)
   }
 
   func end() async throws { try await program.end() }

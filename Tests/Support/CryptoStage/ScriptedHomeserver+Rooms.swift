@@ -21,11 +21,12 @@ extension ScriptedHomeserver {
     let id = newEvent()
     let event: JSONValue = [
       "event_id": .string(id.text), "type": .string(type), "state_key": .string(key),
-      "sender": .string(sender.text), "origin_server_ts": 1, "content": content,
+      "sender": .string(sender.text), "origin_server_ts": .integer(time), "content": content,
     ]
     rooms[room]?.state.removeAll { $0.type == type && $0.key == key }
     rooms[room]?.state.append((type, key, event))
     rooms[room]?.timeline.append((step(), event))
+    touched.append((position, room))
     return id
   }
 
@@ -53,9 +54,10 @@ extension ScriptedHomeserver {
         step(),
         [
           "event_id": .string(id.text), "type": .string(type), "sender": .string(sender.text),
-          "origin_server_ts": 1, "content": content,
+          "origin_server_ts": .integer(time), "content": content,
         ]
       ))
+    touched.append((position, room))
     return id
   }
 

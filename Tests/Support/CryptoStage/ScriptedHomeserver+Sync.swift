@@ -13,10 +13,10 @@ extension ScriptedHomeserver {
   }
 
   /// The same as it is written. Rooms whose timeline is limited say where ``messages(in:before:limit:)``
-  /// goes on.
+  /// goes on. With `onlyNews` rooms in which nothing happened are left out, as servers do it.
   package func syncBody(
     _ user: UserID, _ id: DeviceID, since: Int, limit: Int = 100, limitedTimeline: Int? = nil,
-    adding more: JSONValue = [:]
+    onlyNews: Bool = false, adding more: JSONValue = [:]
   ) -> JSONValue {
     devices[user]?[id]?.inbox.removeAll { $0.position <= since }
     let device = devices[user]?[id] ?? Device()
@@ -24,7 +24,8 @@ extension ScriptedHomeserver {
     let changed = Set(changes.filter { $0.position > since }.map(\.user)).sorted()
     var joined = JSONObject()
     var (left, invited) = (JSONObject(), JSONObject())
-    for (room, content) in rooms.sorted(by: { $0.key < $1.key }) {
+    let told = onlyNews ? touchedRooms(since: since) : Array(rooms)
+    for (room, content) in told.sorted(by: { $0.key < $1.key }) {
       guard let membership = content.members[user] else { continue }
       if membership == .invite {
         let events = content.state.filter { $0.type == "m.room.member" && $0.key == user.text }
@@ -63,6 +64,11 @@ extension ScriptedHomeserver {
     ]
     for (name, value) in more.pairs { answer[name] = value }
     return answer
+  }
+
+  private func touchedRooms(since place: Int) -> [(key: RoomID, value: Room)] {
+    Set(touched.reversed().prefix { $0.position > place }.map(\.room))
+      .compactMap { room in rooms[room].map { (room, $0) } }
   }
 
   /// A page of `/messages`, backwards.

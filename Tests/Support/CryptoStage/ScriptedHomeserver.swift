@@ -68,6 +68,10 @@ package final class ScriptedHomeserver {
   package var devices: [UserID: [DeviceID: Device]] = [:]
   package internal(set) var rooms: [RoomID: Room] = [:]
   var changes: [(position: Int, user: UserID)] = []
+  /// Where something happened, in its order.
+  var touched: [(position: Int, room: RoomID)] = []
+  /// What events say of when they were sent.
+  package var time = 1
   private var taken: Set<String> = []
   var eventCount = 0
   /// Everything that came, in its order; paths without escapes.

@@ -1,6 +1,7 @@
 import Concurrency
 import HTTPClient
 import JSON
+import LineCommands
 import Matrix
 import MatrixClient
 import MatrixCrypto

@@ -1,6 +1,7 @@
 import Concurrency
 import Glibc
 import JSON
+import LineCommands
 
 // lodger FOLDER ADDRESS USER DEVICE TOKEN: an account of ours with nothing above it, in a process of
 // its own, for measuring. It is told what to do by lines, as the peers of the end-to-end tests are:

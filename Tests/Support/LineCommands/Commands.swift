@@ -1,12 +1,12 @@
-import Concurrency
-import Glibc
-import JSON
+internal import Concurrency
+internal import Glibc
+package import JSON
 
 /// What the input says, line by line; it ends with the input.
-final class Commands: Sendable {
+package final class Commands: Sendable {
   private let lines: AsyncStream<[UInt8]>
 
-  init() {
+  package init() {
     let (lines, said) = AsyncStream.makeStream(of: [UInt8].self)
     self.lines = lines
     Thread.detach(name: "commands") {
@@ -26,32 +26,39 @@ final class Commands: Sendable {
     }
   }
 
-  func next() async -> Command? {
+  package func next() async -> Command? {
     for await line in lines {
       if let node = try? JSONDocument(line).root { return Command(node: node) }
     }
     return nil
   }
 
-  static func say(_ line: JSONValue) {
+  package static func say(_ line: JSONValue) {
     writeToStandardOutput(String(decoding: line.compact(), as: UTF8.self) + "\n")
   }
 }
 
-struct Command: Sendable {
+package struct Command: Sendable {
   let node: JSONNode
 
-  var name: String { text("do") }
-  func text(_ name: String) -> String { node[name]?.string ?? "" }
-  func number(_ name: String) -> Int { Int(node[name]?.int64 ?? 0) }
+  package var name: String { text("do") }
+  package func text(_ name: String) -> String { node[name]?.string ?? "" }
+  package func number(_ name: String) -> Int { Int(node[name]?.int64 ?? 0) }
 
-  func answer(_ what: JSONValue) {
+  package func answer(_ what: JSONValue) {
     Commands.say(["id": .integer(number("id")), "answer": what])
   }
 }
 
 extension JSONValue {
-  static func decimal(_ number: Double) -> JSONValue {
+  package static func decimal(_ number: Double) -> JSONValue {
     .number(JSONNumber(number) ?? JSONNumber(0))
   }
+}
+
+/// Milliseconds on a clock that all programs of this machine share.
+package func sharedMilliseconds() -> Double {
+  var time = timespec()
+  unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+  return Double(time.tv_sec) * 1_000 + Double(time.tv_nsec) / 1e6
 }
