@@ -18,7 +18,7 @@ struct FirstMinuteTests {
   {
     let size = Self.release == nil ? 128 : 768
     try await StudioRoom.opens(
-      size: size, program: Self.release ?? builtProgram("easel")
+      rules: "size: \(size)", program: Self.release ?? builtProgram("easel")
     ) { room in
       _ = try await room.hello()
       // The hello may carry a picture.

@@ -182,7 +182,7 @@ import Words
     try await desk.take(SyncAnswer(JSONDocument(body.compact(), options: .matrix)))
     let heard = try await desk.heard()
     #expect(heard.map(\.age) == [.seconds(3_600), .zero, .zero])
-    #expect(heard.allSatisfy(\.isAllowed))
+    #expect(heard.allSatisfy { $0.isAllowed })
   }
 
   private static func unread(

@@ -27,7 +27,8 @@ struct OutTray {
   @discardableResult
   func post(
     _ act: RoomPost.Act, _ urgency: Telling.Urgency, _ rows: inout some OutboxRows,
-    ticket: [UInt8] = Ticket.deed.bytes, filling: RoomPost.Filling = .nothing, after: OutgoingID? = nil,
+    ticket: [UInt8] = Ticket.deed.bytes, filling: RoomPost.Filling = .nothing,
+    after: OutgoingID? = nil,
     coalescing: Key? = nil, thrift: Thrift = .always, isForEverybody: Bool = false,
     due: Instant? = nil
   ) throws -> OutgoingID {
@@ -89,7 +90,8 @@ struct OutTray {
         }
         try post(
           .event(.reaction, EventContent.reaction(reaction, to: event)), .seeds, &rows,
-          ticket: Ticket(told).bytes, coalescing: Self.key("seed", event.text, reaction), thrift: .seeds)
+          ticket: Ticket(told).bytes, coalescing: Self.key("seed", event.text, reaction),
+          thrift: .seeds)
       case .coming(let line):
         let content: JSONValue = [
           "m.relates_to": ["rel_type": "m.annotation", "key": .string(reaction)]

@@ -63,7 +63,8 @@ struct Atelier: Sendable {
     let bot = Bot(
       workshop, keyring: keyring, server: server, media: media,
       acquisition: Acquisition(blobs: blobs, helper: helper, hand: hand), house: house,
-      languages: languages, manners: Manners(people: PeopleRules(heard: ["*"], operators: [])))
+      languages: languages, manners: Manners(people: PeopleRules(heard: ["*"], operators: [])),
+      door: FrontDoor(), introduced: { _ in })
     let maker = ShowpieceMaker(
       Exhibitor(
         store: store, blobs: blobs, helper: helper, draughtsman: draughtsman, house: house),
