@@ -26,6 +26,9 @@ struct Quiet: Sendable {
 }
 
 extension StudioReading where Self: OutboxRows {
-  /// How much of this room is being done or waits to be said.
-  func inHand(in room: Key) throws -> Int { try unfinished(in: room) + unsentOutgoing() }
+  /// How much of this room is being done or waits to be said, the hello with its painting included.
+  func inHand(in room: Key) throws -> Int {
+    let greeting = try conversation(room)?.greeting.flatMap { try picture($0) }
+    return try unfinished(in: room) + unsentOutgoing() + (greeting?.isPending == true ? 1 : 0)
+  }
 }

@@ -48,6 +48,22 @@ extension StudioScenes {
       }
     }
 
+    @Test(.enabled(if: isLong)) func `a round asked for before the critique waits for it`()
+      async throws
+    {
+      try await StudioRoom.plays { room in
+        let first = try await room.paints("a boat rehearse-critic-slow-3")
+        try await room.taps("🔁", on: first)
+        try await room.words("starts when the critique is there")
+        let critique = try await room.critique(of: first)
+        let second = try await room.picture(after: [first.id])
+        let places = [critique.id, second.id].map { id in
+          room.ann.heard.firstIndex { $0.id == id } ?? 0
+        }
+        #expect(places[0] < places[1])
+      }
+    }
+
     @Test func `where the requester decides, others are told once`() async throws {
       let bob = try StudioHouse.here.bob
       try await StudioRoom.plays(with: [bob]) { room in
@@ -131,6 +147,42 @@ extension StudioScenes {
         _ = try await room.ann.redacts(restart, in: room.room)
         try await room.words("took it back", times: 2)
         #expect(try await room.isActive(picture))
+      }
+    }
+
+    @Test(.enabled(if: isLong))
+    func `a round that waits for the painter is called off by taking the tap back`()
+      async throws
+    {
+      try await StudioRoom.plays { room in
+        let (picture, _) = try await room.paintsAndJudges("a boat")
+        try await room.says("a rock rehearse-painter-slow-5 --fresh")
+        let tap = try await room.taps("🔁", on: picture)
+        try await room.words("another round, asked for by")
+        _ = try await room.ann.redacts(tap, in: room.room)
+        try await room.words("took it back")
+        let rock = try await room.picture(after: [picture.id])
+        _ = try await room.critique(of: rock)
+        #expect(try await room.status().contains("Nothing is being painted"))
+        #expect(room.shown.count == 2)
+      }
+    }
+
+    @Test(.enabled(if: isLong)) func `where costly taps want a word, the word does it`()
+      async throws
+    {
+      try await StudioRoom.plays { room in
+        try await room.answer(to: room.says("!settings confirm costly"), "costly")
+        let (first, _) = try await room.paintsAndJudges("a boat")
+        try await room.taps("🔁", on: first)
+        try await room.answer(to: first.id, "wants a word")
+        #expect(try await room.status().contains("Nothing is being painted"))
+        try await room.says("iterate", replyingTo: first.id)
+        let second = try await room.picture(after: [first.id])
+        _ = try await room.critique(of: second)
+        // It queues nothing, so it needs none.
+        try await room.taps("👍", on: second)
+        try await room.words("approved by")
       }
     }
   }

@@ -60,7 +60,8 @@ extension StudioScenes {
       }
     }
 
-    @Test func `below the gate it goes on by itself until it is better`() async throws {
+    @Test(.enabled(if: isLong))
+    func `below the gate it goes on by itself until it is better`() async throws {
       try await StudioRoom.plays { room in
         let start = try await score(in: room)
         let first = room.pictures.map(\.id)
@@ -77,6 +78,43 @@ extension StudioScenes {
         #expect(best.thread == nil && best.pictureID != round.pictureID)
         #expect(try #require(end.score) > start)
         #expect(try await room.isActive(best))
+      }
+    }
+
+    @Test(.enabled(if: isLong), arguments: [true, false])
+    func `when the rounds are used up, the best so far stands in the main timeline with its gate`(
+      isEncrypted: Bool
+    ) async throws {
+      try await StudioRoom.plays(isEncrypted: isEncrypted) { room in
+        try await set(room, gate: 9.99, threshold: 10)
+        try await room.answer(to: room.says("!loop rounds 3"), "The loop")
+        let first = try await room.paints("a boat --loop on")
+        try await room.words("My 3 rounds are used up", within: .seconds(60))
+        let seeded = try await room.ann.hears("seeds") {
+          room.isOurs($0) && $0.type == "m.reaction"
+        }
+        let best = try #require(
+          room.pictures.last { $0.id == seeded.relation?["event_id"]?.string })
+        #expect(best.thread == nil)
+        #expect(try await room.isActive(best))
+        #expect(room.shown.count == 3)
+        // Each round is shown in the thread of the first, but for the one on which it stopped.
+        for id in room.shown where id != first.pictureID && id != best.pictureID {
+          let places = room.pictures.filter { $0.pictureID == id }.map(\.thread)
+          #expect(places == [first.id])
+        }
+        for round in 1...3 { try await room.words("Iteration \(round) ") }
+      }
+    }
+
+    @Test(.enabled(if: isLong)) func `a gate that is not below the threshold is refused`()
+      async throws
+    {
+      try await StudioRoom.plays { room in
+        try await room.answer(to: room.says("!loop threshold 5"), "must be below")
+        try await room.answer(to: room.says("!settings gate_low 9"), "must be below")
+        try await room.answer(to: room.says("!loop rounds 99"), "rounds")
+        try await room.answer(to: room.says("!loop"), "The loop is off")
       }
     }
   }

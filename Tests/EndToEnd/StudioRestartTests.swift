@@ -70,5 +70,59 @@ extension StudioScenes {
         #expect(room.pictures.count == 1)
       }
     }
+
+    @Test(.enabled(if: isLong))
+    func `killed with its gate open, it hears the tap that came meanwhile`() async throws {
+      try await plays { room in
+        let (first, _) = try await room.paintsAndJudges("a boat")
+        _ = try await room.seeds(of: first)
+        await room.studio.kill()
+        try await room.taps("🔁", on: first)
+        try await room.says("a hill --fresh")
+        try room.studio.run()
+        let second = try await room.picture(after: [first.id])
+        let third = try await room.picture(after: [first.id, second.id])
+        #expect(Set([second.prompt, third.prompt]) == ["a boat", "a hill"])
+        try await room.taps("👍", on: second.prompt == "a boat" ? second : third)
+        try await isKilled(room)
+        try await room.words("approved by")
+        #expect(room.shown.count == 3)
+      }
+    }
+
+    @Test(.enabled(if: isLong))
+    func `killed while references are collected, it goes on collecting`() async throws {
+      try await plays { room in
+        let opened = try await room.answer(to: room.says("!taste new nordic"), "Post 3 to 5")
+        try await room.answer(to: room.posts(), "One picture")
+        try await isKilled(room)
+        try await room.answer(to: room.posts(width: 200), "2 pictures")
+        try await room.taps("✅", on: opened)
+        try await isKilled(room)
+        try await room.words("Taste nordic, version 1")
+        try await room.says("!taste keep")
+        try await room.words("Kept: nordic")
+      }
+    }
+
+    @Test(.enabled(if: isLong, "away for more than a minute"))
+    func `after a time away the young is painted, and the old is listed once`() async throws {
+      try await StudioRoom.opens(
+        on: StudioHouse.here.server, account: "catch_up: \"1m\","
+      ) { room in
+        _ = try await room.hello()
+        #expect(await room.studio.stop() == 0)
+        try await room.says("an old boat")
+        try await room.says("an old hill")
+        try await Task.sleep(for: .seconds(65))
+        try await room.says("a young fox")
+        try room.studio.run()
+        #expect(try await room.picture().prompt == "a young fox")
+        let notice = try await room.words("I was away")
+        #expect(notice.body.contains("an old boat") && notice.body.contains("an old hill"))
+        #expect(room.ann.heard.count { room.isOurs($0) && $0.body.contains("I was away") } == 1)
+        #expect(room.pictures.count == 1)
+      }
+    }
   }
 }

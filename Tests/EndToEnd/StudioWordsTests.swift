@@ -88,6 +88,41 @@ extension StudioScenes {
       }
     }
 
+    @Test(.enabled(if: isLong)) func `the mode of a room forces where pictures start`() async throws
+    {
+      try await StudioRoom.plays(isEncrypted: false) { room in
+        try await room.answer(to: room.says("!mode img2img"), "img2img")
+        try await room.answer(to: room.says("a boat"), "there is no picture to start from")
+        try await room.answer(to: room.says("!mode text2img"), "text2img")
+        _ = try await room.paints("a boat")
+        #expect(try await room.paints("at night").operation == "text2img")
+        try await room.answer(to: room.says("!mode auto"), "auto")
+        #expect(try await room.paints("at noon").operation == "img2img")
+      }
+    }
+
+    @Test(.enabled(if: isLong)) func `what was painted is looked up, drawn and chosen again`()
+      async throws
+    {
+      try await StudioRoom.plays { room in
+        let (first, _) = try await room.paintsAndJudges("a boat")
+        try await room.says("approve", replyingTo: first.id)
+        try await room.words("approved by")
+        let second = try await room.paints("at night")
+        try await room.answer(to: room.says("!history"), second.pictureID)
+        try await room.answer(to: room.says("!recipe", replyingTo: first.id), first.seed)
+        let tree = try await room.answer(to: room.says("!tree"), second.pictureID)
+        let gallery = try await room.answer(
+          to: room.says("!gallery"), "approved", within: .seconds(60))
+        for drawing in [tree, gallery] {
+          #expect(drawing.content?["msgtype"]?.string == "m.image")
+          _ = try await room.ann.fetches(drawing)
+        }
+        try await room.says("1", replyingTo: gallery.id)
+        try await room.words("builds on \(first.pictureID)")
+      }
+    }
+
     @Test func `one's own jobs are cancelled, all of them by moderators`() async throws {
       let bob = try StudioHouse.here.bob
       try await StudioRoom.plays(with: [bob], isEncrypted: false) { room in

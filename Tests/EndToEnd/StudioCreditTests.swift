@@ -1,0 +1,38 @@
+import JSON
+import TestSupport
+import Testbed
+import Testing
+
+extension StudioScenes {
+  /// What painting costs.
+  @Suite struct StudioCreditTests {
+    @Test(.enabled(if: isLong))
+    func `credits run out, come back where nothing was painted, and are granted`()
+      async throws
+    {
+      try await StudioRoom.opens(
+        on: StudioHouse.here.server,
+        settings: "jobs: { backoff: \"100ms\", attempts: 2 },",
+        rules: """
+          size: 64, credits: 4, price: 2, credits_period: "1h", rehearsal: true, operators: ["@ann*:*"],
+          """
+      ) { room in
+        _ = try await room.hello()
+        let failing = try await room.says("a boat rehearse-painter-refusedByPolicy")
+        try await room.answer(to: failing, "2 credits are back")
+        try await room.answer(to: room.says("!credits"), "4 credits are left of 4")
+        let (first, _) = try await room.paintsAndJudges("a boat")
+        try await room.answer(to: room.says("two --n 2"), "left: 2")
+        try await room.taps("🔁", on: first)
+        let second = try await room.picture(after: [first.id])
+        try await room.answer(to: room.says("a hill"), "left: 0")
+        try await room.taps("🔁", on: second)
+        try await room.words("left: 0", times: 2)
+        let user = room.ann.user
+        try await room.answer(to: room.says("!credits grant \(user) 2"), "granted")
+        #expect(try await room.paints("a hill").prompt == "a hill")
+        try await room.answer(to: room.says("!credits"), "0 credits are left")
+      }
+    }
+  }
+}
