@@ -35,26 +35,13 @@ actor ScriptedTown {
   static func run<Result: Sendable>(
     _ town: ScriptedTown, _ body: (_ address: String) async throws -> Result
   ) async throws -> Result {
-    var routes = Routes()
-    for method: HTTPMethod in [.get, .put, .post] {
-      routes.add(method, "/{rest...}") { try await town.answer($0) }
-    }
-    let http = HTTPServer(ServerSettings(), routes: routes)
-    let (isReady, stop) = (Gate(), Gate())
-    return try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await http.run(until: stop) { _ in isReady.open() } }
-      try await isReady.wait()
-      defer { stop.open() }
-      return try await body("http://127.0.0.1:\(http.port ?? 0)")
-    }
+    try await serving({ try await town.answer($0) }, body)
   }
 
   private func answer(_ request: ServerRequest) async throws -> ServerResponse {
     let bytes = try await request.body.bytes()
     let parts = request.path.split(separator: "/").map(String.init)
     switch (request.method, parts.dropFirst(3).first ?? "") {
-    case (.get, "account"):
-      return json(["user_id": .string(Self.user), "device_id": .string(Self.device)])
     case (.get, "sync"): return json(try await sync(request))
     case (.get, "rooms") where parts.last == "members":
       let members = try homeserver.membersAnswer(of: try room(parts[4]))
@@ -94,10 +81,5 @@ actor ScriptedTown {
       throw Child.Failure(description: "\(name) is no room")
     }
     return room
-  }
-
-  private func json(_ value: JSONValue) -> ServerResponse {
-    ServerResponse(
-      status: 200, headers: ["Content-Type": "application/json"], body: .bytes(value.compact()))
   }
 }

@@ -90,18 +90,7 @@ actor StudioTown {
   static func run<Result: Sendable>(
     _ town: StudioTown, _ body: (_ address: String) async throws -> Result
   ) async throws -> Result {
-    var routes = Routes()
-    for method: HTTPMethod in [.get, .put, .post] {
-      routes.add(method, "/{rest...}", maximumBodyBytes: 32 << 20) { try await town.answer($0) }
-    }
-    let http = HTTPServer(ServerSettings(), routes: routes)
-    let (isReady, stop) = (Gate(), Gate())
-    return try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await http.run(until: stop) { _ in isReady.open() } }
-      try await isReady.wait()
-      defer { stop.open() }
-      return try await body("http://127.0.0.1:\(http.port ?? 0)")
-    }
+    try await serving(maximumBodyBytes: 32 << 20, { try await town.answer($0) }, body)
   }
 
   private func answer(_ request: ServerRequest) async throws -> ServerResponse {
@@ -176,10 +165,5 @@ actor StudioTown {
       throw Child.Failure(description: "\(room) is no room")
     }
     return id
-  }
-
-  private func json(_ value: JSONValue) -> ServerResponse {
-    ServerResponse(
-      status: 200, headers: ["Content-Type": "application/json"], body: .bytes(value.compact()))
   }
 }

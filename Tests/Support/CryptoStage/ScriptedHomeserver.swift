@@ -124,6 +124,8 @@ package final class ScriptedHomeserver {
       Arrived(user: user, method: request.method, path: path, bytes: bytes, body: body))
     var answer: JSONValue
     switch (segments.first ?? "", segments.dropFirst().joined(separator: "/")) {
+    case ("account", "whoami"):
+      answer = ["user_id": .string(user.text), "device_id": .string(device.text)]
     case ("keys", "upload"): answer = try upload(node, user, device)
     case ("keys", "query"): answer = query(node)
     case ("keys", "claim"): answer = claim(node)
