@@ -73,9 +73,7 @@ extension SQLTransaction {
       job.isCancelling, job.result, job.reason, job.settled, job.id.number)
   }
 
-  package func turns(
-    queue: Key, priority: Int, lane: Key
-  ) throws -> (lastOfLane: Int64?, first: Int64?) {
+  package func turns(queue: Key, priority: Int, lane: Key) throws -> Turns {
     let last: Number? = try first(
       """
       SELECT turn FROM jobs WHERE queue = $1 AND priority = $2 AND lane = $3 AND state = 'waiting'
@@ -86,7 +84,7 @@ extension SQLTransaction {
       SELECT turn FROM jobs WHERE queue = $1 AND priority = $2 AND state = 'waiting'
       ORDER BY turn, id LIMIT 1
       """, queue, priority)
-    return (last?.value, first?.value)
+    return Turns(lastOfLane: last?.value, first: first?.value)
   }
 
   package func countJobs(before job: Job, limit: Int) throws -> Int {

@@ -74,9 +74,7 @@ extension SQLTransaction {
       """, now)
   }
 
-  package func outgoingTurns(
-    priority: Int, lane: Key
-  ) throws -> (lastOfLane: Int64?, first: Int64?) {
+  package func outgoingTurns(priority: Int, lane: Key) throws -> Turns {
     let last: Number? = try first(
       """
       SELECT turn FROM outbox WHERE lane = $1 AND priority = $2 AND state = 'waiting'
@@ -86,7 +84,7 @@ extension SQLTransaction {
       """
       SELECT turn FROM outbox WHERE priority = $1 AND state = 'waiting' ORDER BY turn, id LIMIT 1
       """, priority)
-    return (last?.value, first?.value)
+    return Turns(lastOfLane: last?.value, first: first?.value)
   }
 
   package func waitingOutgoing(in lane: Key, limit: Int) throws -> Int {

@@ -17,11 +17,8 @@ package protocol JobRows: Announcing {
   /// Those in somebody's hands that are not due at `now`, `limit` at the most.
   func leasedJobs(after now: Instant, limit: Int) throws -> [Job]
   mutating func update(_ job: Job) throws
-  /// Among waiting jobs of this queue and priority: the highest turn of the lane, and the lowest of
-  /// all.
-  func turns(
-    queue: Key, priority: Int, lane: Key
-  ) throws -> (lastOfLane: Int64?, first: Int64?)
+  /// Of waiting jobs of this queue and priority.
+  func turns(queue: Key, priority: Int, lane: Key) throws -> Turns
   /// How many of its queue are done before a waiting one, or are in somebody's hands; counted up to
   /// `limit`. None, when it waits no longer.
   func countJobs(before job: Job, limit: Int) throws -> Int

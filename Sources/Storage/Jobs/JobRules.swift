@@ -23,7 +23,7 @@ extension JobRows {
     }
     if let key = job.key, let known = try self.job(key: key) { return known.id }
     var new = job
-    new.turn = try nextTurn(of: job)
+    new.turn = try turns(queue: job.queue, priority: job.priority, lane: job.lane).next
     let id = try insert(new)
     try announce(.jobs)
     return id
@@ -163,11 +163,6 @@ extension JobRows {
   private func held(_ id: JobID, lease: Int64) throws -> Job? {
     guard let job = try job(id), job.state == .leased, job.lease == lease else { return nil }
     return job
-  }
-
-  private func nextTurn(of job: Job) throws -> Int64 {
-    let turns = try turns(queue: job.queue, priority: job.priority, lane: job.lane)
-    return max(turns.lastOfLane.map { $0 + 1 } ?? 0, turns.first ?? 0)
   }
 }
 

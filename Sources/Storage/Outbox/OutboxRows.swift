@@ -15,10 +15,8 @@ package protocol OutboxRows: Announcing {
   /// its time: what is said in a room stays in order when the server is away for a moment.
   func nextOutgoing(at now: Instant, inHand: Int) throws -> Outgoing?
   func nextOutgoingDue(after now: Instant) throws -> Instant?
-  /// Among waiting messages of this priority: the highest turn of the lane, and the lowest of all.
-  func outgoingTurns(
-    priority: Int, lane: Key
-  ) throws -> (lastOfLane: Int64?, first: Int64?)
+  /// Of waiting messages of this priority.
+  func outgoingTurns(priority: Int, lane: Key) throws -> Turns
   /// How many of a lane wait, counted up to `limit`.
   func waitingOutgoing(in lane: Key, limit: Int) throws -> Int
   /// Messages that wait for this one, `limit` at the most.

@@ -24,7 +24,7 @@ extension OutboxRows {
       return older.id
     }
     var new = message
-    new.turn = try nextTurn(of: message)
+    new.turn = try outgoingTurns(priority: message.priority, lane: message.lane).next
     if let after = message.after {
       // Gone means settled so long ago that it was cleaned up; then there is nothing to wait for.
       let dependency = try outgoing(after)
@@ -38,13 +38,6 @@ extension OutboxRows {
     let id = try insert(new)
     if new.state == .waiting { try announce(.outbox) }
     return id
-  }
-
-  /// Lanes take turns, as they do for jobs: a room with a hundred lines has the turns 0…99, and the
-  /// first line of the next room has turn 0 as well.
-  private func nextTurn(of message: Outgoing) throws -> Int64 {
-    let turns = try outgoingTurns(priority: message.priority, lane: message.lane)
-    return max(turns.lastOfLane.map { $0 + 1 } ?? 0, turns.first ?? 0)
   }
 
   /// Its bytes and its transaction id are fixed from now on.

@@ -38,13 +38,13 @@ extension MemoryTransaction: JobRows {
 
   package mutating func update(_ job: Job) { jobs[job.id] = job }
 
-  package func turns(
-    queue: Key, priority: Int, lane: Key
-  ) -> (lastOfLane: Int64?, first: Int64?) {
+  package func turns(queue: Key, priority: Int, lane: Key) -> Turns {
     let waiting = jobs.values.filter {
       $0.queue == queue && $0.priority == priority && $0.state == .waiting
     }
-    return (waiting.filter { $0.lane == lane }.map(\.turn).max(), waiting.map(\.turn).min())
+    return Turns(
+      lastOfLane: waiting.filter { $0.lane == lane }.map(\.turn).max(),
+      first: waiting.map(\.turn).min())
   }
 
   package func countJobs(before job: Job, limit: Int) -> Int {

@@ -31,11 +31,11 @@ extension MemoryTransaction: OutboxRows {
     return (isPrepared ? 0 : 1, -message.priority, isPrepared ? 0 : message.turn, message.id)
   }
 
-  package func outgoingTurns(
-    priority: Int, lane: Key
-  ) -> (lastOfLane: Int64?, first: Int64?) {
+  package func outgoingTurns(priority: Int, lane: Key) -> Turns {
     let waiting = messages.values.filter { $0.state == .waiting && $0.priority == priority }
-    return (waiting.filter { $0.lane == lane }.map(\.turn).max(), waiting.map(\.turn).min())
+    return Turns(
+      lastOfLane: waiting.filter { $0.lane == lane }.map(\.turn).max(),
+      first: waiting.map(\.turn).min())
   }
 
   package func waitingOutgoing(in lane: Key, limit: Int) -> Int {
