@@ -59,8 +59,8 @@ extension Draft {
 
   private mutating func pictureShown(_ id: PictureID, as line: Message) throws {
     guard let picture = try picture(id) else { return }
-    // Taken back while it was on its way.
     try retractStatus(of: id)
+    // Taken back while it was on its way.
     guard picture.state == .finished else {
       return tell(.retract(line.key), at: Place(line.conversation, repliesTo: line.key))
     }

@@ -14,8 +14,7 @@ extension Draft {
     if let known = try room.greeting.flatMap({ try picture($0) }), known.isPending {
       return put(room)
     }
-    let found = room.greeting == nil ? paintsHellos() : nil
-    guard let painter = found else {
+    guard room.greeting == nil, let painter = paintsHellos() else {
       put(room)
       return try greet(room)
     }
@@ -34,7 +33,8 @@ extension Draft {
 
   /// Somebody came. With a hello that is on its way the question goes along.
   mutating func grew(_ id: Key, members: Int) throws {
-    guard members > 2, var room = try rows.conversation(id), isUnasked(room) else { return }
+    guard members > 2, var room = try rows.conversation(id), !room.isAsked, mayBeAsked(room)
+    else { return }
     room.isAsked = true
     put(room)
     if try room.greeting.flatMap({ try picture($0) })?.isPending == true { return }
@@ -46,23 +46,20 @@ extension Draft {
 
   private mutating func greet(_ room: Conversation) throws {
     let painting = try room.greeting.flatMap { try picture($0) }?.ifFinished
-    let asks = room.isAsked && room.settings.listen ?? house.listen == nil
-    tell(.welcome(painting?.id, asks: asks), at: Place(room.id))
+    tell(
+      .welcome(painting?.id, asks: room.isAsked && mayBeAsked(room)), at: Place(room.id))
   }
 
   /// Whose the painting of the hello is: the built-in painter's, which costs nothing and is always
   /// there, else the first that paints from words.
   private func paintsHellos() -> PainterCapabilities? {
-    var first: PainterCapabilities?
-    for painter in house.painters where painter.paintsFromText {
-      if painter.name == "builtin" { return painter }
-      if first == nil { first = painter }
-    }
-    return first
+    let able = house.painters.filter(\.paintsFromText)
+    return able.first { $0.name == "builtin" } ?? able.first
   }
 
-  private func isUnasked(_ room: Conversation) -> Bool {
-    !room.isAsked && room.settings.listen ?? house.listen == nil
+  /// Nobody has said how to listen, neither here nor in the settings.
+  private func mayBeAsked(_ room: Conversation) -> Bool {
+    room.settings.listen ?? house.listen == nil
   }
 
   /// A tap on the question, or on the painting above it.
