@@ -26,8 +26,9 @@ package struct RehearsingPainter: Painter {
       progress(PaintProgress(fraction: 0.1, stage: "waiting"))
       try await clock.sleep(rehearsal.delay)
     }
-    if rehearsal.failure == "garbage" { try await bringGarbage() }
-    if let kind = rehearsal.failure.flatMap(PainterFailure.Kind.init(rawValue:)) {
+    let failure = rehearsal.failure(seed: order.recipe.seed)
+    if failure == "garbage" { try await bringGarbage() }
+    if let kind = failure.flatMap(PainterFailure.Kind.init(rawValue:)) {
       throw PainterFailure(kind)
     }
     return try await painter.paint(order, progress: progress, willStart: willStart)

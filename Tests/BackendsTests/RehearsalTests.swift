@@ -47,6 +47,15 @@ import Testing
     }
   }
 
+  @Test func `one of several candidates fails, by its seed`() async throws {
+    let rehearsal = Rehearsal(of: .painter, in: "boats rehearse-painter-badOrder-8")
+    #expect(rehearsal.failure(seed: 7) == nil && rehearsal.failure(seed: 8) == "badOrder")
+    _ = try await paint("boats rehearse-painter-badOrder-\(recipe("boats").seed + 1)")
+    await #expect(throws: PainterFailure(.badOrder)) {
+      try await paint("boats rehearse-painter-badOrder-\(recipe("boats").seed)")
+    }
+  }
+
   @Test func `garbage is no picture`() async {
     await #expect(throws: PainterFailure(.badAnswer)) {
       try await paint("a boat rehearse-painter-garbage")

@@ -34,5 +34,27 @@ extension StudioScenes {
         #expect(try await room.isActive(third))
       }
     }
+
+    @Test func `of four candidates one that fails does not take the others along`() async throws {
+      try await StudioRoom.plays(isEncrypted: false) { room in
+        let prompt = try await room.says("a boat rehearse-painter-badOrder-8 --seed 7 --n 4")
+        let sheet = try await room.words("3 pictures, best first", within: .seconds(60))
+        let failure = try await room.answer(to: prompt, "That is one of 4 pictures.")
+        #expect(failure.content?["msgtype"]?.string == "m.notice")
+        #expect(try await room.seeds(of: sheet, count: 6).count == 6)
+        try await room.taps("3️⃣", on: sheet)
+        try await room.words("The next message builds on")
+        #expect(room.shown.count == 3)
+      }
+    }
+
+    @Test func `where all candidates fail there is no sheet, and the room goes on`() async throws {
+      try await StudioRoom.plays(isEncrypted: false) { room in
+        let prompt = try await room.says("a boat rehearse-painter-badOrder --n 2")
+        try await room.answer(to: prompt, "2 of 2 pictures")
+        #expect(try await room.status().contains("Nothing is being painted"))
+        #expect(room.pictures.isEmpty)
+      }
+    }
   }
 }

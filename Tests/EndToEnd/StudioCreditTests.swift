@@ -6,15 +6,15 @@ import Testing
 extension StudioScenes {
   /// What painting costs.
   @Suite struct StudioCreditTests {
-    @Test(.enabled(if: isLong))
-    func `credits run out, come back where nothing was painted, and are granted`()
+    @Test func `credits run out, come back where nothing was painted, and are granted`()
       async throws
     {
       try await StudioRoom.opens(
         on: StudioHouse.here.server,
         settings: "jobs: { backoff: \"100ms\", attempts: 2 },",
         rules: """
-          size: 64, credits: 4, price: 2, credits_period: "1h", rehearsal: true, operators: ["@ann*:*"],
+          size: 64, credits: 4, price: 2, credits_period: "1h", rehearsal: true,
+          operators: ["@ann*:*"],
           """
       ) { room in
         _ = try await room.hello()

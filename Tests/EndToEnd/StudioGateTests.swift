@@ -48,9 +48,7 @@ extension StudioScenes {
       }
     }
 
-    @Test(.enabled(if: isLong)) func `a round asked for before the critique waits for it`()
-      async throws
-    {
+    @Test func `a round asked for before the critique waits for it`() async throws {
       try await StudioRoom.plays { room in
         let first = try await room.paints("a boat rehearse-critic-slow-3")
         try await room.taps("🔁", on: first)
@@ -150,8 +148,7 @@ extension StudioScenes {
       }
     }
 
-    @Test(.enabled(if: isLong))
-    func `a round that waits for the painter is called off by taking the tap back`()
+    @Test func `a round that waits for the painter is called off by taking the tap back`()
       async throws
     {
       try await StudioRoom.plays { room in
@@ -168,9 +165,7 @@ extension StudioScenes {
       }
     }
 
-    @Test(.enabled(if: isLong)) func `where costly taps want a word, the word does it`()
-      async throws
-    {
+    @Test func `where costly taps want a word, the word does it`() async throws {
       try await StudioRoom.plays { room in
         try await room.answer(to: room.says("!settings confirm costly"), "costly")
         let (first, _) = try await room.paintsAndJudges("a boat")
@@ -182,6 +177,18 @@ extension StudioScenes {
         _ = try await room.critique(of: second)
         // It queues nothing, so it needs none.
         try await room.taps("👍", on: second)
+        try await room.words("approved by")
+      }
+    }
+
+    @Test func `where every tap wants a word, so does an approval`() async throws {
+      try await StudioRoom.plays { room in
+        try await room.answer(to: room.says("!settings confirm always"), "always")
+        let (picture, _) = try await room.paintsAndJudges("a boat")
+        try await room.taps("👍", on: picture)
+        try await room.answer(to: picture.id, "Reply `approve`")
+        #expect(!room.ann.heard.contains { room.isOurs($0) && $0.body.contains("approved by") })
+        try await room.says("approve", replyingTo: picture.id)
         try await room.words("approved by")
       }
     }

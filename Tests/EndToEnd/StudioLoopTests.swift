@@ -60,8 +60,7 @@ extension StudioScenes {
       }
     }
 
-    @Test(.enabled(if: isLong))
-    func `below the gate it goes on by itself until it is better`() async throws {
+    @Test func `below the gate it goes on by itself until it is better`() async throws {
       try await StudioRoom.plays { room in
         let start = try await score(in: room)
         let first = room.pictures.map(\.id)
@@ -81,7 +80,7 @@ extension StudioScenes {
       }
     }
 
-    @Test(.enabled(if: isLong), arguments: [true, false])
+    @Test(arguments: [true, false])
     func `when the rounds are used up, the best so far stands in the main timeline with its gate`(
       isEncrypted: Bool
     ) async throws {
@@ -107,9 +106,7 @@ extension StudioScenes {
       }
     }
 
-    @Test(.enabled(if: isLong)) func `a gate that is not below the threshold is refused`()
-      async throws
-    {
+    @Test func `a gate that is not below the threshold is refused`() async throws {
       try await StudioRoom.plays { room in
         try await room.answer(to: room.says("!loop threshold 5"), "must be below")
         try await room.answer(to: room.says("!settings gate_low 9"), "must be below")

@@ -72,6 +72,48 @@ extension StudioScenes {
       }
     }
 
+    @Test func `what cannot be read is told once, and painted when its key comes`() async throws {
+      let bot = try StudioHouse.here.studio.account.user
+      try await StudioRoom.plays { room in
+        _ = try await room.paints("a boat")
+        try await room.ann.ask("hold", ["room": .string(room.room), "user": .string(bot)])
+        try await room.says("a hill --fresh")
+        try await room.says("a castle --fresh")
+        let notice = try await room.words("its key has not come", within: .seconds(60))
+        #expect(notice.isEncrypted && room.pictures.count == 1)
+        try await room.ann.ask("release", ["room": .string(room.room)])
+        let second = try await room.picture(after: room.pictures.map(\.id))
+        let third = try await room.picture(after: [second.id] + room.pictures.prefix(1).map(\.id))
+        #expect(Set([second.prompt, third.prompt]) == ["a hill", "a castle"])
+        let taken = try await room.words("The key has come")
+        #expect(taken.relation?["event_id"]?.string == notice.id)
+        let notices = room.ann.heard.count {
+          room.isOurs($0) && $0.body.contains("its key has not come")
+        }
+        #expect(notices == 1)
+      }
+    }
+
+    @Test func `a room that moves takes everything along`() async throws {
+      let house = try StudioHouse.here
+      try await StudioRoom.plays { room in
+        let first = try await room.paints("a boat")
+        try await room.answer(to: room.says("!settings size 64x96"), "64")
+        let answer = try await room.ann.requests(
+          "POST", "/_matrix/client/v3/rooms/\(room.room)/upgrade", ["new_version": "12"])
+        let next = try answer.object("answer").string("replacement_room")
+        try await room.ann.ask(
+          "invite", ["room": .string(next), "user": .string(house.studio.account.user)])
+        let moved = StudioRoom(
+          server: room.server, studio: room.studio, ann: room.ann, room: next)
+        _ = try await moved.answer("the move", containing: "The active image is \(first.pictureID)")
+        let second = try await moved.paints("at night")
+        #expect(second.parent == first.pictureID && second.isEncrypted)
+        try await moved.answer(to: moved.says("!settings"), "64×96")
+        try await moved.answer(to: moved.says("!history"), first.pictureID)
+      }
+    }
+
     @Test func `when everybody else has left, so does the bot`() async throws {
       let server = try StudioHouse.here.server
       let admin = try await Person.start(

@@ -71,8 +71,7 @@ extension StudioScenes {
       }
     }
 
-    @Test(.enabled(if: isLong))
-    func `killed with its gate open, it hears the tap that came meanwhile`() async throws {
+    @Test func `killed with its gate open, it hears the tap that came meanwhile`() async throws {
       try await plays { room in
         let (first, _) = try await room.paintsAndJudges("a boat")
         _ = try await room.seeds(of: first)
@@ -90,8 +89,7 @@ extension StudioScenes {
       }
     }
 
-    @Test(.enabled(if: isLong))
-    func `killed while references are collected, it goes on collecting`() async throws {
+    @Test func `killed while references are collected, it goes on collecting`() async throws {
       try await plays { room in
         let opened = try await room.answer(to: room.says("!taste new nordic"), "Post 3 to 5")
         try await room.answer(to: room.posts(), "One picture")

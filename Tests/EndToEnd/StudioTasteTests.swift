@@ -6,7 +6,7 @@ import Testing
 extension StudioScenes {
   /// What a room likes, and what it talks through before anything is painted.
   @Suite struct StudioTasteTests {
-    @Test(.enabled(if: isLong), arguments: [true, false])
+    @Test(arguments: [true, false])
     func `three posted pictures become a taste, and a wish under it converges`(
       isEncrypted: Bool
     ) async throws {
@@ -38,7 +38,7 @@ extension StudioScenes {
       }
     }
 
-    @Test(.enabled(if: isLong)) func `tastes are listed, put away and dropped`() async throws {
+    @Test func `tastes are listed, put away and dropped`() async throws {
       try await StudioRoom.plays(isEncrypted: false) { room in
         try await room.says("!taste new harbour")
         try await room.says("!taste")
@@ -58,8 +58,7 @@ extension StudioScenes {
       }
     }
 
-    @Test(.enabled(if: isLong))
-    func `a talk ends in a card, and nothing is painted before the tap`() async throws {
+    @Test func `a talk ends in a card, and nothing is painted before the tap`() async throws {
       try await StudioRoom.plays { room in
         try await room.says("?a harbour")
         try await room.words("What time of day")

@@ -88,8 +88,7 @@ extension StudioScenes {
       }
     }
 
-    @Test(.enabled(if: isLong)) func `the mode of a room forces where pictures start`() async throws
-    {
+    @Test func `the mode of a room forces where pictures start`() async throws {
       try await StudioRoom.plays(isEncrypted: false) { room in
         try await room.answer(to: room.says("!mode img2img"), "img2img")
         try await room.answer(to: room.says("a boat"), "there is no picture to start from")
@@ -101,9 +100,7 @@ extension StudioScenes {
       }
     }
 
-    @Test(.enabled(if: isLong)) func `what was painted is looked up, drawn and chosen again`()
-      async throws
-    {
+    @Test func `what was painted is looked up, drawn and chosen again`() async throws {
       try await StudioRoom.plays { room in
         let (first, _) = try await room.paintsAndJudges("a boat")
         try await room.says("approve", replyingTo: first.id)

@@ -48,7 +48,11 @@ package struct ChatReport: Sendable, Equatable {
         ])
     case .unreadable(let entry):
       var cause = ""
-      if case .unreadable(let why) = entry.kind { cause = why.name }
+      switch entry.kind {
+      case .unreadable(.withheld(let code)): cause = code.text
+      case .unreadable(let why): cause = why.name
+      default: break
+      }
       self.init(
         "unreadable", words: cause,
         [

@@ -80,19 +80,4 @@ extension UndecryptableEvent.Cause {
     case .unknownAlgorithm: "it is encrypted in a way that Easel does not speak"
     }
   }
-
-  /// For scripts.
-  var name: String {
-    switch self {
-    case .noKey: "no_key"
-    case .withheld(let code): code.text
-    case .earlier: "earlier"
-    case .replayed: "replayed"
-    case .wrongSender: "wrong_sender"
-    case .wrongRoom: "wrong_room"
-    case .malformed: "malformed"
-    case .unknownAlgorithm: "unknown_algorithm"
-    case .damaged: "damaged"
-    }
-  }
 }

@@ -2,6 +2,7 @@
 ///
 /// ```text
 /// rehearse-painter-busy      any kind of ``PainterFailure``, or garbage
+/// rehearse-painter-busy-8    with the seed 8 alone, which one of several candidates has
 /// rehearse-critic-fails
 /// rehearse-painter-slow-20   so many seconds later; the critic too
 /// ```
@@ -12,6 +13,8 @@ package struct Rehearsal: Equatable, Sendable {
 
   /// What goes wrong, as it was written.
   package var failure: String?
+  /// The only seed with which it does.
+  package var seed: UInt64?
   package var delay = Duration.zero
 
   /// Reads it from a person's own words.
@@ -20,10 +23,17 @@ package struct Rehearsal: Equatable, Sendable {
     for word in words.split(whereSeparator: \.isWhitespace) where word.hasPrefix(prefix) {
       let what = word.dropFirst(prefix.count)
       guard what.hasPrefix("slow-") else {
-        failure = String(what)
+        let parts = what.split(separator: "-", maxSplits: 1)
+        failure = parts.first.map(String.init)
+        seed = parts.dropFirst().first.flatMap { UInt64($0) }
         continue
       }
       delay = .seconds(min(max(Int(what.dropFirst("slow-".count)) ?? 0, 0), Self.longest))
     }
+  }
+
+  /// What goes wrong with this seed.
+  package func failure(seed: UInt64) -> String? {
+    self.seed.map { $0 == seed } ?? true ? failure : nil
   }
 }

@@ -134,24 +134,3 @@ struct Numbers: Sendable {
     return words.dropFirst().first.flatMap { Int($0) }.map { $0 * Int(getpagesize()) }
   }
 }
-
-extension UndecryptableEvent.Cause {
-  static let names = [
-    "no_key", "withheld", "earlier", "replayed", "wrong_sender", "wrong_room", "malformed",
-    "unknown_algorithm", "damaged",
-  ]
-
-  var name: String {
-    switch self {
-    case .noKey: "no_key"
-    case .withheld: "withheld"
-    case .earlier: "earlier"
-    case .replayed: "replayed"
-    case .wrongSender: "wrong_sender"
-    case .wrongRoom: "wrong_room"
-    case .malformed: "malformed"
-    case .unknownAlgorithm: "unknown_algorithm"
-    case .damaged: "damaged"
-    }
-  }
-}

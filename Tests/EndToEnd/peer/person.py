@@ -22,6 +22,7 @@ from rooms import Rooms
 from saying import Saying
 from shields import Shields
 from verifying import Verifying
+from withholding import Withholding
 
 
 class Person:
@@ -37,6 +38,7 @@ class Person:
         self.rooms = Rooms(self.api, self.hearing)
         self.saying = Saying(self.client, self.api, self.hearing, folder)
         self.keys = Keys(self.client, self.api, self.verifying)
+        self.withholding = Withholding(self.client, self.api, self.hearing)
         self.listening: asyncio.Task[None] | None = None
 
     # Coming and going
@@ -99,6 +101,7 @@ class Person:
             (self.saying, "",
                 "send text edit react redact image file paint compare fetch typing receipt rotate"),
             (self.shields, "", "isolate"),
+            (self.withholding, "", "hold release"),
             (self.keys, "", "keys sign sign_device sign_user devices"),
             (self.verifying, "verify_", "request ready begin agree disagree cancel"))
         return {
