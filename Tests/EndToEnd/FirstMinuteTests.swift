@@ -9,17 +9,11 @@ import Testing
 /// docs/guide/first-minute.md.
 @Suite(.enabled(if: Python.isReady, Comment(rawValue: Python.howTo)), .timeLimit(.minutes(4)))
 struct FirstMinuteTests {
-  /// A program that was built for use, whose time is worth measuring: 768² as the demo paints. The
-  /// build of the tests paints smaller.
-  private static let release: String? = unsafe getenv("EASEL_RELEASE")
-    .map { unsafe String(cString: $0) }
-
   @Test func `a hello, a sentence, a better picture by a tap, and a taste from three`() async throws
   {
-    let size = Self.release == nil ? 128 : 768
-    try await StudioRoom.opens(
-      rules: "size: \(size)", program: Self.release ?? builtProgram("easel")
-    ) { room in
+    // 768² as the demo paints; the build of the tests paints smaller.
+    let size = Studio.release == nil ? 128 : 768
+    try await StudioRoom.opens(rules: "size: \(size)") { room in
       _ = try await room.hello()
       // The hello may carry a picture.
       try await Task.sleep(for: .seconds(2))
@@ -34,7 +28,7 @@ struct FirstMinuteTests {
       let critique = try await room.critique(of: first)
       let judged = asked.duration(to: clock.now)
       print("first minute, \(size)²: picture after \(seen), critique after \(judged)")
-      if Self.release != nil { #expect(seen < .seconds(5)) }
+      if Studio.release != nil { #expect(seen < .seconds(5)) }
       #expect(critique.body.contains("house taste"))
       #expect(try await room.seeds(of: first) == ["👍", "🔁", "♻️"])
 

@@ -40,11 +40,11 @@ import Testing
       let carol = try Visitor("@carol:example.org", "CAROL", at: served)
       try await whole.run {
         // She comes in while the server has the message and has not answered yet.
-        let isIn = Guarded(false)
+        let (isIn, joiner) = (Guarded(false), carol.user)
         served.instead { server, line in
           guard line.contains("/send/"), !isIn.withLock({ $0 }) else { return nil }
           isIn.withLock { $0 = true }
-          try? server.set(carol.user, .join, in: hall)
+          try? server.set(joiner, .join, in: hall)
           return nil
         }
         try await whole.post("before")

@@ -18,6 +18,8 @@ import Testing
     let little = try await peak(carrying: 1 << 20)
     let large = try await peak(carrying: Self.size << 20)
     print("media: peak of \(little >> 10) KiB for 1 MiB, \(large >> 10) KiB for \(Self.size) MiB")
+    // A sanitizer keeps what was given back.
+    guard !isSanitized else { return }
     #expect(large - little < 6 << 20, "\(little) bytes for a small file, \(large) for a large one")
   }
 
