@@ -20,12 +20,14 @@ struct StudioKillTests {
     async throws
   {
     let (prompts, kills) = isLong ? (300, 200) : (40, 20)
+    // Where nothing is optimised another round takes longer than the time between two kills.
+    let options: [StudioSoak.Option] =
+      Studio.release == nil ? [.approve, .restart] : [.approve, .iterate, .restart]
     let seed = Self.seed
     print("the soak's seed is \(seed)")
     let soak = try await StudioSoak.opens(seed: seed)
     for kill in 0..<kills {
       while soak.prompts.count < prompts * (kill + 1) / kills { try await soak.someoneAsks() }
-      let options: [StudioSoak.Option] = [.approve, .iterate, .restart]
       try await soak.someoneTaps(options)
       // Anything from before its store is open to after all is done.
       try await Task.sleep(for: soak.moment(upTo: 2_000))
@@ -36,7 +38,7 @@ struct StudioKillTests {
     }
     let deadline = ContinuousClock.now + .seconds(20)
     while soak.taps.count < kills, ContinuousClock.now < deadline {
-      try await soak.someoneTaps([.approve, .restart])
+      try await soak.someoneTaps(options)
       try await Task.sleep(for: .milliseconds(100))
     }
     let faults = try await soak.settles(within: .seconds(isLong ? 900 : 160))
@@ -45,7 +47,7 @@ struct StudioKillTests {
     let late = soak.faults()
     #expect(
       faults.isEmpty && late.isEmpty,
-      "seed \(seed)\n\((faults + late).joined(separator: "\n"))\n\(soak.studio.log.suffix(400_000))")
+      "seed \(seed)\n\((faults + late).joined(separator: "\n"))\n\(soak.studio.log.suffix(4_000))")
     let imbalances = try await soak.imbalances()
     #expect(imbalances == [0, 0, 0])
     #expect(soak.taps.count >= kills / 2)
