@@ -410,8 +410,9 @@ let package = Package(
     tests(
       "Bot",
       [
-        "Bot", "BotConfig", "Concurrency", "JSON", "Matrix", "MatrixClient", "MatrixCrypto",
-        "MemoryStorage", "Olm", "Secrets", "Storage", "Studio", "Words", "Workers",
+        "Bot", "BotConfig", "Concurrency", "HTTPClient", "JSON", "Matrix", "MatrixClient",
+        "MatrixCrypto", "MemoryStorage", "Olm", "Secrets", "SessionStage", "Storage", "Studio",
+        "Words", "Workers",
       ]),
     tests(
       "Chat",

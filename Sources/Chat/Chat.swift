@@ -14,7 +14,8 @@ package import Terminal
 ///    beside it.
 /// 2. What was typed is in the outbox before the next line is looked at, and is sent also when the
 ///    program ends before it could be.
-/// 3. Nothing is joined, agreed to or believed without the person.
+/// 3. No invitation is accepted, and nothing agreed to or believed, without the person. A room that
+///    they are in is followed where it moves: they are not left where nobody speaks any more.
 package struct Chat<S: Store>: Sendable where S.Transaction: CryptoGround {
   /// What it stands on.
   package struct Parts: Sendable {

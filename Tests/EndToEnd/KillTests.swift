@@ -11,7 +11,8 @@ import Testing
 @Suite(.enabled(if: Python.isReady, Comment(rawValue: Python.howTo)))
 struct KillTests {
   @Test(.timeLimit(.minutes(isLong ? 30 : 4)))
-  func `every message is answered exactly once, whenever the client is killed`() async throws {
+  func `E141: every message is answered exactly once, whenever the client is killed`() async throws
+  {
     let (messages, kills) = isLong ? (500, 100) : (60, 20)
     let server = try await Synapse.start()
     let account = try await server.register("easel")

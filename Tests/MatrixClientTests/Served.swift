@@ -99,7 +99,8 @@ extension Served.Held {
       return heard(
         homeserver.syncBody(
           easel, "WHOLE", since: request.query("since").flatMap { Int($0) } ?? 0,
-          limitedTimeline: timelineLimit))
+          limitedTimeline: timelineLimit,
+          asksStateAfter: request.query("use_state_after") == "true"))
     case ("rooms", let room?, "send"):
       if let known = sent[parts[4]] { return ["event_id": .string(known.text)] }
       let content = try JSONValue(JSONDocument(body).root)
@@ -146,7 +147,7 @@ extension Served.Held {
     var joined = rooms["join"] ?? [:]
     for (name, content) in joined.pairs {
       var room = content
-      for part in ["state", "timeline"] {
+      for part in ["state", "state_after", "timeline"] {
         guard var list = room[part], case .array(let events)? = list["events"] else { continue }
         list["events"] = .array(
           events.filter { event in

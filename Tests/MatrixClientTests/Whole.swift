@@ -25,7 +25,7 @@ struct Whole: Sendable {
 
   init(
     at base: String, _ served: Served, policy: RoomPolicy = .everybody,
-    tokens: any AccessTokens = FixedToken(Secret("token"))
+    tokens: any AccessTokens = FixedToken(Secret("token")), sync: SyncSettings = SyncSettings()
   ) throws {
     self.served = served
     let vault = try Vault(key: Secret(copying: [UInt8](repeating: 3, count: 32)))
@@ -42,8 +42,8 @@ struct Whole: Sendable {
     let server = Homeserver(
       try HTTPURL(parsing: base), over: HTTPClient(), as: tokens)
     client = MatrixClient(
-      keyring, server: server, events: ClassicSync(server, filter: "{}"), uploads: NoUploads(),
-      limits: RateBudget.Limits(rate: 1_000, burst: 1_000),
+      keyring, server: server, events: ClassicSync(server, filter: "{}", settings: sync),
+      uploads: NoUploads(), limits: RateBudget.Limits(rate: 1_000, burst: 1_000),
       policy: LoopPolicy(longestSleep: .milliseconds(500)), clock: clock,
       randomness: .seeded(1),
       observe: { happening in
@@ -125,7 +125,7 @@ struct NoUploads: Uploading {
 /// A whole client at a homeserver in which Ada has an encrypted room.
 func withWhole(
   policy: RoomPolicy = .everybody, joined: Bool = true,
-  tokens: any AccessTokens = FixedToken(Secret("token")),
+  tokens: any AccessTokens = FixedToken(Secret("token")), sync: SyncSettings = SyncSettings(),
   _ body: @Sendable (Whole, Served, Visitor) async throws -> Void
 ) async throws {
   let served = Served()
@@ -136,7 +136,8 @@ func withWhole(
       try server.state("m.room.create", ["room_version": "11"], in: hall, by: ada.user)
       if joined { try server.set(easel, .join, in: hall) }
     }
-    try await body(Whole(at: base, served, policy: policy, tokens: tokens), served, ada)
+    try await body(
+      Whole(at: base, served, policy: policy, tokens: tokens, sync: sync), served, ada)
   }
 }
 

@@ -244,34 +244,6 @@ import Testing
       #expect(served.count(" join/") == 0)
     }
   }
-
-  @Test func `signs of life go to the right places, and are lost without harm`() async throws {
-    try await withWhole { whole, served, _ in
-      let client = whole.client
-      let answer1 = try await client.types(in: hall, for: .seconds(600))
-      #expect(answer1)
-      let answer2 = try await client.types(in: hall, for: nil)
-      #expect(answer2)
-      let answer3 = try await client.hasRead("$1", in: hall, thread: "$root")
-      #expect(answer3)
-      let answer4 = try await client.hasRead("$2", in: hall, isPrivate: true)
-      #expect(answer4)
-      let asked = served.asked.map { "\($0.line) \(String(decoding: $0.body, as: UTF8.self))" }
-      let room = "rooms/!hall:example.org"
-      #expect(
-        asked == [
-          "PUT \(room)/typing/@easel:example.org {\"typing\":true,\"timeout\":120000}",
-          "PUT \(room)/typing/@easel:example.org {\"typing\":false}",
-          "POST \(room)/receipt/m.read/$1 {\"thread_id\":\"$root\"}",
-          "POST \(room)/receipt/m.read.private/$2 {\"thread_id\":\"main\"}",
-        ])
-      served.instead { _, _ in refusal(429) }
-      let answer5 = try await !client.types(in: hall)
-      #expect(answer5)
-      served.instead { _, _ in (401, ["errcode": "M_UNKNOWN_TOKEN"]) }
-      await #expect(throws: ServerError.self) { try await client.hasRead("$1", in: hall) }
-    }
-  }
 }
 
 /// Renewed when it is refused.

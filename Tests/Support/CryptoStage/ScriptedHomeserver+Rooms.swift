@@ -19,15 +19,33 @@ extension ScriptedHomeserver {
     _ type: String, key: String = "", _ content: JSONValue, in room: RoomID, by sender: UserID
   ) throws -> EventID {
     let id = newEvent()
-    let event: JSONValue = [
-      "event_id": .string(id.text), "type": .string(type), "state_key": .string(key),
-      "sender": .string(sender.text), "origin_server_ts": .integer(time), "content": content,
-    ]
+    let event = stateEvent(id, type, key, content, by: sender)
     rooms[room]?.state.removeAll { $0.type == type && $0.key == key }
     rooms[room]?.state.append((type, key, event))
     rooms[room]?.timeline.append((step(), event))
     touched.append((position, room))
     return id
+  }
+
+  /// A state event that lost against another, as they do between servers: the timeline has it, and
+  /// the state stays what it was.
+  @discardableResult
+  package func overruled(
+    _ type: String, key: String, _ content: JSONValue, in room: RoomID, by sender: UserID
+  ) -> EventID {
+    let id = newEvent()
+    rooms[room]?.timeline.append((step(), stateEvent(id, type, key, content, by: sender)))
+    touched.append((position, room))
+    return id
+  }
+
+  private func stateEvent(
+    _ id: EventID, _ type: String, _ key: String, _ content: JSONValue, by sender: UserID
+  ) -> JSONValue {
+    [
+      "event_id": .string(id.text), "type": .string(type), "state_key": .string(key),
+      "sender": .string(sender.text), "origin_server_ts": .integer(time), "content": content,
+    ]
   }
 
   package func set(

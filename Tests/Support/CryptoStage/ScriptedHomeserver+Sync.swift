@@ -13,11 +13,13 @@ extension ScriptedHomeserver {
   }
 
   /// The same as it is written. Rooms whose timeline is limited say where ``messages(in:before:limit:)``
-  /// goes on. With `onlyNews` rooms in which nothing happened are left out, as servers do it.
+  /// goes on. With `onlyNews` rooms in which nothing happened are left out, as servers do it. Who does
+  /// not ask for the state after the timeline is told that before it.
   package func syncBody(
     _ user: UserID, _ id: DeviceID, since: Int, limit: Int = 100, limitedTimeline: Int? = nil,
-    onlyNews: Bool = false, adding more: JSONValue = [:]
+    onlyNews: Bool = false, asksStateAfter: Bool = true, adding more: JSONValue = [:]
   ) -> JSONValue {
+    let isAfter = knowsStateAfter && asksStateAfter
     devices[user]?[id]?.inbox.removeAll { $0.position <= since }
     let device = devices[user]?[id] ?? Device()
     let inbox = device.inbox.prefix(limit)
@@ -38,18 +40,22 @@ extension ScriptedHomeserver {
       let dropped = isLimited ? events.count - (limitedTimeline ?? 0) : 0
       // Of what falls into the gap only the state is told; all of it to who comes in.
       let isNew = membership == .join && content.joined[user].map { $0 > since } ?? false
-      let state =
-        isNew
-        ? content.state.map(\.event) : events.prefix(dropped).filter { $0["state_key"] != nil }
+      let state: [JSONValue]
+      if isNew {
+        state = content.state.map(\.event)
+      } else if isAfter {
+        state = content.state.map(\.event).filter { events.contains($0) }
+      } else {
+        state = events.prefix(dropped).filter { $0["state_key"] != nil }
+      }
       events.removeFirst(dropped)
       var timeline: JSONValue = ["events": .array(events), "limited": .boolean(isLimited)]
       if isLimited {
         let first = dropped < told.count ? told[dropped].position : position + 1
         timeline["prev_batch"] = .string("p\(first)")
       }
-      let part: JSONValue = [
-        "state": ["events": .array(Array(state))], "timeline": timeline,
-      ]
+      let name = isAfter ? "state_after" : "state"
+      let part: JSONValue = [name: ["events": .array(state)], "timeline": timeline]
       if membership == .join { joined[room.text] = part } else { left[room.text] = part }
     }
     // A page of messages ends before the next, so that none is lost.

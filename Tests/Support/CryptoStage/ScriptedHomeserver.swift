@@ -70,6 +70,8 @@ package final class ScriptedHomeserver {
   var changes: [(position: Int, user: UserID)] = []
   /// Where something happened, in its order.
   var touched: [(position: Int, room: RoomID)] = []
+  /// Sync tells what the state is after the timeline to whoever asks for it.
+  package var knowsStateAfter = false
   /// What events say of when they were sent.
   package var time = 1
   private var taken: Set<String> = []
