@@ -34,6 +34,7 @@ extension StudioScenes {
       try await room.isKilled()
       let second = try await room.picture(after: [first.id])
       #expect(second.parent == first.pictureID)
+      try await room.words("Iteration 1 ")
       #expect(count("Iteration 1 ", in: room) == 1)
     }
 
