@@ -8,31 +8,6 @@ extension StudioScenes {
   @Suite struct StudioRestartTests {
     private static let slow = "a castle rehearse-painter-slow-3"
 
-    /// A program of its own whose work is another's soon after it was killed.
-    private func plays(
-      isEncrypted: Bool = true, _ body: (StudioRoom) async throws -> Void
-    ) async throws {
-      try await StudioRoom.opens(
-        on: StudioHouse.here.server,
-        settings: "jobs: { lease: \"2s\", backoff: \"100ms\" },",
-        rules: "size: 64, rehearsal: true", isEncrypted: isEncrypted
-      ) { room in
-        _ = try await room.hello()
-        try await body(room)
-        let heard = room.ann.heard
-        #expect(
-          !heard.contains { unreadable in
-            unreadable.kind == "unreadable"
-              && !heard.contains { $0.kind == "timeline" && $0.id == unreadable.id }
-          })
-      }
-    }
-
-    private func isKilled(_ room: StudioRoom) async throws {
-      await room.studio.kill()
-      try room.studio.run()
-    }
-
     /// Exactly one critique stands in the thread of each picture.
     private func isJudgedOnce(_ picture: Heard, in room: StudioRoom) async throws {
       _ = try await room.critique(of: picture)
@@ -47,11 +22,11 @@ extension StudioScenes {
     @Test func `killed while one picture is painted and another waits, both come once`()
       async throws
     {
-      try await plays { room in
+      try await StudioRoom.playsAlone { room in
         try await room.says(Self.slow)
         let second = try await room.says("a hill")
         try await room.answer(to: second, "still being painted")
-        try await isKilled(room)
+        try await room.isKilled()
         // What was begun waits until its lease is over.
         let first = try await room.picture()
         let last = try await room.picture(after: [first.id])
@@ -62,9 +37,9 @@ extension StudioScenes {
     }
 
     @Test func `killed while it is judged, a picture has its critique once`() async throws {
-      try await plays(isEncrypted: false) { room in
+      try await StudioRoom.playsAlone(isEncrypted: false) { room in
         let picture = try await room.paints("a boat rehearse-critic-slow-3")
-        try await isKilled(room)
+        try await room.isKilled()
         try await isJudgedOnce(picture, in: room)
         #expect(try await room.seeds(of: picture).count == 3)
         #expect(room.pictures.count == 1)
@@ -72,7 +47,7 @@ extension StudioScenes {
     }
 
     @Test func `killed with its gate open, it hears the tap that came meanwhile`() async throws {
-      try await plays { room in
+      try await StudioRoom.playsAlone { room in
         let (first, _) = try await room.paintsAndJudges("a boat")
         _ = try await room.seeds(of: first)
         await room.studio.kill()
@@ -83,20 +58,20 @@ extension StudioScenes {
         let third = try await room.picture(after: [first.id, second.id])
         #expect(Set([second.prompt, third.prompt]) == ["a boat", "a hill"])
         try await room.taps("👍", on: second.prompt == "a boat" ? second : third)
-        try await isKilled(room)
+        try await room.isKilled()
         try await room.words("approved by")
         #expect(room.shown.count == 3)
       }
     }
 
     @Test func `killed while references are collected, it goes on collecting`() async throws {
-      try await plays { room in
+      try await StudioRoom.playsAlone { room in
         let opened = try await room.answer(to: room.says("!taste new nordic"), "Post 3 to 5")
         try await room.answer(to: room.posts(), "One picture")
-        try await isKilled(room)
+        try await room.isKilled()
         try await room.answer(to: room.posts(width: 200), "2 pictures")
         try await room.taps("✅", on: opened)
-        try await isKilled(room)
+        try await room.isKilled()
         try await room.words("Taste nordic, version 1")
         try await room.says("!taste keep")
         try await room.words("Kept: nordic")
@@ -122,5 +97,33 @@ extension StudioScenes {
         #expect(room.pictures.count == 1)
       }
     }
+  }
+}
+
+extension StudioRoom {
+  /// A program of its own whose work is another's soon after it was killed.
+  static func playsAlone(
+    isEncrypted: Bool = true, _ body: (StudioRoom) async throws -> Void
+  ) async throws {
+    try await opens(
+      on: StudioHouse.here.server,
+      settings: "jobs: { lease: \"2s\", backoff: \"100ms\" },",
+      rules: "size: 64, rehearsal: true", isEncrypted: isEncrypted
+    ) { room in
+      _ = try await room.hello()
+      try await body(room)
+      let heard = room.ann.heard
+      #expect(
+        !heard.contains { unreadable in
+          unreadable.kind == "unreadable"
+            && !heard.contains { $0.kind == "timeline" && $0.id == unreadable.id }
+        })
+    }
+  }
+
+  /// As by a power cut, and started again.
+  func isKilled() async throws {
+    await studio.kill()
+    try studio.run()
   }
 }

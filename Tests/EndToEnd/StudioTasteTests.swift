@@ -50,6 +50,8 @@ extension StudioScenes {
         try await room.says("keep", replyingTo: card.id)
         try await room.words("Kept: harbour")
         try await room.answer(to: room.says("!taste list"), "in use")
+        let shown = try await room.answer(to: room.says("!taste show"), "Taste harbour, version 1")
+        #expect(shown.content?["msgtype"]?.string == "m.image")
         try await room.answer(to: room.says("!taste off"), "without a taste")
         try await room.answer(to: room.says("!taste use harbor"), "has no taste")
         try await room.answer(to: room.says("!taste use harbour"), "harbour")

@@ -9,6 +9,8 @@ extension StudioScenes {
     @Test(arguments: [
       ("unreachable", "I cannot reach the painter"), ("garbage", "is not a picture"),
       ("refusedByPolicy", "Other words may help"), ("defect", "something broke on my side"),
+      ("busy", "has too much to do"), ("timedOut", "did not finish in time"),
+      ("outOfMemory", "it was too big for the memory"),
     ])
     func `a painter that fails is told with what helps and an id`(
       kind: String, sentence: String
@@ -46,6 +48,23 @@ extension StudioScenes {
         try await room.redaction(of: status.id)
         #expect(picture.relation == nil)
         #expect(try await room.isActive(picture))
+      }
+    }
+
+    @Test func `while a painter hangs the room is answered, and who cancels frees it`() async throws
+    {
+      try await StudioRoom.plays { room in
+        let prompt = try await room.says("a rock rehearse-painter-slow-600")
+        let late = try await room.answer(to: prompt, "takes longer than usual")
+        #expect(try await room.status().contains("One picture is waiting or being painted"))
+        let hill = try await room.says("a hill")
+        try await room.answer(to: hill, "still being painted")
+        #expect(try await room.status().contains("2 pictures are waiting or being painted"))
+        #expect(room.pictures.isEmpty)
+        // What its asker has waiting goes too.
+        try await room.answer(to: room.says("!cancel"), "Cancelled 2 pictures")
+        #expect(try await room.paints("a boat").prompt == "a boat")
+        #expect(room.pictures.count == 1 && late.isEncrypted)
       }
     }
 

@@ -15,6 +15,7 @@ extension StudioScenes {
         let root = try await room.says("!painters")
         let answer = try await room.answer(to: root, "builtin")
         #expect(answer.isEncrypted == isEncrypted)
+        try await room.answer(to: room.says("!critics"), "measures")
         let inThread = try await room.answer(to: room.says("!help", thread: root), "gallery")
         #expect(inThread.thread == root)
         try await room.answer(to: room.says("!help ar"), "--ar")
@@ -44,7 +45,13 @@ extension StudioScenes {
         #expect(branch.parent == first.pictureID)
         try await room.answer(to: room.says("undo"), first.pictureID)
         try await room.answer(to: room.says("New image"), "starts from nothing")
-        #expect(try await room.paints("a moon").operation == "text2img")
+        let moon = try await room.paints("a moon")
+        #expect(moon.operation == "text2img")
+        // Commands do the same.
+        let next = try await room.paints("!again")
+        #expect(next.prompt == "a moon" && next.seed != moon.seed && next.parent == nil)
+        try await room.answer(to: room.says("!back"), "starts from nothing")
+        try await room.answer(to: room.says("!new"), "No picture was active")
         // More words than the phrase are a wish.
         #expect(try await room.paints("new image of a fox").prompt == "new image of a fox")
       }
