@@ -13,7 +13,9 @@ import Testing
   private func syncs(_ server: ScriptedServer, answering isAnswering: Guarded<Bool>) {
     let count = Guarded(0)
     server.with { state in
-      state.instead["GET /sync"] = { _, _ in
+      state.instead["GET /sync"] = { state, _ in
+        // Whoever was logged out is refused, as everywhere.
+        guard !state.logins.good.isEmpty else { return nil }
         let number = count.withLock { count in
           count += 1
           return count
@@ -120,6 +122,43 @@ import Testing
       running.signal(SIGTERM)
       let outcome = try await running.end()
       #expect(outcome.status == 0, "\(outcome)")
+    }
+  }
+
+  @Test func `E129: a hard logout ends it with a status of its own, and init mends that`()
+    async throws
+  {
+    try await ScriptedServer.run { server, base in
+      syncs(server, answering: Guarded(true))
+      try await initialize(base)
+      let devices = server.with { $0.logins.devices }
+      let running = start()
+      let port = try #require(await running.port())
+      let isReady = await until(30) { await get("/readyz", port) == "200 ready\n" }
+      #expect(isReady)
+
+      // Its password is in the settings, and it does not try that: somebody wanted it out.
+      let logins = server.count("POST /login")
+      server.with { $0.logins.end(softly: false) }
+      let outcome = try await running.end()
+      #expect(outcome.status == 77 && outcome.output == "", "\(outcome)")
+      let complaint = outcome.error.split(separator: "\n").filter { !$0.hasPrefix("time=") }
+      #expect(
+        complaint == [
+          "easel: the account must be logged in",
+          "  @bot:a.example was logged out on this device, by somebody or by the server",
+          "  hint: `easel init` logs in again, on the same device and with the keys that are there",
+        ])
+      #expect(server.count("POST /login") == logins)
+
+      // Closed in good order, and with all that the next login needs.
+      let left = names(in: program.folder.path("easel-data"))
+      #expect(Set(left).isSuperset(of: ["easel.sqlite", "session.json", "vault.key"]), "\(left)")
+      #expect(program.folder.read("easel-data/easel.sqlite.lock")?.hasSuffix(" clean\n") == true)
+      let again = try await program.run("init", "--config", "easel.json5", "--yes")
+      #expect(again.status == 0, "\(again)")
+      #expect(again.output.contains("The login that was there is over."))
+      #expect(server.with { $0.logins.devices } == devices)
     }
   }
 
