@@ -30,6 +30,18 @@ import Testing
     #expect(try await stage.drain().isEmpty)
   }
 
+  @Test(arguments: ["org.easel.art", "org.easel.drawing"])
+  func `a picture that carries the mark of an Easel is nobody's wish`(mark: String) async throws {
+    let stage = try await stage()
+    let before = try await stage.store.read { rows in rows.waitingJobs() }
+    var content: JSONValue = ["url": "mxc://example.org/boat", "filename": "boat.png"]
+    content[mark] = ["v": 1]
+    try await stage.says("a boat at dusk", adding: content, type: "m.image")
+    let after = try await stage.store.read { rows in rows.waitingJobs() }
+    #expect(after == before)
+    #expect(try await stage.drain().isEmpty)
+  }
+
   @Test func `whom the rules do not name is not heard, and not answered`() async throws {
     let stage = try await stage(
       [RoomStage.ada, RoomStage.bob],

@@ -12,7 +12,7 @@ internal import Workers
 /// What came in from a room, as events of the studio.
 ///
 /// 1. Nobody is heard but people whom the rules allow; never ourselves, and never another program
-///    (`m.notice`), or two of them would talk for ever.
+///    (`m.notice`, or what carries the mark of an Easel), or two of them would talk for ever.
 /// 2. In an encrypted room only what came encrypted from a sender whom the policy trusts is obeyed,
 ///    but for reactions and redactions, which no client encrypts.
 /// 3. A picture waits, and its room with it, until it was fetched: what is said after it may mean it.

@@ -5,6 +5,9 @@ internal import Studio
 /// again but for what is large, and where it comes from.
 struct Manifest {
   static let name = "org.easel.art"
+  /// What is no answer to a wish: the painting of a hello, cards, sheets and other drawings.
+  static let drawingName = "org.easel.drawing"
+  static let drawing: JSONValue = ["v": 1]
   private static let maximumPrompt = 1_000
 
   let picture: Picture
@@ -13,6 +16,11 @@ struct Manifest {
   init(_ picture: Picture, altText: String) {
     self.picture = picture
     self.altText = altText
+  }
+
+  /// Whether an Easel made this, ours or another: whoever brings it here, it is no wish of theirs.
+  static func marks(_ content: JSONNode) -> Bool {
+    content[name] != nil || content[drawingName] != nil
   }
 
   var json: JSONValue {
