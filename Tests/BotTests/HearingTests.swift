@@ -58,7 +58,7 @@ import Testing
     let stage = try RoomStage()
     try await stage.joins([RoomStage.ada, RoomStage.bob])
     let asked = try await stage.drain()
-    let welcome = try #require(asked.first { $0.messageType == "m.image" })
+    let welcome = try #require(asked.first { $0.messageType == "m.notice" })
     #expect(asked.compactMap(\.reaction) == ["🎨", "💬"])
     try await stage.says("a boat")
     #expect(try await stage.pictures.isEmpty)

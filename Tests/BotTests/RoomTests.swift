@@ -31,7 +31,7 @@ import Testing
   @Test func `in a room of two it says hello, and what is typed is painted`() async throws {
     try await stage.joins([RoomStage.ada])
     let hello = try await stage.drain()
-    #expect(hello.map(\.messageType) == ["m.image"])
+    #expect(hello.map(\.messageType) == ["m.image", "m.notice"])
     #expect(hello.first?.relation == nil)
 
     try await stage.says("a boat at dusk")

@@ -15,8 +15,6 @@ struct FirstMinuteTests {
     let size = Studio.release == nil ? 128 : 768
     try await StudioRoom.opens(rules: "size: \(size)") { room in
       _ = try await room.hello()
-      // The hello may carry a picture.
-      try await Task.sleep(for: .seconds(2))
       let known = pictures(in: room)
 
       let clock = ContinuousClock()

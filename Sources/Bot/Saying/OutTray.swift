@@ -49,12 +49,13 @@ struct OutTray {
 
   @discardableResult
   func say(
-    _ text: RichText, _ telling: Telling, _ told: Told?, _ rows: inout some OutboxRows
+    _ text: RichText, _ telling: Telling, _ told: Told?, _ rows: inout some OutboxRows,
+    after: OutgoingID? = nil
   ) throws -> OutgoingID {
     let content = MessageContent.notice(text).at(telling.place).mentioning(telling.mentions)
     return try post(
       .event(.message, content.json), telling.urgency, &rows,
-      ticket: Ticket(told, signs: telling.signs).bytes)
+      ticket: Ticket(told, signs: telling.signs).bytes, after: after)
   }
 
   /// A newer version takes the place of one that has not gone yet.
