@@ -48,7 +48,7 @@ package enum Sentence: String, CaseIterable, Sendable {
   case tapNotYours = "tap.notYours name"
   case tapModerators = "tap.moderators"
   case tapTooLate = "tap.tooLate name option"
-  case tapNotFinished = "tap.notFinished"
+  case tapStillRunning = "tap.stillRunning"
   case tapNothing = "tap.nothing"
   case tapTooMany = "tap.tooMany count"
   case tapNeedsWord = "tap.needsWord word"
