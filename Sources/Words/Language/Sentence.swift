@@ -251,6 +251,7 @@ package enum Sentence: String, CaseIterable, Sendable {
   case historyHead = "history.head #count"
   case historyNone = "history.none"
   case galleryHead = "gallery.head #count"
+  case galleryNewest = "gallery.newest count total"
   case galleryNone = "gallery.none"
   case treeIs = "tree.is id"
   case treeNone = "tree.none"
