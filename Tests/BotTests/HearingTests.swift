@@ -52,6 +52,23 @@ import Testing
     #expect(try await stage.drain().count == 1)
   }
 
+  @Test func `a picture that a moderator took away is hidden, whether or not they are heard`()
+    async throws
+  {
+    let stage = try await stage(
+      [RoomStage.ada, RoomStage.bob],
+      heard: PeopleRules(heard: ["@bob:example.org"], operators: []))
+    try await stage.says("easel: a boat", RoomStage.bob)
+    let id = try #require(try await stage.pictures.first).id
+    try await stage.paint()
+    let picture = try #require(try await stage.drain().first { $0.messageType == "m.image" })
+    #expect(try await stage.conversation.active == id)
+    try await stage.redacts(try RoomStage.event(picture.event), RoomStage.ada)
+    #expect(try await stage.conversation.active == nil)
+    let state = try await stage.store.read { rows in rows.picture(id)?.state }
+    #expect(state == .hidden)
+  }
+
   @Test func `in a larger room it asks how to listen, and until then hears who mentions it`()
     async throws
   {

@@ -65,7 +65,9 @@ struct Hearing<S: Store>: Sendable where S.Transaction: StudioGround & CryptoGro
   ) throws -> [StudioEvent] {
     if heard.event.isState { return try changed(heard, &transaction) }
     if heard.sender == us { return try echoed(heard, &transaction, now) }
-    guard rules.hears(heard.sender) else { return [] }
+    // What is taken away is gone from the room, also by a moderator who is not heard: that they may
+    // is the server's to judge, which does so by the type that it sees.
+    guard rules.hears(heard.sender) || heard.event.type == .redaction else { return [] }
     guard heard.isAllowed else {
       if heard.type == .message, heard.content["msgtype"]?.isString("m.notice") != true {
         try notices(now).unheard(.heard(heard), in: &transaction)
