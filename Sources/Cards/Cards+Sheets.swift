@@ -8,8 +8,9 @@ extension Cards {
   package func gallery(of ids: [PictureID], in room: Key) throws -> ContactSheet? {
     let cells = try cells(of: ids, caption: prompt(of:)) { _, place in place }
     guard !cells.isEmpty else { return nil }
+    let head = language.galleryHead(ids.count, of: try rows.countApprovedPictures(in: room))
     return sheet(
-      title: label(.sheetTitle), subtitle: say(.galleryHead, ["count": .number(ids.count)]), cells)
+      title: label(.sheetTitle), subtitle: PlainText(head.map(\.text).joined()), cells)
   }
 
   /// Best first, under the numbers that people answer with: by rank, which is the number that each has

@@ -30,6 +30,18 @@ import Testing
     #expect(try await stage.drain().isEmpty)
   }
 
+  @Test(arguments: ["org.easel.art", "org.easel.drawing"])
+  func `a picture that carries the mark of an Easel is nobody's wish`(mark: String) async throws {
+    let stage = try await stage()
+    let before = try await stage.store.read { rows in rows.waitingJobs() }
+    var content: JSONValue = ["url": "mxc://example.org/boat", "filename": "boat.png"]
+    content[mark] = ["v": 1]
+    try await stage.says("a boat at dusk", adding: content, type: "m.image")
+    let after = try await stage.store.read { rows in rows.waitingJobs() }
+    #expect(after == before)
+    #expect(try await stage.drain().isEmpty)
+  }
+
   @Test func `whom the rules do not name is not heard, and not answered`() async throws {
     let stage = try await stage(
       [RoomStage.ada, RoomStage.bob],
@@ -40,13 +52,30 @@ import Testing
     #expect(try await stage.drain().count == 1)
   }
 
+  @Test func `a picture that a moderator took away is hidden, whether or not they are heard`()
+    async throws
+  {
+    let stage = try await stage(
+      [RoomStage.ada, RoomStage.bob],
+      heard: PeopleRules(heard: ["@bob:example.org"], operators: []))
+    try await stage.says("easel: a boat", RoomStage.bob)
+    let id = try #require(try await stage.pictures.first).id
+    try await stage.paint()
+    let picture = try #require(try await stage.drain().first { $0.messageType == "m.image" })
+    #expect(try await stage.conversation.active == id)
+    try await stage.redacts(try RoomStage.event(picture.event), RoomStage.ada)
+    #expect(try await stage.conversation.active == nil)
+    let state = try await stage.store.read { rows in rows.picture(id)?.state }
+    #expect(state == .hidden)
+  }
+
   @Test func `in a larger room it asks how to listen, and until then hears who mentions it`()
     async throws
   {
     let stage = try RoomStage()
     try await stage.joins([RoomStage.ada, RoomStage.bob])
     let asked = try await stage.drain()
-    let welcome = try #require(asked.first { $0.messageType == "m.image" })
+    let welcome = try #require(asked.first { $0.messageType == "m.notice" })
     #expect(asked.compactMap(\.reaction) == ["🎨", "💬"])
     try await stage.says("a boat")
     #expect(try await stage.pictures.isEmpty)

@@ -31,7 +31,7 @@ import Testing
   @Test func `in a room of two it says hello, and what is typed is painted`() async throws {
     try await stage.joins([RoomStage.ada])
     let hello = try await stage.drain()
-    #expect(hello.map(\.messageType) == ["m.image"])
+    #expect(hello.map(\.messageType) == ["m.image", "m.notice"])
     #expect(hello.first?.relation == nil)
 
     try await stage.says("a boat at dusk")
@@ -55,6 +55,19 @@ import Testing
     let seeds = posted.filter { $0.type == "m.reaction" }
     #expect(seeds.compactMap(\.reaction) == ["👍", "🔁", "♻️"])
     #expect(seeds.allSatisfy { $0.relation?["event_id"]?.text == picture.event })
+  }
+
+  @Test func `every picture that it posts carries a mark`() async throws {
+    try await stage.joins([RoomStage.ada])
+    var posted = try await stage.drain()
+    try await stage.says("a boat")
+    try await stage.paint()
+    posted += try await stage.drain()
+    try await stage.says("!tree")
+    posted += try await stage.drain()
+    let shown = posted.filter { $0.messageType == "m.image" }
+    #expect(shown.map { $0.content?["org.easel.art"] != nil } == [false, true, false])
+    #expect(shown.map { $0.content?["org.easel.drawing"] != nil } == [true, false, true])
   }
 
   @Test func `the critique is a notice in the picture's thread, and reads as a reply`() async throws

@@ -78,4 +78,26 @@ import Testing
     #expect(manifest?["steps"] == 12)
     #expect(manifest?["size"] == "256x128")
   }
+
+  @Test func `what was painted stands in the manifest, where it is more than the words`()
+    async throws
+  {
+    try await stage.joins([RoomStage.ada])
+    _ = try await stage.drain()
+    try await stage.says("a boat")
+    let id = try #require(try await stage.pictures.first).id
+    try await stage.paint()
+    let first = try #require(try await stage.drain().first { $0.messageType == "m.image" })
+    #expect(first.content?["org.easel.art"]?["composed"] == nil)
+    try await stage.judge(id)
+    _ = try await stage.drain()
+    try await stage.reacts("🔁", to: first.event)
+    let next = try #require(try await stage.pictures.last).id
+    try await stage.paint()
+    try await stage.judge(next)
+    let second = try #require(try await stage.drain().first { $0.messageType == "m.image" })
+    let manifest = second.content?["org.easel.art"]
+    #expect(manifest?["prompt"] == "a boat")
+    #expect(manifest?["composed"] == "a boat. lighter")
+  }
 }

@@ -12,19 +12,26 @@ import Testing
 
   init() throws { stage = try RoomStage() }
 
-  @Test func `the hello is a painting with three lines, which names the three taps`() async throws {
+  @Test func `the hello is a painting, and then three lines, which name the three taps`()
+    async throws
+  {
     try await stage.joins([RoomStage.ada])
     let posted = try await stage.drain()
-    let hello = try #require(posted.first)
-    #expect(posted.count == 1)
-    #expect(hello.messageType == "m.image")
+    #expect(posted.map(\.messageType) == ["m.image", "m.notice"])
+    let painting = try #require(posted.first)
+    #expect(painting.relation == nil)
+    // What it is: the words are for those who see no captions, too.
+    let greeting = try #require(try await stage.conversation.greeting)
+    #expect(painting.body.contains("\(greeting)"))
+    #expect(!painting.body.contains("Hello"))
+    let hello = try #require(posted.last)
     #expect(hello.relation == nil)
     let lines = hello.body.split(separator: "\n")
     #expect(lines.count == 3)
     #expect(lines.first?.hasPrefix("Hello, I am Easel.") == true)
     #expect(["👍", "🔁", "♻️"].allSatisfy { lines[1].contains($0) })
     // Nobody asked for it, and the first sentence starts fresh.
-    #expect(hello.content?["m.mentions"]?["user_ids"]?.items ?? [] == [])
+    for line in posted { #expect(line.content?["m.mentions"]?["user_ids"]?.items ?? [] == []) }
     try await stage.says("a boat")
     let sources = try await stage.pictures.map(\.recipe.source)
     #expect(sources == [nil])
@@ -52,6 +59,7 @@ import Testing
     #expect(words.messageType == "m.notice")
     #expect(words.body.split(separator: "\n").count == 3)
     #expect(posted.compactMap(\.reaction) == ["🎨", "💬"])
+    #expect(posted.count == 3)
     try await stage.reacts("🎨", to: words.event, RoomStage.bob)
     #expect(try await stage.conversation.settings.listen == .all)
   }
@@ -63,6 +71,16 @@ import Testing
     let source = try #require(try await stage.pictures.first?.recipe.source)
     let greeting = try await stage.conversation.greeting
     #expect(source == greeting)
+  }
+
+  @Test func `a tap on the painting of a hello does what it does on its words`() async throws {
+    try await stage.joins([RoomStage.ada, RoomStage.bob])
+    let painting = try #require(try await stage.drain().first { $0.messageType == "m.image" })
+    try await stage.reacts("🎨", to: painting.event)
+    #expect(try await stage.conversation.settings.listen == .all)
+    try await stage.reacts("▶️", to: painting.event)
+    let room = try await stage.conversation
+    #expect(room.active == room.greeting)
   }
 
   @Test func `a room that grows to three is asked then, and once`() async throws {
@@ -90,6 +108,9 @@ import Testing
     try await stage.paintHello()
     let posted = try await stage.drain()
     #expect(posted.compactMap(\.reaction) == ["🎨", "💬"])
-    #expect(posted.count == 3)
+    #expect(posted.count == 4)
+    let words = try #require(posted.first { $0.messageType == "m.notice" })
+    let seeds = posted.filter { $0.reaction != nil }
+    #expect(seeds.allSatisfy { $0.relation?["event_id"]?.text == words.event })
   }
 }

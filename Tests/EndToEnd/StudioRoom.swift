@@ -128,7 +128,10 @@ struct StudioRoom {
   // MARK: What the bot says
 
   func hello() async throws -> Heard {
-    try await ann.hears("hello", within: .seconds(40)) { isOurs($0) && $0.type == "m.room.message" }
+    try await ann.hears("hello", within: .seconds(40)) {
+      isOurs($0) && $0.content?["msgtype"]?.string == "m.notice"
+        && $0.body.contains("I am Easel")
+    }
   }
 
   func isOurs(_ heard: Heard) -> Bool {

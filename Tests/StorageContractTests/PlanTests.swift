@@ -323,6 +323,7 @@ private func everythingOfTheStudio(_ transaction: inout some StudioGround) throw
   _ = try transaction.pictures(of: requestID(5))
   _ = try transaction.pictures(in: "!1", limit: 20)
   _ = try transaction.approvedPictures(in: "!1", limit: 20)
+  _ = try transaction.countApprovedPictures(in: "!1")
   _ = try transaction.newestPicture(inThread: "$100", of: "!1")
   _ = try transaction.critique(of: pictureID(5))
   _ = try transaction.taste(TasteKey(conversation: "!1", name: "nordic", version: 1))

@@ -218,6 +218,14 @@ private let policies: [Rule] = [
     #expect(stage.tapRefusals == [.tooLate(winner: "Ann", .iterate)])
     #expect(stage.paintings.count == 1)
   },
+  Rule("Nobody was quicker than oneself: what one asked for is still running, said once.") {
+    stage in
+    let picture = try stage.round()
+    try stage.tap(.cycle, on: picture, by: .ann)
+    for _ in 1...2 { try stage.tap(.thumb, on: picture, by: .ann) }
+    #expect(stage.tapRefusals == [.stillRunning])
+    #expect(stage.paintings.count == 1)
+  },
   Rule("At once is at once, also where nothing is being painted.") { stage in
     let picture = try stage.round()
     try stage.tap(.thumb, on: picture, by: .ann)

@@ -64,6 +64,15 @@ private let stops: [Rule] = [
     #expect(try stage.request().gate == Gate(picture: picture))
     #expect(stage.facts.last == .seeds(picture, [.thumb, .cycle, .recycle]))
   },
+  Rule("A tap on a round while the next ones run says so, and decides nothing.") { stage in
+    try stage.loop()
+    let first = try stage.paint()
+    try stage.judge(3)
+    try stage.tap(.thumb, on: first, by: .bob)
+    #expect(stage.tapRefusals == [.stillRunning])
+    #expect(stage.paintings.count == 1)
+    #expect(try stage.request().state == .painting)
+  },
   Rule("6.0 ≤ score < 8.0: the gate opens and the loop waits.") { stage in
     try stage.loop()
     let picture = try stage.paint()

@@ -67,6 +67,10 @@ private let learning: [Rule] = [
     #expect(stage.refusals == [.collecting("nordic"), .collecting("nordic")])
     #expect(stage.conversation.collection?.name == "nordic")
   },
+  Rule("Without a name it is ours, which is not the house's.") { stage in
+    try stage.command(.taste(.collect(name: nil)))
+    #expect(stage.conversation.collection?.name == "ours")
+  },
   Rule("1–8 accepted.") { stage in
     try stage.command(.taste(.collect(name: nil)))
     for _ in 1...9 { try stage.postPicture() }

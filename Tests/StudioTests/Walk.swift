@@ -182,7 +182,7 @@ struct Walk {
       .again(Wishes()), .back,
       .ask("what"), .command(.cancel(everyone: below(2) == 0)), .command(.choose(1)),
       .command(.gallery), .command(.taste(.collect(name: nil))), .command(.taste(.finish)),
-      .command(.taste(.keep)), .command(.taste(.off)), .command(.taste(.forget("house"))),
+      .command(.taste(.keep)), .command(.taste(.off)), .command(.taste(.forget("ours"))),
       .command(.taste(.edit(field: .dimension(.palette), text: "blue"))), .command(.loop(.on)),
       .command(.loop(.off)), .command(.paint), .command(.mode([.auto, .img2img][below(2)])),
       .command(.from(picture ?? PictureID(unchecked: 1))),

@@ -37,7 +37,7 @@ enum Facts {
       .tapRefused(.notYourRequest(asker: "Ann")), .tapRefused(.moderatorsOnly),
       .tapRefused(.tooLate(winner: "Ben", .approve)),
       .tapRefused(.tooLate(winner: "Ben", .iterate)),
-      .tapRefused(.tooLate(winner: "Ben", .restart)), .tapRefused(.notFinished),
+      .tapRefused(.tooLate(winner: "Ben", .restart)), .tapRefused(.stillRunning),
       .tapRefused(.nothingToDecide), .tapRefused(.tooManyTaps(maximum: 200)),
       .tapNeedsWord(.iterate), .tapNeedsWord(.useThis),
       .tapNeedsWord(.number(2)), .tapNeedsWord(.listen(.all)),

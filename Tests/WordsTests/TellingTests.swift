@@ -30,6 +30,23 @@ struct TellingTests {
     #expect(goldenFile(page, "docs/reference/sentences.\(code).md") == nil)
   }
 
+  @Test(arguments: [("en", "The newest 2 of 4 approved"), ("de", "Die neuesten 2 von 4 ange")])
+  func `a gallery that shows not all says how many there are`(code: String, says: String) throws {
+    let language = code == "en" ? Languages.english : Languages.german
+    var rows = Room.rows
+    for id in [Room.dusk, Room.storm, Room.posted, Room.opinion] {
+      var picture = try #require(rows.picture(id))
+      picture.approvedBy = "Ann"
+      rows.apply(.picture(picture))
+    }
+    func head(_ ids: [PictureID]) throws -> String? {
+      try Self.text(.answer(.gallery(ids)), language, in: rows)?.plain
+    }
+    #expect(try head([Room.dusk, Room.storm])?.hasPrefix(says) == true)
+    let whole = try head([Room.dusk, Room.storm, Room.posted, Room.opinion])
+    #expect(whole?.contains("2") == false)
+  }
+
   /// A refusal names the rule that says no, and advises nothing that was just tried.
   @Test(arguments: [
     (Refusal.otherRoom(Room.dusk), "en", "who asked for it, and by who is a member there now"),

@@ -14,6 +14,8 @@ extension Hearing {
     _ message: Matrix.Message, _ heard: HeardEvent, _ arrival: Arrival,
     _ transaction: inout S.Transaction, _ now: Instant
   ) throws -> [StudioEvent] {
+    // Two of us in one room would paint each other's captions for ever.
+    guard !Manifest.marks(message.raw) else { return [] }
     let isPicture: Bool
     switch message.kind {
     case .text, .emote: isPicture = false

@@ -12,7 +12,7 @@ internal import Workers
 /// What came in from a room, as events of the studio.
 ///
 /// 1. Nobody is heard but people whom the rules allow; never ourselves, and never another program
-///    (`m.notice`), or two of them would talk for ever.
+///    (`m.notice`, or what carries the mark of an Easel), or two of them would talk for ever.
 /// 2. In an encrypted room only what came encrypted from a sender whom the policy trusts is obeyed,
 ///    but for reactions and redactions, which no client encrypts.
 /// 3. A picture waits, and its room with it, until it was fetched: what is said after it may mean it.
@@ -65,7 +65,9 @@ struct Hearing<S: Store>: Sendable where S.Transaction: StudioGround & CryptoGro
   ) throws -> [StudioEvent] {
     if heard.event.isState { return try changed(heard, &transaction) }
     if heard.sender == us { return try echoed(heard, &transaction, now) }
-    guard rules.hears(heard.sender) else { return [] }
+    // What is taken away is gone from the room, also by a moderator who is not heard: that they may
+    // is the server's to judge, which does so by the type that it sees.
+    guard rules.hears(heard.sender) || heard.event.type == .redaction else { return [] }
     guard heard.isAllowed else {
       if heard.type == .message, heard.content["msgtype"]?.isString("m.notice") != true {
         try notices(now).unheard(.heard(heard), in: &transaction)

@@ -49,12 +49,13 @@ struct OutTray {
 
   @discardableResult
   func say(
-    _ text: RichText, _ telling: Telling, _ told: Told?, _ rows: inout some OutboxRows
+    _ text: RichText, _ telling: Telling, _ told: Told?, _ rows: inout some OutboxRows,
+    after: OutgoingID? = nil
   ) throws -> OutgoingID {
     let content = MessageContent.notice(text).at(telling.place).mentioning(telling.mentions)
     return try post(
       .event(.message, content.json), telling.urgency, &rows,
-      ticket: Ticket(told, signs: telling.signs).bytes)
+      ticket: Ticket(told, signs: telling.signs).bytes, after: after)
   }
 
   /// A newer version takes the place of one that has not gone yet.
@@ -144,9 +145,10 @@ struct OutTray {
       info: info
     ).at(place).mentioning(telling.mentions)
     // What a hello shows is no answer to anybody.
-    if telling.kind == .picture {
-      content = content.with(Manifest.name, Manifest(picture, altText: words.altText).json)
-    }
+    content =
+      telling.kind == .picture
+      ? content.with(Manifest.name, Manifest(picture, altText: words.altText).json)
+      : content.with(Manifest.drawingName, Manifest.drawing)
     return try show(uploads, content, telling, telling.told, &rows)
   }
 
@@ -160,7 +162,7 @@ struct OutTray {
     let content = MessageContent.image(
       nil, filename: exhibit.fileName, caption: text.isEmpty ? nil : text.plain,
       html: text.isEmpty ? nil : text.html, info: MediaInfo()
-    ).at(telling.place).mentioning(telling.mentions)
+    ).at(telling.place).mentioning(telling.mentions).with(Manifest.drawingName, Manifest.drawing)
     return try show(
       [MediaUpload(.file, .made(showpiece.bytes))], content, telling, told, &rows)
   }

@@ -84,15 +84,17 @@ package struct RoomVoice: Voice {
     try rows.waitingOutgoing(in: room, limit: OutTray.maximumWaiting) < OutTray.maximumWaiting
   }
 
-  /// A painting with the words below it; where there is none, the words.
+  /// A painting, and then the words: not as its caption, which several clients do not show.
   private func welcome<Rows: StudioGround>(
     _ id: PictureID?, _ telling: Telling, _ language: Language, _ tray: OutTray, _ rows: inout Rows
   ) throws {
     let teller = Teller(rows: rows, language: language, house: house)
     guard let id, let picture = try rows.picture(id), let words = try teller.words(of: id),
-      let text = try teller.text(of: telling),
-      let line = try tray.show(picture, words.under(text), telling, &rows)
+      let text = try teller.text(of: telling), var told = telling.told,
+      let painting = try tray.show(picture, words, telling, &rows)
     else { return try sayPlainly(telling, language, tray, &rows) }
+    told.subject = .nothing
+    let line = try tray.say(text, telling, told, &rows, after: painting)
     try tray.seed(telling.signs, on: .coming(line), showing: nil, telling.place, &rows)
   }
 

@@ -39,11 +39,14 @@ struct Settling<S: Store>: Sendable where S.Transaction: StudioGround & CryptoGr
     _ message: Outgoing, _ told: Told, _ signs: [Sign], _ transaction: inout S.Transaction,
     _ now: Instant
   ) throws {
-    guard case .shown(let id) = told.subject, told.kind == .picture else {
-      return try sayWithoutDrawing(message, told, signs, &transaction, now)
+    switch (told.kind, told.subject) {
+    case (.picture, .shown(let id)):
+      try desk.handle(
+        .notShown(id, reason: try reason(of: message, in: transaction)), in: &transaction, at: now)
+    // The painting of a hello: its words follow, and were to wait for it.
+    case (_, .shown): break
+    default: try sayWithoutDrawing(message, told, signs, &transaction, now)
     }
-    try desk.handle(
-      .notShown(id, reason: try reason(of: message, in: transaction)), in: &transaction, at: now)
   }
 
   /// Of what depended on it, its own is that it did.
@@ -59,15 +62,19 @@ struct Settling<S: Store>: Sendable where S.Transaction: StudioGround & CryptoGr
     _ now: Instant
   ) throws {
     let post = try RoomPost(opening: message.payload, of: message.lane, with: keyring.vault)
-    guard case .event(let type, let content) = post.act, post.filling == .media,
-      let words = content["body"], content["filename"] != words
+    guard case .event(let type, let content) = post.act, let words = content["body"],
+      content["filename"] != words
     else { return }
+    if post.filling != .media {
+      // Words below a drawing that did not come; those that were refused themselves stay unsaid.
+      guard let above = try message.after.flatMap({ try transaction.outgoing($0) }),
+        above.state == .failed
+      else { return }
+    }
     var notice: JSONValue = ["msgtype": "m.notice", "body": words]
     for name in ["format", "formatted_body", "m.mentions", "m.relates_to"] {
       if let value = content[name] { notice[name] = value }
     }
-    var told = told
-    if case .shown = told.subject { told.subject = .nothing }
     let tray = OutTray(room: post.room, vault: keyring.vault, now: now)
     let line = try tray.post(
       .event(type, notice), Telling.Urgency(rawValue: message.priority) ?? .answer, &transaction,

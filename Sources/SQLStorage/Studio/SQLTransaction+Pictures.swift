@@ -37,6 +37,14 @@ extension SQLTransaction {
       """, conversation, limit)
   }
 
+  package func countApprovedPictures(in conversation: Key) throws -> Int {
+    try count(
+      """
+      SELECT count(*) FROM pictures
+      WHERE conversation = $1 AND state = 'finished' AND approved_by IS NOT NULL
+      """, conversation)
+  }
+
   package func newestPicture(inThread thread: Key, of conversation: Key) throws -> Picture? {
     try first(
       """

@@ -162,7 +162,8 @@ package enum TapRefusal: Equatable, Sendable {
   case notYourRequest(asker: String)
   case moderatorsOnly
   case tooLate(winner: String, Gate.Option)
-  case notFinished
+  /// Further rounds are painted and judged before it can be decided.
+  case stillRunning
   case nothingToDecide
   case tooManyTaps(maximum: Int)
 }

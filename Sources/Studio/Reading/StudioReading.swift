@@ -25,6 +25,7 @@ package protocol StudioReading {
   func pictures(in conversation: Key, limit: Int) throws -> [Picture]
   /// Approved by somebody, not hidden, newest first.
   func approvedPictures(in conversation: Key, limit: Int) throws -> [Picture]
+  func countApprovedPictures(in conversation: Key) throws -> Int
   /// The newest finished picture that was asked for or posted in this thread.
   func newestPicture(inThread thread: Key, of conversation: Key) throws -> Picture?
   func critique(of picture: PictureID) throws -> Critique?

@@ -124,6 +124,12 @@ extension StudioState: StudioRows {
       }, limit)
   }
 
+  package func countApprovedPictures(in conversation: Key) -> Int {
+    pictures.values.count {
+      $0.conversation == conversation && $0.state == .finished && $0.approvedBy != nil
+    }
+  }
+
   package func newestPicture(inThread thread: Key, of conversation: Key) -> Picture? {
     pictures.values.filter {
       $0.conversation == conversation && $0.state == .finished && $0.thread == thread

@@ -64,9 +64,7 @@ extension Draft {
     var request = request
     switch request.state {
     case .painting, .judging:
-      let outcome = request.gate?.outcome
-      let refusal = outcome.map { TapRefusal.tooLate(winner: $0.name, $0.option) }
-      return try turnDown(refusal ?? .notFinished, person, request, at: place)
+      return try turnDown(atWork(request, person), person, request, at: place)
     case .waiting where request.gate?.picture == picture.id: break
     case .waiting, .ended:
       request.gate = Gate(picture: picture.id)

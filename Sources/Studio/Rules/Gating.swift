@@ -82,15 +82,22 @@ extension Draft {
     if let refusal = try policyRefusal(person, request) { return refusal }
     switch request.state {
     case .waiting: return nil
-    case .painting, .judging:
-      guard let outcome = request.gate?.outcome else { return .notFinished }
-      return .tooLate(winner: outcome.name, outcome.option)
+    case .painting, .judging: return atWork(request, person)
     case .ended:
       guard let outcome = request.gate?.outcome, outcome.person != person.id,
         now - outcome.at < Gate.atOnce
       else { return nil }
       return .tooLate(winner: outcome.name, outcome.option)
     }
+  }
+
+  /// The picture stands there, and its request goes on: by itself, or by a tap. Nobody was quicker
+  /// than oneself.
+  func atWork(_ request: Request, _ person: Person) -> TapRefusal {
+    guard let outcome = request.gate?.outcome, outcome.person != person.id else {
+      return .stillRunning
+    }
+    return .tooLate(winner: outcome.name, outcome.option)
   }
 
   func policyRefusal(_ person: Person, _ request: Request) throws -> TapRefusal? {

@@ -5,7 +5,7 @@ extension Draft {
   mutating func openCollection(named name: String?, _ utterance: Utterance) throws {
     var conversation = try conversation(utterance.place.conversation)
     if let open = conversation.collection { throw Refusal.collecting(open.name) }
-    let name = Taste.name(name ?? conversation.taste ?? "house")
+    let name = Taste.name(name ?? conversation.taste ?? "ours")
     guard !name.isEmpty else {
       throw Refusal.badSetting(name: "taste", value: "", .oneOf([]))
     }

@@ -62,7 +62,7 @@ extension Draft {
     room.settings.listen ?? house.listen == nil
   }
 
-  /// A tap on the question, or on the painting above it.
+  /// A tap on the words, or on the painting above them.
   mutating func welcomed(_ tap: Tap, on line: Message) throws {
     let listen: Listen
     switch tap.sign {

@@ -22,9 +22,10 @@ extension Teller {
       return lines(
         count == 0 ? say(.cancelledNone) : say(.cancelled, ["count": .number(count)]))
     case .history(let count): return try history(of: room, count)
+    case .gallery(let ids) where ids.isEmpty: return lines(say(.galleryNone))
     case .gallery(let ids):
-      return lines(
-        ids.isEmpty ? say(.galleryNone) : say(.galleryHead, ["count": .number(ids.count)]))
+      let all = try rows.countApprovedPictures(in: room)
+      return lines(language.galleryHead(ids.count, of: all))
     case .tree(let id): return lines(id.map { say(.treeIs, ["id": $0.slot]) } ?? say(.treeNone))
     case .recipe(let id): return try recipe(of: id)
     case .undeleted(let id): return lines(say(.undeleted, ["id": id.slot]))
@@ -140,5 +141,13 @@ extension Teller {
     if !more.isEmpty { items.append(joined(more)) }
     text.addList(items)
     return text
+  }
+}
+
+extension Language {
+  /// Above the gallery: that it shows the newest, where there are more.
+  package func galleryHead(_ shown: Int, of all: Int) -> [RichText.Run] {
+    guard all > shown else { return say(.galleryHead, ["count": .number(shown)]) }
+    return say(.galleryNewest, ["count": .number(shown), "total": .number(all)])
   }
 }

@@ -7,11 +7,6 @@ package struct PictureWords: Equatable, Sendable {
   package let altText: String
   /// `a-lighthouse-at-dusk-7k3m9q2x.png`
   package let fileName: String
-
-  /// The same picture, shown for something else.
-  package func under(_ caption: RichText) -> PictureWords {
-    PictureWords(caption: caption, altText: altText, fileName: fileName)
-  }
 }
 
 extension Teller {

@@ -107,7 +107,7 @@ package struct Teller<Rows: StudioReading> {
       say(
         .tapTooLate,
         ["name": .words(winner), "option": .words(language[label: Label(option)])])
-    case .notFinished: say(.tapNotFinished)
+    case .stillRunning: say(.tapStillRunning)
     case .nothingToDecide: say(.tapNothing)
     case .tooManyTaps(let maximum): say(.tapTooMany, ["count": .number(maximum)])
     }

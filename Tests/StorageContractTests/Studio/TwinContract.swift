@@ -85,6 +85,7 @@ private func answers(of rows: any StudioRows) throws -> [(name: String, answer: 
     let room = try hardKey(number)
     note("conversation", try rows.conversation(room))
     note("count of waiting requests", try rows.countRequestsWaiting(in: room))
+    note("count of approved pictures", try rows.countApprovedPictures(in: room))
     note("tastes", try rows.tastes(in: room))
     for limit in [0, 3, 100] {
       note("at work", try rows.requestsAtWork(in: room, limit: limit))

@@ -38,6 +38,9 @@ extension MemoryTransaction: StudioRows {
   package func approvedPictures(in conversation: Key, limit: Int) -> [Picture] {
     studio.approvedPictures(in: conversation, limit: limit)
   }
+  package func countApprovedPictures(in conversation: Key) -> Int {
+    studio.countApprovedPictures(in: conversation)
+  }
   package func newestPicture(inThread thread: Key, of conversation: Key) -> Picture? {
     studio.newestPicture(inThread: thread, of: conversation)
   }
