@@ -48,11 +48,11 @@ struct FirstMinuteTests {
 
   /// The painting, and then its words: several clients do not show what stands below a picture.
   private func hello(in room: StudioRoom) async throws -> Heard {
-    let painting = try await room.hello()
-    #expect(painting.content?["msgtype"]?.string == "m.image" && painting.art == nil)
-    let words = try await room.ann.hears("the words of the hello") {
-      room.isOurs($0) && $0.content?["msgtype"]?.string == "m.notice"
+    let painting = try await room.ann.hears("the first picture", within: .seconds(40)) {
+      room.isOurs($0) && $0.type == "m.room.message"
     }
+    #expect(painting.content?["msgtype"]?.string == "m.image" && painting.art == nil)
+    let words = try await room.hello()
     for tap in ["👍", "🔁", "♻️"] { #expect(words.body.contains(tap)) }
     return painting
   }
