@@ -17,12 +17,15 @@ let house: [SwiftSetting] = [
 /// A room of the house. `path` is given when the folder is not `Sources/<name>`.
 func room(
   _ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil,
-  sources: [String]? = nil, embedding files: [String] = []
+  sources: [String]? = nil, embedding files: [String] = [], computes: Bool = false
 ) -> Target {
   .target(
     name: name, dependencies: dependencies, path: path, sources: sources,
-    resources: files.map { .embedInCode($0) }, swiftSettings: house)
+    resources: files.map { .embedInCode($0) }, swiftSettings: computes ? house + quick : house)
 }
+
+/// What computes pixel by pixel is optimised in every build: tests would mostly wait for it.
+let quick: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
 /// The owner of a C library: a module map and a typed shim.
 func library(_ name: String, _ pkgConfig: String, apt package: String) -> Target {
@@ -59,7 +62,7 @@ let package = Package(
     room("Secrets", ["CLinux"]),
     room("JSON"),
     room("Digest"),
-    room("Raster"),
+    room("Raster", computes: true),
     room("SQL"),
     room("Spelling"),
     room("HomeFiles"),
@@ -76,7 +79,7 @@ let package = Package(
     room("Postgres", ["CPostgres", "Concurrency", "Migrations", "SQL", "Secrets"]),
     room("HTTPClient", ["CCurl", "Concurrency", "HTTP", "Secrets"]),
     room("HTTPServer", ["CMicrohttpd", "Concurrency", "HTTP"]),
-    room("Pixels", ["JSON", "Raster"]),
+    room("Pixels", ["JSON", "Raster"], computes: true),
     room(
       "ImageFiles",
       ["CDeflate", "CPNG", "CJPEG", "CWebP", "CLinux", "Concurrency", "JSON", "Raster"]),
@@ -91,8 +94,9 @@ let package = Package(
 
     // 2 · the studio, and the painter and the critic that need no model
     room("Studio", ["Concurrency", "Spelling", "Storage"]),
-    room("BuiltinPainter", ["Concurrency", "JSON", "Pixels", "Raster", "Spelling"]),
-    room("MeasuringCritic", ["JSON", "Pixels", "Raster"]),
+    room(
+      "BuiltinPainter", ["Concurrency", "JSON", "Pixels", "Raster", "Spelling"], computes: true),
+    room("MeasuringCritic", ["JSON", "Pixels", "Raster"], computes: true),
     room("BlobFolder", ["Concurrency", "Digest", "Storage"]),
 
     // 3 · what people write and read; the back ends behind the studio's ports

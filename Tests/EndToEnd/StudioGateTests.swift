@@ -186,7 +186,7 @@ extension StudioScenes {
         try await room.answer(to: room.says("!settings confirm always"), "always")
         let (picture, _) = try await room.paintsAndJudges("a boat")
         try await room.taps("👍", on: picture)
-        try await room.answer(to: picture.id, "Reply `approve`")
+        try await room.answer(to: picture.id, "wants a word")
         #expect(!room.ann.heard.contains { room.isOurs($0) && $0.body.contains("approved by") })
         try await room.says("approve", replyingTo: picture.id)
         try await room.words("approved by")

@@ -20,9 +20,7 @@ struct StudioKillTests {
     async throws
   {
     let (prompts, kills) = isLong ? (300, 200) : (40, 20)
-    // Where nothing is optimised another round takes longer than the time between two kills.
-    let options: [StudioSoak.Option] =
-      Studio.release == nil ? [.approve, .restart] : [.approve, .iterate, .restart]
+    let options: [StudioSoak.Option] = [.approve, .iterate, .restart]
     let seed = Self.seed
     print("the soak's seed is \(seed)")
     let soak = try await StudioSoak.opens(seed: seed)
