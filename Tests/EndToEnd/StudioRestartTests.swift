@@ -74,7 +74,7 @@ extension StudioScenes {
         try await room.isKilled()
         try await room.words("Taste nordic, version 1")
         try await room.says("!taste keep")
-        try await room.words("Kept: nordic")
+        try await room.words("Kept: “nordic”")
       }
     }
 
