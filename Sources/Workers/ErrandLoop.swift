@@ -63,8 +63,8 @@ struct ErrandLoop<S: Store>: Sendable where S.Transaction: StudioGround {
         $0 = Found(job: hand.job.id, lease: hand.job.lease, errand: errand, finding: finding)
       }
       switch finding {
-      case .done: return .done([])
-      case .dropped: return .refused("nobody wants it any more")
+      // What nobody wants any more is done with: no failure that an operator should read of.
+      case .done, .dropped: return .done([])
       case .failed(_, let reason, false): return .refused(reason)
       case .failed(_, let reason, true):
         let wait = workshop.policy.backoff.wait(

@@ -43,10 +43,10 @@ import Testing
     }
   }
 
-  private func initialize() -> PseudoTerminal {
+  private func initialize(_ more: [String] = []) -> PseudoTerminal {
     PseudoTerminal(
       "/usr/bin/env",
-      ["-C", folder.path, builtProgram("easel"), "init", "--config", "easel.json5"],
+      ["-C", folder.path, builtProgram("easel"), "init", "--config", "easel.json5"] + more,
       environment: ["PATH=/usr/bin:/bin", "HOME=\(folder.path)", "TERM=dumb"])
   }
 
@@ -90,6 +90,18 @@ import Testing
       #expect(!again.text.contains("Homeserver (") && recoveryKeys(in: again.text).isEmpty)
       #expect(server.count("POST /login") == 1)
       #expect(server.with { $0.logins.devices.count } == 1)
+    }
+  }
+
+  @Test func `with --yes init waits for nobody, at a terminal neither`() async throws {
+    folder.write("correct horse", to: "password", mode: 0o600)
+    try await ScriptedServer.run { _, base in
+      let terminal = initialize([
+        "--homeserver", base, "--user", "@bot:a.example", "--password-file", "password", "--yes",
+      ])
+      #expect(await terminal.end(within: .seconds(20)) == 0, "\(terminal.text)")
+      #expect(recoveryKeys(in: terminal.text).count == 1)
+      #expect(!terminal.text.contains("Press Enter"))
     }
   }
 

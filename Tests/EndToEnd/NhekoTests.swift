@@ -74,6 +74,7 @@ struct NhekoTests {
       }
       try await room.ann.ask(
         "invite", ["room": .string(hall), "user": .string(room.studio.account.user)])
+      let room = StudioRoom(server: server, studio: room.studio, ann: room.ann, room: hall)
       let seed = try await room.ann.hears("how it shall listen", within: .seconds(40)) {
         room.isOurs($0) && $0.type == "m.reaction" && $0.relation?["key"]?.string == "🎨"
       }

@@ -107,7 +107,7 @@ struct AccountSetup: Sendable {
     }
     means.recoveryKey = try wishes.recoveryKeyFile.map { try readSecret($0) }
     means.password = password
-    if isatty(STDIN_FILENO) == 1 {
+    if asking.isPossible {
       means.approve = { page in
         writeToStandardOutput("Allow the bot's new identity at \(page)\n")
         try asking.enter("Press Enter when that is done.")

@@ -45,9 +45,9 @@ struct Asking: Sendable {
     }
   }
 
-  /// Waits for Enter, where somebody can press it.
+  /// Waits for Enter, where somebody is there to press it: with `--yes` nobody reads what is asked.
   func enter(_ what: String) throws(Complaint) {
-    guard isatty(STDIN_FILENO) == 1 else { return }
+    guard isPossible else { return }
     writeToStandardOutput("\(what) ")
     _ = try typed()
   }
