@@ -56,14 +56,7 @@ extension StudioScenes {
     }
 
     private func promptCardOpen(_ room: StudioRoom) async throws {
-      try await room.says("?a harbour")
-      try await room.words("What time of day")
-      try await room.says("dusk, after rain")
-      try await room.words("What should the eye find")
-      try await room.says("a red boat")
-      try await room.words("Which colours")
-      try await room.says("ink")
-      let card = try await room.words("I would paint:")
+      let card = try await room.talksOfABoat()
       try await room.isKilled()
       #expect(try await room.seeds(of: card, count: 2) == ["🎨", "❌"])
       #expect(room.pictures.isEmpty)

@@ -30,6 +30,18 @@ extension StudioRoom {
     return try await ann.ask("image", what).string("event")
   }
 
+  /// Answers all that the director asks. - Returns: the card.
+  func talksOfABoat() async throws -> Heard {
+    try await says("?a harbour")
+    try await words("What time of day")
+    try await says("dusk, after rain")
+    try await words("What should the eye find")
+    try await says("a red boat")
+    try await words("Which colours")
+    try await says("ink")
+    return try await words("I would paint:")
+  }
+
   // MARK: What comes of it
 
   /// What the bot said in reply to this, with these words in it.

@@ -62,14 +62,7 @@ extension StudioScenes {
 
     @Test func `a talk ends in a card, and nothing is painted before the tap`() async throws {
       try await StudioRoom.plays { room in
-        try await room.says("?a harbour")
-        try await room.words("What time of day")
-        try await room.says("dusk, after rain")
-        try await room.words("What should the eye find")
-        try await room.says("a red boat")
-        try await room.words("Which colours")
-        try await room.says("ink")
-        let card = try await room.words("I would paint:")
+        let card = try await room.talksOfABoat()
         #expect(try await room.seeds(of: card, count: 2) == ["🎨", "❌"])
         #expect(room.pictures.isEmpty)
         try await room.says("watercolour", replyingTo: card.id)

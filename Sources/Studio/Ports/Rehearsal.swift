@@ -34,6 +34,6 @@ package struct Rehearsal: Equatable, Sendable {
 
   /// What goes wrong with this seed.
   package func failure(seed: UInt64) -> String? {
-    self.seed.map { $0 == seed } ?? true ? failure : nil
+    self.seed == nil || self.seed == seed ? failure : nil
   }
 }

@@ -125,9 +125,7 @@ extension StudioState: StudioRows {
   }
 
   package func countApprovedPictures(in conversation: Key) -> Int {
-    pictures.values.count {
-      $0.conversation == conversation && $0.state == .finished && $0.approvedBy != nil
-    }
+    approvedPictures(in: conversation, limit: .max).count
   }
 
   package func newestPicture(inThread thread: Key, of conversation: Key) -> Picture? {
