@@ -65,6 +65,7 @@ let package = Package(
     room("Raster", computes: true),
     room("SQL"),
     room("Spelling"),
+    room("Encodings"),
     room("HomeFiles"),
     room("Markdown"),
     room("HTTP", ["Concurrency"]),
@@ -84,13 +85,19 @@ let package = Package(
       "ImageFiles",
       ["CDeflate", "CPNG", "CJPEG", "CWebP", "CLinux", "Concurrency", "JSON", "Raster"]),
     room("Drawing", ["CCairo", "Concurrency", "Raster"]),
-    room("Terminal", ["Concurrency", "Raster"]),
+    room("Terminal", ["Concurrency", "Encodings", "Raster"]),
 
     room("Olm", ["CCrypto", "COlm", "CLinux", "Concurrency", "Secrets"]),
-    room("Matrix", ["JSON", "Secrets"]),
+    room("Matrix", ["Encodings", "JSON", "Secrets"]),
 
     // 2 · end-to-end encryption without I/O
-    room("MatrixCrypto", ["Concurrency", "JSON", "Matrix", "Olm", "Secrets", "Storage"]),
+    room(
+      "MatrixCrypto",
+      ["Concurrency", "Encodings", "JSON", "Matrix", "Olm", "Secrets", "Storage"]),
+
+    // 2 · servers with models
+    room(
+      "BackEnds", ["Concurrency", "Encodings", "HTTP", "HTTPClient", "JSON", "Secrets"]),
 
     // 2 · the studio, and the painter and the critic that need no model
     room("Studio", ["Concurrency", "Spelling", "Storage"]),
@@ -103,7 +110,10 @@ let package = Package(
     room("Words", ["JSON", "Spelling", "Storage", "Studio"]),
     room(
       "Painters",
-      ["BuiltinPainter", "Concurrency", "ImageFiles", "JSON", "Pixels", "Raster", "Studio"]),
+      [
+        "BackEnds", "BuiltinPainter", "Concurrency", "ImageFiles", "JSON", "Pixels", "Raster",
+        "Studio",
+      ]),
     room(
       "Critics",
       [
@@ -338,6 +348,13 @@ let package = Package(
       "Configuration",
       ["Configuration", "BotConfig", "JSON", "Logging", "Secrets", "Spelling", "TestSupport"]),
     tests("Digest", ["Digest"]),
+    tests("Encodings", ["Encodings"]),
+    tests(
+      "BackEnds",
+      [
+        "BackEnds", "Concurrency", "HTTP", "HTTPClient", "HTTPServer", "JSON", "Secrets",
+        "TestSupport",
+      ]),
     tests(
       "Markdown", ["Markdown", "TestSupport"],
       excluding: ["Fixtures", "make-fixtures.py", "requirements.txt"]),

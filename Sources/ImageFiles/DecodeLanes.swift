@@ -12,16 +12,18 @@ actor DecodeLane {
   nonisolated func shutDown() { executor.shutDown() }
 
   func decode(
-    _ bytes: [UInt8], by process: DecodeProcess
+    _ bytes: [UInt8], _ call: DecodeCall, by start: @Sendable () -> DecodeProcess?
   ) -> Result<DecodedImage, ImageFileError> {
     do throws(ImageFileError) {
       let header = try ImageHeader(bytes)
-      let raster = try process.run(bytes, header)
+      let raster = try call.run(bytes, header, by: start)
       return .success(DecodedImage(raster: raster, format: header.format, notes: header.notes))
     } catch {
       return .failure(error)
     }
   }
+
+  func run(_ body: @Sendable () -> Void) { body() }
 }
 
 /// Hands out the lanes, first come first served.

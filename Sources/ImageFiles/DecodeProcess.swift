@@ -1,59 +1,80 @@
 internal import Concurrency
 internal import Glibc
-internal import Raster
 
-/// One life of the decoding process, from its start to its end, on a thread that may block.
+/// One decoding process, from its start to its end.
+///
+/// 1. It is waited for exactly once: by ``end(until:)``, or when the last reference goes, which kills
+///    it first.
+/// 2. It ends by itself when this program does: its standard input is closed then.
 final class DecodeProcess: Sendable {
-  private enum State: Equatable { case notStarted, running(pid_t), cancelled, ended }
+  private enum State { case running, ended(DecodeEnding) }
 
-  private let program: String
-  private let arguments: [String]
-  private let patience: Duration
-  private let state = Guarded(State.notStarted)
+  private let number: pid_t
+  /// The file goes in here, and the answer comes out there.
+  let input: Descriptor
+  let output: Descriptor
+  private let state = Guarded(State.running)
 
-  init(program: String, arguments: [String], patience: Duration) {
-    self.program = program
-    self.arguments = arguments
-    self.patience = patience
+  private init(number: pid_t, input: Descriptor, output: Descriptor) {
+    (self.number, self.input, self.output) = (number, input, output)
   }
 
-  /// From any thread. The one that waits hears of it by the end of the process.
-  func cancel() {
+  deinit {
+    kill()
+    _ = end(until: .now)
+  }
+
+  static func start(_ program: String, _ arguments: [String]) -> DecodeProcess? {
+    guard let input = Descriptor.pipe(), let output = Descriptor.pipe(),
+      let number = spawn(program, arguments, input: input.reading, output: output.writing)
+    else { return nil }
+    // Ours, so that each side hears of the other's end.
+    input.reading.close()
+    output.writing.close()
+    return DecodeProcess(number: number, input: input.writing, output: output.reading)
+  }
+
+  /// From any thread. Whoever waits for it hears of it by its end.
+  func kill() {
     // Under the lock, so that the number cannot be given to another process in between.
     state.withLock { state in
-      switch state {
-      case .notStarted: state = .cancelled
-      case .running(let process):
-        kill(process, SIGKILL)
-        state = .cancelled
-      case .cancelled, .ended: break
+      if case .running = state { Glibc.kill(number, SIGKILL) }
+    }
+  }
+
+  var isRunning: Bool { ending(waiting: false) == nil }
+
+  /// How it ended; it is killed when it has not by then.
+  func end(until deadline: ContinuousClock.Instant) -> DecodeEnding {
+    input.close()
+    var wasKilled = false
+    while true {
+      if let ending = ending(waiting: wasKilled) { return wasKilled ? .killed : ending }
+      if ContinuousClock.now >= deadline {
+        kill()
+        wasKilled = true
+      } else {
+        usleep(200)
       }
     }
   }
 
-  private var isCancelled: Bool { state.withLock { $0 == .cancelled } }
-
-  func run(_ bytes: [UInt8], _ header: ImageHeader) throws(ImageFileError) -> Raster {
-    let deadline = ContinuousClock.now + patience
-    if isCancelled { throw .cancelled }
-    guard let file = Descriptor.memoryFile(holding: bytes), let pipe = Descriptor.pipe() else {
-      throw .helper(.notStarted)
+  /// - Returns: nothing while it runs.
+  private func ending(waiting: Bool) -> DecodeEnding? {
+    state.withLock { state in
+      if case .ended(let ending) = state { return ending }
+      var status: Int32 = 0
+      guard unsafe waitpid(number, &status, waiting ? 0 : WNOHANG) != 0 else { return nil }
+      let signal = status & 0x7f
+      let ending: DecodeEnding = signal == 0 ? .exited(status >> 8 & 0xff) : .signalled(signal)
+      state = .ended(ending)
+      return ending
     }
-    guard let process = spawn(input: file, output: pipe.writing) else { throw .helper(.notStarted) }
-    pipe.writing.close()
-    let mustEnd = state.withLock { state in
-      if state == .notStarted { state = .running(process) }
-      return state == .cancelled
-    }
-    if mustEnd { kill(process, SIGKILL) }
-    let answer = Self.read(pipe.reading, header, until: deadline)
-    let ending = end(process, until: answer.isWhole ? deadline : .now)
-    if isCancelled { throw .cancelled }
-    state.withLock { $0 = .ended }
-    return try answer.picture(ending)
   }
 
-  private func spawn(input: Descriptor, output: Descriptor) -> pid_t? {
+  private static func spawn(
+    _ program: String, _ arguments: [String], input: Descriptor, output: Descriptor
+  ) -> pid_t? {
     var actions = unsafe posix_spawn_file_actions_t()
     unsafe posix_spawn_file_actions_init(&actions)
     defer { unsafe posix_spawn_file_actions_destroy(&actions) }
@@ -79,28 +100,6 @@ final class DecodeProcess: Sendable {
     let status = unsafe posix_spawn(
       &process, program, &actions, &attributes, &words, &variables)
     return status == 0 ? process : nil
-  }
-
-  /// How the process ended; it is killed when it has not by then.
-  private func end(_ process: pid_t, until deadline: ContinuousClock.Instant) -> DecodeEnding {
-    var status: Int32 = 0
-    var wasKilled = false
-    while true {
-      let isOver = state.withLock { state in
-        guard unsafe waitpid(process, &status, WNOHANG) != 0 else { return false }
-        if state != .cancelled { state = .ended }
-        return true
-      }
-      if isOver { break }
-      if !wasKilled, ContinuousClock.now >= deadline {
-        kill(process, SIGKILL)
-        wasKilled = true
-      }
-      usleep(200)
-    }
-    let signal = status & 0x7f
-    if wasKilled { return .killed }
-    return signal == 0 ? .exited(status >> 8 & 0xff) : .signalled(signal)
   }
 }
 

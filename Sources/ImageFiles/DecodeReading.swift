@@ -33,10 +33,8 @@ extension DecodeProcess {
     }
   }
 
-  static func read(
-    _ pipe: Descriptor, _ header: ImageHeader, until deadline: ContinuousClock.Instant
-  ) -> Heard {
-    let reader = PipeReader(pipe: pipe, deadline: deadline)
+  func answer(_ header: ImageHeader, until deadline: ContinuousClock.Instant) -> Heard {
+    let reader = PipeReader(pipe: output, deadline: deadline)
     let (head, first) = reader.read(DecodeAnswer.headBytes)
     guard first == .whole else { return first == .late ? .late : .silence }
     switch DecodeAnswer(head: head) {
@@ -66,7 +64,7 @@ private struct PipeReader {
     var outcome = Outcome.whole
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: wanted) { buffer, count in
       while count < wanted {
-        guard let start = buffer.baseAddress, waitForMore() else {
+        guard let start = buffer.baseAddress, pipe.wait(for: POLLIN, until: deadline) else {
           outcome = .late
           return
         }
@@ -83,17 +81,4 @@ private struct PipeReader {
   }
 
   var isAtEnd: Bool { read(1).1 == .ended }
-
-  private func waitForMore() -> Bool {
-    while true {
-      let left = deadline - ContinuousClock.now
-      guard left > .zero else { return false }
-      var waiting = pollfd(fd: pipe.number, events: Int16(POLLIN), revents: 0)
-      let (seconds, attoseconds) = left.components
-      let milliseconds = Int32(clamping: seconds * 1_000 + attoseconds / 1_000_000_000_000_000 + 1)
-      let ready = unsafe poll(&waiting, 1, milliseconds)
-      if ready > 0 { return true }
-      if ready < 0, errno != EINTR { return false }
-    }
-  }
 }

@@ -2,7 +2,8 @@ internal import CLinux
 internal import Glibc
 internal import Raster
 
-/// The inside of the decoding process: one file from standard input, one answer to standard output.
+/// The inside of the decoding process: one file from standard input, one answer to standard output;
+/// see ``DecodeOrder`` and ``DecodeAnswer``.
 ///
 /// 1. Before the first byte is read the process is confined: ``memoryBytes``, ``processorSeconds``,
 ///    no files, no sockets, no programs. A decoder that a file has taken over has nowhere to go.
@@ -15,7 +16,9 @@ package enum DecodeService {
 
   package static func run() -> Int32 {
     guard easel_confine(memoryBytes, UInt32(processorSeconds)) == 0 else { return 71 }
-    guard let file = readInput() else { return 74 }
+    // Whoever started it may have found that there was nothing to decode.
+    guard let head = read(DecodeOrder.headBytes) else { return 0 }
+    guard let count = DecodeOrder.count(head: head), let file = read(count) else { return 74 }
     do throws(ImageFileError) {
       let raster = try decodeImage(file).raster
       let head = DecodeAnswer.picture(width: raster.width, height: raster.height).head
@@ -25,24 +28,17 @@ package enum DecodeService {
     }
   }
 
-  /// One byte more than is allowed is enough to be refused.
-  private static func readInput() -> [UInt8]? {
-    let maximum = ImageHeader.maximumFileBytes + 1
-    let end = lseek(STDIN_FILENO, 0, SEEK_END)
-    // A pipe has no size.
-    let size = end < 0 ? maximum : min(Int(end), maximum)
-    if end >= 0 { lseek(STDIN_FILENO, 0, SEEK_SET) }
-    var isGood = true
-    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-      while count < size, let start = buffer.baseAddress {
-        let more = unsafe read(STDIN_FILENO, start + count, size - count)
+  /// - Returns: nothing when it ends before that.
+  private static func read(_ wanted: Int) -> [UInt8]? {
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: wanted) { buffer, count in
+      while count < wanted, let start = buffer.baseAddress {
+        let more = unsafe Glibc.read(STDIN_FILENO, start + count, wanted - count)
         if more < 0, errno == EINTR { continue }
-        if more < 0 { isGood = false }
         guard more > 0 else { return }
         count += more
       }
     }
-    return isGood ? bytes : nil
+    return bytes.count == wanted ? bytes : nil
   }
 
   private static func write(_ bytes: [UInt8]) -> Bool {

@@ -19,27 +19,24 @@ final class Descriptor: Sendable {
     if !wasClosed { Glibc.close(number) }
   }
 
-  /// A file without a name that holds these bytes, read from its start.
-  static func memoryFile(holding bytes: [UInt8]) -> Descriptor? {
-    let number = unsafe easel_memory_file("easel-picture")
-    guard number >= 0 else { return nil }
-    let file = Descriptor(number)
-    let isWritten = unsafe bytes.withUnsafeBytes { bytes in
-      var count = 0
-      while count < bytes.count, let start = bytes.baseAddress {
-        let more = unsafe pwrite(number, start + count, bytes.count - count, off_t(count))
-        if more < 0, errno == EINTR { continue }
-        guard more > 0 else { return false }
-        count += more
-      }
-      return true
-    }
-    return isWritten ? file : nil
-  }
-
   static func pipe() -> (reading: Descriptor, writing: Descriptor)? {
     var ends: [Int32] = [-1, -1]
     guard unsafe easel_pipe(&ends) == 0 else { return nil }
     return (Descriptor(ends[0]), Descriptor(ends[1]))
+  }
+
+  /// Until it can be read or written, or has come to its end.
+  /// - Returns: whether that was before the deadline.
+  func wait(for events: Int32, until deadline: ContinuousClock.Instant) -> Bool {
+    while true {
+      let left = deadline - ContinuousClock.now
+      guard left > .zero else { return false }
+      var waiting = pollfd(fd: number, events: Int16(events), revents: 0)
+      let (seconds, attoseconds) = left.components
+      let milliseconds = Int32(clamping: seconds * 1_000 + attoseconds / 1_000_000_000_000_000 + 1)
+      let ready = unsafe poll(&waiting, 1, milliseconds)
+      if ready > 0 { return true }
+      if ready < 0, errno != EINTR { return false }
+    }
   }
 }

@@ -121,25 +121,6 @@ import Testing
         == ["A", "a", "e\u{301}", "é", "\u{F123}", "😀"].map { Array($0.utf8) })
   }
 
-  @Test(arguments: [
-    ("", ""), ("Zg", "f"), ("Zg==", "f"), ("Zm8", "fo"), ("Zm8=", "fo"), ("Zm9v", "foo"),
-    ("Zm9vYmFy", "foobar"),
-  ])
-  func `E94: base64 is read with and without padding`(given: String, wanted: String) throws {
-    #expect(Base64.decode(given) == Array(wanted.utf8))
-    #expect(Base64.encode(Array(wanted.utf8)) == given.withoutBase64Padding)
-  }
-
-  @Test(arguments: ["Z", "Zg=", "Zm9v=", "Zh", "Z\u{E9}==", "Zm 9v", "=", "Zg===", "Zm9v\n"])
-  func `what is no base64 is refused`(given: String) { #expect(Base64.decode(given) == nil) }
-
-  @Test func `both alphabets of base64 are read and each is written`() {
-    #expect(Base64.decode("-_-_") == [0xFB, 0xFF, 0xBF])
-    #expect(Base64.decode("+/+/") == [0xFB, 0xFF, 0xBF])
-    #expect(Base64.encode([0xFB, 0xFF, 0xBF]) == "+/+/")
-    #expect(Base64.encode([0xFB, 0xFF, 0xBF], urlSafe: true) == "-_-_")
-  }
-
   @Test func `E94: a session ID is the same with padding`() throws {
     #expect(try id("abc=", SessionID.self) == id("abc"))
   }

@@ -124,11 +124,6 @@ import Testing
     #expect(3 * wide * high <= KittyPicture.maximumBytes)
   }
 
-  @Test(arguments: [([0], "AA=="), ([0, 1], "AAE="), ([255, 238, 221], "/+7d"), ([], "")])
-  func `base64 is the standard's`(bytes: [UInt8], text: String) {
-    #expect(Base64.encode(bytes) == Array(text.utf8))
-  }
-
   @Test func `a palette has what there is when that is little`() {
     var palette = ColourPalette([255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 0, 0])
     #expect(palette.colours.count == 3)

@@ -4,14 +4,14 @@ enum House {
   static let levels: [String: Int] = [
     "CCairo": -1, "CCrypto": -1, "CCurl": -1, "CDeflate": -1, "CJPEG": -1, "CLinux": -1,
     "CMicrohttpd": -1, "COlm": -1, "CPNG": -1, "CPostgres": -1, "CSQLite": -1, "CWebP": -1,
-    "Arguments": 0, "Concurrency": 0, "Configuration": 0, "Digest": 0, "HTTP": 0,
+    "Arguments": 0, "Concurrency": 0, "Configuration": 0, "Digest": 0, "Encodings": 0, "HTTP": 0,
     "HomeFiles": 0, "JSON": 0, "Logging": 0, "Markdown": 0, "Migrations": 0, "Raster": 0, "SQL": 0,
     "Secrets": 0,
     "Spelling": 0,
     "Drawing": 1, "HTTPClient": 1, "HTTPServer": 1, "ImageFiles": 1, "Matrix": 1, "Olm": 1,
     "Pixels": 1, "Postgres": 1,
     "SQLite": 1, "Storage": 1, "Terminal": 1,
-    "BlobFolder": 2, "MatrixCrypto": 2, "BuiltinPainter": 2, "MeasuringCritic": 2, "Studio": 2,
+    "BackEnds": 2, "BlobFolder": 2, "MatrixCrypto": 2, "BuiltinPainter": 2, "MeasuringCritic": 2, "Studio": 2,
     "Critics": 3, "Painters": 3, "PostgresStorage": 3, "SQLStorage": 3, "SQLiteStorage": 3,
     "Words": 3,
     "Cards": 4, "MatrixClient": 4, "Pictures": 4, "Workers": 4,
@@ -38,7 +38,7 @@ enum House {
 
   /// Modules without a clock, a file, a socket or a die: they may not even see the C library.
   static let pure: Set<String> = [
-    "Arguments", "BuiltinPainter", "Cards", "Digest", "HTTP", "Markdown", "Matrix", "MatrixCrypto",
+    "Arguments", "BuiltinPainter", "Cards", "Digest", "Encodings", "HTTP", "Markdown", "Matrix", "MatrixCrypto",
     "MeasuringCritic", "Migrations",
     "Pixels", "Raster", "SQL", "SQLStorage", "Secrets", "Spelling", "Storage", "Studio", "Web",
     "Words", "Workers",

@@ -1,3 +1,4 @@
+internal import Encodings
 package import JSON
 
 /// Where an encrypted file is and how it is opened: version 2, AES-256-CTR.
@@ -48,9 +49,9 @@ package struct EncryptedFile: Sendable {
       "v": "v2", "url": .string(url.text),
       "key": [
         "kty": "oct", "alg": "A256CTR", "ext": true, "key_ops": ["encrypt", "decrypt"],
-        "k": .string(Base64.encode(key, urlSafe: true)),
+        "k": .string(Base64Text.encode(key, urlSafe: true)),
       ],
-      "iv": .string(Base64.encode(iv)), "hashes": ["sha256": .string(Base64.encode(sha256))],
+      "iv": .string(Base64Text.encode(iv)), "hashes": ["sha256": .string(Base64Text.encode(sha256))],
     ]
   }
 }
@@ -70,7 +71,7 @@ extension JSONNode {
     let member = try member(name)
     // Longer texts are not decoded to find out that they are too long.
     guard let text = member.string, text.utf8.count <= count * 2,
-      let bytes = Base64.decode(text), bytes.count == count
+      let bytes = Base64Text.decode(text), bytes.count == count
     else { throw member.refusal("expected base64 of \(count) bytes") }
     return bytes
   }

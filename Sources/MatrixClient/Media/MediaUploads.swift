@@ -5,7 +5,8 @@ package import Storage
 
 /// Brings the files of a post to the homeserver: what ``PostOffice`` calls for an upload.
 ///
-/// The thumbnail goes first: when the large one fails, that is the little that is sent twice.
+/// The small copy is made and sent beside the large file, which takes the line that long anyway: when
+/// one of them fails, the other is given up, and goes again with the next try.
 package struct MediaUploads: Uploading {
   private let media: MediaRepository
   private let blobs: any BlobStore
@@ -25,11 +26,12 @@ package struct MediaUploads: Uploading {
     let reply: Reply<PostResult>
     do {
       reply = try await Reply {
-        var result = passed
-        for part in parts.sorted(by: { $0.slot.rawValue > $1.slot.rawValue }) {
-          try await send(part, isEncrypted: isEncrypted, into: &result)
+        try await withThrowingTaskGroup(of: Sent?.self) { group in
+          for part in parts {
+            group.addTask { try await send(part, isEncrypted: isEncrypted) }
+          }
+          return try await group.reduce(into: passed) { $1?.fill(in: &$0) }
         }
-        return result
       }
     } catch let error as MediaError {
       return error.isPassing ? .unreachable("\(error)") : .refused(error.told)
@@ -47,25 +49,35 @@ package struct MediaUploads: Uploading {
     }
   }
 
-  private func send(
-    _ part: MediaUpload, isEncrypted: Bool, into result: inout PostResult
-  ) async throws {
+  /// One part, and where it is now.
+  private struct Sent: Sendable {
+    let slot: MediaUpload.Slot
+    let file: SentFile
+    let info: JSONValue?
+
+    func fill(in result: inout PostResult) {
+      switch slot {
+      case .file: (result.file, result.fileInfo) = (file, info)
+      case .thumbnail: (result.thumbnail, result.thumbnailInfo) = (file, info)
+      }
+    }
+  }
+
+  /// - Returns: nothing for a small copy that cannot be made.
+  private func send(_ part: MediaUpload, isEncrypted: Bool) async throws -> Sent? {
     let (source, mimeType, info): (UploadSource, String, JSONValue?)
     switch part.source {
     case .blob(let blob, let type): (source, mimeType, info) = (.blob(blob, in: blobs), type, nil)
     case .made(let recipe):
       guard let made = try await made(of: recipe, for: part.slot) else {
         // A picture can go without its small copy.
-        if part.slot == .thumbnail { return }
+        if part.slot == .thumbnail { return nil }
         throw MediaError(.missing)
       }
       (source, mimeType, info) = (.bytes(made.bytes), made.mimeType, made.info.json)
     }
     let file = try await media.upload(source, isEncrypted: isEncrypted, mimeType: mimeType)
-    switch part.slot {
-    case .file: (result.file, result.fileInfo) = (file, info)
-    case .thumbnail: (result.thumbnail, result.thumbnailInfo) = (file, info)
-    }
+    return Sent(slot: part.slot, file: file, info: info)
   }
 
   /// What cannot be made costs itself alone, whatever the reason.

@@ -1,3 +1,4 @@
+internal import Encodings
 package import Matrix
 package import Olm
 
@@ -5,7 +6,7 @@ package import Olm
 extension EncryptedFile {
   /// What is written into the event for a file that was encrypted under `key`.
   package init?(_ key: AttachmentKey, at url: ContentURI) {
-    guard let bytes = Matrix.Base64.decode(key.k), let initial = Matrix.Base64.decode(key.iv) else {
+    guard let bytes = Base64Text.decode(key.k), let initial = Base64Text.decode(key.iv) else {
       return nil
     }
     self.init(url: url, key: bytes, iv: initial, sha256: key.hash)
@@ -14,8 +15,8 @@ extension EncryptedFile {
   package func attachmentKey() throws(OlmError) -> AttachmentKey {
     try AttachmentKey(
       version: AttachmentKey.version, algorithm: AttachmentKey.algorithm,
-      k: Matrix.Base64.encode(key, urlSafe: true), iv: Matrix.Base64.encode(iv),
-      sha256: Matrix.Base64.encode(sha256))
+      k: Base64Text.encode(key, urlSafe: true), iv: Base64Text.encode(iv),
+      sha256: Base64Text.encode(sha256))
   }
 
   /// A small file, whole. Nothing of it comes out unless it is the one that the event vouches for.

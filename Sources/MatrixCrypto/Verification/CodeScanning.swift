@@ -1,3 +1,4 @@
+internal import Encodings
 internal import Matrix
 internal import Olm
 
@@ -67,7 +68,7 @@ enum CodeScanning {
 
   static func isSecret(_ text: String, of code: VerificationCode) -> Bool {
     guard text.utf8.count <= 2 * VerificationCode.maximumBytes,
-      let bytes = Matrix.Base64.decode(text), bytes.count == code.secret.count
+      let bytes = Base64Text.decode(text), bytes.count == code.secret.count
     else { return false }
     return zip(bytes, code.secret).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
   }

@@ -10,6 +10,7 @@ extension PainterRemark: Nested {
     case .cannotDraw(let words): .record(("cannotDraw", words.json))
     case .cannotChange(let words): .record(("cannotChange", words.json))
     case .meant(let word, let nearest): .record(("meant", [word, nearest].json))
+    case .otherSize(let size): .record(("otherSize", ["\(size.width)", "\(size.height)"].json))
     case .said(let text): .record(("said", text.json))
     }
   }
@@ -27,6 +28,10 @@ extension PainterRemark: Nested {
       self = .cannotChange(words)
     } else if let words = try node.optionalStrings("meant"), words.count == 2 {
       self = .meant(words[0], nearest: words[1])
+    } else if let sides = try node.optionalStrings("otherSize"), sides.count == 2,
+      let width = Int(sides[0]), let height = Int(sides[1]), let size = Size(width, height)
+    {
+      self = .otherSize(size)
     } else {
       self = .said(try node.string("said"))
     }

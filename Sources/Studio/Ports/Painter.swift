@@ -90,6 +90,8 @@ package enum PainterRemark: Equatable, Sendable {
   case cannotChange([String])
   /// A word that it does not know, and a known one that may have been meant; nothing acts on it.
   case meant(String, nearest: String)
+  /// Not the size that was asked for.
+  case otherSize(Size)
   /// In the painter's own words.
   case said(String)
 }
@@ -114,8 +116,8 @@ package struct Painting: Equatable, Sendable {
 /// Why there is no picture: what happened, and whether trying again helps.
 package struct PainterFailure: Error, Equatable, Sendable {
   package enum Kind: String, Sendable, CaseIterable {
-    case unreachable, busy, refusedByPolicy, badOrder, badAnswer, sourceUnreadable, outOfMemory
-    case timedOut, cancelled, defect
+    case unreachable, busy, trouble, unauthorised, unpaid, modelMissing, refusedByPolicy, badOrder
+    case tooLarge, badAnswer, sourceUnreadable, outOfMemory, timedOut, cancelled, defect
   }
 
   package var kind: Kind
@@ -129,8 +131,10 @@ package struct PainterFailure: Error, Equatable, Sendable {
 
   package var isWorthRetrying: Bool {
     switch kind {
-    case .unreachable, .busy, .badAnswer, .timedOut: true
-    case .refusedByPolicy, .badOrder, .sourceUnreadable, .outOfMemory, .cancelled, .defect: false
+    case .unreachable, .busy, .trouble, .badAnswer, .timedOut: true
+    case .unauthorised, .unpaid, .modelMissing, .refusedByPolicy, .badOrder, .tooLarge,
+      .sourceUnreadable, .outOfMemory, .cancelled, .defect:
+      false
     }
   }
 }

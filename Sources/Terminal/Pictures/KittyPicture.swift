@@ -1,3 +1,4 @@
+internal import Encodings
 internal import Raster
 
 /// Kitty's graphics protocol: the pixels themselves, or a PNG, in base64 and in chunks.
@@ -21,7 +22,7 @@ enum KittyPicture {
       bytes = Shrinking.pixels(of: raster, width: width, height: height)
       keys = "f=24,s=\(width),v=\(height)"
     }
-    let text = Base64.encode(bytes)
+    let text = Base64Text.digits(of: bytes, padded: true)
     var sequence: [UInt8] = []
     sequence.reserveCapacity(text.count + text.count / 100)
     var start = 0
@@ -46,26 +47,5 @@ enum KittyPicture {
     // A side of one pixel stays one, and then the other is what must be short enough.
     let low = min(max(1, Int(Double(height) * scale)), maximumBytes / 3)
     return (min(max(1, Int(Double(width) * scale)), maximumBytes / 3 / low), low)
-  }
-}
-
-enum Base64 {
-  private static let digits = Array(
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-
-  static func encode(_ bytes: [UInt8]) -> [UInt8] {
-    var text: [UInt8] = []
-    text.reserveCapacity((bytes.count + 2) / 3 * 4)
-    for start in stride(from: 0, to: bytes.count, by: 3) {
-      let left = bytes.count - start
-      let word =
-        UInt32(bytes[start]) << 16 | (left > 1 ? UInt32(bytes[start + 1]) << 8 : 0)
-        | (left > 2 ? UInt32(bytes[start + 2]) : 0)
-      text.append(digits[Int(word >> 18)])
-      text.append(digits[Int(word >> 12 & 63)])
-      text.append(left > 1 ? digits[Int(word >> 6 & 63)] : UInt8(ascii: "="))
-      text.append(left > 2 ? digits[Int(word & 63)] : UInt8(ascii: "="))
-    }
-    return text
   }
 }

@@ -11,6 +11,11 @@ extension Teller {
     switch failure.kind {
     case .unreachable: (line, advice) = (say(.failedUnreachable, painter), .failedRetry)
     case .busy: (line, advice) = (say(.failedBusy, painter), .failedRetry)
+    case .trouble: (line, advice) = (say(.failedTrouble, painter), .failedRetry)
+    case .unauthorised: (line, advice) = (say(.failedUnauthorised, painter), .failedNoRetry)
+    case .unpaid: (line, advice) = (say(.failedUnpaid, painter), .failedNoRetry)
+    case .modelMissing: (line, advice) = (say(.failedModelMissing, painter), .failedNoRetry)
+    case .tooLarge: (line, advice) = (say(.failedTooLarge, painter), .failedSmaller)
     case .refusedByPolicy: (line, advice) = (say(.failedRefusedByPolicy, painter), .failedReword)
     case .badOrder: (line, advice) = (say(.failedBadOrder, painter), .failedSettings)
     case .badAnswer: (line, advice) = (say(.failedBadAnswer, painter), .failedRetry)

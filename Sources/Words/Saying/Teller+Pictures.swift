@@ -68,6 +68,8 @@ extension Teller {
     case .cannotChange(let list): return say(.remarkCannotChange, ["things": things(list)])
     case .meant(let word, let nearest):
       return say(.remarkMeant, ["word": .quoted(word), "nearest": .quoted(nearest)])
+    case .otherSize(let size):
+      return say(.remarkOtherSize, ["width": .number(size.width), "height": .number(size.height)])
     case .said(let text): return say(.remarkSaid, ["text": .words(tidy(text, atMost: 300))])
     }
   }

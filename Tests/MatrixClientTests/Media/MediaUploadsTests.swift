@@ -81,6 +81,41 @@ import Testing
     }
   }
 
+  /// Makes the small copy when it is let go.
+  private struct Waiting: MediaMaking {
+    let letGo: Concurrency.Gate
+
+    func media(of recipe: [UInt8]) async throws -> MadeMedia? {
+      try await letGo.wait()
+      let info = MediaInfo(mimeType: "image/jpeg", size: 1, width: 1, height: 1)
+      return MadeMedia([7], info)
+    }
+  }
+
+  @Test func `the small copy is made while the large file is on its way`() async throws {
+    let blobs = MemoryBlobs(clock: .system)
+    let parts = [
+      MediaUpload(.thumbnail, .made([1])),
+      MediaUpload(.file, try await blobs.put(sample(5_000)), mimeType: "image/png"),
+    ]
+    let largeIsThere = Concurrency.Gate()
+    var behaviour = MediaServer.Behaviour()
+    behaviour.odd = { request, _ in
+      if request.path.contains("/upload") { largeIsThere.open() }
+      return nil
+    }
+    try await withMedia(behaviour) { stage in
+      let uploads = MediaUploads(stage.media, blobs: blobs, maker: Waiting(letGo: largeIsThere))
+      let delivery = try await uploads.upload(parts, isEncrypted: true, passing: PostResult())
+      guard case .sent(let bytes) = delivery else {
+        Issue.record("\(delivery)")
+        return
+      }
+      let result = try PostResult(bytes)
+      #expect(result.file != nil && result.thumbnail != nil)
+    }
+  }
+
   @Test func `a blob that is gone is not waited for`() async throws {
     try await withMedia { stage in
       let uploads = MediaUploads(stage.media, blobs: MemoryBlobs(clock: .system))

@@ -80,7 +80,7 @@ struct Atelier: Sendable {
     let services =
       client.services { ticket, message, transaction, now in
         try bot.settled(ticket, message, in: &transaction, at: now)
-      } + bot.services
+      } + [helper.service(on: clock)] + bot.services
       + (try workers.services(keepingHidden: .seconds(86_400)) {
         try bot.events(of: $0, in: &$1)
       })

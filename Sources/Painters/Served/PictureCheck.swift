@@ -1,0 +1,69 @@
+package import Concurrency
+package import ImageFiles
+internal import Pixels
+internal import Raster
+internal import Studio
+
+/// Looks at what a painter brought before anybody else sees it.
+package struct PictureCheck: Sendable {
+  /// Below this mean difference, of 255, two pictures are the same file saved twice.
+  private static let sameness = 0.75
+
+  private let helper: DecodeHelper
+  private let hand: Hand
+
+  package init(_ helper: DecodeHelper, hand: Hand) {
+    self.helper = helper
+    self.hand = hand
+  }
+
+  /// - Throws: ``PainterFailure`` for what is no picture, or the one that it was to change.
+  func picture(_ brought: Brought, for order: PaintOrder) async throws -> PaintedImage {
+    let decoded = try await decode(brought.bytes)
+    let (raster, format) = (decoded.raster, decoded.format)
+    let facts = await hand.run {
+      ImageFacts(
+        width: raster.width, height: raster.height, mimeType: format.mediaType,
+        byteCount: brought.bytes.count,
+        blurhash: BlurHash.encode(raster.thumbnail(width: 64, height: 64)),
+        fingerprint: DifferenceHash(of: raster).bits)
+    }
+    if let source = order.source, try await isCopy(raster, facts, of: source.bytes) {
+      throw PainterFailure(.badAnswer, "it gave back the picture that it was to change")
+    }
+    var remarks = brought.remarks
+    if let size = Size(raster.width, raster.height), size != order.recipe.size {
+      remarks.append(.otherSize(size))
+    }
+    return PaintedImage(
+      bytes: brought.bytes, facts: facts, detail: brought.detail, remarks: remarks)
+  }
+
+  private func decode(_ bytes: [UInt8]) async throws -> DecodedImage {
+    do {
+      return try await helper.decode(bytes)
+    } catch .cancelled {
+      throw CancellationError()
+    } catch {
+      throw PainterFailure(.badAnswer, "\(error)")
+    }
+  }
+
+  /// The source is decoded again only when the fingerprints are close: seldom.
+  private func isCopy(
+    _ raster: Raster, _ facts: ImageFacts, of source: [UInt8]
+  ) async throws -> Bool {
+    guard let other = try? await helper.decode(source).raster, other.width == raster.width,
+      other.height == raster.height
+    else { return false }
+    let mine = DifferenceHash(bits: facts.fingerprint)
+    return await hand.run {
+      guard mine.distance(to: DifferenceHash(of: other)) <= DifferenceHash.same else {
+        return false
+      }
+      var sum = 0
+      for (left, right) in zip(raster.pixels, other.pixels) { sum += abs(Int(left) - Int(right)) }
+      return Double(sum) < Self.sameness * Double(raster.pixels.count)
+    }
+  }
+}

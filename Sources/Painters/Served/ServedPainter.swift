@@ -1,0 +1,88 @@
+internal import BackEnds
+package import Concurrency
+package import Studio
+
+/// A painter on servers of one kind: the first that is well paints; the next is asked only when the one
+/// before cannot have begun.
+///
+/// 1. What a server brings is a stranger's file: it is decoded elsewhere, measured, and no picture until
+///    then.
+/// 2. Every failure is a ``PainterFailure`` with one plain sentence.
+package struct ServedPainter: Painter {
+  package let capabilities: PainterCapabilities
+
+  private let servers: [any PaintingServer]
+  private let check: PictureCheck
+  private let clock: WallClock
+
+  package init(
+    _ capabilities: PainterCapabilities, on servers: [any PaintingServer], check: PictureCheck,
+    clock: WallClock
+  ) {
+    self.capabilities = capabilities
+    self.servers = servers
+    self.check = check
+    self.clock = clock
+  }
+
+  package func paint(
+    _ order: PaintOrder, progress: @escaping @Sendable (PaintProgress) -> Void,
+    willStart: @escaping @Sendable (String) async throws -> Void
+  ) async throws -> PaintedImage {
+    try await check.picture(
+      try await brought(order, progress: progress, willStart: willStart), for: order)
+  }
+
+  private func brought(
+    _ order: PaintOrder, progress: @escaping @Sendable (PaintProgress) -> Void,
+    willStart: @escaping @Sendable (String) async throws -> Void
+  ) async throws -> Brought {
+    var last = PainterFailure(.unreachable)
+    for server in inOrder() {
+      do {
+        return try await server.paint(order, progress: progress, willStart: willStart)
+      } catch let fault as ModelFault {
+        last = PainterFailure(fault)
+        guard fault.wasNotBegun else { throw last }
+      }
+    }
+    throw last
+  }
+
+  /// Those that are well first; of those that are not, the one that rests the shortest. A job that was
+  /// begun before the program was stopped is looked for at all of them by whoever adopts it.
+  private func inOrder() -> [any PaintingServer] {
+    let now = clock.now()
+    return servers.enumerated().sorted { left, right in
+      let (first, second) = (left.element.restsUntil ?? now, right.element.restsUntil ?? now)
+      return first == second ? left.offset < right.offset : first < second
+    }.map(\.element)
+  }
+}
+
+extension PainterFailure {
+  init(_ fault: ModelFault) {
+    let kind: Kind =
+      switch fault.kind {
+      case .unreachable, .insecure: .unreachable
+      case .unauthorised: .unauthorised
+      case .unpaid: .unpaid
+      case .missing: .modelMissing
+      case .tooLarge: .tooLarge
+      case .badOrder: .badOrder
+      case .refused: .refusedByPolicy
+      case .limited: .busy
+      case .outOfMemory: .outOfMemory
+      case .trouble: .trouble
+      case .cut, .endless, .nonsense: .badAnswer
+      case .silent: .timedOut
+      }
+    // The kinds that share a sentence tell the rest.
+    let detail =
+      switch fault.kind {
+      case .insecure, .cut, .endless: "\(fault)"
+      default: fault.words
+      }
+    self.init(kind, detail)
+  }
+}
