@@ -8,7 +8,7 @@ extension StudioScenes {
   @Suite struct StudioRestartStateTests {
     enum State: String, CaseIterable {
       case roundWaitsForItsCritique, candidatesHalfPainted, promptCardOpen, editOffered
-      case tapWaitsForItsWord, loopBetweenRounds
+      case tapWaitsForItsWord, loopWaitsForItsWord, loopBetweenRounds
     }
 
     @Test(arguments: State.allCases)
@@ -20,6 +20,7 @@ extension StudioScenes {
         case .promptCardOpen: try await promptCardOpen(room)
         case .editOffered: try await editOffered(room)
         case .tapWaitsForItsWord: try await tapWaitsForItsWord(room)
+        case .loopWaitsForItsWord: try await loopWaitsForItsWord(room)
         case .loopBetweenRounds: try await loopBetweenRounds(room)
         }
         #expect(try await room.status().contains("Nothing is being painted"))
@@ -88,6 +89,25 @@ extension StudioScenes {
       #expect(room.shown.count == 1)
       try await room.says("iterate", replyingTo: first.id)
       #expect(try await room.picture(after: [first.id]).parent == first.pictureID)
+    }
+
+    private func loopWaitsForItsWord(_ room: StudioRoom) async throws {
+      try await room.says("!settings confirm costly")
+      try await room.says("!loop threshold 10")
+      try await room.answer(to: room.says("!settings gate_low 0.1"), "gate_low")
+      let first = try await room.paints("a boat --loop on")
+      #expect(try await room.critique(of: first).body.contains("Your turn"))
+      try await room.taps("🔁", on: first)
+      let question = try await room.answer(to: first.id, "wants a word")
+      // A loop that ran by itself would go on from here.
+      try await room.answer(to: room.says("!settings gate_low 9.99"), "gate_low")
+      try await room.isKilled()
+      #expect(try await room.status().contains("Nothing is being painted"))
+      #expect(room.shown.count == 1)
+      try await room.says("iterate", replyingTo: question.id)
+      let second = try await room.picture(after: [first.id])
+      #expect(second.parent == first.pictureID && second.thread == nil)
+      #expect(try await !room.critique(of: second).body.contains("by myself"))
     }
 
     private func loopBetweenRounds(_ room: StudioRoom) async throws {

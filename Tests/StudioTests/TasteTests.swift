@@ -93,6 +93,26 @@ private let learning: [Rule] = [
     try stage.command(.taste(.finish))
     #expect(stage.refusals == [.collectionEmpty])
   },
+  Rule("A reference taken back is not counted; one brought back is.") { stage in
+    try stage.command(.taste(.collect(name: nil)))
+    let event = try stage.postPicture()
+    let picture = try #require(stage.state.message(event)?.picture)
+    try stage.redact(event)
+    try stage.postPicture()
+    #expect(stage.facts.last == .collected(1, maximum: 8))
+    try stage.command(.undelete(picture))
+    try stage.postPicture()
+    #expect(stage.facts.last == .collected(3, maximum: 8))
+  },
+  Rule("A reference taken back leaves its place to another.") { stage in
+    try stage.command(.taste(.collect(name: nil)))
+    let event = try stage.postPicture()
+    for _ in 2...8 { try stage.postPicture() }
+    try stage.redact(event)
+    try stage.postPicture()
+    #expect(stage.facts.last == .collected(8, maximum: 8))
+    #expect(stage.refusals.isEmpty)
+  },
   Rule("Nothing to finish, nothing to cancel.") { stage in
     try stage.command(.taste(.finish))
     try stage.command(.taste(.cancel))

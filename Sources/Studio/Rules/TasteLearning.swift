@@ -22,17 +22,24 @@ extension Draft {
     var conversation = try conversation(picture.conversation)
     guard var collection = conversation.collection else { return }
     let maximum = Conversation.Collection.references.upperBound
+    // One that was taken back is none, and may be brought back while there is room.
+    if collection.references.count >= maximum {
+      collection.references = try collection.references.filter { try isThere($0) }
+    }
     guard collection.references.count < maximum else { throw Refusal.collectionFull(maximum) }
     collection.references.append(picture.id)
     conversation.collection = collection
     put(conversation)
-    answer(.collected(collection.references.count, maximum: maximum), to: utterance)
+    let count = try collection.references.count { try isThere($0) }
+    answer(.collected(count, maximum: maximum), to: utterance)
   }
+
+  private func isThere(_ id: PictureID) throws -> Bool { try picture(id)?.state == .finished }
 
   mutating func finishCollection(in id: Key, by person: Person) throws {
     var conversation = try conversation(id)
     guard let collection = conversation.collection else { throw Refusal.noCollection }
-    let references = try collection.references.filter { try picture($0)?.state == .finished }
+    let references = try collection.references.filter { try isThere($0) }
     guard !references.isEmpty else { throw Refusal.collectionEmpty }
     let wanted = conversation.settings.critic
     let critics = house.critics.filter(\.canLearn)

@@ -41,6 +41,17 @@ class Api:
                 async for piece in response.content.iter_chunked(1 << 18):
                     file.write(piece)
 
+    async def fill(self, uri: str, data: bytes) -> None:
+        """Brings the bytes of a file whose address the media repository gave out before."""
+        headers = {
+            "Authorization": f"Bearer {self.token}", "Content-Type": "application/octet-stream"}
+        place = "/_matrix/media/v3/upload/" + uri.removeprefix("mxc://")
+        async with self.session.put(
+            self.address + place, data=data, headers=headers
+        ) as response:
+            if response.status != 200:
+                raise Refusal(response.status, await response.json(content_type=None))
+
     async def call(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
         status, answer, _ = await self.ask(method, path, body)
         if status != 200:

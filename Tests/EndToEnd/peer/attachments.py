@@ -10,6 +10,7 @@ from api import Api
 from Crypto.Cipher import AES
 from lines import Refused
 from nio import AsyncClient, UploadResponse
+from nio.crypto import encrypt_attachment
 from PIL import Image
 
 THUMBNAIL = 320
@@ -56,6 +57,20 @@ async def image(
             "w": sizes[0], "h": sizes[1], "mimetype": "image/png", "size": small.stat().st_size}}
     info |= {f"thumbnail_{name}": value for name, value in thumbnail.items()}
     return {"msgtype": "m.image", "body": body, "info": info, **source}
+
+
+def announced(path: Path, uri: str, encrypted: bool) -> tuple[bytes, dict[str, Any]]:
+    """What is to be brought to this address, and the content of an `m.image` of it."""
+    data = path.read_bytes()
+    source: dict[str, Any] = {"url": uri}
+    with Image.open(path) as picture:
+        info = {
+            "w": picture.width, "h": picture.height, "size": len(data),
+            "mimetype": Image.MIME[picture.format or "PNG"]}
+    if encrypted:
+        data, keys = encrypt_attachment(data)
+        source = {"file": {**keys, "url": uri}}
+    return data, {"msgtype": "m.image", "body": path.name, "info": info, **source}
 
 
 async def fetch(api: Api, source: dict[str, Any], to: Path) -> dict[str, Any]:

@@ -99,7 +99,8 @@ class Person:
             (self, "", "login adopt resume logout delete_device request"),
             (self.rooms, "", "create join invite kick ban leave members"),
             (self.saying, "",
-                "send text edit react redact image file paint compare fetch typing receipt rotate"),
+                "send text edit react redact image announce bring file paint compare fetch typing "
+                "receipt rotate"),
             (self.shields, "", "isolate"),
             (self.withholding, "", "hold release"),
             (self.keys, "", "keys sign sign_device sign_user devices"),

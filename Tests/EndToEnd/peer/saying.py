@@ -16,6 +16,7 @@ from nio import AsyncClient, RoomSendResponse
 class Saying:
     def __init__(self, client: AsyncClient, api: Api, hearing: Hearing, folder: Path) -> None:
         self.client, self.api, self.hearing, self.folder = client, api, hearing, folder
+        self.announced: dict[str, bytes] = {}
 
     async def send(self, room: str, type: str, content: dict[str, Any]) -> dict[str, Any]:
         """Any event, encrypted where the room is; nio sends reactions in the clear."""
@@ -58,6 +59,18 @@ class Saying:
             # Only beside a name of the file it is a caption.
             content["filename"] = file.name
         return await self.send(room, "m.room.message", messages.related(content, reply_to, thread))
+
+    async def announce(self, room: str, path: str) -> dict[str, Any]:
+        """A picture that is shown before it is uploaded: whoever fetches it waits for `bring`."""
+        await self.hearing.knows(room)
+        place = await self.api.call("POST", "/_matrix/media/v1/create", {})
+        uri = place["content_uri"]
+        self.announced[uri], content = attachments.announced(
+            Path(path), uri, self.client.rooms[room].encrypted)
+        return {**await self.send(room, "m.room.message", content), "uri": uri}
+
+    async def bring(self, uri: str) -> None:
+        await self.api.fill(uri, self.announced.pop(uri))
 
     async def file(
         self, room: str, path: str | None = None, megabytes: int = 0,
