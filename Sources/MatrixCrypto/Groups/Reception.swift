@@ -51,7 +51,7 @@ extension CryptoMachine {
     for event in sync.toDevice.elements where event.type == .roomKeyWithheld {
       try draft.takeWithheld(event)
     }
-    try draft.sweepWithheld()
+    try draft.sweep(WithheldRow.self)
     var reader = ReceptionReader(draft: draft)
     try reader.takeLate()
     for room in sync.joined { try reader.take(room.timeline.events, of: room.id) }
