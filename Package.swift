@@ -417,7 +417,7 @@ let package = Package(
       [
         "Bot", "BotConfig", "Concurrency", "HTTPClient", "JSON", "Matrix", "MatrixClient",
         "MatrixCrypto", "MemoryStorage", "Olm", "Secrets", "SessionStage", "Storage", "Studio",
-        "Words", "Workers",
+        "TestSupport", "Words", "Workers",
       ]),
     tests(
       "Chat",
@@ -428,7 +428,7 @@ let package = Package(
     tests("SQLite", ["SQL", "SQLite", "Migrations", "TestSupport", "Concurrency"]),
     tests("Postgres", ["Postgres", "SQL", "Migrations", "TestSupport", "Concurrency", "Secrets"]),
     tests("HTTP", ["HTTP", "HTTPClient", "HTTPServer", "TestSupport", "Concurrency", "Secrets"]),
-    tests("Storage", ["Storage", "MemoryStorage", "Simulation", "Concurrency"]),
+    tests("Storage", ["Storage", "MemoryStorage", "Simulation", "Concurrency", "TestSupport"]),
     tests(
       "StorageContract",
       [
