@@ -1,4 +1,5 @@
 // swift-tools-version: 6.3
+import Glibc
 import PackageDescription
 
 // Every module is built the same way: Swift 6, the coming language defaults, warnings are errors,
@@ -433,7 +434,7 @@ let package = Package(
       [
         "Bot", "BotConfig", "Concurrency", "HTTPClient", "JSON", "Matrix", "MatrixClient",
         "MatrixCrypto", "MemoryStorage", "Olm", "Secrets", "SessionStage", "Storage", "Studio",
-        "Words", "Workers",
+        "TestSupport", "Words", "Workers",
       ]),
     tests(
       "Chat",
@@ -444,7 +445,7 @@ let package = Package(
     tests("SQLite", ["SQL", "SQLite", "Migrations", "TestSupport", "Concurrency"]),
     tests("Postgres", ["Postgres", "SQL", "Migrations", "TestSupport", "Concurrency", "Secrets"]),
     tests("HTTP", ["HTTP", "HTTPClient", "HTTPServer", "TestSupport", "Concurrency", "Secrets"]),
-    tests("Storage", ["Storage", "MemoryStorage", "Simulation", "Concurrency"]),
+    tests("Storage", ["Storage", "MemoryStorage", "Simulation", "Concurrency", "TestSupport"]),
     tests(
       "StorageContract",
       [
@@ -517,9 +518,17 @@ if Context.environment["EASEL_FUZZ"] != nil {
 
 // A room can be built and tested without the rest of the house: `EASEL_ONLY=PixelsTests,bench` keeps
 // these targets and what they stand on.
-if let wanted = Context.environment["EASEL_ONLY"] {
+if let wanted = Context.environment["EASEL_ONLY"], !wanted.isEmpty {
   var kept: Set<String> = []
   var asked = wanted.split(separator: ",").map(String.init)
+  let unknown = asked.filter { name in !package.targets.contains { $0.name == name } }
+  guard unknown.isEmpty else {
+    let text =
+      "EASEL_ONLY names \(unknown.joined(separator: ", ")), and no target is called so; "
+      + "the names stand in Package.swift, and those of tests end in Tests\n"
+    _ = text.withCString { write(STDERR_FILENO, $0, text.utf8.count) }
+    exit(64)
+  }
   while let name = asked.popLast() {
     guard kept.insert(name).inserted,
       let target = package.targets.first(where: { $0.name == name })

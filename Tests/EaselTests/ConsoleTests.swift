@@ -106,12 +106,7 @@ import Testing
   }
 
   private func grows(_ run: ConsoleRun, beyond count: Int) async -> Bool {
-    let deadline = ContinuousClock.now + .seconds(20)
-    while ContinuousClock.now < deadline, run.process.isRunning {
-      if run.process.outputSoFar.utf8.count > count { return true }
-      try? await Task.sleep(for: .milliseconds(10))
-    }
-    return false
+    await run.process.becomes { $0.outputSoFar.utf8.count > count }
   }
 
   @Test func `a typing mistake is named, and nothing is painted`() async throws {

@@ -117,9 +117,8 @@ import Testing
       try await initialize(base)
       program.folder.write("{ web: { listen: \"off\" } }", to: "run.json5")
       let running = program.start("run", "--config", "run.json5")
-      for _ in 0..<100
-      where readFile(program.folder.path("easel-data/easel.sqlite-wal")) == nil {
-        try await Task.sleep(for: .milliseconds(100))
+      try await waitUntil("the store is open") {
+        readFile(program.folder.path("easel-data/easel.sqlite-wal")) != nil
       }
       let report = try await examine()
       #expect(report.bad == [], "\(report.output)")
