@@ -1,3 +1,4 @@
+internal import ImageFiles
 internal import BlobFolder
 internal import Bot
 internal import Concurrency
