@@ -23,8 +23,10 @@ package struct Message: Equatable, Sendable {
     case tap
     /// A reaction of the bot's own, put there so that one tap is enough.
     case seed
-    /// How far a picture is; it goes when the picture is there.
+    /// How far a picture is; it goes when the picture is there, and says why where it never will be.
     case status
+    /// The bot's ⚠️ on a prompt of which nothing came.
+    case warning
   }
 
   /// The event it is.

@@ -44,7 +44,7 @@ extension Draft {
         return nil
       }
       return Deed(word: .approve, isCostly: true)
-    case .prompt, .notice, .word, .tap, .seed, .status: return nil
+    case .prompt, .notice, .word, .tap, .seed, .status, .warning: return nil
     }
   }
 

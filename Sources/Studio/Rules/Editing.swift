@@ -95,6 +95,7 @@ extension Draft {
     try begin(
       Wish(
         prompt: words, wishes: wishes, person: person, line: line, place: place, source: source))
+    if let old { try withdrawWarnings(of: old) }
   }
 }
 

@@ -39,8 +39,8 @@ extension Draft {
     case .tasteCard: try tappedTaste(tap, on: line)
     case .promptCard: try tappedPrompt(tap, on: line)
     case .offer:
-      if tap.sign == .palette { try paintEdit(line, by: tap.person) }
-    case .prompt, .notice, .word, .tap, .seed, .status: break
+      if tap.sign == .palette { try paintEdit(line, by: tap) }
+    case .prompt, .notice, .word, .tap, .seed, .status, .warning: break
     }
   }
 
