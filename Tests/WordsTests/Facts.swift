@@ -64,8 +64,8 @@ enum Facts {
     .notHonoured(painter: "flux", [.seed, .negative, .strength, .steps, .source]),
     .notHonoured(painter: "flux", [.shape, .loop, .from]),
     .sourceIs(Room.dusk, whilePainting: Room.storm), .sourceIs(nil, whilePainting: Room.storm),
-    .editOffered(message: "$1"), .welcome(nil, asks: false), .welcome(nil, asks: true),
-    .askedToListen, .moved(active: nil), .moved(active: Room.dusk),
+    .editOffered(message: "$1"), .editIsNoCommand, .welcome(nil, asks: false),
+    .welcome(nil, asks: true), .askedToListen, .moved(active: nil), .moved(active: Room.dusk),
   ]
 
   private static let refusals: [Fact] =

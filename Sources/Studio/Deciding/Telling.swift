@@ -99,6 +99,8 @@ package enum Fact: Equatable, Sendable {
   /// A picture is still being painted; this one is taken instead.
   case sourceIs(PictureID?, whilePainting: PictureID)
   case editOffered(message: Key)
+  /// A command that came by an edit, where something came of the line already.
+  case editIsNoCommand
 
   // Taste and talk.
   case collectionOpened(name: String)

@@ -84,9 +84,11 @@ extension Draft {
     if new.isFresh { source = nil }
     if let from = new.from { source = from }
     let picture = try source.map { try usable($0, by: utterance.person, in: place.conversation) }
-    try begin(
-      Wish(
-        utterance, words, wishes, source: Source(picture: picture, isNamed: true), at: now))
+    var wish = Wish(
+      utterance, words, wishes, source: Source(picture: picture, isNamed: true), at: now)
+    // A line that was corrected is there already.
+    if let line = try message(utterance.key) { wish.line = line }
+    try begin(wish)
   }
 
   private mutating func gallery(_ utterance: Utterance) throws {

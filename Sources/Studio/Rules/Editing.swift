@@ -4,14 +4,16 @@ import Storage
 extension Draft {
   mutating func edited(_ event: Key, _ utterance: Utterance) throws {
     guard try message(utterance.key) == nil, var line = try message(event), !line.isRedacted,
-      line.isAsking, line.role == .person, line.author == utterance.person.id,
+      line.role == .person, line.author == utterance.person.id,
       line.conversation == utterance.place.conversation
     else { return }
+    if utterance.intent.isDeed { return try correct(line, utterance) }
+    guard line.isAsking || line.status == .failed else { return }
     put(Message(utterance, .word, at: now))
     if case .misread(let misreading) = utterance.intent {
       return tell(.misread(misreading), at: line.answerPlace, mentions: utterance.person)
     }
-    guard case .prompt(let words, let wishes) = utterance.intent, !words.isEmpty,
+    guard line.isAsking, case .prompt(let words, let wishes) = utterance.intent, !words.isEmpty,
       words.count <= Request.maximumPrompt
     else { return }
     line.text = String(utterance.text.prefix(Message.maximumText))

@@ -86,6 +86,7 @@ package enum Sentence: String, CaseIterable, Sendable {
   case sourceIs = "source.is busy id"
   case sourceNone = "source.none busy"
   case editOffered = "edit.offered"
+  case editNoCommand = "edit.noCommand"
   // Refusals.
   case refusedNoSuchPicture = "refused.noSuchPicture"
   case refusedUploadUnreadable = "refused.upload.unreadable"

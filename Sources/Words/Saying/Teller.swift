@@ -59,6 +59,7 @@ package struct Teller<Rows: StudioReading> {
         source.map { say(.sourceIs, ["busy": busy.slot, "id": $0.slot]) }
           ?? say(.sourceNone, ["busy": busy.slot]))
     case .editOffered: return lines(say(.editOffered))
+    case .editIsNoCommand: return lines(say(.editNoCommand))
     case .welcome(_, let asks):
       return lines(
         say(.welcomeHello), say(.welcomeTaps), say(asks ? .welcomeAsk : .welcomeMore))
