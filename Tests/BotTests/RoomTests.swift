@@ -153,6 +153,19 @@ import Testing
     #expect(!posted.contains { $0.messageType == "m.image" })
   }
 
+  @Test func `a tap on an offer that is taken back in time paints nothing`() async throws {
+    _ = try await shown()
+    let prompt = try await stage.says("a tower")
+    try await stage.paint()
+    _ = try await stage.drain()
+    try await stage.edits(prompt, to: "a ship")
+    let offer = try #require(try await stage.drain().first { $0.messageType == "m.notice" })
+    let tap = try await stage.reacts("🎨", to: offer.event)
+    #expect(try await stage.pictures.contains { $0.state == .waiting })
+    try await stage.redacts(tap)
+    #expect(try await !stage.pictures.contains { $0.state == .waiting })
+  }
+
   @Test func `a card whose drawing cannot be brought is said in words`() async throws {
     _ = try await shown()
     try await stage.says("!gallery")

@@ -82,7 +82,7 @@ extension Draft {
     return true
   }
 
-  private func card(repliedTo place: Place) throws -> Message? {
+  func card(repliedTo place: Place) throws -> Message? {
     guard var line = try place.repliesTo.flatMap({ try message($0) }) else { return nil }
     if line.kind == .notice, line.picture == nil,
       let asked = try line.repliesTo.flatMap({ try message($0) })

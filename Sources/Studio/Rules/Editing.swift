@@ -47,13 +47,14 @@ extension Draft {
   }
 
   /// 🎨 on the offer.
-  mutating func paintEdit(_ offer: Message, by person: Person) throws {
+  mutating func paintEdit(_ offer: Message, by tap: Tap) throws {
     guard var request = try offer.request.flatMap({ try request($0) }), let edit = request.edit,
       let line = try message(request.message)
     else { return }
     request.edit = nil
     put(request)
-    try paint(edit.prompt, edit.wishes, by: person, line, as: request)
+    try paint(edit.prompt, edit.wishes, by: tap.person, line, as: request)
+    try keep(tap, asking: message(line.key)?.request)
   }
 
   /// What could not be read or paid for the first time is simply said anew; what waits or is being

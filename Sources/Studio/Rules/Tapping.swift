@@ -44,6 +44,13 @@ extension Draft {
     }
   }
 
+  /// What a tap, or its word, asked for is known by it, so that it can be taken back.
+  mutating func keep(_ tap: Tap, asking id: RequestID?) throws {
+    var line = try message(tap.key) ?? Message(tap, at: now)
+    line.request = id
+    put(line)
+  }
+
   private mutating func tappedPicture(_ tap: Tap, on line: Message) throws {
     guard let id = line.picture else { return }
     if tap.sign == .play { return try continueWith(id, tap.person, at: line.answerPlace) }
@@ -81,7 +88,7 @@ extension Message {
   fileprivate init(_ tap: Tap, at now: Instant) {
     self.init(
       key: tap.key, conversation: tap.conversation, role: .person, kind: .tap,
-      author: tap.person.id, created: now)
+      author: tap.person.id, repliesTo: tap.target, created: now)
   }
 }
 
