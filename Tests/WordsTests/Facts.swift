@@ -57,6 +57,7 @@ enum Facts {
       .paintingFailed(Room.dusk, PainterFailure(.badOrder, "width"), refunded: 4),
       .candidatesFailed(Room.dusk, PainterFailure(.unreachable), count: 1, of: 4, refunded: 1),
       .candidatesFailed(Room.dusk, PainterFailure(.busy), count: 4, of: 4, refunded: 4),
+      .calledOff(by: "Ben", count: 1), .calledOff(by: "Ben", count: 3),
     ]
 
   private static let before: [Fact] = [

@@ -87,6 +87,8 @@ package enum Fact: Equatable, Sendable {
   case paintingFailed(PictureID, PainterFailure, refunded: Int)
   /// So many of the candidates were not painted; one stands for them.
   case candidatesFailed(PictureID, PainterFailure, count: Int, of: Int, refunded: Int)
+  /// A moderator cancelled what somebody asked for, so many wishes.
+  case calledOff(by: String, count: Int)
   /// Takes back what the bot itself said.
   case retract(Key)
   case hidden(PictureID, nowActive: PictureID?)

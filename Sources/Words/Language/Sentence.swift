@@ -249,6 +249,7 @@ package enum Sentence: String, CaseIterable, Sendable {
   case backNone = "back.none"
   case cancelled = "cancelled #count"
   case cancelledNone = "cancelled.none"
+  case calledOff = "calledOff name #count"
   case historyHead = "history.head #count"
   case historyNone = "history.none"
   case galleryHead = "gallery.head #count"

@@ -44,6 +44,8 @@ package struct Teller<Rows: StudioReading> {
     case .candidatesFailed(let id, let failure, let count, let total, let refunded):
       let share = say(.failedCandidates, ["count": .number(count), "total": .number(total)])
       return try failed(id, failure, share: share, refunded: refunded)
+    case .calledOff(let name, let count):
+      return lines(say(.calledOff, ["name": .words(name), "count": .number(count)]))
     case .hidden(let id, let active):
       let time = Slot.said(language.duration(house.keepHidden))
       return lines(
