@@ -214,6 +214,10 @@ let package = Package(
     room(
       "StudioStage", ["Concurrency", "Storage", "Studio"], path: "Tests/Support/StudioStage"),
 
+    // A server of ours on loopback that answers what a test wants
+    room(
+      "ServerStage", ["Concurrency", "HTTP", "HTTPServer"], path: "Tests/Support/ServerStage"),
+
     // A homeserver that is a value, and people with machines who talk over it
     room(
       "CryptoStage", ["Concurrency", "JSON", "Matrix", "MatrixCrypto", "Olm", "Secrets"],
@@ -354,7 +358,7 @@ let package = Package(
       "BackEnds",
       [
         "BackEnds", "Concurrency", "HTTP", "HTTPClient", "HTTPServer", "JSON", "Secrets",
-        "TestSupport",
+        "ServerStage",
       ]),
     tests(
       "Markdown", ["Markdown", "TestSupport"],
