@@ -68,6 +68,7 @@ let package = Package(
     room("HomeFiles"),
     room("Markdown"),
     room("HTTP", ["Concurrency"]),
+    room("WebSocket", ["Concurrency", "HTTP"]),
     room("Migrations", ["Digest"]),
     room("Logging", ["Concurrency"]),
     room("Arguments", ["Spelling"]),
@@ -77,7 +78,7 @@ let package = Package(
     room("Storage", ["Concurrency", "Digest", "SQL"]),
     room("SQLite", ["CSQLite", "CLinux", "Concurrency", "Migrations", "SQL"]),
     room("Postgres", ["CPostgres", "Concurrency", "Migrations", "SQL", "Secrets"]),
-    room("HTTPClient", ["CCurl", "Concurrency", "HTTP", "Secrets"]),
+    room("HTTPClient", ["CCurl", "Concurrency", "HTTP", "Secrets", "WebSocket"]),
     room("HTTPServer", ["CMicrohttpd", "Concurrency", "HTTP"]),
     room("Pixels", ["JSON", "Raster"], computes: true),
     room(
@@ -426,7 +427,13 @@ let package = Package(
       ]),
     tests("SQLite", ["SQL", "SQLite", "Migrations", "TestSupport", "Concurrency"]),
     tests("Postgres", ["Postgres", "SQL", "Migrations", "TestSupport", "Concurrency", "Secrets"]),
-    tests("HTTP", ["HTTP", "HTTPClient", "HTTPServer", "TestSupport", "Concurrency", "Secrets"]),
+    tests(
+      "HTTP",
+      [
+        "HTTP", "HTTPClient", "HTTPServer", "TestSupport", "Testbed", "Concurrency", "Secrets",
+        "WebSocket",
+      ], excluding: ["Peers"]),
+    tests("WebSocket", ["Concurrency", "HTTP", "WebSocket"]),
     tests("Storage", ["Storage", "MemoryStorage", "Simulation", "Concurrency"]),
     tests(
       "StorageContract",
@@ -470,6 +477,8 @@ if Context.environment["EASEL_FUZZ"] != nil {
     ("Configuration", ["Configuration", "JSON", "Secrets"]),
     ("Arguments", ["Arguments", "Spelling"]),
     ("HTTP", ["HTTP", "HTTPClient", "HTTPServer", "Concurrency", "Secrets"]),
+    ("ServerSentEvents", ["HTTP"]),
+    ("WebSocket", ["Concurrency", "WebSocket"]),
     ("Logging", ["Logging", "Concurrency", "JSON"]),
     ("MatrixEvents", ["JSON", "Matrix", "Secrets"]),
     ("Markdown", ["Markdown"]),
