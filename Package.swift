@@ -70,6 +70,7 @@ let package = Package(
     room("HomeFiles"),
     room("Markdown"),
     room("HTTP", ["Concurrency"]),
+    room("WebSocket", ["Concurrency", "HTTP"]),
     room("Migrations", ["Digest"]),
     room("Logging", ["Concurrency"]),
     room("Arguments", ["Spelling"]),
@@ -79,7 +80,7 @@ let package = Package(
     room("Storage", ["Concurrency", "Digest", "SQL"]),
     room("SQLite", ["CSQLite", "CLinux", "Concurrency", "Migrations", "SQL"]),
     room("Postgres", ["CPostgres", "Concurrency", "Migrations", "SQL", "Secrets"]),
-    room("HTTPClient", ["CCurl", "Concurrency", "HTTP", "Secrets"]),
+    room("HTTPClient", ["CCurl", "Concurrency", "HTTP", "Secrets", "WebSocket"]),
     room("HTTPServer", ["CMicrohttpd", "Concurrency", "HTTP"]),
     room("Pixels", ["JSON", "Raster"], computes: true),
     room(
@@ -448,7 +449,13 @@ let package = Package(
       ]),
     tests("SQLite", ["SQL", "SQLite", "Migrations", "TestSupport", "Concurrency"]),
     tests("Postgres", ["Postgres", "SQL", "Migrations", "TestSupport", "Concurrency", "Secrets"]),
-    tests("HTTP", ["HTTP", "HTTPClient", "HTTPServer", "TestSupport", "Concurrency", "Secrets"]),
+    tests(
+      "HTTP",
+      [
+        "HTTP", "HTTPClient", "HTTPServer", "TestSupport", "Testbed", "Concurrency", "Secrets",
+        "WebSocket",
+      ], excluding: ["Peers"]),
+    tests("WebSocket", ["Concurrency", "HTTP", "WebSocket"]),
     tests("Storage", ["Storage", "MemoryStorage", "Simulation", "Concurrency", "TestSupport"]),
     tests(
       "StorageContract",
@@ -492,6 +499,8 @@ if Context.environment["EASEL_FUZZ"] != nil {
     ("Configuration", ["Configuration", "JSON", "Secrets"]),
     ("Arguments", ["Arguments", "Spelling"]),
     ("HTTP", ["HTTP", "HTTPClient", "HTTPServer", "Concurrency", "Secrets"]),
+    ("ServerSentEvents", ["HTTP"]),
+    ("WebSocket", ["Concurrency", "WebSocket"]),
     ("Logging", ["Logging", "Concurrency", "JSON"]),
     ("MatrixEvents", ["JSON", "Matrix", "Secrets"]),
     ("Markdown", ["Markdown"]),
