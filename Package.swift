@@ -98,6 +98,9 @@ let package = Package(
       "BuiltinPainter", ["Concurrency", "JSON", "Pixels", "Raster", "Spelling"], computes: true),
     room("MeasuringCritic", ["JSON", "Pixels", "Raster"], computes: true),
     room("BlobFolder", ["Concurrency", "Digest", "Storage"]),
+    room(
+      "BlobS3",
+      ["Concurrency", "Digest", "HTTP", "HTTPClient", "Olm", "Secrets", "Storage"]),
 
     // 3 · what people write and read; the back ends behind the studio's ports
     room("Words", ["JSON", "Spelling", "Storage", "Studio"]),
@@ -185,8 +188,9 @@ let package = Package(
     .executableTarget(
       name: "easel",
       dependencies: [
-        "Arguments", "BlobFolder", "Bot", "BotConfig", "BuiltinPainter", "Chat", "Concurrency",
-        "Configuration", "Console", "Critics", "Drawing", "HTTPClient", "HTTPServer", "HomeFiles",
+        "Arguments", "BlobFolder", "BlobS3", "Bot", "BotConfig", "BuiltinPainter", "Chat",
+        "Concurrency", "Configuration", "Console", "Critics", "Drawing", "HTTPClient", "HTTPServer",
+        "HomeFiles",
         "ImageFiles", "JSON", "Logging", "Matrix", "MatrixClient", "MatrixCrypto", "Migrations",
         "Olm", "Painters", "Pictures", "Postgres", "PostgresStorage", "SQLite", "SQLiteStorage",
         "Secrets", "Storage",
@@ -386,7 +390,17 @@ let package = Package(
     tests("Studio", ["Concurrency", "Storage", "Studio", "StudioStage"]),
     tests(
       "BlobFolder",
-      ["BlobFolder", "Concurrency", "MemoryStorage", "Storage", "TestSupport", "clerk"]),
+      [
+        "BlobFolder", "BlobS3", "Concurrency", "HTTPClient", "MemoryStorage", "Secrets", "Storage",
+        "TestSupport", "clerk",
+      ]),
+    tests(
+      "BlobS3",
+      [
+        "BlobS3", "Concurrency", "HTTP", "HTTPClient", "HTTPServer", "JSON", "Secrets", "Storage",
+        "TestSupport",
+      ],
+      excluding: ["Fixtures", "make-fixtures.py", "requirements.txt"]),
     tests(
       "Words",
       [
@@ -488,6 +502,7 @@ if Context.environment["EASEL_FUZZ"] != nil {
     ("Machine", ["Concurrency", "CryptoStage", "JSON", "Matrix", "MatrixCrypto", "Olm"]),
     ("KeyBackup", ["Concurrency", "JSON", "Matrix", "MatrixCrypto", "Olm", "Secrets"]),
     ("KeyBundle", ["Concurrency", "CryptoStage", "JSON", "Matrix", "MatrixCrypto", "Olm"]),
+    ("BucketAnswers", ["BlobS3"]),
   ]
   for parser in parsers {
     package.targets.append(
