@@ -70,7 +70,7 @@ let package = Package(
     room("HomeFiles"),
     room("Markdown"),
     room("HTTP", ["Concurrency"]),
-    room("WebSocket", ["Concurrency", "HTTP"]),
+    room("WebSocket", ["Concurrency", "Encodings", "HTTP"]),
     room("Migrations", ["Digest"]),
     room("Logging", ["Concurrency"]),
     room("Arguments", ["Spelling"]),
@@ -107,6 +107,9 @@ let package = Package(
       "BuiltinPainter", ["Concurrency", "JSON", "Pixels", "Raster", "Spelling"], computes: true),
     room("MeasuringCritic", ["JSON", "Pixels", "Raster"], computes: true),
     room("BlobFolder", ["Concurrency", "Digest", "Storage"]),
+    room(
+      "BlobS3",
+      ["Concurrency", "Digest", "HTTP", "HTTPClient", "Olm", "Secrets", "Storage"]),
 
     // 3 · what people write and read; the back ends behind the studio's ports
     room("Words", ["JSON", "Spelling", "Storage", "Studio"]),
@@ -197,8 +200,9 @@ let package = Package(
     .executableTarget(
       name: "easel",
       dependencies: [
-        "Arguments", "BlobFolder", "Bot", "BotConfig", "BuiltinPainter", "Chat", "Concurrency",
-        "Configuration", "Console", "Critics", "Drawing", "HTTPClient", "HTTPServer", "HomeFiles",
+        "Arguments", "BlobFolder", "BlobS3", "Bot", "BotConfig", "BuiltinPainter", "Chat",
+        "Concurrency", "Configuration", "Console", "Critics", "Drawing", "HTTPClient", "HTTPServer",
+        "HomeFiles",
         "ImageFiles", "JSON", "Logging", "Matrix", "MatrixClient", "MatrixCrypto", "Migrations",
         "Olm", "Painters", "Pictures", "Postgres", "PostgresStorage", "SQLite", "SQLiteStorage",
         "Secrets", "Storage",
@@ -409,7 +413,17 @@ let package = Package(
     tests("Studio", ["Concurrency", "Storage", "Studio", "StudioStage"]),
     tests(
       "BlobFolder",
-      ["BlobFolder", "Concurrency", "MemoryStorage", "Storage", "TestSupport", "clerk"]),
+      [
+        "BlobFolder", "BlobS3", "Concurrency", "HTTPClient", "MemoryStorage", "Secrets", "Storage",
+        "TestSupport", "clerk",
+      ]),
+    tests(
+      "BlobS3",
+      [
+        "BlobS3", "Concurrency", "HTTP", "HTTPClient", "HTTPServer", "JSON", "Secrets", "Storage",
+        "TestSupport",
+      ],
+      excluding: ["Fixtures", "make-fixtures.py", "requirements.txt"]),
     tests(
       "Words",
       [
@@ -519,6 +533,7 @@ if Context.environment["EASEL_FUZZ"] != nil {
     ("Machine", ["Concurrency", "CryptoStage", "JSON", "Matrix", "MatrixCrypto", "Olm"]),
     ("KeyBackup", ["Concurrency", "JSON", "Matrix", "MatrixCrypto", "Olm", "Secrets"]),
     ("KeyBundle", ["Concurrency", "CryptoStage", "JSON", "Matrix", "MatrixCrypto", "Olm"]),
+    ("BucketAnswers", ["BlobS3"]),
   ]
   for parser in parsers {
     package.targets.append(

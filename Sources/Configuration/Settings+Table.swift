@@ -132,6 +132,7 @@ extension Settings {
       SettingSection(
         "store", "Where rooms, pictures and work in progress are remembered.",
         [storeURL.row, storeReaders.row, storePool.row, storeBackups.row]),
+      blobsSection,
       SettingSection(
         "log", "What the program says of itself, on standard error.",
         [logFormat.row, logLevel.row, logModules.row]),

@@ -9,16 +9,17 @@ import Testing
   @Test func `three failures in a row close the way for a while, then one may try`() {
     var breaker = CircuitBreaker()
     for _ in 0..<3 {
-      #expect(breaker.mayAsk(at: start))
+      breaker.expect(true, at: start)
       breaker.failed(at: start)
     }
-    #expect(!breaker.mayAsk(at: start + .seconds(14)))
+    breaker.expect(false, at: start + .seconds(14))
     #expect(breaker.opens(at: start) == start + .seconds(15))
-    #expect(breaker.mayAsk(at: start + .seconds(15)))
+    breaker.expect(true, at: start + .seconds(15))
     // One at a time.
-    #expect(!breaker.mayAsk(at: start + .seconds(16)))
+    breaker.expect(false, at: start + .seconds(16))
     breaker.succeeded()
-    #expect(breaker.mayAsk(at: start + .seconds(16)) && breaker.opens(at: start) == nil)
+    #expect(breaker.opens(at: start) == nil)
+    breaker.expect(true, at: start + .seconds(16))
   }
 
   @Test func `a success between failures begins the count anew`() {
@@ -28,7 +29,7 @@ import Testing
       breaker.failed(at: start)
       breaker.succeeded()
     }
-    #expect(breaker.mayAsk(at: start))
+    breaker.expect(true, at: start)
   }
 
   @Test func `a try that fails doubles the pause, up to five minutes`() {
@@ -39,7 +40,7 @@ import Testing
       guard let opens = breaker.opens(at: now) else { break }
       pauses.append(opens - now)
       now = opens
-      #expect(breaker.mayAsk(at: now))
+      breaker.expect(true, at: now)
       breaker.failed(at: now)
     }
     #expect(pauses == [15, 30, 60, 120, 240, 300, 300].map { .seconds($0) })
@@ -49,8 +50,18 @@ import Testing
     var breaker = CircuitBreaker()
     for _ in 0..<3 { breaker.failed(at: start) }
     let later = start + .seconds(20)
-    #expect(breaker.mayAsk(at: later))
+    breaker.expect(true, at: later)
     breaker.gaveUp()
-    #expect(breaker.mayAsk(at: later))
+    breaker.expect(true, at: later)
+  }
+}
+
+extension CircuitBreaker {
+  /// Asks, and holds the answer against what is wanted.
+  fileprivate mutating func expect(
+    _ wanted: Bool, at now: Instant, place: SourceLocation = #_sourceLocation
+  ) {
+    let may = mayAsk(at: now)
+    #expect(may == wanted, sourceLocation: place)
   }
 }

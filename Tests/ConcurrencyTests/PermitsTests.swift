@@ -49,7 +49,7 @@ import Testing
   @Test func `only so many wait`() async throws {
     let permits = Permits(1, maximumWaiting: 0)
     try await permits.using {
-      await #expect(throws: Permits.TooManyWait.self) { try await permits.using {} }
+      _ = await #expect(throws: Permits.TooManyWait.self) { try await permits.using {} }
     }
     try await permits.using {}
   }

@@ -214,6 +214,14 @@ import Testing
     #expect(refused.error.contains("`store.url`") && !refused.error.contains("secret"))
   }
 
+  @Test func `its pictures are not among the bot's, where each would sweep away the other's`()
+    async throws
+  {
+    _ = try await runs("a boat\n!mode\n", size: 64)
+    let folders = names(in: folder.path("data"))
+    #expect(folders.contains("console-blobs") && !folders.contains("blobs"))
+  }
+
   @Test func `what was said and done long ago is removed at the next start`() async throws {
     _ = try await runs("a boat\n!mode\n", size: 64)
     func rows(_ table: String) async throws -> Int {

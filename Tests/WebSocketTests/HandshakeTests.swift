@@ -20,13 +20,6 @@ import Testing
     #expect(hex.joined() == digest)
   }
 
-  @Test(arguments: [
-    ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy"),
-  ])
-  func `base64 is that of the standard`(text: String, encoded: String) {
-    #expect(WebSocketKey.base64(Array(text.utf8)) == encoded)
-  }
-
   @Test func `a key is sixteen bytes of chance, and its answer that of the specification`() {
     #expect(WebSocketKey(text: sampleKey).answer == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=")
     #expect(WebSocketKey(.seeded(1)) == WebSocketKey(.seeded(1)))

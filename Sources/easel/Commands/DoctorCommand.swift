@@ -9,9 +9,9 @@ extension Commands {
     "doctor", "looks whether everything that the bot stands on is as it should be",
     discussion: """
       Looks at the homeserver, the login, the keys that the server has, the limits that it sets, the
-      store and the data folder. Each line says ok, warn or fail, and what to do. It changes nothing,
-      shows no secret, and may be run while `easel run` runs. The exit status is 1 when a line
-      says fail.
+      store, the pictures and the data folder. Each line says ok, warn or fail, and what to do. It
+      changes nothing, shows no secret, and may be run while `easel run` runs; in a bucket of
+      pictures it puts a probe and takes it away. The exit status is 1 when a line says fail.
       """,
     [ConfigParameter.file.shape, json.shape]
   ) { values in

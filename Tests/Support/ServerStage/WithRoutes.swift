@@ -1,5 +1,5 @@
 package import Concurrency
-package import HTTP
+internal import HTTP
 package import HTTPServer
 
 /// Runs `body` beside a server of ours on loopback, and stops it gracefully afterwards.
