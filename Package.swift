@@ -116,8 +116,8 @@ let package = Package(
     room(
       "Painters",
       [
-        "BackEnds", "BuiltinPainter", "Concurrency", "ImageFiles", "JSON", "Pixels", "Raster",
-        "Studio",
+        "BackEnds", "BuiltinPainter", "Concurrency", "Encodings", "HTTP", "HTTPClient",
+        "ImageFiles", "JSON", "Pixels", "Raster", "Studio",
       ]),
     room(
       "Critics",
@@ -388,6 +388,12 @@ let package = Package(
       [
         "BotConfig", "BuiltinPainter", "Concurrency", "Critics", "ImageFiles", "JSON",
         "MeasuringCritic", "Painters", "Pixels", "Raster", "Storage", "Studio",
+      ]),
+    tests(
+      "Painters",
+      [
+        "BackEnds", "Concurrency", "Encodings", "HTTP", "HTTPClient", "HTTPServer", "ImageFiles",
+        "JSON", "Painters", "Raster", "Secrets", "Storage", "Studio", "TestSupport", "decoder",
       ]),
     tests(
       "Olm", ["CCrypto", "COlm", "Concurrency", "JSON", "Olm", "Secrets", "TestSupport"],
