@@ -86,7 +86,7 @@ import Testing
     }
     #expect(
       seen.withLock { $0 } == [
-        "POST /v1/images/a b", "a&b=c", "Bearer key", "open", "application/json",
+        "POST /v1/images/a%20b", "a&b=c", "Bearer key", "open", "application/json",
         #"{"prompt":"x"}"#,
       ])
   }

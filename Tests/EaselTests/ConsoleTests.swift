@@ -264,7 +264,7 @@ import Testing
     // It writes no files, so that what it says goes through a pipe, as it does in earnest.
     let outcome = try await ChildProcess.run(
       "/bin/bash", ["-c", "set -o pipefail; \"$0\" decode | cat", builtProgram("easel")],
-      input: input)
+      input: "EASELIN1\(String(decoding: [UInt8(input.utf8.count), 0, 0, 0], as: UTF8.self))\(input)")
     // The failure is the answer; there are no pixels after it.
     #expect(outcome.status == 0 && outcome.error == "", "\(outcome)")
     #expect(outcome.output.hasPrefix("EASELPX1\u{1}") && outcome.output.utf8.count <= 60)

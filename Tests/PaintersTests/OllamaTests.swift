@@ -1,3 +1,4 @@
+import JSON
 import BackEnds
 import Concurrency
 import HTTPClient

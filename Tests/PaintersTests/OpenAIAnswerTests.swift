@@ -8,19 +8,20 @@ import Testing
 private let hello = PictureReference.bytes(Array("hello".utf8))
 
 @Suite struct OpenAIAnswerTests {
-  @Test(
-    arguments: [
-      (["created": 1, "data": [["b64_json": "aGVsbG8="]], "output_format": "png"], hello),
-      (["data": [["b64_json": "aGVsbG8=", "url": nil]]], hello),
-      (["data": [["b64_json": nil, "url": "https://p.example/1"]]], .link("https://p.example/1")),
-      (["data": [["b64_json": "", "url": "data:image/png;base64,aGVsbG8="]]], hello),
-      (["data": [["url": "/generated/1.png"]]], .link("/generated/1.png")),
-      (["data": ["aGVsbG8="]], hello),
-      (["data": [["b64_json": "aGVsbG8="], ["b64_json": "!"]], "error": nil], hello),
-      (
-        ["data": [["b64_json": "aGVsbG8=", "media_type": "image/png"]], "usage": ["cost": 1]], hello
-      ),
-    ] as [(JSONValue, PictureReference)])
+  private static let answers: [(value: JSONValue, reference: PictureReference)] = [
+    (["created": 1, "data": [["b64_json": "aGVsbG8="]], "output_format": "png"], hello),
+    (["data": [["b64_json": "aGVsbG8=", "url": nil]]], hello),
+    (["data": [["b64_json": nil, "url": "https://p.example/1"]]], .link("https://p.example/1")),
+    (["data": [["b64_json": "", "url": "data:image/png;base64,aGVsbG8="]]], hello),
+    (["data": [["url": "/generated/1.png"]]], .link("/generated/1.png")),
+    (["data": ["aGVsbG8="]], hello),
+    (["data": [["b64_json": "aGVsbG8="], ["b64_json": "!"]], "error": nil], hello),
+    (
+      ["data": [["b64_json": "aGVsbG8=", "media_type": "image/png"]], "usage": ["cost": 1]], hello
+    ),
+  ]
+
+  @Test(arguments: answers)
   func `the picture is found in every relative's answer`(
     value: JSONValue, reference: PictureReference
   ) throws {

@@ -1,3 +1,5 @@
+import Concurrency
+import JSON
 import BackEnds
 import HTTP
 import HTTPClient

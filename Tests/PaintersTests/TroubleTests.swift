@@ -1,3 +1,4 @@
+import JSON
 import Concurrency
 import HTTPClient
 import HTTPServer
@@ -50,14 +51,14 @@ import Testing
   }
 
   @Test func `a picture of another size is a picture, and that is said`() async throws {
-    let picture = Props.picture(width: 80, height: 48)
+    let picture = Props.picture(width: 96, height: 64)
     try await withPaintServer { _ in
       .json(["data": [["b64_json": .string(Props.digits(picture))]]])
     } _: { _, server in
       let image = try await Self.painter(at: server).paint(
         Props.order(), progress: { _ in }, willStart: { _ in })
-      #expect(image.facts.width == 80 && image.facts.height == 48)
-      #expect(image.remarks == [.otherSize(Props.size(80, 48))])
+      #expect(image.facts.width == 96 && image.facts.height == 64)
+      #expect(image.remarks == [.otherSize(Props.size(96, 64))])
     }
   }
 
