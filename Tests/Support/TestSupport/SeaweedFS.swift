@@ -72,7 +72,7 @@ package final class SeaweedFS: Sendable {
       cd \(folder) || exit 1
       mkdir data
       TMPDIR=\(folder) '\(environment)/bin/weed' server -dir=data -ip=127.0.0.1 -ip.bind=127.0.0.1 \
-        \(options) -master.volumeSizeLimitMB=64 -volume.max=8 -filer -s3 -s3.port=\(port) \
+        \(options) -master.volumeSizeLimitMB=64 -volume.max=200 -filer -s3 -s3.port=\(port) \
         -s3.port.iceberg=0 -s3.port.lance=0 -s3.config=people.json >log 2>&1 </dev/null &
       server=$!
       cat >/dev/null
