@@ -111,8 +111,8 @@ let package = Package(
     room(
       "Painters",
       [
-        "BackEnds", "BuiltinPainter", "Concurrency", "ImageFiles", "JSON", "Pixels", "Raster",
-        "Studio",
+        "BackEnds", "BuiltinPainter", "Concurrency", "Digest", "HTTP", "HTTPClient", "ImageFiles",
+        "JSON", "Pixels", "Raster", "Studio", "WebSocket",
       ]),
     room(
       "Critics",
@@ -190,7 +190,7 @@ let package = Package(
       embedding: [
         "easel.json5", "director/script.json5", "lexicon/colours.txt", "lexicon/de.txt",
         "lexicon/en.txt",
-        "phrases/de.json5", "phrases/en.json5",
+        "phrases/de.json5", "phrases/en.json5", "workflows/img2img.json", "workflows/text2img.json",
       ]),
     .executableTarget(
       name: "easel",
@@ -378,6 +378,12 @@ let package = Package(
       [
         "BotConfig", "BuiltinPainter", "Concurrency", "Critics", "ImageFiles", "JSON",
         "MeasuringCritic", "Painters", "Pixels", "Raster", "Storage", "Studio",
+      ]),
+    tests(
+      "Painters",
+      [
+        "BackEnds", "BotConfig", "Concurrency", "Digest", "HTTP", "HTTPClient", "HTTPServer",
+        "JSON", "Painters", "Studio", "TestSupport",
       ]),
     tests(
       "Olm", ["CCrypto", "COlm", "Concurrency", "JSON", "Olm", "Secrets", "TestSupport"],
