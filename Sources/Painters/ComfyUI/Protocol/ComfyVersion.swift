@@ -4,8 +4,8 @@ struct ComfyVersion: Comparable, Sendable {
 
   /// Jobs can be asked about and called off one by one.
   static let withJobs = ComfyVersion(major: 0, minor: 26, patch: 0)
-  /// `/interrupt` can be told which job it is for. The oldest that was tried: before that it stops
-  /// whatever runs, and that may be anybody's.
+  /// `/interrupt` can be told which job it is for. The oldest of which we know that: those
+  /// before stop whatever runs, and that may be anybody's.
   static let withAimedInterrupt = ComfyVersion(major: 0, minor: 3, patch: 64)
 
   init(major: Int, minor: Int, patch: Int) {
