@@ -250,7 +250,9 @@ private let versions = ["0.27.0", "0.3.64"]
     }
   }
 
-  @Test func `nobody at the address is a fault that lets another server be asked`() async throws {
+  @Test func `a server that is not well before anything is sent lets another be asked`()
+    async throws
+  {
     var behaviour = ComfyStage.Behaviour()
     behaviour.odd = { _, _ in ServerResponse(status: 500, text: "no") }
     try await withComfy(behaviour) { studio in
