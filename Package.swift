@@ -116,8 +116,8 @@ let package = Package(
     room(
       "Painters",
       [
-        "BackEnds", "BuiltinPainter", "Concurrency", "Encodings", "HTTP", "HTTPClient",
-        "ImageFiles", "JSON", "Pixels", "Raster", "Studio",
+        "BackEnds", "BuiltinPainter", "Concurrency", "Digest", "Encodings", "HTTP", "HTTPClient",
+        "ImageFiles", "JSON", "Pixels", "Raster", "Studio", "WebSocket",
       ]),
     room(
       "Critics",
@@ -195,7 +195,7 @@ let package = Package(
       embedding: [
         "easel.json5", "director/script.json5", "lexicon/colours.txt", "lexicon/de.txt",
         "lexicon/en.txt",
-        "phrases/de.json5", "phrases/en.json5",
+        "phrases/de.json5", "phrases/en.json5", "workflows/img2img.json", "workflows/text2img.json",
       ]),
     .executableTarget(
       name: "easel",
@@ -392,8 +392,9 @@ let package = Package(
     tests(
       "Painters",
       [
-        "BackEnds", "Concurrency", "Encodings", "HTTP", "HTTPClient", "HTTPServer", "ImageFiles",
-        "JSON", "Painters", "Raster", "Secrets", "Storage", "Studio", "TestSupport", "decoder",
+        "BackEnds", "BotConfig", "Concurrency", "Digest", "Encodings", "HTTP", "HTTPClient",
+        "HTTPServer", "ImageFiles", "JSON", "Painters", "Raster", "Secrets", "Storage", "Studio",
+        "TestSupport", "decoder",
       ]),
     tests(
       "Olm", ["CCrypto", "COlm", "Concurrency", "JSON", "Olm", "Secrets", "TestSupport"],
