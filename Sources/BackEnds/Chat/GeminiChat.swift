@@ -7,7 +7,7 @@ package struct GeminiChat: ChatModel {
   package let takesPictures = true
   private let desk: ChatDesk
 
-  /// - Parameter name: With `models/` before it, as the server lists it, or without.
+  /// The name may have `models/` before it, as the server lists it.
   package init(_ name: String, on server: ModelServer) {
     self.name = name.hasPrefix("models/") ? String(name.dropFirst("models/".count)) : name
     desk = ChatDesk(server)

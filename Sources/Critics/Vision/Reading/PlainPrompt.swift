@@ -1,0 +1,30 @@
+internal import Studio
+
+/// A model's words on their way into a prompt: what would be more than words somewhere behind it goes.
+///
+/// 1. No line breaks, no addresses, nothing in angle brackets, and none of `<>|{}` and backquotes.
+/// 2. At most ``maximum`` characters.
+enum PlainPrompt {
+  static let maximum = 600
+
+  /// - Returns: nothing where nothing is left.
+  static func cleaned(_ text: String) -> String? {
+    let line = washed(text)
+    return line.isEmpty ? nil : line
+  }
+
+  static func washed(_ text: String) -> String {
+    var line = oneLine(text, atMost: 4 * maximum)
+    while let open = line.firstIndex(of: "<"), let close = line[open...].firstIndex(of: ">") {
+      line.removeSubrange(open...close)
+    }
+    let plain = line.map { "<>|{}`".contains($0) ? " " : $0 }
+    let words = String(plain).split(separator: " ").filter { !isAddress($0) }
+    return oneLine(words.joined(separator: " "), atMost: maximum)
+  }
+
+  private static func isAddress(_ word: Substring) -> Bool {
+    let word = word.lowercased()
+    return word.contains("://") || word.contains("www.") || word.hasPrefix("data:")
+  }
+}
