@@ -80,7 +80,9 @@ struct Interview<Answer: AnswerShape>: Sendable {
 
   private mutating func brokeOff(_ text: String) -> Step {
     // Perhaps all was said before the room ran out.
-    if let answer: Answer = try? AnswerReader.read(text) { return .done(answer, isPart: false) }
+    if let answer: Answer = try? AnswerReader.read(text, isTruncated: true) {
+      return .done(answer, isPart: false)
+    }
     part = AnswerReader.part(of: text) ?? part
     guard part == nil, !isDoubled, calls < Self.maximumCalls else {
       return failed(as: "broke its answer off", isWorthRetrying: false)

@@ -16,8 +16,9 @@ protocol AnswerShape: Sendable {
 enum AnswerReader {
   static let maximumBytes = 1 << 20
 
+  /// Of one that is truncated, what stands at its end may be half of something.
   static func read<Answer: AnswerShape>(
-    _ text: String, as shape: Answer.Type = Answer.self
+    _ text: String, isTruncated: Bool = false, as shape: Answer.Type = Answer.self
   ) throws(AnswerFault) -> Answer {
     let bytes = bytes(of: text)
     let scan = ObjectScan(bytes)
@@ -30,7 +31,11 @@ enum AnswerReader {
       }
     }
     // Perhaps only its last brackets are missing.
-    if let object = unfinished(bytes, scan), let answer = try? Answer(object) { return answer }
+    if !isTruncated, let object = closed(bytes, scan, atItsEnd: true),
+      let answer = try? Answer(object)
+    {
+      return answer
+    }
     throw fault
   }
 
@@ -40,15 +45,17 @@ enum AnswerReader {
   ) -> Answer? {
     let bytes = bytes(of: text)
     let scan = ObjectScan(bytes)
-    if let object = unfinished(bytes, scan), let answer = Answer(part: object) { return answer }
+    if let object = closed(bytes, scan, atItsEnd: false), let answer = Answer(part: object) {
+      return answer
+    }
     guard let range = scan.last, let object = JSONRepair.parse(bytes[range]) else { return nil }
     return Answer(part: object)
   }
 
-  private static func unfinished(_ bytes: [UInt8], _ scan: ObjectScan) -> JSONNode? {
+  private static func closed(_ bytes: [UInt8], _ scan: ObjectScan, atItsEnd: Bool) -> JSONNode? {
     for start in scan.unclosed {
-      guard let closed = ObjectScan.closing(bytes[start...]) else { continue }
-      if let object = JSONRepair.parse(closed[...]) { return object }
+      guard let text = ObjectScan.closing(bytes[start...], atItsEnd: atItsEnd) else { continue }
+      if let object = JSONRepair.parse(text[...]) { return object }
     }
     return nil
   }

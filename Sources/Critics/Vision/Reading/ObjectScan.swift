@@ -41,8 +41,9 @@ struct ObjectScan: Equatable, Sendable {
     unclosed = Array(open.prefix(Self.maximumUnclosed))
   }
 
-  /// What begins with an object that broke off, up to its last value that is whole, and closed.
-  static func closing(_ bytes: ArraySlice<UInt8>) -> [UInt8]? {
+  /// What begins with an object that nobody closed, and closed: at its end, or after its last value
+  /// that is surely whole.
+  static func closing(_ bytes: ArraySlice<UInt8>, atItsEnd: Bool) -> [UInt8]? {
     var closers: [UInt8] = []
     var cut: (end: Int, closers: [UInt8])?
     var (isString, isEscaped) = (false, false)
@@ -69,6 +70,7 @@ struct ObjectScan: Equatable, Sendable {
       }
       guard closers.count <= maximumDepth else { return nil }
     }
+    if atItsEnd { return isString ? nil : close(bytes, at: (bytes.endIndex, closers)) }
     return cut.map { close(bytes, at: $0) }
   }
 
