@@ -35,6 +35,7 @@ struct CritiqueAnswer: AnswerShape, Equatable {
     seen = members.texts("seen", "sees", "observations").prefix(5).map { oneLine($0, atMost: 80) }
     checks = Self.checks(members["checks", "checklist", "answers"])
     gap = members.text("biggest_gap", "gap", "reasoning", "critique", "feedback", "weakness")
+      .map { oneLine($0, atMost: Judgement.maximumGap) }.flatMap { $0.isEmpty ? nil : $0 }
     revisedPrompt = members.text("revised_prompt", "improved_prompt", "new_prompt", "prompt")
       .flatMap(PlainPrompt.cleaned)
   }

@@ -14,14 +14,22 @@ enum PlainPrompt {
   }
 
   static func washed(_ text: String) -> String {
-    var line = oneLine(text, atMost: 4 * maximum)
-    while let open = line.firstIndex(of: "<"), let close = line[open...].firstIndex(of: ">") {
-      line.removeSubrange(open...close)
+    // By scalars: a mark with an accent on it is the same byte elsewhere.
+    var scalars = Array(oneLine(text, atMost: 4 * maximum).unicodeScalars)
+    while let open = scalars.firstIndex(of: "<"),
+      let close = scalars[open...].firstIndex(of: ">")
+    {
+      scalars.removeSubrange(open...close)
     }
-    let plain = line.map { "<>|{}`".contains($0) ? " " : $0 }
-    let words = String(plain).split(separator: " ").filter { !isAddress($0) }
+    let plain = scalars.map { scalar -> Unicode.Scalar in
+      marks.contains(scalar) ? " " : scalar
+    }
+    let line = String(String.UnicodeScalarView(plain))
+    let words = line.split(separator: " ").filter { !isAddress($0) }
     return oneLine(words.joined(separator: " "), atMost: maximum)
   }
+
+  private static let marks: Set<Unicode.Scalar> = ["<", ">", "|", "{", "}", "`"]
 
   private static func isAddress(_ word: Substring) -> Bool {
     let word = word.lowercased()
