@@ -65,6 +65,7 @@ extension Teller {
       ("gate_low", language.decimal(loop.gate), isOwnLoop),
       ("rounds", "\(loop.rounds)", isOwnLoop),
       ("loop_from", loop.source.rawValue, isOwnLoop),
+      ("judge", loop.judge.rawValue, isOwnLoop),
       ("gate", phrase(own.gate ?? house.gate), own.gate != nil),
       ("confirm", (own.confirm ?? house.confirm).rawValue, own.confirm != nil),
       ("listen", (own.listen ?? house.listen ?? .mention).rawValue, own.listen != nil),
