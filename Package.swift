@@ -122,7 +122,8 @@ let package = Package(
     room(
       "Critics",
       [
-        "Concurrency", "JSON", "MeasuringCritic", "Pixels", "Raster", "Studio",
+        "BackEnds", "Concurrency", "ImageFiles", "JSON", "MeasuringCritic", "Pixels", "Raster",
+        "Studio",
       ]),
 
     // 3 · storage on two engines
@@ -195,7 +196,9 @@ let package = Package(
       embedding: [
         "easel.json5", "director/script.json5", "lexicon/colours.txt", "lexicon/de.txt",
         "lexicon/en.txt",
-        "phrases/de.json5", "phrases/en.json5", "workflows/img2img.json", "workflows/text2img.json",
+        "phrases/de.json5", "phrases/en.json5", "prompts/checklist.txt", "prompts/critique.txt",
+        "prompts/duel.txt", "prompts/extraction.txt", "prompts/eyesight.txt",
+        "workflows/img2img.json", "workflows/text2img.json",
       ]),
     .executableTarget(
       name: "easel",
@@ -397,6 +400,12 @@ let package = Package(
         "TestSupport", "decoder",
       ]),
     tests(
+      "Critics",
+      [
+        "BackEnds", "BotConfig", "Concurrency", "Critics", "HTTP", "HTTPClient", "HTTPServer",
+        "ImageFiles", "JSON", "Pixels", "Raster", "Secrets", "Studio",
+      ]),
+    tests(
       "Olm", ["CCrypto", "COlm", "Concurrency", "JSON", "Olm", "Secrets", "TestSupport"],
       excluding: ["Fixtures", "requirements.txt"]),
     tests("Matrix", ["JSON", "Matrix", "Secrets", "TestSupport"]),
@@ -532,6 +541,7 @@ if Context.environment["EASEL_FUZZ"] != nil {
     ("Prompts", ["BotConfig", "BuiltinPainter", "JSON", "Raster"]),
     ("Figures", ["BuiltinPainter", "JSON", "MeasuringCritic", "Pixels"]),
     ("Terminal", ["Terminal"]),
+    ("ModelAnswers", ["BackEnds", "Critics", "JSON", "Studio"]),
     ("KeyFile", ["Olm", "Secrets"]),
     ("RecoveryKey", ["Olm", "Secrets"]),
     ("OlmMessages", ["Olm", "Secrets"]),
