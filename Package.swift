@@ -195,9 +195,10 @@ let package = Package(
     .executableTarget(
       name: "easel",
       dependencies: [
-        "Arguments", "BlobFolder", "Bot", "BotConfig", "BuiltinPainter", "Chat", "Concurrency",
-        "Configuration", "Console", "Critics", "Drawing", "HTTPClient", "HTTPServer", "HomeFiles",
-        "ImageFiles", "JSON", "Logging", "Matrix", "MatrixClient", "MatrixCrypto", "Migrations",
+        "Arguments", "BackEnds", "BlobFolder", "Bot", "BotConfig", "BuiltinPainter", "Chat",
+        "Concurrency", "Configuration", "Console", "Critics", "Drawing", "HTTPClient",
+        "HTTPServer", "HomeFiles", "ImageFiles", "JSON", "Logging", "Matrix", "MatrixClient",
+        "MatrixCrypto", "Migrations",
         "Olm", "Painters", "Pictures", "Postgres", "PostgresStorage", "SQLite", "SQLiteStorage",
         "Secrets", "Storage",
         "Studio", "Terminal", "Web", "Words", "Workers",
@@ -352,8 +353,8 @@ let package = Package(
     tests(
       "BackEnds",
       [
-        "BackEnds", "Concurrency", "HTTP", "HTTPClient", "HTTPServer", "JSON", "Secrets",
-        "TestSupport",
+        "BackEnds", "Concurrency", "Encodings", "HTTP", "HTTPClient", "HTTPServer", "JSON",
+        "Secrets", "TestSupport",
       ]),
     tests(
       "Markdown", ["Markdown", "TestSupport"],
@@ -459,9 +460,8 @@ let package = Package(
     tests(
       "Easel",
       [
-        "TestSupport", "Concurrency", "CryptoStage", "ImageFiles", "JSON", "Raster", "SQLite",
-        "SessionStage",
-        "easel",
+        "TestSupport", "Concurrency", "CryptoStage", "HTTP", "HTTPServer", "ImageFiles", "JSON",
+        "Raster", "SQLite", "SessionStage", "easel",
       ]),
     .testTarget(
       name: "EndToEndTests",
