@@ -1,4 +1,5 @@
 // swift-tools-version: 6.3
+import Glibc
 import PackageDescription
 
 // Every module is built the same way: Swift 6, the coming language defaults, warnings are errors,
@@ -69,6 +70,7 @@ let package = Package(
     room("HomeFiles"),
     room("Markdown"),
     room("HTTP", ["Concurrency"]),
+    room("WebSocket", ["Concurrency", "Encodings", "HTTP"]),
     room("Migrations", ["Digest"]),
     room("Logging", ["Concurrency"]),
     room("Arguments", ["Spelling"]),
@@ -78,7 +80,7 @@ let package = Package(
     room("Storage", ["Concurrency", "Digest", "SQL"]),
     room("SQLite", ["CSQLite", "CLinux", "Concurrency", "Migrations", "SQL"]),
     room("Postgres", ["CPostgres", "Concurrency", "Migrations", "SQL", "Secrets"]),
-    room("HTTPClient", ["CCurl", "Concurrency", "HTTP", "Secrets"]),
+    room("HTTPClient", ["CCurl", "Concurrency", "HTTP", "Secrets", "WebSocket"]),
     room("HTTPServer", ["CMicrohttpd", "Concurrency", "HTTP"]),
     room("Pixels", ["JSON", "Raster"], computes: true),
     room(
@@ -105,14 +107,17 @@ let package = Package(
       "BuiltinPainter", ["Concurrency", "JSON", "Pixels", "Raster", "Spelling"], computes: true),
     room("MeasuringCritic", ["JSON", "Pixels", "Raster"], computes: true),
     room("BlobFolder", ["Concurrency", "Digest", "Storage"]),
+    room(
+      "BlobS3",
+      ["Concurrency", "Digest", "HTTP", "HTTPClient", "Olm", "Secrets", "Storage"]),
 
     // 3 · what people write and read; the back ends behind the studio's ports
     room("Words", ["JSON", "Spelling", "Storage", "Studio"]),
     room(
       "Painters",
       [
-        "BackEnds", "BuiltinPainter", "Concurrency", "ImageFiles", "JSON", "Pixels", "Raster",
-        "Studio",
+        "BackEnds", "BuiltinPainter", "Concurrency", "Encodings", "HTTP", "HTTPClient",
+        "ImageFiles", "JSON", "Pixels", "Raster", "Studio",
       ]),
     room(
       "Critics",
@@ -195,8 +200,8 @@ let package = Package(
     .executableTarget(
       name: "easel",
       dependencies: [
-        "Arguments", "BackEnds", "BlobFolder", "Bot", "BotConfig", "BuiltinPainter", "Chat",
-        "Concurrency", "Configuration", "Console", "Critics", "Drawing", "HTTPClient",
+        "Arguments", "BackEnds", "BlobFolder", "BlobS3", "Bot", "BotConfig", "BuiltinPainter",
+        "Chat", "Concurrency", "Configuration", "Console", "Critics", "Drawing", "HTTPClient",
         "HTTPServer", "HomeFiles", "ImageFiles", "JSON", "Logging", "Matrix", "MatrixClient",
         "MatrixCrypto", "Migrations",
         "Olm", "Painters", "Pictures", "Postgres", "PostgresStorage", "SQLite", "SQLiteStorage",
@@ -213,6 +218,10 @@ let package = Package(
 
     room(
       "StudioStage", ["Concurrency", "Storage", "Studio"], path: "Tests/Support/StudioStage"),
+
+    // A server of ours on loopback that answers what a test wants
+    room(
+      "ServerStage", ["Concurrency", "HTTP", "HTTPServer"], path: "Tests/Support/ServerStage"),
 
     // A homeserver that is a value, and people with machines who talk over it
     room(
@@ -354,7 +363,7 @@ let package = Package(
       "BackEnds",
       [
         "BackEnds", "Concurrency", "Encodings", "HTTP", "HTTPClient", "HTTPServer", "JSON",
-        "Secrets", "TestSupport",
+        "Secrets", "ServerStage",
       ]),
     tests(
       "Markdown", ["Markdown", "TestSupport"],
@@ -381,6 +390,12 @@ let package = Package(
         "MeasuringCritic", "Painters", "Pixels", "Raster", "Storage", "Studio",
       ]),
     tests(
+      "Painters",
+      [
+        "BackEnds", "Concurrency", "Encodings", "HTTP", "HTTPClient", "HTTPServer", "ImageFiles",
+        "JSON", "Painters", "Raster", "Secrets", "Storage", "Studio", "TestSupport", "decoder",
+      ]),
+    tests(
       "Olm", ["CCrypto", "COlm", "Concurrency", "JSON", "Olm", "Secrets", "TestSupport"],
       excluding: ["Fixtures", "requirements.txt"]),
     tests("Matrix", ["JSON", "Matrix", "Secrets", "TestSupport"]),
@@ -404,7 +419,17 @@ let package = Package(
     tests("Studio", ["Concurrency", "Storage", "Studio", "StudioStage"]),
     tests(
       "BlobFolder",
-      ["BlobFolder", "Concurrency", "MemoryStorage", "Storage", "TestSupport", "clerk"]),
+      [
+        "BlobFolder", "BlobS3", "Concurrency", "HTTPClient", "MemoryStorage", "Secrets", "Storage",
+        "TestSupport", "clerk",
+      ]),
+    tests(
+      "BlobS3",
+      [
+        "BlobS3", "Concurrency", "HTTP", "HTTPClient", "HTTPServer", "JSON", "Secrets", "Storage",
+        "TestSupport",
+      ],
+      excluding: ["Fixtures", "make-fixtures.py", "requirements.txt"]),
     tests(
       "Words",
       [
@@ -434,7 +459,7 @@ let package = Package(
       [
         "Bot", "BotConfig", "Concurrency", "HTTPClient", "JSON", "Matrix", "MatrixClient",
         "MatrixCrypto", "MemoryStorage", "Olm", "Secrets", "SessionStage", "Storage", "Studio",
-        "Words", "Workers",
+        "TestSupport", "Words", "Workers",
       ]),
     tests(
       "Chat",
@@ -444,8 +469,14 @@ let package = Package(
       ]),
     tests("SQLite", ["SQL", "SQLite", "Migrations", "TestSupport", "Concurrency"]),
     tests("Postgres", ["Postgres", "SQL", "Migrations", "TestSupport", "Concurrency", "Secrets"]),
-    tests("HTTP", ["HTTP", "HTTPClient", "HTTPServer", "TestSupport", "Concurrency", "Secrets"]),
-    tests("Storage", ["Storage", "MemoryStorage", "Simulation", "Concurrency"]),
+    tests(
+      "HTTP",
+      [
+        "HTTP", "HTTPClient", "HTTPServer", "TestSupport", "Testbed", "Concurrency", "Secrets",
+        "WebSocket",
+      ], excluding: ["Peers"]),
+    tests("WebSocket", ["Concurrency", "HTTP", "WebSocket"]),
+    tests("Storage", ["Storage", "MemoryStorage", "Simulation", "Concurrency", "TestSupport"]),
     tests(
       "StorageContract",
       [
@@ -487,6 +518,8 @@ if Context.environment["EASEL_FUZZ"] != nil {
     ("Configuration", ["Configuration", "JSON", "Secrets"]),
     ("Arguments", ["Arguments", "Spelling"]),
     ("HTTP", ["HTTP", "HTTPClient", "HTTPServer", "Concurrency", "Secrets"]),
+    ("ServerSentEvents", ["HTTP"]),
+    ("WebSocket", ["Concurrency", "WebSocket"]),
     ("Logging", ["Logging", "Concurrency", "JSON"]),
     ("MatrixEvents", ["JSON", "Matrix", "Secrets"]),
     ("Markdown", ["Markdown"]),
@@ -505,6 +538,7 @@ if Context.environment["EASEL_FUZZ"] != nil {
     ("Machine", ["Concurrency", "CryptoStage", "JSON", "Matrix", "MatrixCrypto", "Olm"]),
     ("KeyBackup", ["Concurrency", "JSON", "Matrix", "MatrixCrypto", "Olm", "Secrets"]),
     ("KeyBundle", ["Concurrency", "CryptoStage", "JSON", "Matrix", "MatrixCrypto", "Olm"]),
+    ("BucketAnswers", ["BlobS3"]),
   ]
   for parser in parsers {
     package.targets.append(
@@ -517,9 +551,17 @@ if Context.environment["EASEL_FUZZ"] != nil {
 
 // A room can be built and tested without the rest of the house: `EASEL_ONLY=PixelsTests,bench` keeps
 // these targets and what they stand on.
-if let wanted = Context.environment["EASEL_ONLY"] {
+if let wanted = Context.environment["EASEL_ONLY"], !wanted.isEmpty {
   var kept: Set<String> = []
   var asked = wanted.split(separator: ",").map(String.init)
+  let unknown = asked.filter { name in !package.targets.contains { $0.name == name } }
+  guard unknown.isEmpty else {
+    let text =
+      "EASEL_ONLY names \(unknown.joined(separator: ", ")), and no target is called so; "
+      + "the names stand in Package.swift, and those of tests end in Tests\n"
+    _ = text.withCString { write(STDERR_FILENO, $0, text.utf8.count) }
+    exit(64)
+  }
   while let name = asked.popLast() {
     guard kept.insert(name).inserted,
       let target = package.targets.first(where: { $0.name == name })

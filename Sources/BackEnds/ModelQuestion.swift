@@ -36,6 +36,12 @@ package struct ModelAnswer: Sendable {
   package let contentType: String
   package let body: [UInt8]
 
+  package init(status: Int, contentType: String, body: [UInt8]) {
+    self.status = status
+    self.contentType = contentType
+    self.body = body
+  }
+
   /// - Throws: ``ModelFault`` when it is not JSON.
   package func json() throws(ModelFault) -> JSONNode {
     do throws(JSONError) {

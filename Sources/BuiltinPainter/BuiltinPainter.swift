@@ -80,13 +80,8 @@ package struct BuiltinPainter: Sendable {
     guard Self.sides.contains(width), Self.sides.contains(height),
       width * height <= Self.maximumPixels
     else { throw .sizeNotOffered(width: width, height: height) }
-    var last = 0.0
     let sitting = Sitting(
-      genome, width: width, height: height,
-      progress: { share, stage in
-        last = max(last, share)
-        progress(last, stage)
-      }, isCancelled: isCancelled)
+      genome, width: width, height: height, progress: progress, isCancelled: isCancelled)
     var result: Raster?
     var facts = SceneFacts(facts: [])
     let finishing: Sitting.Step = (

@@ -39,8 +39,8 @@ extension Settings {
   static let studioLanguage = Setting(
     "studio.language", .languageTag, default: "en", example: "\"de\"",
     """
-    The language of rooms that set none: the name of a file in bot-config/phrases, without its
-    ending. "en" and "de" are in the program.
+    The language of rooms that set none. "en" and "de" are in the program; another one is built into
+    it first, as docs/operating/configure.md says.
     """)
   static let studioSize = Setting(
     "studio.size", .integer(64...2_048), default: 768, example: "1024",

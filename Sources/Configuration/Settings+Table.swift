@@ -132,6 +132,7 @@ extension Settings {
       SettingSection(
         "store", "Where rooms, pictures and work in progress are remembered.",
         [storeURL.row, storeReaders.row, storePool.row, storeBackups.row]),
+      blobsSection,
       SettingSection(
         "log", "What the program says of itself, on standard error.",
         [logFormat.row, logLevel.row, logModules.row]),
@@ -139,7 +140,11 @@ extension Settings {
       DirectorSettings.section,
       SettingSection("web", "Health and metrics, for whoever watches.", [webListen.row]),
       SettingSection(
-        "http", "Requests to other servers. Checked now, used from the Matrix client on.",
+        "http",
+        """
+        Requests to other servers. Proxy and ca_file hold for all of them; the others are checked and
+        not used yet, since nobody but your homeserver is asked.
+        """,
         [
           httpProxy.row, httpCAFile.row, httpConnectTimeout.row, httpTimeout.row,
           httpPrivateAddresses.row, httpMaximumRedirects.row,
@@ -148,7 +153,7 @@ extension Settings {
         "jobs",
         """
         Work that is done in the background, such as painting. The console uses lease and
-        keep_finished; the others are checked now and used from the bot on.
+        keep_finished, the bot all of them.
         """,
         [
           jobsLease.row, jobsAttempts.row, jobsBackoff.row, jobsBackoffCeiling.row,

@@ -52,6 +52,7 @@ package struct Settings: Sendable {
   package let data: String
   package let stopPatience: Duration
   package let store: Store
+  package let blobs: Blobs
   package let log: Log
   package let web: Web
   package let http: HTTP
@@ -134,6 +135,7 @@ extension Settings {
     store = Store(
       url: values[Self.storeURL], readers: values[Self.storeReaders],
       pool: values[Self.storePool], backups: values[Self.storeBackups])
+    blobs = Blobs(values)
     var levels = LogLevels(values[Self.logLevel])
     for part in values[Self.logModules] {
       do { try levels.add(part) } catch { preconditionFailure("levels are checked when read") }

@@ -102,17 +102,12 @@ extension Exchange {
   /// The last moment before a connection is made, with the address in hand.
   func openSocket(_ address: UnsafeMutablePointer<curl_sockaddr>?) -> curl_socket_t {
     guard let address = unsafe address else { return CURL_SOCKET_BAD }
-    let policy = transfer.hop.request.addresses
-    if policy != .anything, !isProxied {
-      let ip = unsafe withUnsafePointer(to: &address.pointee.addr) { unsafe IPAddress($0) }
-      guard let ip, policy.allows(ip) else {
-        isAddressRefused = true
-        return CURL_SOCKET_BAD
-      }
+    let policy = isProxied ? .anything : transfer.hop.request.addresses
+    guard let socket = unsafe policy.socket(for: address) else {
+      isAddressRefused = true
+      return CURL_SOCKET_BAD
     }
-    return unsafe socket(
-      address.pointee.family, address.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue),
-      address.pointee.protocol)
+    return socket
   }
 
   /// Before every request, also on a connection that is open already: it may have been opened by a

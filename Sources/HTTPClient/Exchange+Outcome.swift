@@ -34,21 +34,9 @@ extension Exchange {
 
   private func kind(_ code: CURLcode) -> HTTPError.Kind {
     switch code {
-    case CURLE_COULDNT_RESOLVE_HOST: return .couldNotResolve
-    case CURLE_COULDNT_RESOLVE_PROXY, CURLE_PROXY: return .proxy
-    case CURLE_COULDNT_CONNECT: return isProxied ? .proxy : .couldNotConnect
-    case CURLE_OPERATION_TIMEDOUT: return .timedOut(phase)
-    case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM,
-      CURLE_SSL_CIPHER, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_USE_SSL_FAILED,
-      CURLE_SSL_ENGINE_INITFAILED, CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_CLIENTCERT:
-      return .tls
-    case CURLE_SEND_ERROR, CURLE_RECV_ERROR: return isTunnelRefused ? .proxy : .connectionLost
-    case CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE, CURLE_SEND_FAIL_REWIND: return .connectionLost
-    case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY, CURLE_HTTP2, CURLE_HTTP2_STREAM,
-      CURLE_BAD_CONTENT_ENCODING:
-      return .protocolViolation
-    case CURLE_URL_MALFORMAT: return .invalidRequest("the address")
-    default: return .other
+    case CURLE_OPERATION_TIMEDOUT: .timedOut(phase)
+    case CURLE_SEND_ERROR, CURLE_RECV_ERROR: isTunnelRefused ? .proxy : .connectionLost
+    default: HTTPError.Kind(code, isProxied: isProxied)
     }
   }
 

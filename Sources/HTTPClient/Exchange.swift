@@ -49,7 +49,7 @@ internal import Secrets
     unsafe self.easy = easy
     isProxied = settings.proxy != nil
     unsafe headerLines = nil
-    setUp(settings)
+    unsafe EasyHandle(easy).setUp(settings)
     setUpCallbacks()
   }
 
@@ -58,13 +58,12 @@ internal import Secrets
     unsafe curl_easy_cleanup(easy)
   }
 
-  func set(_ option: CURLoption, _ value: Int) {
-    unsafe easel_curl_set_long(easy, option, value)
+  private func set(_ option: CURLoption, _ value: Int) {
+    unsafe EasyHandle(easy).set(option, value)
   }
 
-  func set(_ option: CURLoption, _ value: String?) {
-    let code = unsafe easel_curl_set_string(easy, option, value)
-    precondition(code != CURLE_OUT_OF_MEMORY, "curl_easy_setopt: out of memory")
+  private func set(_ option: CURLoption, _ value: String?) {
+    unsafe EasyHandle(easy).set(option, value)
   }
 
   /// Prepares the handle for `transfer`. Everything that differs between requests is set here.

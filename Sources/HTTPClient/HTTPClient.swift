@@ -40,11 +40,15 @@ package final class HTTPClient: Sendable {
 
   private static let isCurlReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
+  let settings: Settings
+  /// How many WebSockets there are, those included that are being opened or closed.
+  let webSockets = Guarded(0)
   private let loop: MultiLoop
   private let nextID = Atomic(0)
 
   package init(_ settings: Settings = Settings()) {
     precondition(Self.isCurlReady, "libcurl cannot be initialised")
+    self.settings = settings
     let loop = MultiLoop(settings)
     self.loop = loop
     Thread.detach(name: "curl") { loop.run() }

@@ -1,6 +1,5 @@
 internal import CCurl
 internal import Concurrency
-internal import Glibc
 
 /// The body of the curl thread, and the way to it.
 ///
@@ -200,13 +199,5 @@ internal import Glibc
     for case .start(let transfer) in commands { fail(transfer, .clientClosed) }
     waiting = []
     idle = []
-  }
-
-  /// A peer that hangs up must not end the program.
-  private func blockBrokenPipes() {
-    var signals = sigset_t()
-    unsafe sigemptyset(&signals)
-    unsafe sigaddset(&signals, SIGPIPE)
-    unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
   }
 }

@@ -63,7 +63,7 @@ package final class DecodeHelper: Sendable {
   /// The next one is started some time after the last picture: whoever asked for that has better use
   /// for the processor. When no picture comes for long, nothing is held ready for it.
   func keepReady(
-    on clock: WallClock, pause: Duration = .milliseconds(300), keeping: Duration = .seconds(600)
+    on clock: WallClock, pause: Duration = .milliseconds(30), keeping: Duration = .seconds(600)
   ) async throws {
     defer { _ = spare.take() }
     while true {

@@ -20,13 +20,13 @@ package struct Desk: Sendable {
 
   /// `trail` is told what became of each wish, once that is committed.
   package init(
-    house: HouseRules, voice: any Voice, randomness: Randomness, attempts: Int = 3,
+    house: HouseRules, voice: any Voice, randomness: Randomness, attempts: Int? = nil,
     trail: (@Sendable (TrailStep) -> Void)? = nil
   ) {
     self.house = house
     self.voice = voice
     self.randomness = randomness
-    self.attempts = attempts
+    self.attempts = attempts ?? Job.usualAttempts
     self.trail = trail
   }
 

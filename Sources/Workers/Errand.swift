@@ -97,7 +97,8 @@ enum Errand: Hashable, Sendable {
 extension JobRows {
   /// Queued once; not to be begun before it is due, if that is said.
   mutating func enqueue(
-    _ errand: Errand, lane: Key? = nil, due: Instant? = nil, attempts: Int = 3, at now: Instant
+    _ errand: Errand, lane: Key? = nil, due: Instant? = nil, attempts: Int = Job.usualAttempts,
+    at now: Instant
   ) throws {
     var job = Job(
       queue: try errand.queue, lane: try lane ?? errand.lane, key: try errand.key,

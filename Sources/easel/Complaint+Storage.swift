@@ -20,6 +20,7 @@ extension Complaint {
     switch error {
     case let complaint as Complaint: self = complaint
     case let error as StorageError: self.init(error)
+    case let error as BlobError: self.init(error)
     case let error as HomeFileError:
       self.init(
         "a file cannot be used", why: ["\(error)"],
@@ -55,5 +56,15 @@ extension Complaint {
       case .defect: .defect
       }
     self.init("the store cannot be used", why: [error.reason], hint: error.hint, exit: exit)
+  }
+
+  private init(_ error: BlobError) {
+    let exit: ExitStatus =
+      switch error.kind {
+      case .full, .unavailable: .tryAgain
+      case .readOnly: .unavailable
+      case .damaged, .tooLarge: .data
+      }
+    self.init("the pictures cannot be kept", why: [error.reason], hint: error.hint, exit: exit)
   }
 }

@@ -84,6 +84,10 @@ extension Logger {
         "keys were not delivered",
         ["type": type.text, "devices": devices, "reason": refusal.map { "\($0)" } ?? "no answer"])
     case .identity(let happening): debug("identity", ["happening": "\(happening)"])
+    case .backup(.tooLarge(let isWhole)):
+      warning(
+        "the key backup is too large to take in at once; its keys come as they are needed",
+        ["whole": isWhole])
     case .backup(let happening): debug("backup", ["happening": "\(happening)"])
     case .notDecrypted(let user, let fault):
       info("a message to this device was thrown away", ["user": user.text, "fault": "\(fault)"])

@@ -1,4 +1,4 @@
-internal import BlobFolder
+internal import ImageFiles
 internal import Bot
 internal import Concurrency
 internal import Configuration
@@ -35,7 +35,7 @@ struct RoomProgram: Sendable {
     watch.standing.loggedIn(watch.vitals.pulse("syncing"))
     var parts = try await StudioParts(settings)
     parts.house.letsVerify = settings.peopleRules.meetsSomebody
-    let blobs = try await BlobFolder.open(settings.inDataFolder("blobs"), clock: clock)
+    let blobs = try await settings.openBlobs(clock: clock, randomness: randomness)
     let vault = try await settings.vault(for: store)
     let counter = try await settings.counter(for: store)
     let door = FrontDoor()

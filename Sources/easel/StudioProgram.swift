@@ -36,7 +36,8 @@ struct StudioProgram: Sendable {
     do {
       // The file is ours alone: what a killed console had in hand nobody has any more.
       _ = try await store.write { [clock] in try $0.endLeases(at: clock.now()) }
-      let blobs = try await BlobFolder.open(settings.inDataFolder("blobs"), clock: clock)
+      // The bot's own would be swept here of all that this store does not know.
+      let blobs = try await BlobFolder.open(settings.inDataFolder("console-blobs"), clock: clock)
       let folder = settings.inDataFolder("pictures")
       try HomeFiles.makeFolder(folder)
       let screen = await Screen.open(pictures: pictures, environment: Self.environment)

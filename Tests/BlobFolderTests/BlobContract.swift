@@ -98,7 +98,7 @@ import Testing
   ) async throws {
     let shelf = try await Shelf(kind)
     let name = try await shelf.blobs.put(bytes("abc"))
-    shelf.damage(name)
+    try await shelf.damage(name)
     let error = await #expect(throws: BlobError.self) { try await shelf.blobs.get(name) }
     #expect(error == .damaged(name))
     // It is set aside: not there any more, and not in the way.
@@ -113,7 +113,7 @@ import Testing
   func `to put a damaged blob that nobody has read mends it`(_ kind: Shelf.Kind) async throws {
     let shelf = try await Shelf(kind)
     let name = try await shelf.blobs.put(bytes("abc"))
-    shelf.damage(name)
+    try await shelf.damage(name)
     try await shelf.blobs.put(bytes("abc"))
     let got = try await shelf.blobs.get(name)
     #expect(got == bytes("abc"))

@@ -19,17 +19,12 @@ import Testing
     for round in 0..<20 {
       let clerk = ChildProcess(
         builtProgram("clerk"), ["blobs", path, "\(round * 1_000)"], deadline: .seconds(60))
-      let deadline = ContinuousClock.now + .seconds(20)
-      while !clerk.outputSoFar.contains("put "), clerk.isRunning, ContinuousClock.now < deadline {
-        try await Task.sleep(for: .milliseconds(5))
-      }
+      _ = await clerk.becomes { $0.outputSoFar.contains("put ") }
       if round % 2 == 0 {
         try await Task.sleep(for: .milliseconds(Int.random(in: 0..<60, using: &chance)))
       } else {
         // In the middle of a put, which is short.
-        while names(in: "\(path)/new").isEmpty, ContinuousClock.now < deadline {
-          try await Task.sleep(for: .microseconds(100))
-        }
+        _ = await comesTrue(looking: .microseconds(100)) { !names(in: "\(path)/new").isEmpty }
       }
       clerk.signal(SIGKILL)
       let outcome = try await clerk.end()

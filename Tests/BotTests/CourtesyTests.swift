@@ -6,6 +6,7 @@ import MemoryStorage
 import Secrets
 import SessionStage
 import Studio
+import TestSupport
 import Testing
 
 @testable import Bot
@@ -25,7 +26,7 @@ import Testing
       for id in ["$1", "$2"] { courtesy.noticed(try Self.heard(RoomStage.event(id)), in: nil) }
       for id in ["$3", "$4"] { courtesy.noticed(try Self.heard(RoomStage.event(id)), in: root) }
       try await Self.run(courtesy) {
-        try await Self.wait("both are given") { server.asked.count >= 2 }
+        try await waitUntil("both are given") { server.asked.count >= 2 }
         // Time for one too many.
         try await Task.sleep(for: .milliseconds(100))
       }
@@ -46,11 +47,11 @@ import Testing
       courtesy.noticed(try Self.heard(try await stage.says("a boat at dusk")), in: nil)
       let id = try #require(try await stage.pictures.first).id
       try await Self.run(courtesy) {
-        try await Self.wait("it types") { server.count(Self.typing) == 1 }
+        try await waitUntil("it types") { server.count(Self.typing) == 1 }
         try await stage.paint()
         _ = try await stage.drain()
         try await stage.judge(id)
-        try await Self.wait("it stops") { server.count(Self.typing) == 2 }
+        try await waitUntil("it stops") { server.count(Self.typing) == 2 }
       }
       #expect(
         Self.told(server).filter { $0.hasPrefix(Self.typing) } == [
@@ -94,13 +95,5 @@ import Testing
 
   private static func told(_ server: ScriptedServer) -> [String] {
     server.asked.map { "\($0.line) \(String(decoding: $0.body.compact(), as: UTF8.self))" }
-  }
-
-  private static func wait(_ what: String, until isSo: () -> Bool) async throws {
-    for _ in 0..<1_000 {
-      if isSo() { return }
-      try await Task.sleep(for: .milliseconds(10))
-    }
-    Issue.record("it took too long until \(what)")
   }
 }

@@ -197,11 +197,40 @@ import Testing
   @Test func `an edited prompt that waits is painted with its new words`() async throws {
     let stage = try await stage()
     let prompt = try await stage.says("a boat")
-    try await stage.says(
-      "* a ship", relation: .replacement(of: prompt),
-      adding: ["m.new_content": ["msgtype": "m.text", "body": "a ship"]])
+    try await stage.edits(prompt, to: "a ship")
     let prompts = try await stage.pictures.filter { $0.state == .waiting }.map(\.recipe.words)
     #expect(prompts == ["a ship"])
+  }
+
+  @Test(arguments: [[RoomStage.ada], [RoomStage.ada, RoomStage.bob]])
+  func `a command that was misspelt is carried out when it is corrected, once`(
+    people: [UserID]
+  ) async throws {
+    let stage = try await stage(people)
+    let line = try await stage.says("!stauts")
+    // Among people it may be somebody else's.
+    #expect(try await stage.drain().count == (people.count == 1 ? 1 : 0))
+    try await stage.edits(line, to: "!status")
+    let told = try await stage.drain()
+    #expect(told.map { $0.body.contains("Nothing is being painted") } == [true])
+    #expect(told.first?.relation?["m.in_reply_to"]?["event_id"]?.text == line.text)
+    try await stage.edits(line, to: "!painters")
+    #expect(try await stage.drain().map { $0.body.contains("no new command") } == [true])
+  }
+
+  @Test func `a command that was corrected long ago is listed, not carried out`() async throws {
+    let stage = try await stage()
+    let line = try await stage.says("!stauts")
+    _ = try await stage.drain()
+    try await stage.says(
+      "* !status", relation: .replacement(of: line),
+      adding: ["m.new_content": ["msgtype": "m.text", "body": "!status"]],
+      sent: stage.now + .seconds(-7_200))
+    stage.wait(.seconds(10))
+    let told = try await stage.drain()
+    #expect(told.count == 1)
+    #expect(told.first?.body.contains("!status") == true)
+    #expect(told.first?.body.contains("Nothing is being painted") == false)
   }
 
   @Test func `a redacted prompt is not painted`() async throws {

@@ -115,6 +115,13 @@ extension RoomStage {
   }
 
   @discardableResult
+  func edits(_ line: EventID, to body: String, _ user: UserID = ada) async throws -> EventID {
+    try await says(
+      "* \(body)", user, relation: .replacement(of: line),
+      adding: ["m.new_content": ["msgtype": "m.text", "body": .string(body)]])
+  }
+
+  @discardableResult
   func reacts(_ key: String, to event: String, _ user: UserID = ada) async throws -> EventID {
     try await happens(
       "m.reaction", EventContent.reaction(key, to: try Self.event(event)), user)

@@ -153,6 +153,19 @@ import Testing
     #expect(!posted.contains { $0.messageType == "m.image" })
   }
 
+  @Test func `a tap on an offer that is taken back in time paints nothing`() async throws {
+    _ = try await shown()
+    let prompt = try await stage.says("a tower")
+    try await stage.paint()
+    _ = try await stage.drain()
+    try await stage.edits(prompt, to: "a ship")
+    let offer = try #require(try await stage.drain().first { $0.messageType == "m.notice" })
+    let tap = try await stage.reacts("🎨", to: offer.event)
+    #expect(try await stage.pictures.contains { $0.state == .waiting })
+    try await stage.redacts(tap)
+    #expect(try await !stage.pictures.contains { $0.state == .waiting })
+  }
+
   @Test func `a card whose drawing cannot be brought is said in words`() async throws {
     _ = try await shown()
     try await stage.says("!gallery")
@@ -199,8 +212,7 @@ import Testing
     #expect(try await !stage.drain().contains { $0.body.contains("%") })
   }
 
-  @Test func `a picture that fails is told where it was asked for, with a sign on it`() async throws
-  {
+  @Test func `where a picture fails, the line that told how far it is says so`() async throws {
     try await stage.joins([RoomStage.ada])
     _ = try await stage.drain()
     let prompt = try await stage.says("a boat")
@@ -210,9 +222,51 @@ import Testing
     let line = try #require(try await stage.drain().first)
     try await stage.decides(.notPainted(id, PainterFailure(.unreachable, "no route")))
     let posted = try await stage.drain()
-    #expect(posted.contains { $0.body.contains("cannot reach") })
-    #expect(posted.contains { $0.redacts == line.event })
+    let told = try #require(posted.first { $0.messageType == "m.notice" })
+    #expect(told.relation?["rel_type"] == "m.replace")
+    #expect(told.relation?["event_id"]?.text == line.event)
+    let text = told.content?["m.new_content"]?["body"]?.text
+    #expect(text?.contains("cannot reach") == true)
+    #expect(told.content?["m.mentions"]?["user_ids"]?.items == [.string(RoomStage.ada.text)])
+    // Whatever else waits, it is said.
+    #expect(told.reserve == 1)
+    #expect(posted.count { $0.messageType == "m.notice" } == 1)
+    #expect(posted.compactMap(\.redacts).isEmpty)
     let sign = try #require(posted.first { $0.reaction == "⚠️" })
     #expect(sign.relation?["event_id"]?.text == prompt.text)
+  }
+
+  @Test func `a picture that fails at once is told where it was asked for, with a sign on it`()
+    async throws
+  {
+    try await stage.joins([RoomStage.ada])
+    _ = try await stage.drain()
+    let prompt = try await stage.says("a boat")
+    let id = try #require(try await stage.pictures.first).id
+    try await stage.decides(.began(id))
+    // It has not gone, and never does.
+    try await stage.decides(.progressed(id, .painting(0.2, left: nil), isFirst: true))
+    try await stage.decides(.notPainted(id, PainterFailure(.unreachable, "no route")))
+    let posted = try await stage.drain()
+    let told = posted.filter { $0.messageType == "m.notice" }
+    #expect(told.map { $0.body.contains("cannot reach") } == [true])
+    #expect(told.first?.relation?["m.in_reply_to"]?["event_id"]?.text == prompt.text)
+    #expect(posted.compactMap(\.reaction) == ["⚠️"])
+  }
+
+  @Test func `the sign on a prompt goes when the prompt is painted in other words`() async throws {
+    try await stage.joins([RoomStage.ada])
+    _ = try await stage.drain()
+    let prompt = try await stage.says("a boat")
+    let id = try #require(try await stage.pictures.first).id
+    try await stage.decides(.notPainted(id, PainterFailure(.unreachable, "no route")))
+    let sign = try #require(try await stage.drain().first { $0.reaction == "⚠️" })
+    try await stage.edits(prompt, to: "a ship")
+    let offer = try #require(try await stage.drain().first { $0.messageType == "m.notice" })
+    #expect(offer.body.contains("edited version"))
+    try await stage.reacts("🎨", to: offer.event)
+    #expect(try await stage.drain().compactMap(\.redacts) == [sign.event])
+    try await stage.paint()
+    #expect(try await stage.drain().contains { $0.messageType == "m.image" })
   }
 }

@@ -118,6 +118,7 @@ import Testing
     #expect(settings.outbox.backoff == .seconds(9))
     #expect(settings.outbox.backoffCeiling == .seconds(10))
     #expect(settings.outbox.rate == 11 && settings.outbox.burst == 12)
+    #expect(defaults.blobs.url == .folder(path: "blobs") && defaults.blobs.endpoint == nil)
     #expect(defaults.matrix.homeserver == nil && defaults.matrix.password == nil)
     #expect(defaults.matrix.session == "session.json" && defaults.matrix.vaultKey == nil)
   }

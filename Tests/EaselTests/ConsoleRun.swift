@@ -34,14 +34,7 @@ final class ConsoleRun: Sendable {
 
   /// Waits until it has said this, or has ended without.
   func says(_ words: String, within limit: Duration = .seconds(40)) async -> Bool {
-    let deadline = ContinuousClock.now + limit
-    while ContinuousClock.now < deadline {
-      let isRunning = process.isRunning
-      if process.outputSoFar.contains(words) { return true }
-      guard isRunning else { return false }
-      try? await Task.sleep(for: .milliseconds(10))
-    }
-    return false
+    await process.becomes(within: limit) { $0.outputSoFar.contains(words) }
   }
 
   /// Leaves as a person does.

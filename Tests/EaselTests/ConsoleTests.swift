@@ -106,12 +106,7 @@ import Testing
   }
 
   private func grows(_ run: ConsoleRun, beyond count: Int) async -> Bool {
-    let deadline = ContinuousClock.now + .seconds(20)
-    while ContinuousClock.now < deadline, run.process.isRunning {
-      if run.process.outputSoFar.utf8.count > count { return true }
-      try? await Task.sleep(for: .milliseconds(10))
-    }
-    return false
+    await run.process.becomes { $0.outputSoFar.utf8.count > count }
   }
 
   @Test func `a typing mistake is named, and nothing is painted`() async throws {
@@ -219,6 +214,14 @@ import Testing
     #expect(refused.error.contains("`store.url`") && !refused.error.contains("secret"))
   }
 
+  @Test func `its pictures are not among the bot's, where each would sweep away the other's`()
+    async throws
+  {
+    _ = try await runs("a boat\n!mode\n", size: 64)
+    let folders = names(in: folder.path("data"))
+    #expect(folders.contains("console-blobs") && !folders.contains("blobs"))
+  }
+
   @Test func `what was said and done long ago is removed at the next start`() async throws {
     _ = try await runs("a boat\n!mode\n", size: 64)
     func rows(_ table: String) async throws -> Int {
@@ -261,7 +264,7 @@ import Testing
     // It writes no files, so that what it says goes through a pipe, as it does in earnest.
     let outcome = try await ChildProcess.run(
       "/bin/bash", ["-c", "set -o pipefail; \"$0\" decode | cat", builtProgram("easel")],
-      input: input)
+      input: "EASELIN1\(String(decoding: [UInt8(input.utf8.count), 0, 0, 0], as: UTF8.self))\(input)")
     // The failure is the answer; there are no pixels after it.
     #expect(outcome.status == 0 && outcome.error == "", "\(outcome)")
     #expect(outcome.output.hasPrefix("EASELPX1\u{1}") && outcome.output.utf8.count <= 60)

@@ -13,7 +13,7 @@ import Testing
     "homeserver", "versions", "capabilities", "clock", "login", "token", "device_keys",
     "device_signature", "cross_signing", "one_time_keys", "fallback_key", "backup",
     "secret_storage", "event_budget", "media", "store", "schema", "integrity", "generation",
-    "inbox", "outbox", "disk", "folder", "secret_files",
+    "inbox", "outbox", "blobs", "disk", "folder", "secret_files",
   ]
 
   private func initialize(_ base: String) async throws {
@@ -108,7 +108,7 @@ import Testing
 
           """), "\(outcome)")
       #expect(outcome.output.contains("override_ratelimit"))
-      #expect(outcome.output.hasSuffix("\n\n23 ok, 1 warning, 0 failures\n"), "\(outcome)")
+      #expect(outcome.output.hasSuffix("\n\n24 ok, 1 warning, 0 failures\n"), "\(outcome)")
     }
   }
 
@@ -117,9 +117,8 @@ import Testing
       try await initialize(base)
       program.folder.write("{ web: { listen: \"off\" } }", to: "run.json5")
       let running = program.start("run", "--config", "run.json5")
-      for _ in 0..<100
-      where readFile(program.folder.path("easel-data/easel.sqlite-wal")) == nil {
-        try await Task.sleep(for: .milliseconds(100))
+      try await waitUntil("the store is open") {
+        readFile(program.folder.path("easel-data/easel.sqlite-wal")) != nil
       }
       let report = try await examine()
       #expect(report.bad == [], "\(report.output)")
@@ -251,5 +250,34 @@ import Testing
       #expect(report.bad == [], "\(report.output)")
       #expect(report.texts["store"] == "the PostgreSQL server answers")
     }
+  }
+
+  @Test func `a bucket without a key to it is told`() async throws {
+    program.folder.write("{ blobs: { url: \"s3://our-pictures/easel\" } }", to: "bucket.json5")
+    let outcome = try await program.run("doctor", "--config", "bucket.json5")
+    #expect(outcome.status == 1 && outcome.error == "", "\(outcome)")
+    #expect(outcome.output.contains("`blobs.access_key` or `blobs.secret_key` is not set"))
+  }
+
+  @Test(.enabled(if: SeaweedFS.isInstalled, "\(SeaweedFS.howTo)"))
+  func `in a bucket a probe is put, read and taken away`() async throws {
+    let server = try await SeaweedFS.shared()
+    func look(with key: (id: String, secret: String)) async throws -> ChildProcess.Outcome {
+      program.folder.write(
+        """
+        { blobs: { url: "s3://our-pictures/easel", endpoint: "\(server.endpoint)",
+          access_key: "\(key.id)", secret_key: "\(key.secret)" } }
+        """, to: "bucket.json5")
+      return try await program.run("doctor", "--config", "bucket.json5")
+    }
+    let good = try await look(with: SeaweedFS.key)
+    #expect(
+      good.output.contains("bucket our-pictures took a probe, gave it back and deleted it"),
+      "\(good)")
+    #expect(!good.output.contains(SeaweedFS.key.secret))
+    let reading = try await look(with: SeaweedFS.readingKey)
+    #expect(reading.output.contains("does not let this access key do that"), "\(reading)")
+    let wrong = try await look(with: (id: SeaweedFS.key.id, secret: "wrong"))
+    #expect(wrong.output.contains("the signature is wrong"), "\(wrong)")
   }
 }

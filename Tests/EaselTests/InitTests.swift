@@ -133,8 +133,8 @@ import Testing
     program.folder.write("{ web: { listen: \"off\" } }", to: "easel.json5")
     program.folder.write("correct horse", to: "password")
     let first = program.start("run", "--config", "easel.json5")
-    for _ in 0..<100 where readFile(program.folder.path("easel-data/easel.sqlite")) == nil {
-      try await Task.sleep(for: .milliseconds(100))
+    try await waitUntil("there is a store") {
+      readFile(program.folder.path("easel-data/easel.sqlite")) != nil
     }
     try await ScriptedServer.run { _, base in
       let second = try await run(base, ["--password-file", "password"])

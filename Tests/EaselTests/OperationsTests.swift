@@ -52,11 +52,9 @@ import Testing
   /// Waits until a manager heard this. - Returns: all that it heard until then.
   private func hears(_ wanted: String, _ listener: NotifyListener) async -> [String] {
     var all: [String] = []
-    let deadline = ContinuousClock.now + .seconds(30)
-    while ContinuousClock.now < deadline {
+    _ = await comesTrue(within: .seconds(30)) {
       all += listener.heard()
-      if all.contains(where: { $0.hasPrefix(wanted) }) { break }
-      try? await Task.sleep(for: .milliseconds(20))
+      return all.contains { $0.hasPrefix(wanted) }
     }
     return all
   }
@@ -96,7 +94,9 @@ import Testing
       try await initialize(base)
       let running = start()
       let port = try #require(await running.port())
-      let isReady = await until(30) { await get("/readyz", port) == "200 ready\n" }
+      let isReady = await comesTrue(within: .seconds(30)) {
+        await get("/readyz", port) == "200 ready\n"
+      }
       #expect(isReady)
       let page = await get("/metrics", port)
       #expect(page.hasPrefix("200 "))
@@ -134,7 +134,9 @@ import Testing
       let devices = server.with { $0.logins.devices }
       let running = start()
       let port = try #require(await running.port())
-      let isReady = await until(30) { await get("/readyz", port) == "200 ready\n" }
+      let isReady = await comesTrue(within: .seconds(30)) {
+        await get("/readyz", port) == "200 ready\n"
+      }
       #expect(isReady)
 
       // Its password is in the settings, and it does not try that: somebody wanted it out.
@@ -179,15 +181,6 @@ import Testing
       return "\(name) \(metric.type) \(metric.samples.count)\n"
     }
     #expect(outcome == ChildProcess.Outcome(status: 0, output: read.joined(), error: ""))
-  }
-
-  private func until(_ seconds: Int, _ isSo: () async -> Bool) async -> Bool {
-    let deadline = ContinuousClock.now + .seconds(seconds)
-    while ContinuousClock.now < deadline {
-      if await isSo() { return true }
-      try? await Task.sleep(for: .milliseconds(50))
-    }
-    return false
   }
 
   private typealias Line = (name: String, type: String, labels: [String])

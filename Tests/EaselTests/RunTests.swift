@@ -118,13 +118,7 @@ func get(_ path: String, _ port: Int) async -> String {
 extension ChildProcess {
   /// Waits until a line of the log has these words.
   func logs(_ words: String) async -> Bool {
-    let deadline = ContinuousClock.now + .seconds(20)
-    while ContinuousClock.now < deadline {
-      if errorSoFar.contains(words) { return true }
-      guard isRunning else { return false }
-      try? await Task.sleep(for: .milliseconds(5))
-    }
-    return false
+    await becomes { $0.errorSoFar.contains(words) }
   }
 
   /// The port on which it serves, once it does.

@@ -24,7 +24,7 @@ struct OperatingTests {
       let critique = try await room.critique(of: picture)
       let id = try #require(picture.content?["org.easel.art"]?["id"]?.string)
       #expect(picture.body.contains(id))
-      let isWhole = await until { lines(room, with: id).count >= 7 }
+      let isWhole = await comesTrue(within: .seconds(30)) { lines(room, with: id).count >= 7 }
       #expect(isWhole)
       let told = lines(room, with: id)
       #expect(
@@ -57,7 +57,7 @@ struct OperatingTests {
       _ = try await room.ann.says("the same in winter", in: room.room)
       let sentence = try await room.answer("the failure", containing: "No picture")
       let id = try #require(sentence.body.firstMatch(of: /[0-9a-z]{8}$/)).output
-      let isTold = await until { lines(room, with: "\(id)").count >= 3 }
+      let isTold = await comesTrue(within: .seconds(30)) { lines(room, with: "\(id)").count >= 3 }
       #expect(isTold)
       #expect(lines(room, with: "\(id)").first == "a wish was heard")
       #expect(
@@ -76,7 +76,9 @@ struct OperatingTests {
     try await StudioRoom.opens { room in
       _ = try await room.hello()
       _ = try await room.ann.says("a castle --size 768x768", in: room.room)
-      let isPainting = await until { room.studio.log.contains("it is being painted") }
+      let isPainting = await comesTrue(within: .seconds(30)) {
+        room.studio.log.contains("it is being painted")
+      }
       #expect(isPainting)
       let start = ContinuousClock.now
       if isStopped {
@@ -95,14 +97,5 @@ struct OperatingTests {
       }
       #expect(pictures.count == 1)
     }
-  }
-
-  private func until(_ isSo: () -> Bool) async -> Bool {
-    let deadline = ContinuousClock.now + .seconds(30)
-    while ContinuousClock.now < deadline {
-      if isSo() { return true }
-      try? await Task.sleep(for: .milliseconds(50))
-    }
-    return false
   }
 }

@@ -90,10 +90,7 @@ struct RecoveryTests {
     let ours = try await easel.says("three", in: room)
     #expect(try await bob.hears(event: ours.text).shield == "")
     said.append((ours.text, "three"))
-    for _ in 0..<100 {
-      if try await Standing(of: easel).keys >= 3 { break }
-      try await Task.sleep(for: .milliseconds(100))
-    }
+    try await waitUntil("the keys are there") { try await Standing(of: easel).keys >= 3 }
     return (room, said)
   }
 

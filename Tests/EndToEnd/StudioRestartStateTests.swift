@@ -43,10 +43,7 @@ extension StudioScenes {
       let before = painted(in: room)
       try await room.says("a boat rehearse-painter-slow-2 --n 2")
       // The first is shown with the second, so that only the log knows.
-      let deadline = ContinuousClock.now + .seconds(20)
-      while painted(in: room) == before, ContinuousClock.now < deadline {
-        try await Task.sleep(for: .milliseconds(50))
-      }
+      _ = await comesTrue { painted(in: room) > before }
       #expect(painted(in: room) == before + 1)
       try await room.isKilled()
       let sheet = try await room.words("2 pictures, best first")

@@ -158,9 +158,7 @@ struct VerifyTests {
     try await nobody.tells("knows no device of @nobody:easel.test that encrypts")
     #expect(await nobody.end() == 69)
     let running = bot.start("run")
-    while running.isRunning, !running.errorSoFar.contains("store opened") {
-      try await Task.sleep(for: .milliseconds(50))
-    }
+    #expect(await running.becomes(within: .seconds(60)) { $0.errorSoFar.contains("store opened") })
     let second = bot.verify()
     try await second.tells("the bot is running, and its keys are in its hands")
     try await second.tells("systemctl stop easel")

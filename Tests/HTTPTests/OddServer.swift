@@ -14,13 +14,13 @@ final class OddServer: Sendable {
   private struct NotStarted: Error {}
 
   init() async throws {
+    let folder = self.folder
     let script = folder.write(Self.script, to: "odd.py")
     process = try BackgroundProcess(["python3", script, folder.path("port"), folder.path("log")])
     var port: UInt16?
-    let deadline = ContinuousClock.now + .seconds(20)
-    while port == nil, ContinuousClock.now < deadline {
-      try await Task.sleep(for: .milliseconds(20))
+    _ = await comesTrue {
       port = folder.read("port").flatMap { UInt16($0) }
+      return port != nil
     }
     guard let port else { throw NotStarted() }
     self.port = port

@@ -149,9 +149,10 @@ import Testing
         try await isInHand.wait()
         stop.open()
         // Nobody new is let in any more.
-        while let socket = LoopbackSocket(connectedTo: try port(base)) {
+        try await waitUntil("it is closed") {
+          guard let socket = LoopbackSocket(connectedTo: try port(base)) else { return true }
           socket.close()
-          try await Task.sleep(for: .milliseconds(10))
+          return false
         }
         mayFinish.open()
         return try await group.next() ?? ""

@@ -102,7 +102,7 @@ import Testing
           return UInt8(truncatingIfNeeded: random >> 24)
         }
     }
-    let large = png(width: 700, height: 700, packed: zlib(rows))
+    let large = png(width: 700, height: 700, colour: 6, packed: zlib(rows))
     try #require(large.count > 1 << 20)
     #expect(try await helper.decode(large) == decodeImage(large))
   }

@@ -135,6 +135,13 @@ final class Counter: GenerationCounting {
   func kill(after count: Int?) { fuse.withLock { $0 = count } }
 }
 
+extension SyncLoop {
+  /// As the loop itself does it.
+  func takeIn(_ answer: SyncAnswer, since: String?) async throws -> Int {
+    try await takeIn(answer, since: since, try await places(since: since))
+  }
+}
+
 /// Nothing ever happens.
 struct Silence: EventSource {
   func next(since: String?) async throws -> SyncAnswer { throw CancellationError() }

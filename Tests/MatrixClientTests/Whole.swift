@@ -8,6 +8,7 @@ import MemoryStorage
 import Olm
 import Secrets
 import Storage
+import TestSupport
 
 @testable import MatrixClient
 
@@ -92,14 +93,8 @@ struct Whole: Sendable {
 
   /// Until it is so; fails the test when it takes too long.
   func wait(_ what: String, until isSo: () async throws -> Bool) async throws {
-    for _ in 0..<1_000 {
-      if try await isSo() { return }
-      try await Task.sleep(for: .milliseconds(10))
-    }
-    throw TooLong(what: what)
+    try await waitUntil(what, isSo)
   }
-
-  struct TooLong: Error { let what: String }
 
   var heard: [HeardEvent] {
     news.withLock { $0 }.compactMap { if case .heard(let heard) = $0 { heard } else { nil } }

@@ -13,7 +13,7 @@ import Testing
     func all() -> [PostgresListener.Event] { events.withLock { $0 } }
 
     func wait(for count: Int) async throws -> [PostgresListener.Event] {
-      while all().count < count { try await Task.sleep(for: .milliseconds(2)) }
+      try await waitUntil("\(count) are heard", within: .seconds(60)) { all().count >= count }
       return all()
     }
   }

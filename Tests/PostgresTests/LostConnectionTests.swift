@@ -58,7 +58,7 @@ import Testing
       let own = try connection.backend
       backend.withLock { $0 = own }
     }
-    while backend.withLock({ $0 }) == 0 { try await Task.sleep(for: .milliseconds(5)) }
+    try await waitUntil("it writes") { backend.withLock { $0 } != 0 }
     try await Task.sleep(for: .milliseconds(200))
     try room.kill(backend.withLock { $0 })
     try await written

@@ -65,7 +65,7 @@ import Testing
       while !written.withLock({ $0 }) { usleep(500) }
       return (before, try connection.keys())
     }
-    while !reading.withLock({ $0 }) { try await Task.sleep(for: .milliseconds(1)) }
+    try await waitUntil("it reads") { reading.withLock { $0 } }
     try await store.put("b")
     written.withLock { $0 = true }
     let (before, after) = try await seen
@@ -105,7 +105,7 @@ import Testing
       entered.withLock { $0 = true }
       while !release.withLock({ $0 }) { usleep(500) }
     }
-    while !entered.withLock({ $0 }) { try await Task.sleep(for: .milliseconds(1)) }
+    try await waitUntil("it writes") { entered.withLock { $0 } }
     await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await store.put("late") }
       group.addTask { try await store.put("later") }
@@ -127,7 +127,7 @@ import Testing
       entered.withLock { $0 = true }
       while !release.withLock({ $0 }) { usleep(500) }
     }
-    while !entered.withLock({ $0 }) { try await Task.sleep(for: .milliseconds(1)) }
+    try await waitUntil("it writes") { entered.withLock { $0 } }
     async let second: Void = store.put("a")
     async let third: Void = store.put("b")
     try await Task.sleep(for: .milliseconds(50))
@@ -156,7 +156,7 @@ import Testing
       entered.withLock { $0 = true }
       usleep(80_000)
     }
-    while !entered.withLock({ $0 }) { try await Task.sleep(for: .milliseconds(1)) }
+    try await waitUntil("it writes") { entered.withLock { $0 } }
     async let second: Void = store.put("a")
     async let third: Void = store.put("b")
     try await Task.sleep(for: .milliseconds(20))

@@ -38,7 +38,7 @@ import Testing
     let script = "echo \"$$ running\" > '\(path).lock'; echo held; exec sleep 60"
     let other = ChildProcess(
       "/usr/bin/flock", [path + ".lock", "-c", script], environment: ["PATH": "/usr/bin:/bin"])
-    while other.outputSoFar.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
+    #expect(await other.becomes { !$0.outputSoFar.isEmpty })
     let error = await #expect(throws: DatabaseError.self) { try await Database.open(path) }
     guard case .inUse(path, let process?) = error else {
       Issue.record("expected to be told who has it, found \(String(describing: error))")

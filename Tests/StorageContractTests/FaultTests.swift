@@ -107,7 +107,7 @@ import Testing
       let waiting = try await store.read { try $0.waitingArrivals() }
       #expect(waiting == 12)
       disk.makeRoom()
-      try await eventually { said.withLock { $0.count } >= 16 }
+      try await waitUntil("all is said", within: .seconds(60)) { said.withLock { $0.count } >= 16 }
     }
     #expect(said.withLock { $0.sorted() } == Array(0..<16))
     #expect(reports.others == [])
@@ -141,18 +141,9 @@ final class Reports: Sendable {
   }
 
   func wait(_ condition: @Sendable ([Topic: Int]) -> Bool) async throws {
-    try await eventually { condition(state.withLock { $0.full }) }
-  }
-}
-
-struct NeverHappened: Error {}
-
-/// Waits for something that is about to happen, with room for a busy machine.
-func eventually(_ condition: () -> Bool) async throws {
-  let deadline = ContinuousClock.now + .seconds(60)
-  while !condition() {
-    guard ContinuousClock.now < deadline else { throw NeverHappened() }
-    try await Task.sleep(for: .milliseconds(5))
+    try await waitUntil("all have rung", within: .seconds(60)) {
+      condition(state.withLock { $0.full })
+    }
   }
 }
 

@@ -171,12 +171,6 @@ private struct Held {
 extension ChildProcess {
   /// Waits until there is a line that begins so.
   fileprivate func says(_ words: String) async -> Bool {
-    let deadline = ContinuousClock.now + .seconds(20)
-    while ContinuousClock.now < deadline {
-      if outputSoFar.split(separator: "\n").contains(where: { $0.hasPrefix(words) }) { return true }
-      if !isRunning { return false }
-      try? await Task.sleep(for: .milliseconds(5))
-    }
-    return false
+    await becomes { $0.outputSoFar.split(separator: "\n").contains { $0.hasPrefix(words) } }
   }
 }

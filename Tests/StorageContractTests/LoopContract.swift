@@ -2,6 +2,7 @@ import Concurrency
 import Simulation
 import Storage
 import Studio
+import TestSupport
 import Testing
 
 /// The whole way of one event, in real time, on every engine: in, handled, worked on, said.
@@ -40,8 +41,8 @@ private struct Impossible: Scenario {
           try transaction.post(Outgoing(lane: "!a", payload: tooLarge, created: now))
         }.run()
       }
-      while try await store.read({ try $0.waitingArrivals() }) > 0 {
-        try await Task.sleep(for: .milliseconds(10))
+      try await waitUntil("all is handled", within: .seconds(60)) {
+        try await store.read { try $0.waitingArrivals() } == 0
       }
       group.cancelAll()
       while let result = await group.nextResult() {
@@ -96,7 +97,7 @@ private struct WholeWay: Scenario {
           try $0.arrive([(key: key, lane: "!a", payload: Array("\(number)".utf8))], at: now)
         }
       }
-      while said.withLock({ $0.count }) < 20 { try await Task.sleep(for: .milliseconds(10)) }
+      try await waitUntil("all is said", within: .seconds(60)) { said.withLock { $0.count } >= 20 }
       group.cancelAll()
       while let result = await group.nextResult() {
         if case .failure(let error) = result, !(error is CancellationError) { throw error }

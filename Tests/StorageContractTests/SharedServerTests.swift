@@ -118,7 +118,7 @@ import Testing
         try endConnections(address)
         try await Task.sleep(for: .milliseconds(30))
       }
-      try await eventually { said.withLock { $0.count } >= 40 }
+      try await waitUntil("all is said", within: .seconds(60)) { said.withLock { $0.count } >= 40 }
     }
     #expect(said.withLock { $0.keys.sorted() } == (0..<40).map { "\($0)" }.sorted())
     #expect(said.withLock { $0.filter { $0.value.count != 1 } } == [:])
@@ -152,8 +152,8 @@ import Testing
     } until: {
       try await begun.wait()
       try await cluster.restart()
-      while try await store.read({ try $0.job(id)?.isSettled != true }) {
-        try await Task.sleep(for: .milliseconds(20))
+      try await waitUntil("the job is settled", within: .seconds(60)) {
+        try await store.read { try $0.job(id)?.isSettled == true }
       }
     }
     let job = try await store.read { try $0.job(id) }
@@ -171,7 +171,7 @@ import Testing
       group.addTask { await there.listen() }
     } until: {
       // The listener rings once when it has begun to listen.
-      try await eventually { there.bell(.jobs).rings > 0 }
+      try await waitUntil("the bell rings", within: .seconds(60)) { there.bell(.jobs).rings > 0 }
       for topic in [Topic.inbox, .jobs, .outbox] {
         let rings = there.bell(topic).rings
         let waited = try await ContinuousClock().measure {
@@ -224,8 +224,8 @@ import Testing
         }
       }
     } until: {
-      while try await stores[1].read({ try $0.unsentOutgoing() }) < 60 {
-        try await Task.sleep(for: .milliseconds(20))
+      try await waitUntil("all are posted", within: .seconds(60)) {
+        try await stores[1].read { try $0.unsentOutgoing() } >= 60
       }
     }
     #expect(runs.withLock { $0 } == 60)

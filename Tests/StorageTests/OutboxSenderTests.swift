@@ -1,6 +1,7 @@
 import Concurrency
 import MemoryStorage
 import Storage
+import TestSupport
 import Testing
 
 /// What the simulations of the outbox do not look at.
@@ -30,9 +31,7 @@ import Testing
       }, deliver: { _ in .sent(result: []) })
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await sender.run() }
-      for _ in 0..<500 where store.contents.unsentOutgoing() > 0 {
-        try await Task.sleep(for: .milliseconds(10))
-      }
+      try await waitUntil("all are sent") { store.contents.unsentOutgoing() == 0 }
       group.cancelAll()
     }
     #expect(store.contents.unsentOutgoing() == 0)

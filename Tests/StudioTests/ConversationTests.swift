@@ -255,6 +255,31 @@ private let commands: [Rule] = [
     #expect(stage.answers == [.cancelled(1)])
     #expect(stage.jobs.isEmpty)
   },
+  Rule("Whose wishes a moderator cancelled hears it, in one line, where the newest stands.") {
+    stage in
+    try stage.say("a boat", by: .ann)
+    let newest = try stage.say("a tower", by: .ann)
+    let other = try stage.say("a hill", by: .bob)
+    try stage.say("a lake", by: .mod)
+    try stage.command(.cancel(everyone: true), by: .mod)
+    #expect(stage.answers == [.cancelled(4)])
+    let told = stage.told.map(\.telling).filter {
+      if case .calledOff = $0.fact { true } else { false }
+    }
+    #expect(
+      told == [
+        Telling(
+          .calledOff(by: "Mod", count: 1), at: Place(stage.room, repliesTo: other), mentions: .bob),
+        Telling(
+          .calledOff(by: "Mod", count: 2), at: Place(stage.room, repliesTo: newest), mentions: .ann
+        ),
+      ])
+  },
+  Rule("Who cancels their own is told once.") { stage in
+    try stage.say("a boat", by: .ann)
+    try stage.command(.cancel(everyone: false), by: .ann)
+    #expect(stage.facts == [.answer(.cancelled(1))])
+  },
   Rule("A loop that is being judged is cancelled too.") { stage in
     try stage.loop()
     let picture = try stage.paint()

@@ -73,6 +73,32 @@ private let stops: [Rule] = [
     #expect(stage.paintings.count == 1)
     #expect(try stage.request().state == .painting)
   },
+  Rule("That is said once for each loop, whoever taps.") { stage in
+    for number in 1...2 {
+      try stage.loop()
+      let first = try stage.paint()
+      try stage.judge(3)
+      for person in [Person.ann, .bob, .ann] { try stage.tap(.cycle, on: first, by: person) }
+      try stage.mean(.decide(.approve), replyTo: stage.line(showing: first))
+      #expect(stage.tapRefusals == Array(repeating: .stillRunning, count: number))
+      // Its gate is open for everybody.
+      try stage.paint()
+      try stage.judge(7)
+      let picture = try #require(try stage.request().gate?.picture)
+      try stage.tap(.thumb, on: picture, by: .ann)
+      #expect(try stage.request().ending == .approved)
+    }
+  },
+  Rule("Who may not decide on a running loop is told so, each once.") { stage in
+    try stage.set("gate", "requester")
+    try stage.loop()
+    let first = try stage.paint()
+    try stage.judge(3)
+    for person in [Person.bob, .bob, .mod] { try stage.tap(.cycle, on: first, by: person) }
+    #expect(stage.tapRefusals == [.notYourRequest(asker: "Ann"), .notYourRequest(asker: "Ann")])
+    try stage.tap(.cycle, on: first, by: .ann)
+    #expect(stage.tapRefusals.last == .stillRunning)
+  },
   Rule("6.0 ≤ score < 8.0: the gate opens and the loop waits.") { stage in
     try stage.loop()
     let picture = try stage.paint()

@@ -118,6 +118,29 @@ private let edited: [Rule] =
       try stage.tap(.palette, on: stage.event(ofKind: .offer), by: .bob)
       #expect(stage.paintings.count == 1)
     },
+    Rule("🎨 taken back while its job waits: not painted, and it can be tapped again.") { stage in
+      let prompt = try stage.say("a boat")
+      try stage.paint()
+      try stage.judge(7)
+      try stage.edit(prompt, to: "two boats")
+      let offer = try stage.event(ofKind: .offer)
+      let tap = try stage.tap(.palette, on: offer)
+      try stage.redact(tap)
+      #expect(stage.jobs.isEmpty)
+      #expect(stage.status(of: prompt) == .done)
+      try stage.tap(.palette, on: offer)
+      #expect(try stage.paintings.map { try stage.picture($0).recipe.words } == ["two boats"])
+    },
+    Rule("🎨 taken back when its picture is begun: it is painted.") { stage in
+      let prompt = try stage.say("a boat")
+      try stage.paint()
+      try stage.judge(7)
+      try stage.edit(prompt, to: "two boats")
+      let tap = try stage.tap(.palette, on: stage.event(ofKind: .offer))
+      try stage.begin(stage.paintings[0])
+      try stage.takeBack(tap)
+      #expect(stage.paintings.count == 1)
+    },
     Rule("An edit that changes nothing leaves a running job.") { stage in
       let prompt = try stage.say("a boat")
       let painting = stage.paintings[0]

@@ -244,6 +244,21 @@ private let talking: [Rule] = [
     try stage.tap(.palette, on: card, by: .ann)
     #expect(stage.paintings.count == 1)
   },
+  Rule("🎨 taken back before it is begun: the card can be tapped again, or dropped.") { stage in
+    try stage.mean(.ask("something calm"))
+    try stage.direct(.card("a quiet harbour"))
+    let card = try stage.event(ofKind: .promptCard)
+    let tap = try stage.tap(.palette, on: card)
+    try stage.takeBack(tap)
+    #expect(stage.paintings.isEmpty)
+    #expect(try stage.request().ending == .cancelled)
+    let word = try stage.mean(.decide(.approve), replyTo: card)
+    #expect(stage.paintings.count == 1)
+    try stage.redact(word)
+    #expect(stage.paintings.isEmpty)
+    try stage.tap(.cross, on: card)
+    #expect(stage.answers == [.cardDropped])
+  },
   Rule("❌ to drop it.") { stage in
     try stage.mean(.ask("something calm"))
     try stage.direct(.card("a quiet harbour"))

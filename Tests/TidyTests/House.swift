@@ -7,11 +7,12 @@ enum House {
     "Arguments": 0, "Concurrency": 0, "Configuration": 0, "Digest": 0, "Encodings": 0, "HTTP": 0,
     "HomeFiles": 0, "JSON": 0, "Logging": 0, "Markdown": 0, "Migrations": 0, "Raster": 0, "SQL": 0,
     "Secrets": 0,
-    "Spelling": 0,
+    "Spelling": 0, "WebSocket": 0,
     "Drawing": 1, "HTTPClient": 1, "HTTPServer": 1, "ImageFiles": 1, "Matrix": 1, "Olm": 1,
     "Pixels": 1, "Postgres": 1,
     "SQLite": 1, "Storage": 1, "Terminal": 1,
-    "BackEnds": 2, "BlobFolder": 2, "MatrixCrypto": 2, "BuiltinPainter": 2, "MeasuringCritic": 2, "Studio": 2,
+    "BackEnds": 2, "BlobFolder": 2, "BlobS3": 2, "BuiltinPainter": 2, "MatrixCrypto": 2,
+    "MeasuringCritic": 2, "Studio": 2,
     "Critics": 3, "Painters": 3, "PostgresStorage": 3, "SQLStorage": 3, "SQLiteStorage": 3,
     "Words": 3,
     "Cards": 4, "MatrixClient": 4, "Pictures": 4, "Workers": 4,
@@ -34,14 +35,18 @@ enum House {
     ("Pictures", "Cards", "cards are one of the things that are shown"),
     ("PostgresStorage", "SQLStorage", "what both engines say alike is written once"),
     ("SQLiteStorage", "SQLStorage", "what both engines say alike is written once"),
+    ("WebSocket", "Encodings", "keys are written in base64"),
+    ("WebSocket", "Concurrency", "masks and keys are chance"),
+    ("WebSocket", "HTTP", "it is opened by headers"),
   ]
 
   /// Modules without a clock, a file, a socket or a die: they may not even see the C library.
   static let pure: Set<String> = [
-    "Arguments", "BuiltinPainter", "Cards", "Digest", "Encodings", "HTTP", "Markdown", "Matrix", "MatrixCrypto",
+    "Arguments", "BuiltinPainter", "Cards", "Digest", "Encodings", "HTTP", "Markdown", "Matrix",
+    "MatrixCrypto",
     "MeasuringCritic", "Migrations",
     "Pixels", "Raster", "SQL", "SQLStorage", "Secrets", "Spelling", "Storage", "Studio", "Web",
-    "Words", "Workers",
+    "WebSocket", "Words", "Workers",
   ]
 
   /// The only files in which a task is made that has no parent.

@@ -57,6 +57,7 @@ enum Facts {
       .paintingFailed(Room.dusk, PainterFailure(.badOrder, "width"), refunded: 4),
       .candidatesFailed(Room.dusk, PainterFailure(.unreachable), count: 1, of: 4, refunded: 1),
       .candidatesFailed(Room.dusk, PainterFailure(.busy), count: 4, of: 4, refunded: 4),
+      .calledOff(by: "Ben", count: 1), .calledOff(by: "Ben", count: 3),
     ]
 
   private static let before: [Fact] = [
@@ -64,8 +65,8 @@ enum Facts {
     .notHonoured(painter: "flux", [.seed, .negative, .strength, .steps, .source]),
     .notHonoured(painter: "flux", [.shape, .loop, .from]),
     .sourceIs(Room.dusk, whilePainting: Room.storm), .sourceIs(nil, whilePainting: Room.storm),
-    .editOffered(message: "$1"), .welcome(nil, asks: false), .welcome(nil, asks: true),
-    .askedToListen, .moved(active: nil), .moved(active: Room.dusk),
+    .editOffered(message: "$1"), .editIsNoCommand, .welcome(nil, asks: false),
+    .welcome(nil, asks: true), .askedToListen, .moved(active: nil), .moved(active: Room.dusk),
   ]
 
   private static let refusals: [Fact] =

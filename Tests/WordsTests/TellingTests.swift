@@ -62,6 +62,32 @@ struct TellingTests {
     #expect(!text.contains("!from"))
   }
 
+  @Test func `where nobody talks, no setting is promised`() throws {
+    for language in [Languages.english, Languages.german] {
+      let text = try #require(try Self.text(.refused(.noDirector), language)).marked
+      #expect(!text.contains("`"), "\(text)")
+    }
+  }
+
+  @Test func `the settings say how a room is listened to, and that nobody has answered`() throws {
+    func listen(_ own: Listen?, _ house: Listen?) throws -> String? {
+      var (rows, rules) = (Room.rows, Room.house)
+      var room = try #require(rows.conversation(Room.key))
+      room.settings.listen = own
+      rows.apply(.conversation(room))
+      rules.listen = house
+      let teller = Teller(rows: rows, language: Languages.english, house: rules)
+      let text = try teller.text(of: Telling(.answer(.settings), at: Place(Room.key)))
+      return text?.plain.split(separator: "\n").first { $0.hasPrefix("• listen") }.map {
+        String($0)
+      }
+    }
+    #expect(try listen(nil, nil)?.hasPrefix("• listen not answered yet") == true)
+    #expect(try listen(nil, nil)?.contains("as the house has it") == false)
+    #expect(try listen(nil, .mention) == "• listen mention (as the house has it)")
+    #expect(try listen(.all, .mention) == "• listen all")
+  }
+
   @Test func `deeds have no words`() throws {
     for fact: Fact in [.seeds(Room.dusk, [.thumb]), .withdrawSeeds(Room.dusk), .retract("$1")] {
       #expect(try Self.text(fact, Languages.english) == nil)

@@ -25,34 +25,31 @@ extension Hearing {
     case .notice, .file, .audio, .video, .verificationRequest, .other: return []
     }
     if case .replacement(let original)? = message.relation {
-      guard let edited = message.newContent else { return [] }
-      let hasPicture = isPicture || edited.media != nil
-      var utterance = try utterance(
-        edited, heard, hasPicture: hasPicture, alsoNaming: message.mentions, transaction)
-      let line = try Key(original.text)
-      guard try !hasPicture && utterance.mentionsBot && transaction.message(line) == nil else {
-        return [.edited(message: line, utterance)]
-      }
-      // It was not for us before: from now on it is, as if it had been said so.
-      utterance.key = line
-      return try heardWords(utterance, heard, &transaction, now)
+      return try edited(original, message, isPicture: isPicture, heard, &transaction, now)
     }
     if isPicture { return try posted(message, heard, arrival, &transaction, now) }
     return try heardWords(
       utterance(message, heard, hasPicture: false, transaction), heard, &transaction, now)
   }
 
-  private func heardWords(
+  func heardWords(
     _ utterance: Utterance, _ heard: HeardEvent, _ transaction: inout S.Transaction, _ now: Instant
   ) throws -> [StudioEvent] {
     guard try transaction.isHeard(utterance, house),
       try isTimely(utterance, heard, hasPicture: false, &transaction, now)
     else { return [] }
+    return try attended(utterance, heard, &transaction, now) + [.said(utterance)]
+  }
+
+  /// What is done about a line that is heard, before the studio decides about it.
+  func attended(
+    _ utterance: Utterance, _ heard: HeardEvent, _ transaction: inout S.Transaction, _ now: Instant
+  ) throws -> [StudioEvent] {
     noticed(heard, utterance.place.thread.flatMap(EventID.init))
     if utterance.intent == .command(.verify), house.letsVerify {
       try meet(heard, &transaction, now)
     }
-    return try standing(of: utterance, transaction) + [.said(utterance)]
+    return try standing(of: utterance, transaction)
   }
 
   /// They are asked by a request to their app, which speaks for itself; why they are not, in words.
@@ -115,7 +112,7 @@ extension Hearing {
   }
 
   /// What came too late is listed, and who is too fast is told so.
-  private func isTimely(
+  func isTimely(
     _ utterance: Utterance, _ heard: HeardEvent, hasPicture: Bool,
     _ transaction: inout S.Transaction, _ now: Instant
   ) throws -> Bool {

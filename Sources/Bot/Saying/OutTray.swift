@@ -61,9 +61,11 @@ struct OutTray {
   /// A newer version takes the place of one that has not gone yet.
   func edit(
     _ event: EventID, to text: RichText, _ telling: Telling, told: Told?, as key: Key?,
-    _ rows: inout some OutboxRows, thrift: Thrift = .always
+    _ rows: inout some OutboxRows, mentions: Person? = nil, thrift: Thrift = .always
   ) throws {
-    let content = MessageContent.notice(text).editing(event)
+    let people = Mentions(mentions.flatMap { UserID($0.id.description) }.map { [$0] } ?? [])
+    let content = MessageContent.notice(text).mentioning(people)
+      .editing(event, newlyMentioned: people)
     try post(
       .event(.message, content), telling.urgency, &rows, ticket: Ticket(told).bytes,
       coalescing: try key ?? Self.key("edit", event.text), thrift: thrift)
@@ -115,13 +117,17 @@ struct OutTray {
     }
   }
 
-  /// On what somebody asked for and did not get; once, whatever else fails for it.
-  func warn(on prompt: Key, _ rows: inout some OutboxRows) throws {
-    guard let event = EventID(prompt) else { return }
+  /// On what somebody asked for and did not get; once, whatever else fails for it. A line of the
+  /// studio, so that it can be taken back.
+  func warn(
+    of picture: PictureID, at place: Place, _ rows: inout some OutboxRows
+  ) throws {
+    guard let event = place.repliesTo.flatMap(EventID.init) else { return }
     let sign = "⚠️"
+    let told = Told(place: place, kind: .warning, subject: .picture(picture), text: sign)
     try post(
       .event(.reaction, EventContent.reaction(sign, to: event)), .seeds, &rows,
-      coalescing: Self.key("warning", event.text), thrift: .seeds)
+      ticket: Ticket(told).bytes, coalescing: Self.key("warning", event.text), thrift: .seeds)
   }
 
   // MARK: Pictures

@@ -156,12 +156,20 @@ package struct RoomVoice: Voice {
     _ = try rows.settle(waiting, failed: "the picture is there, or never will be", at: tray.now)
   }
 
+  /// Into the line that told how far it was, where there is one: the asker looks there.
   private func sayFailure<Rows: StudioGround>(
     of id: PictureID, _ telling: Telling, _ language: Language, _ tray: OutTray, _ rows: inout Rows
   ) throws {
     try forgetStatus(of: id, telling, tray, &rows)
-    try sayPlainly(telling, language, tray, &rows)
-    if let prompt = telling.place.repliesTo { try tray.warn(on: prompt, &rows) }
+    if let line = try status(of: id, rows), let event = EventID(line.key) {
+      let teller = Teller(rows: rows, language: language, house: house)
+      guard let text = try teller.text(of: telling) else { return }
+      try tray.edit(
+        event, to: text, telling, told: telling.told, as: nil, &rows, mentions: telling.mentions)
+    } else {
+      try sayPlainly(telling, language, tray, &rows)
+    }
+    try tray.warn(of: id, at: telling.place, &rows)
   }
 
   /// Into the critique, where there is one: that is one event that everybody sees in its place.

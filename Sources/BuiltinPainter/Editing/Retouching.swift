@@ -26,13 +26,8 @@ extension BuiltinPainter {
     genome.pull = genome.palette.isEmpty ? 0 : 0.9 * strength
     genome.elements = []
     genome.scene = .abstract
-    var last = 0.0
     let sitting = Sitting(
-      genome, width: width, height: height,
-      progress: { share, stage in
-        last = max(last, share)
-        progress(last, stage)
-      }, isCancelled: isCancelled)
+      genome, width: width, height: height, progress: progress, isCancelled: isCancelled)
     var result: Raster?
     try sitting.run([
       (.sky, 1, { s throws(PaintError) in try s.load(source) }),

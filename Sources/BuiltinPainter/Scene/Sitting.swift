@@ -22,6 +22,8 @@ final class Sitting {
   let pixel: Float
   private let isCancelled: () -> Bool
   private let progress: (Double, Stage) -> Void
+  /// As far as was told.
+  private var told = 0.0
   private var fraction = 0.0
   private var share = 0.0
   private var stage = Stage.sky
@@ -81,11 +83,11 @@ final class Sitting {
       fraction = done / total
       share = weight / total
       if isCancelled() { throw .cancelled }
-      progress(fraction, stage)
+      tell(fraction, stage)
       try step(self)
       done += weight
     }
-    progress(1, .finish)
+    tell(1, .finish)
   }
 
   /// Row after row; between some of them it is asked whether anybody still wants the picture.
@@ -102,7 +104,13 @@ final class Sitting {
 
   func breathe(_ part: Double = 0) throws(PaintError) {
     if isCancelled() { throw .cancelled }
-    progress(fraction + share * part, stage)
+    tell(fraction + share * part, stage)
+  }
+
+  /// The share that is told never falls.
+  private func tell(_ share: Double, _ stage: Stage) {
+    told = max(told, share)
+    progress(told, stage)
   }
 
   // MARK: - Shapes

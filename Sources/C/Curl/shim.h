@@ -26,6 +26,7 @@ static inline CURLcode easel_curl_on_before_request(CURL *h, easel_curl_before_r
 
 static inline CURLcode easel_curl_get_long(CURL *h, CURLINFO i, long *v) { return curl_easy_getinfo(h, i, v); }
 static inline CURLcode easel_curl_get_context(CURL *h, void **v) { return curl_easy_getinfo(h, CURLINFO_PRIVATE, v); }
+static inline CURLcode easel_curl_get_socket(CURL *h, curl_socket_t *v) { return curl_easy_getinfo(h, CURLINFO_ACTIVESOCKET, v); }
 
 static inline CURLMcode easel_curl_multi_set_long(CURLM *m, CURLMoption o, long v) { return curl_multi_setopt(m, o, v); }
 

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
 #include <sys/resource.h>
@@ -28,6 +29,8 @@ int easel_forbid_core_dumps(void) {
   if (setrlimit(RLIMIT_CORE, &none) != 0) return errno;
   return prctl(PR_SET_DUMPABLE, 0) == 0 ? 0 : errno;
 }
+
+int easel_memory_file(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
 
 int easel_pipe(int ends[2]) {
   if (pipe2(ends, O_CLOEXEC) != 0) return errno;

@@ -31,10 +31,25 @@ package struct JoinedRoom: Sendable {
   private var filledCount = 0
 
   /// What changes the room's state, in order. See ``stateAfter``.
-  package var stateChanges: [RoomEvent] {
-    // What the answer says of the state was found out with more than what filled the gap, and stands.
-    timeline.events.prefix(filledCount).filter(\.isState)
-      + changes(state: state, after: stateAfter, timeline.events.dropFirst(filledCount))
+  ///
+  /// 1. What the answer says of the state stands: it comes last.
+  /// 2. Of what filled a gap the members alone count. Servers that load members late tell of some
+  ///    only; of all else the answer tells all, and what it does not tell lost against another.
+  package var stateChanges: [RoomEvent] { membersInGap + toldChanges }
+
+  /// Somebody came or went in what filled a gap, and the answer's own state does not tell of them:
+  /// it may have lost against another, and nobody knows without asking.
+  package var isUnsureOfMembers: Bool {
+    let told = Set(toldChanges.filter { $0.type == .member }.compactMap(\.stateKey))
+    return membersInGap.contains { event in event.stateKey.map { !told.contains($0) } ?? false }
+  }
+
+  private var membersInGap: [RoomEvent] {
+    timeline.events.prefix(filledCount).filter { $0.type == .member && $0.isState }
+  }
+
+  private var toldChanges: [RoomEvent] {
+    changes(state: state, after: stateAfter, timeline.events.dropFirst(filledCount))
   }
 
   mutating func fill(with older: [RoomEvent], poison: [Poison], isWhole: Bool) {

@@ -55,19 +55,23 @@ package struct ClassicSync: EventSource {
   ) async throws -> RoomPast {
     var past = RoomPast()
     var next: String? = from
-    while let from = next, past.events.count < settings.gapLimit {
+    while let from = next, past.count < settings.gapLimit {
+      let wanted = min(Self.page, settings.gapLimit - past.count)
       let page: API.Messages.Answer
       do {
         page = try await server.ask(
-          API.Messages(in: room, from: from, to: to), within: .seconds(60))
+          API.Messages(in: room, from: from, to: to, limit: wanted), within: .seconds(60))
       } catch let error as ServerError where !error.isPassing && !error.isLogout {
         // We may not look there, or not any more: what we have is what there is.
         return past
       }
-      past.poison += page.events.poison
+      // Newest first. A server that gives more than it was asked for has more than we take.
+      let events = Array(page.events.elements.prefix(wanted))
+      let poison = page.events.poison.prefix(wanted - events.count)
+      let isCut = events.count + poison.count < page.count
+      past.poison += poison
       next = page.end
-      past.isWhole = page.end == nil || page.events.elements.isEmpty
-      let events = page.events.elements
+      past.isWhole = !isCut && (page.end == nil || page.count == 0)
       if let place, let index = events.firstIndex(where: { $0.id == place.event }) {
         // With it, so that whoever reads on sees that all the others came after it.
         past.events = events[...index].reversed() + past.events
@@ -75,12 +79,27 @@ package struct ClassicSync: EventSource {
         return past
       }
       past.events = events.reversed() + past.events
-      if past.isWhole { break }
+      if past.isWhole || isCut { break }
       // The event itself is gone from the server: further back there is nothing new.
-      if let place, events.allSatisfy({ $0.originServerTS < place.sent.milliseconds }) { break }
+      if let place, !events.isEmpty,
+        events.allSatisfy({ $0.originServerTS < place.sent.milliseconds })
+      {
+        break
+      }
     }
     return past
   }
+
+  private static var page: Int { 100 }
+}
+
+extension RoomPast {
+  /// What cannot be read was fetched, too.
+  fileprivate var count: Int { events.count + poison.count }
+}
+
+extension API.Messages.Answer {
+  fileprivate var count: Int { events.elements.count + events.poison.count }
 }
 
 package struct SyncSettings: Sendable {

@@ -44,9 +44,10 @@ package struct SyncLoop<S: Store>: Sendable where S.Transaction: CryptoGround {
       try Task.checkCancellation()
       // What a great answer took is free by now, and not needed again soon.
       if isHeavy { returnFreeMemory() }
+      let places = try await places(since: since)
       let answer: Matrix.SyncAnswer
       do {
-        answer = try await read(since)
+        answer = try await read(since, places)
       } catch let error as ServerError where since != nil && error.hasLostOurPlace {
         try await startAnew(&since)
         // Should it not know the new place either, it is not asked without end.
@@ -59,7 +60,7 @@ package struct SyncLoop<S: Store>: Sendable where S.Transaction: CryptoGround {
         continue
       }
       backoff.reset()
-      let count = try await takeIn(answer, since: since)
+      let count = try await takeIn(answer, since: since, places)
       since = answer.nextBatch
       isHeavy = answer.isHeavy
       observe(.tookIn(count))
@@ -70,12 +71,19 @@ package struct SyncLoop<S: Store>: Sendable where S.Transaction: CryptoGround {
     }
   }
 
+  /// How far rooms were taken in, for an answer that begins anew. Nobody else writes them, so they hold
+  /// until it is taken in.
+  func places(since: String?) async throws -> [RoomID: RoomPlace] {
+    guard since == nil else { return [:] }
+    return try await keyring.rows { try RoomBook(ledger: $0).places() }
+  }
+
   /// The next answer. One that begins anew in a store that knows rooms already is given what was said
   /// in them since: the server lost our place, and not what people said.
-  private func read(_ since: String?) async throws -> Matrix.SyncAnswer {
+  private func read(
+    _ since: String?, _ places: [RoomID: RoomPlace]
+  ) async throws -> Matrix.SyncAnswer {
     var answer = try await source.next(since: since)
-    guard since == nil else { return answer }
-    let places = try await keyring.rows { try RoomBook(ledger: $0).places() }
     for room in answer.joined {
       guard let place = places[room.id], let from = room.timeline.previousBatch,
         room.timeline.isLimited, !room.timeline.events.contains(where: { $0.id == place.event })
@@ -88,10 +96,10 @@ package struct SyncLoop<S: Store>: Sendable where S.Transaction: CryptoGround {
   }
 
   /// - Returns: how many arrivals came of it.
-  func takeIn(_ answer: Matrix.SyncAnswer, since: String?) async throws -> Int {
+  func takeIn(
+    _ answer: Matrix.SyncAnswer, since: String?, _ places: [RoomID: RoomPlace]
+  ) async throws -> Int {
     let (keyring, account, user) = (keyring, keyring.account, keyring.machine.user)
-    // Nobody else writes them.
-    let places = since == nil ? try await keyring.rows { try RoomBook(ledger: $0).places() } : [:]
     let isBacklog = since == nil && places.isEmpty
     return try await keyring.take(answer, isBacklog: isBacklog) { step, transaction, now in
       var news: [RoomNews] = []

@@ -17,6 +17,9 @@ package enum BackupHappening: Sendable {
   case leftOut(RoomID, SessionID)
   /// Keys that came out of it; those that were refused were damaged, or not what they said.
   case restored(count: Int, refused: Int)
+  /// What came out of it was more than is taken in at once, and is not asked for again. Of a whole
+  /// backup the keys still come one by one, as events ask for them.
+  case tooLarge(isWhole: Bool)
   /// The key of this session is not in it.
   case notThere(RoomID, SessionID)
 }

@@ -9,12 +9,13 @@ internal import Secrets
 /// that.
 extension CryptoMachine {
   /// One session, whose events cannot be read. Nothing is asked while there is no backup of ours, or
-  /// the same is asked for already.
+  /// when the same, or too much of the room, was asked for lately.
   package func fetchFromBackup(
     _ room: RoomID, _ session: SessionID, in rows: any CryptoReading, at now: Instant
   ) throws -> Step {
     let draft = try draft(rows, at: now)
     try draft.fetchOnce(room, session)
+    try draft.sweep(BackupFetchRow.self)
     return try draft.step()
   }
 
@@ -51,7 +52,19 @@ extension Draft {
     let isAsked = try ledger.rows(
       RequestRow.self, startingWith: RequestRow.all, limit: Self.maximumFetches
     ).contains { $0.kind == .fetchBackup && $0.subject == bytes }
-    if !isAsked { fetch(subject, notBefore: backup.notBefore) }
+    guard !isAsked, try mayFetch(room, session, of: version) else { return }
+    ledger.put(BackupFetchRow(room: room, session: session, version: version, made: now))
+    fetch(subject, notBefore: backup.notBefore)
+  }
+
+  private func mayFetch(
+    _ room: RoomID, _ session: SessionID, of version: String
+  ) throws -> Bool {
+    let recent = try ledger.rows(
+      BackupFetchRow.self, startingWith: BackupFetchRow.all(of: room), limit: .max
+    ).filter { $0.made.isRecent(BackupFetchRow.patience, at: now) }
+    return recent.count < BackupFetchRow.maximumOfOrigin
+      && !recent.contains { $0.session == session && $0.version.hasBytes(of: version) }
   }
 
   func backupFetched(_ request: RequestRow, _ answer: CryptoAnswer) throws {
@@ -80,6 +93,9 @@ extension Draft {
         .backup(
           subject.only.map { .notThere($0.room, $0.session) } ?? .restored(count: 0, refused: 0)))
     case .failure(let error) where !error.isWorthRetrying: tell(.backup(.refused(error)))
+    case .unanswered(isTooLarge: true):
+      // Asked for again it would be as large.
+      tell(.backup(.tooLarge(isWhole: subject.only == nil)))
     case .failure, .unreachable, .unanswered: return postpone(request, answer)
     }
     ledger.remove(request.key)

@@ -1,7 +1,7 @@
 internal import Matrix
 
-/// Asks for the keys of what cannot be read: our other devices, and the backup. Each is asked once for
-/// a session.
+/// Asks for the keys of what cannot be read: our other devices, and the backup. Each is asked now and
+/// then for a session, and for so many of a room.
 extension Draft {
   func askForKeys(upTo limit: Int) throws {
     guard isWaitingForKeys else { return }
@@ -9,7 +9,8 @@ extension Draft {
       try requestKey(place.room, place.session)
       try fetchOnce(place.room, place.session)
     }
-    try sweepKeyRequests()
+    try sweep(KeyRequestRow.self)
+    try sweep(BackupFetchRow.self)
   }
 
   /// Of what was told in this step, oldest first.

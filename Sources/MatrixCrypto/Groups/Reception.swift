@@ -51,7 +51,7 @@ extension CryptoMachine {
     for event in sync.toDevice.elements where event.type == .roomKeyWithheld {
       try draft.takeWithheld(event)
     }
-    try draft.sweepWithheld()
+    try draft.sweep(WithheldRow.self)
     var reader = ReceptionReader(draft: draft)
     try reader.takeLate()
     for room in sync.joined { try reader.take(room.timeline.events, of: room.id) }
@@ -152,7 +152,9 @@ extension Draft {
     var row = try self.room(room.id)
     let before = row
     row.isJoined = true
-    if !before.isJoined || room.timeline.isLimited { forgetMembers(of: &row) }
+    if !before.isJoined || room.timeline.isLimited || room.isUnsureOfMembers {
+      forgetMembers(of: &row)
+    }
     if row != before { ledger.put(row) }
     if !before.isJoined { try acceptInvitation(to: room.id) }
     try watch(room.stateChanges, in: room.id, isAfterGap: room.timeline.isLimited)

@@ -57,12 +57,4 @@ extension Draft {
     let place = WithheldRow.place(.everything, by: sender)
     if try ledger.row(WithheldRow.self, at: place) != nil { ledger.remove(place) }
   }
-
-  /// At the end of a step in which somebody may have said so.
-  func sweepWithheld() throws {
-    guard ledger.hasChanges(in: .withheld) else { return }
-    let rows: [WithheldRow] = try ledger.rows(
-      startingWith: CryptoKey(.withheld), limit: .max)
-    for row in rows.surplus(at: now) { ledger.remove(row.key) }
-  }
 }

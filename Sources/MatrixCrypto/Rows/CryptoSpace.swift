@@ -69,6 +69,8 @@ package enum CryptoSpace: UInt8, CaseIterable, Sendable {
   case backups = 60
   /// Keys of rooms that the backup has not got.
   case notBackedUp = 61
+  /// Sessions whose keys were looked for in the backup.
+  case backupFetches = 62
   /// The client's: what it knows of rooms, and what it has to do at the homeserver.
   case roomState = 100
   case roomMembers = 101

@@ -11,6 +11,15 @@ protocol PassingRow: CryptoRow {
   var received: Instant { get }
 }
 
+extension Draft {
+  /// At the end of a step that may have made us keep more of them.
+  func sweep<Row: PassingRow>(_: Row.Type) throws {
+    guard ledger.hasChanges(in: Row.space) else { return }
+    let rows: [Row] = try ledger.rows(startingWith: CryptoKey(Row.space), limit: .max)
+    for row in rows.surplus(at: now) { ledger.remove(row.key) }
+  }
+}
+
 extension Sequence where Element: PassingRow {
   /// Those that have to go: first what is over its time, then the oldest of whatever there is too much
   /// of. The same rows whatever order they are in.

@@ -94,7 +94,7 @@ extension Draft {
     for withheld in keys.withheld.elements.prefix(WithheldRow.maximumOfOrigin) {
       try takeWithheld(withheld, bundle)
     }
-    try sweepWithheld()
+    try sweep(WithheldRow.self)
     return (taken, refused)
   }
 

@@ -17,7 +17,7 @@ extension CryptoMachine {
   ) throws -> Step {
     let draft = try draft(rows, at: now)
     try draft.requestKey(room, session)
-    try draft.sweepKeyRequests()
+    try draft.sweep(KeyRequestRow.self)
     return try draft.step()
   }
 }
@@ -48,14 +48,6 @@ extension Draft {
       key.utf8.count <= RoomKeyRequest.maximumSenderKeyCount
     else { return nil }
     return key
-  }
-
-  /// At the end of a step that may have asked.
-  func sweepKeyRequests() throws {
-    guard ledger.hasChanges(in: .keyRequests) else { return }
-    let rows: [KeyRequestRow] = try ledger.rows(
-      startingWith: CryptoKey(.keyRequests), limit: .max)
-    for row in rows.surplus(at: now) { ledger.remove(row.key) }
   }
 
   private func mayRequestMore(of room: RoomID) throws -> Bool {

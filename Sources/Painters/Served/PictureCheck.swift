@@ -31,10 +31,12 @@ package struct PictureCheck: Sendable {
     if let source = order.source, try await isCopy(raster, facts, of: source.bytes) {
       throw PainterFailure(.badAnswer, "it gave back the picture that it was to change")
     }
-    var remarks = brought.remarks
-    if let size = Size(raster.width, raster.height), size != order.recipe.size {
-      remarks.append(.otherSize(size))
+    // What servers send instead of a picture is often one pixel.
+    guard let size = Size(raster.width, raster.height) else {
+      throw PainterFailure(.badAnswer, "it is \(raster.width) × \(raster.height) pixels")
     }
+    var remarks = brought.remarks
+    if size != order.recipe.size { remarks.append(.otherSize(size)) }
     return PaintedImage(
       bytes: brought.bytes, facts: facts, detail: brought.detail, remarks: remarks)
   }

@@ -50,9 +50,12 @@ package struct Job: Equatable, Sendable {
   package var created: Instant
   package var settled: Instant?
 
+  /// How often it is tried where nobody says otherwise.
+  package static let usualAttempts = 3
+
   package init(
     id: JobID = JobID(0), queue: Key, lane: Key, key: Key? = nil, payload: [UInt8],
-    priority: Int = 0, maximumAttempts: Int = 3, created: Instant
+    priority: Int = 0, maximumAttempts: Int = Job.usualAttempts, created: Instant
   ) {
     self.id = id
     self.queue = queue

@@ -87,6 +87,8 @@ package enum Fact: Equatable, Sendable {
   case paintingFailed(PictureID, PainterFailure, refunded: Int)
   /// So many of the candidates were not painted; one stands for them.
   case candidatesFailed(PictureID, PainterFailure, count: Int, of: Int, refunded: Int)
+  /// A moderator cancelled what somebody asked for, so many wishes.
+  case calledOff(by: String, count: Int)
   /// Takes back what the bot itself said.
   case retract(Key)
   case hidden(PictureID, nowActive: PictureID?)
@@ -99,6 +101,8 @@ package enum Fact: Equatable, Sendable {
   /// A picture is still being painted; this one is taken instead.
   case sourceIs(PictureID?, whilePainting: PictureID)
   case editOffered(message: Key)
+  /// A command that came by an edit, where something came of the line already.
+  case editIsNoCommand
 
   // Taste and talk.
   case collectionOpened(name: String)

@@ -4,7 +4,8 @@ package import Storage
 /// A line of a conversation's timeline: what somebody said, or what the bot did.
 package struct Message: Equatable, Sendable {
   package static let maximumText = 16_000
-  /// How many lines of a room are looked through for drawings of a picture that is hidden.
+  /// How many lines of a room are looked through: for drawings of a picture that is hidden, or for
+  /// what was said of a tap.
   package static let maximumLookedBack = 200
   /// The detail of a line that shows a tree.
   package static let tree = "tree"
@@ -23,8 +24,10 @@ package struct Message: Equatable, Sendable {
     case tap
     /// A reaction of the bot's own, put there so that one tap is enough.
     case seed
-    /// How far a picture is; it goes when the picture is there.
+    /// How far a picture is; it goes when the picture is there, and says why where it never will be.
     case status
+    /// The bot's ⚠️ on a prompt of which nothing came.
+    case warning
   }
 
   /// The event it is.

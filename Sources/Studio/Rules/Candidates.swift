@@ -10,7 +10,7 @@ extension Draft {
     if candidates.contains(where: \.isPending) { return }
     let finished = candidates.filter { $0.state == .finished }
     if finished.isEmpty {
-      tellFailures(among: candidates, of: request)
+      try tellFailures(among: candidates, of: request)
       return try end(request, .failed, because: "no candidate was painted")
     }
     for picture in finished {
@@ -21,20 +21,20 @@ extension Draft {
     }
     let ranked = try rank(finished)
     put(request)
-    tellFailures(among: candidates, of: request)
+    try tellFailures(among: candidates, of: request)
     tell(.candidates(id, ranked.map(\.id)), at: request.home, mentions: request.person)
     if let best = ranked.first { try openGate(of: &request, on: best) }
   }
 
   /// Once for all that failed; the first stands for them.
-  private mutating func tellFailures(among candidates: [Picture], of request: Request) {
+  private mutating func tellFailures(among candidates: [Picture], of request: Request) throws {
     let failed = candidates.filter { $0.failure != nil }
     guard let first = failed.first, let failure = first.failure else { return }
     let refunded = failed.map(\.price).reduce(0, +)
-    tell(
+    try tellFailure(
       .candidatesFailed(
         first.id, failure, count: failed.count, of: candidates.count, refunded: refunded),
-      at: request.place, mentions: request.person)
+      of: first.id, for: request)
   }
 
   /// By score, those without one last, equals by number. Their place is their number from now on:

@@ -42,7 +42,7 @@ extension Draft {
   /// One's own jobs: those of one's requests, and rounds one tapped for.
   private mutating func cancel(everyone: Bool, _ utterance: Utterance) throws {
     guard !everyone || utterance.person.isModerator else { throw Refusal.moderatorsOnly }
-    var count = 0
+    var stopped: [Request] = []
     for request in try requestsAtWork(in: utterance.place.conversation) {
       let isOwn =
         try request.asker == utterance.person.id
@@ -55,10 +55,21 @@ extension Draft {
         try stopWork(of: request)
         try end(request, .cancelled)
       }
-      count += 1
+      stopped.append(request)
     }
-    guard count > 0 else { throw Refusal.nothingToCancel }
-    answer(.cancelled(count), to: utterance)
+    guard !stopped.isEmpty else { throw Refusal.nothingToCancel }
+    answer(.cancelled(stopped.count), to: utterance)
+    if everyone { tellAskers(of: stopped, by: utterance.person) }
+  }
+
+  /// Each in one line, where the newest of their wishes stands.
+  private mutating func tellAskers(of stopped: [Request], by person: Person) {
+    var told: Set<Key> = [person.id]
+    for request in stopped.reversed() where told.insert(request.asker).inserted {
+      let count = stopped.count { $0.asker == request.asker }
+      tell(
+        .calledOff(by: person.name, count: count), at: request.place, mentions: request.person)
+    }
   }
 
   /// The prompt and source of the picture replied to, else of one's last request here, with a new
@@ -84,9 +95,11 @@ extension Draft {
     if new.isFresh { source = nil }
     if let from = new.from { source = from }
     let picture = try source.map { try usable($0, by: utterance.person, in: place.conversation) }
-    try begin(
-      Wish(
-        utterance, words, wishes, source: Source(picture: picture, isNamed: true), at: now))
+    var wish = Wish(
+      utterance, words, wishes, source: Source(picture: picture, isNamed: true), at: now)
+    // A line that was corrected is there already.
+    if let line = try message(utterance.key) { wish.line = line }
+    try begin(wish)
   }
 
   private mutating func gallery(_ utterance: Utterance) throws {

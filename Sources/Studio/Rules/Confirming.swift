@@ -44,7 +44,7 @@ extension Draft {
         return nil
       }
       return Deed(word: .approve, isCostly: true)
-    case .prompt, .notice, .word, .tap, .seed, .status: return nil
+    case .prompt, .notice, .word, .tap, .seed, .status, .warning: return nil
     }
   }
 
@@ -82,7 +82,7 @@ extension Draft {
     return true
   }
 
-  private func card(repliedTo place: Place) throws -> Message? {
+  func card(repliedTo place: Place) throws -> Message? {
     guard var line = try place.repliesTo.flatMap({ try message($0) }) else { return nil }
     if line.kind == .notice, line.picture == nil,
       let asked = try line.repliesTo.flatMap({ try message($0) })

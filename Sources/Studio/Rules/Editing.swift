@@ -4,14 +4,16 @@ import Storage
 extension Draft {
   mutating func edited(_ event: Key, _ utterance: Utterance) throws {
     guard try message(utterance.key) == nil, var line = try message(event), !line.isRedacted,
-      line.isAsking, line.role == .person, line.author == utterance.person.id,
+      line.role == .person, line.author == utterance.person.id,
       line.conversation == utterance.place.conversation
     else { return }
+    if utterance.intent.isDeed { return try correct(line, utterance) }
+    guard line.isAsking || line.status == .failed else { return }
     put(Message(utterance, .word, at: now))
     if case .misread(let misreading) = utterance.intent {
       return tell(.misread(misreading), at: line.answerPlace, mentions: utterance.person)
     }
-    guard case .prompt(let words, let wishes) = utterance.intent, !words.isEmpty,
+    guard line.isAsking, case .prompt(let words, let wishes) = utterance.intent, !words.isEmpty,
       words.count <= Request.maximumPrompt
     else { return }
     line.text = String(utterance.text.prefix(Message.maximumText))
@@ -45,13 +47,14 @@ extension Draft {
   }
 
   /// 🎨 on the offer.
-  mutating func paintEdit(_ offer: Message, by person: Person) throws {
+  mutating func paintEdit(_ offer: Message, by tap: Tap) throws {
     guard var request = try offer.request.flatMap({ try request($0) }), let edit = request.edit,
       let line = try message(request.message)
     else { return }
     request.edit = nil
     put(request)
-    try paint(edit.prompt, edit.wishes, by: person, line, as: request)
+    try paint(edit.prompt, edit.wishes, by: tap.person, line, as: request)
+    try keep(tap, asking: message(line.key)?.request)
   }
 
   /// What could not be read or paid for the first time is simply said anew; what waits or is being
@@ -95,6 +98,7 @@ extension Draft {
     try begin(
       Wish(
         prompt: words, wishes: wishes, person: person, line: line, place: place, source: source))
+    if let old { try withdrawWarnings(of: old) }
   }
 }
 

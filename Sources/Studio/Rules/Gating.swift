@@ -27,7 +27,8 @@ extension Draft {
       return
     }
     if let refusal = try refusal(of: tap, by: person, on: picture, of: request) {
-      return try turnDown(refusal, person, request, at: place)
+      let line = Message(tap, of: request, on: picture, at: place, now, isWord: isWord)
+      return try turnDown(refusal, person, request, at: place, keeping: line)
     }
     if request.state == .ended {
       // Nothing would change.
@@ -108,9 +109,11 @@ extension Draft {
     }
   }
 
-  /// Once for each person and gate.
+  /// Once for each person and gate. A loop that has not come to a gate is said to run once, whoever
+  /// taps: there the line of that tap is kept for it.
   mutating func turnDown(
-    _ refusal: TapRefusal, _ person: Person, _ request: Request, at place: Place
+    _ refusal: TapRefusal, _ person: Person, _ request: Request, at place: Place,
+    keeping line: Message? = nil
   ) throws {
     var request = request
     if var gate = request.gate {
@@ -118,8 +121,19 @@ extension Draft {
       gate.refused.append(person.id)
       request.gate = gate
       put(request)
+    } else if let line = line?.failed(because: "\(refusal)") {
+      guard try !isSaid(refusal, line) else { return }
+      put(line)
     }
     tell(.tapRefused(refusal), at: place, mentions: person)
+  }
+
+  private func isSaid(_ refusal: TapRefusal, _ line: Message) throws -> Bool {
+    let lines = try rows.messages(in: line.conversation, limit: Message.maximumLookedBack)
+    return lines.contains {
+      $0.role == .person && $0.request == line.request && $0.error == line.error
+        && (refusal == .stillRunning || $0.author == line.author)
+    }
   }
 }
 

@@ -14,6 +14,11 @@ extension Draft {
       for var picture in try pictures(of: request.id) where picture.isPending {
         picture.thread = nil
         put(picture)
+        // It stayed behind: nothing of the new room can be written into it.
+        for var line in try messages(showing: picture.id) where line.kind == .status {
+          line.isRedacted = true
+          put(line)
+        }
       }
       request.thread = nil
       put(request)

@@ -29,13 +29,21 @@ extension Draft {
     tell(.progress(id, stage, ahead: ahead, isFirst: isFirst), at: request.place)
   }
 
-  /// How far it was is of no interest any more.
+  /// How far it was is of no interest any more. What says why there is none stays.
   mutating func retractStatus(of id: PictureID) throws {
-    for var line in try messages(showing: id) where line.kind == .status && !line.isRedacted {
-      line.isRedacted = true
+    for line in try messages(showing: id)
+    where line.kind == .status && !line.isRedacted && line.status != .failed { retract(line) }
+  }
+
+  /// The line that told how far it is says from now on why there is none; where none stands, a new
+  /// one does.
+  mutating func tellFailure(_ fact: Fact, of id: PictureID, for request: Request) throws {
+    let standing = try messages(showing: id).first { $0.kind == .status && !$0.isRedacted }
+    if var line = standing {
+      line.status = .failed
       put(line)
-      tell(.retract(line.key), at: line.answerPlace)
     }
+    tell(fact, at: request.place, mentions: request.person)
   }
 
   mutating func painted(_ id: PictureID, _ painting: Painting) throws {
@@ -81,12 +89,10 @@ extension Draft {
     guard let request = try picture.request.flatMap({ try request($0) }) else {
       return try greet(in: picture.conversation)
     }
-    try retractStatus(of: id)
     // Of several pictures it is told once, when the others are there.
     if picture.candidate != nil { return try settleCandidates(of: request.id) }
-    tell(
-      .paintingFailed(id, failure, refunded: picture.price), at: request.place,
-      mentions: request.person)
+    try tellFailure(
+      .paintingFailed(id, failure, refunded: picture.price), of: id, for: request)
     if try !keepBest(of: request.id) {
       try end(request, .failed, because: failure.kind.rawValue)
     }
@@ -96,6 +102,8 @@ extension Draft {
   mutating func stopWork(of request: Request) throws {
     for picture in try pictures(of: request.id) {
       if picture.isPending { try call(off: picture) }
+      // Of a candidate that failed, while others were still awaited.
+      try retractStatus(of: picture.id)
       try callOffCritique(of: picture)
     }
   }

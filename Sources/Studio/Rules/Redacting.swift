@@ -67,7 +67,8 @@ extension Draft {
     try retractDrawings(of: hidden, in: room)
   }
 
-  private mutating func retract(_ line: Message) {
+  /// What the bot itself said.
+  mutating func retract(_ line: Message) {
     var line = line
     line.isRedacted = true
     put(line)

@@ -24,6 +24,7 @@ extension Draft {
     // It came later than what it told of.
     case .picture(let id) where line.kind == .status:
       if try picture(id)?.isPending != true { try retractStatus(of: id) }
+    case .picture where line.kind == .warning: try warned(by: line)
     default: break
     }
   }
@@ -89,10 +90,8 @@ extension Draft {
     guard let picture = try picture(id), picture.state == .finished,
       let request = try picture.request.flatMap({ try request($0) })
     else { return }
-    try retractStatus(of: id)
-    tell(
-      .notShown(id, reason: oneLine(reason, atMost: 200)), at: request.place,
-      mentions: request.person)
+    try tellFailure(
+      .notShown(id, reason: oneLine(reason, atMost: 200)), of: id, for: request)
   }
 
   mutating func seed(_ picture: Picture, on line: Message) {

@@ -25,7 +25,7 @@ extension Draft {
     }
   }
 
-  private mutating func follow(_ utterance: Utterance) throws {
+  mutating func follow(_ utterance: Utterance) throws {
     switch utterance.intent {
     case .prompt(let words, let wishes): return try wished(words, wishes, utterance)
     case .again(let wishes): return try again(wishes, utterance)
@@ -33,7 +33,8 @@ extension Draft {
     case .nothing: return
     default: break
     }
-    put(Message(utterance, .word, at: now))
+    // A line that was corrected is there already.
+    if try message(utterance.key) == nil { put(Message(utterance, .word, at: now)) }
     switch utterance.intent {
     case .useThis: try continueWith(replied(utterance.place), for: utterance)
     case .decide(let option): try decided(option, in: utterance)

@@ -9,6 +9,8 @@ extension Draft {
     else { return }
     line.isRedacted = true
     put(line)
+    // 🎨 is on no picture.
+    guard line.picture != nil else { return try takeBackWish(of: line, request) }
     guard var gate = request.gate else { return }
     gate.taps.removeAll { $0.event == event }
     if gate.unconfirmed?.event == event { gate.unconfirmed = nil }
@@ -59,6 +61,30 @@ extension Draft {
     }
     try call(off: led)
     return true
+  }
+
+  /// What 🎨 asked for, where nobody has begun with it: what was tapped can be tapped again.
+  private mutating func takeBackWish(of line: Message, _ wish: Request) throws {
+    guard wish.state == .painting, wish.round == 1,
+      try pictures(of: wish.id).allSatisfy({ $0.state == .waiting })
+    else { return }
+    try stopWork(of: wish)
+    try end(wish, .cancelled)
+    let place = Place(line.conversation, thread: line.thread, repliesTo: line.repliesTo)
+    guard var card = try card(repliedTo: place) else { return }
+    guard card.kind == .offer else {
+      card.request = nil
+      card.status = .done
+      return put(card)
+    }
+    guard var old = try card.request.flatMap({ try request($0) }),
+      var prompt = try message(old.message), prompt.request == wish.id
+    else { return }
+    old.edit = Request.Edit(prompt: wish.prompt, wishes: wish.wishes)
+    put(old)
+    prompt.request = old.id
+    prompt.status = old.ending == .failed ? .failed : .done
+    put(prompt)
   }
 
   /// In words; the seeds, where they were taken away, are not put there again.

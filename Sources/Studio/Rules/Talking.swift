@@ -84,6 +84,7 @@ extension Draft {
         Wish(
           prompt: card.text, wishes: Wishes(), person: tap.person, line: card,
           place: Place(tap.conversation, thread: card.thread), source: Source(picture: source)))
+      try keep(tap, asking: message(card.key)?.request)
     case .cross:
       card.status = .cancelled
       put(card)

@@ -39,9 +39,16 @@ extension Draft {
     case .tasteCard: try tappedTaste(tap, on: line)
     case .promptCard: try tappedPrompt(tap, on: line)
     case .offer:
-      if tap.sign == .palette { try paintEdit(line, by: tap.person) }
-    case .prompt, .notice, .word, .tap, .seed, .status: break
+      if tap.sign == .palette { try paintEdit(line, by: tap) }
+    case .prompt, .notice, .word, .tap, .seed, .status, .warning: break
     }
+  }
+
+  /// What a tap, or its word, asked for is known by it, so that it can be taken back.
+  mutating func keep(_ tap: Tap, asking id: RequestID?) throws {
+    var line = try message(tap.key) ?? Message(tap, at: now)
+    line.request = id
+    put(line)
   }
 
   private mutating func tappedPicture(_ tap: Tap, on line: Message) throws {
@@ -81,7 +88,7 @@ extension Message {
   fileprivate init(_ tap: Tap, at now: Instant) {
     self.init(
       key: tap.key, conversation: tap.conversation, role: .person, kind: .tap,
-      author: tap.person.id, created: now)
+      author: tap.person.id, repliesTo: tap.target, created: now)
   }
 }
 

@@ -92,6 +92,7 @@ package enum Sentence: String, CaseIterable, Sendable {
   case sourceIs = "source.is busy id"
   case sourceNone = "source.none busy"
   case editOffered = "edit.offered"
+  case editNoCommand = "edit.noCommand"
   // Refusals.
   case refusedNoSuchPicture = "refused.noSuchPicture"
   case refusedUploadUnreadable = "refused.upload.unreadable"
@@ -254,6 +255,7 @@ package enum Sentence: String, CaseIterable, Sendable {
   case backNone = "back.none"
   case cancelled = "cancelled #count"
   case cancelledNone = "cancelled.none"
+  case calledOff = "calledOff name #count"
   case historyHead = "history.head #count"
   case historyNone = "history.none"
   case galleryHead = "gallery.head #count"

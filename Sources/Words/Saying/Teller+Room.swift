@@ -51,6 +51,7 @@ extension Teller {
     let own = try rows.conversation(room)?.settings ?? Conversation.Settings()
     let loop = own.loop ?? house.loop
     let isOwnLoop = own.loop != nil
+    let listen = own.listen ?? house.listen
     let rows: [(name: String, value: String, isOwn: Bool)] = [
       ("mode", own.mode.rawValue, true),
       ("painter", own.painter ?? house.painters.first?.name ?? none, own.painter != nil),
@@ -67,7 +68,8 @@ extension Teller {
       ("loop_from", loop.source.rawValue, isOwnLoop),
       ("gate", phrase(own.gate ?? house.gate), own.gate != nil),
       ("confirm", (own.confirm ?? house.confirm).rawValue, own.confirm != nil),
-      ("listen", (own.listen ?? house.listen ?? .mention).rawValue, own.listen != nil),
+      // Where nobody has answered, the house has nothing either.
+      ("listen", listen?.rawValue ?? unanswered, own.listen != nil || listen == nil),
       ("language", own.language ?? house.language, own.language != nil),
     ]
     var text = lines(say(.settingsHead))
@@ -75,7 +77,7 @@ extension Teller {
       rows.map { row in
         let value =
           row.isOwn
-          ? [RichText.Run(tidy(row.value, atMost: 60))]
+          ? [RichText.Run(tidy(row.value, atMost: 100))]
           : say(.settingsHouse, ["value": .words(row.value)])
         return say(.settingsLine, ["name": .code(row.name), "value": .said(value)])
       })
@@ -92,6 +94,7 @@ extension Teller {
   }
 
   private var none: String { say(.settingsNone).map(\.text).joined() }
+  private var unanswered: String { say(.settingsUnanswered).map(\.text).joined() }
 
   private func painter(of settings: Conversation.Settings) -> PainterCapabilities? {
     settings.painter.flatMap(house.painter) ?? house.painters.first

@@ -44,6 +44,8 @@ package struct Teller<Rows: StudioReading> {
     case .candidatesFailed(let id, let failure, let count, let total, let refunded):
       let share = say(.failedCandidates, ["count": .number(count), "total": .number(total)])
       return try failed(id, failure, share: share, refunded: refunded)
+    case .calledOff(let name, let count):
+      return lines(say(.calledOff, ["name": .words(name), "count": .number(count)]))
     case .hidden(let id, let active):
       let time = Slot.said(language.duration(house.keepHidden))
       return lines(
@@ -59,6 +61,7 @@ package struct Teller<Rows: StudioReading> {
         source.map { say(.sourceIs, ["busy": busy.slot, "id": $0.slot]) }
           ?? say(.sourceNone, ["busy": busy.slot]))
     case .editOffered: return lines(say(.editOffered))
+    case .editIsNoCommand: return lines(say(.editNoCommand))
     case .welcome(_, let asks):
       return lines(
         say(.welcomeHello), say(.welcomeTaps), say(asks ? .welcomeAsk : .welcomeMore))

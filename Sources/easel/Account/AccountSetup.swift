@@ -75,6 +75,11 @@ struct AccountSetup: Sendable {
       counter: counter, clock: clock)
     let server = Homeserver(session.homeserver, over: http, as: found.keeper)
     let courier = Courier(keyring, server: server, clock: clock)
+    // Before any step is taken: some few, and a copy that was put back looked like the newest.
+    if case .rolledBack = try await keyring.begin() {
+      writeToStandardOutput(
+        "The store is an old copy: its keys are begun anew, and nobody needs to do anything.\n")
+    }
     let check = AccountCheck(keyring, server: server, courier: courier)
     try await check.run()
     let outcome = try await bootstrap(keyring, server, password: found.password)

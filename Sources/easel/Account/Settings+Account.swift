@@ -29,7 +29,6 @@ extension Settings {
   /// Which rooms the bot is in, whoever drives its account at the moment.
   var roomPolicy: RoomPolicy { RoomPolicy(welcome) }
 
-  /// The vault of the store; its key is made where nothing is sealed yet.
   /// The counter beside the store. Where there is none beside a store with keys, the store was put back
   /// from a copy: what the keys did since nobody knows, so they are begun anew.
   func counter<S: Storage.Store>(for store: S) async throws -> GenerationFile
@@ -42,6 +41,7 @@ extension Settings {
     return counter
   }
 
+  /// The vault of the store; its key is made where nothing is sealed yet.
   func vault<S: Storage.Store>(for store: S) async throws -> Vault
   where S.Transaction: CryptoGround {
     if let text = matrix.vaultKey {

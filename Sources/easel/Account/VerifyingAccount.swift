@@ -1,5 +1,4 @@
 internal import Arguments
-internal import BlobFolder
 internal import Concurrency
 internal import Configuration
 internal import Glibc
@@ -50,7 +49,7 @@ struct VerifyingAccount<S: Store>: Sendable where S.Transaction: CryptoGround {
   // MARK: With a person
 
   func verify(_ wish: VerificationWish, until stop: Gate) async throws -> ExitStatus {
-    let blobs = try await BlobFolder.open(settings.inDataFolder("blobs"), clock: clock)
+    let blobs = try await settings.openBlobs(clock: clock, randomness: randomness)
     let media = MediaRepository(
       server, settings: MediaSettings(spoolFolder: settings.data), clock: clock,
       randomness: randomness)

@@ -12,9 +12,11 @@ extension Commands {
     "doctor", "looks whether everything that the bot stands on is as it should be",
     discussion: """
       Looks at the homeserver, the login, the keys that the server has, the limits that it sets, the
-      store, the data folder, and the servers that paint, judge and talk. Each line says ok, warn or
-      fail, and what to do. It changes nothing, shows no secret, and may be run while `easel run`
-      runs. The exit status is 1 when a line says fail.
+      Looks at the homeserver, the login, the keys that the server has, the limits that it sets, the
+      store, the pictures, the data folder, and the servers that paint, judge and talk. Each line says
+      ok, warn or fail, and what to do. It changes nothing, shows no secret, and may be run while
+      `easel run` runs; in a bucket of pictures it puts a probe and takes it away. The exit status is
+      1 when a line says fail.
       """,
     [ConfigParameter.file.shape, json.shape, paint.shape]
   ) { values in

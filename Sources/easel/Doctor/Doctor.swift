@@ -1,6 +1,6 @@
 internal import Concurrency
 
-/// Looks at everything that must be right for the bot to live, and changes nothing.
+/// Looks at everything that must be right for the bot to live, and leaves it as it was.
 ///
 /// 1. Each check has its time, and one that throws or hangs takes no other with it: every line is
 ///    there in the end.

@@ -104,6 +104,30 @@ struct BackupTroubleTests {
     #expect(isTold)
   }
 
+  @Test func `a backup too large to take in is asked for once, and its keys one by one`() throws {
+    let (peer, _) = try Peer.ready(on: server)
+    peer.commit(try peer.machine.fetchWholeBackup(in: peer.rows, at: peer.now))
+    for _ in 0..<120 {
+      while let next = try peer.machine.requests(in: peer.rows).first(where: {
+        $0.isDue(at: peer.now)
+      }) {
+        var answer = try server.reply(to: next.request, from: peer.user, peer.device)
+        if server.log.last == "GET room_keys/keys" { answer = .unanswered(isTooLarge: true) }
+        peer.commit(try peer.machine.answered(next.id, answer, in: peer.rows, at: peer.now))
+      }
+      peer.now = peer.now + .seconds(30)
+    }
+    #expect(fetches() == 1, "in an hour")
+    #expect(peer.count(.requests) == 0)
+    let isTold = peer.backupHappenings.contains {
+      if case .tooLarge(isWhole: true) = $0 { true } else { false }
+    }
+    #expect(isTold)
+    let session = try #require(SessionID("one"))
+    let step = try peer.machine.fetchFromBackup(room, session, in: peer.rows, at: peer.now)
+    #expect(step.requests.count == 1)
+  }
+
   // MARK: Refusals
 
   @Test(arguments: [400, 413])

@@ -52,4 +52,45 @@ struct InventedSessionTests {
     try ask(300..<301, room)
     #expect(second.count(.keyRequests) == 1)
   }
+
+  @Test func `of invented sessions fifty an hour and room are looked for in the backup, once each`()
+    throws
+  {
+    let (peer, _) = try Peer.ready(on: server)
+    func look(_ sessions: Range<Int>, _ room: RoomID) throws -> Int {
+      var count = 0
+      for number in sessions {
+        let session = try #require(SessionID("invented\(number)"))
+        let step = try peer.machine.fetchFromBackup(room, session, in: peer.rows, at: peer.now)
+        count += step.requests.count
+        try peer.run(step)
+      }
+      return count
+    }
+    let other = try #require(RoomID("!other:a.example"))
+    #expect(try look(0..<30, room) == 30)
+    #expect(try look(0..<30, room) == 0)
+    #expect(try look(30..<80, room) == 20)
+    #expect(try look(0..<1, other) == 1)
+    #expect(peer.count(.backupFetches) == 51)
+    peer.now = peer.now + .seconds(3_601)
+    #expect(try look(0..<80, room) == 50)
+    #expect(peer.count(.backupFetches) == 50)
+  }
+
+  @Test func `in another backup the same session is looked for again`() throws {
+    let (peer, _) = try Peer.ready(on: server)
+    let session = try #require(SessionID("invented"))
+    func look() throws -> Int {
+      let step = try peer.machine.fetchFromBackup(room, session, in: peer.rows, at: peer.now)
+      try peer.run(step)
+      return step.requests.count
+    }
+    #expect(try look() == 1)
+    #expect(try look() == 0)
+    server.ownBackups.append(
+      ScriptedHomeserver.Backup(authData: try #require(server.ownBackups.first).authData))
+    try peer.run(peer.machine.keepBackup(in: peer.rows, at: peer.now))
+    #expect(try look() == 1)
+  }
 }

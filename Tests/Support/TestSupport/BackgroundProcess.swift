@@ -48,14 +48,10 @@ package final class BackgroundProcess: Sendable {
 
   /// Whether something listens on this port of the loopback within `limit`.
   package static func answers(port: UInt16, within limit: Duration = .seconds(10)) async -> Bool {
-    let deadline = ContinuousClock.now + limit
-    while ContinuousClock.now < deadline {
-      if let socket = LoopbackSocket(connectedTo: port) {
-        socket.close()
-        return true
-      }
-      try? await Task.sleep(for: .milliseconds(20))
+    await comesTrue(within: limit) {
+      guard let socket = LoopbackSocket(connectedTo: port) else { return false }
+      socket.close()
+      return true
     }
-    return false
   }
 }

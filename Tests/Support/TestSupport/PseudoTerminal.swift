@@ -69,12 +69,7 @@ internal import Glibc
   package func becomes(
     within limit: Duration = .seconds(10), _ condition: @Sendable (PseudoTerminal) -> Bool
   ) async -> Bool {
-    let end = ContinuousClock.now + limit
-    while ContinuousClock.now < end {
-      if condition(self) { return true }
-      try? await Task.sleep(for: .milliseconds(10))
-    }
-    return false
+    await comesTrue(within: limit) { condition(self) }
   }
 
   package func says(_ text: String, within limit: Duration = .seconds(10)) async -> Bool {

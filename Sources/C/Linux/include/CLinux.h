@@ -19,6 +19,9 @@ int easel_lock_file(int file);
 /// No core dumps and no ptrace by other processes of this user: keys live in our memory.
 int easel_forbid_core_dumps(void);
 
+/// A file that lives in memory, has no name and is closed on exec. A descriptor, or -1 and errno.
+int easel_memory_file(const char *name);
+
 /// A pipe whose ends are closed on exec, as roomy as this user may have it. 0, or an errno.
 int easel_pipe(int ends[2]);
 
@@ -31,7 +34,8 @@ void easel_share_free_memory(void);
 
 /// For a process that is about to look at what strangers sent. From here on it has nothing but its
 /// three standard streams, so much memory and processor time, opens, makes and starts nothing, gains
-/// no rights, and leaves no core. The kernel refuses all system calls that computing does not need. Call it before there is a second thread.
+/// no rights, and leaves no core. The kernel refuses all system calls that computing does not need.
+/// Call it before there is a second thread.
 ///
 /// Under a sanitizer memory is not limited and no call is refused: those need both.
 /// 0, or an errno.

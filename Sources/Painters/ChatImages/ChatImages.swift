@@ -1,0 +1,33 @@
+package import BackEnds
+package import Concurrency
+package import HTTPClient
+internal import JSON
+package import Studio
+
+/// Paints with models that draw within a chat, as OpenRouter and many gateways offer them. Where the
+/// model answers in words instead, they are what people are told.
+package struct ChatImages: PaintingServer {
+  let settings: Settings
+  private let server: ModelServer
+  private let links: PictureLinks
+
+  package init(_ settings: Settings, on server: ModelServer, over http: HTTPClient) {
+    self.settings = settings
+    self.server = server
+    links = PictureLinks(http: http, home: server.settings.address)
+  }
+
+  package var origin: String { server.origin }
+  package var restsUntil: Instant? { server.restsUntil }
+
+  package func paint(
+    _ order: PaintOrder, progress: @escaping @Sendable (PaintProgress) -> Void,
+    willStart: @escaping @Sendable (String) async throws -> Void
+  ) async throws -> Brought {
+    var source: SentPicture?
+    if let picture = order.source { source = try SentPicture(picture) }
+    let answer = try await server.ask(Self.question(order, from: source, settings))
+    let picture = try ModelReply(chat: answer.checked()).drawn()
+    return Brought(bytes: try await links.bytes(picture))
+  }
+}

@@ -1,0 +1,84 @@
+package import Studio
+
+extension OpenAIImages {
+  /// Whose reading of the protocol it is: they share a path and little else.
+  package enum Flavour: String, Sendable, CaseIterable {
+    /// As OpenAI has it.
+    case plain
+    /// The server of stable-diffusion.cpp.
+    case sdcpp
+    /// vLLM-Omni.
+    case vllm
+    case localai
+    case litellm
+    case openrouter
+  }
+
+  package struct Settings: Equatable, Sendable {
+    package var terms: PainterTerms
+    /// Always named: what a server paints with when nobody says changes under people's feet.
+    package var model: String
+    package var flavour: Flavour
+    /// In the server's own words: `low`, `high`.
+    package var quality: String?
+    /// Whether `response_format` is sent: some want it, others refuse it.
+    package var sendsFormat: Bool
+    /// How many drafts are asked for on the way, up to three; they are what progress is told by.
+    package var partials = 0
+    /// Whether the model changes pictures, too.
+    package var edits = true
+
+    package init(_ terms: PainterTerms, model: String, flavour: Flavour = .plain) {
+      self.terms = terms
+      self.model = model
+      self.flavour = flavour
+      sendsFormat = flavour == .vllm || flavour == .localai
+    }
+  }
+
+  package static func capabilities(_ settings: Settings) -> PainterCapabilities {
+    var capabilities = settings.terms.capabilities(
+      settings.flavour.sizes(standard: settings.terms.standardSize))
+    capabilities.paintsFromPictures = settings.edits
+    capabilities.takesSeed = settings.flavour.takesSeed
+    capabilities.takesNegative = settings.flavour.takesNegative
+    capabilities.takesStrength = false
+    capabilities.takesSteps = settings.flavour.stepsName != nil
+    return capabilities
+  }
+}
+
+extension OpenAIImages.Flavour {
+  var takesSeed: Bool { self == .vllm }
+  var takesNegative: Bool { self == .vllm || self == .localai }
+
+  /// What it calls the number of steps, where it can be told.
+  var stepsName: String? {
+    switch self {
+    case .vllm: "num_inference_steps"
+    case .localai: "step"
+    case .plain, .sdcpp, .litellm, .openrouter: nil
+    }
+  }
+
+  /// What a model paints there that nobody knows more about.
+  func sizes(standard: Size) -> PainterCapabilities.Sizes {
+    switch self {
+    case .plain, .litellm:
+      .only([(1_024, 1_024), (1_536, 1_024), (1_024, 1_536)].compactMap { Size($0, $1) })
+    case .sdcpp, .localai: .any(side: 64...2_048, step: 64, maximumPixels: 2_048 * 2_048)
+    case .vllm: .any(side: 256...2_048, step: 16, maximumPixels: 2_048 * 2_048)
+    // It refuses what a model does not know, and the models differ.
+    case .openrouter: .only([standard])
+    }
+  }
+
+  /// What text must not become there.
+  var syntax: PromptText.Syntax {
+    switch self {
+    case .sdcpp: .tags
+    case .localai: .bar
+    case .plain, .vllm, .litellm, .openrouter: .none
+    }
+  }
+}

@@ -1,0 +1,60 @@
+internal import BackEnds
+internal import HTTP
+internal import JSON
+
+/// What the protocol of OpenAI's images brings, in whatever shape its relatives bring it.
+struct OpenAIPicture: Equatable, Sendable {
+  private static let maximumPrompt = 4_000
+
+  let reference: PictureReference
+  /// The prompt as the server changed it before it painted.
+  var revisedPrompt: String?
+
+  init(_ reference: PictureReference) { self.reference = reference }
+
+  /// A whole answer: `{"data": [{"b64_json": …}]}`, with `url` instead, or only the file.
+  init(_ answer: ModelAnswer) throws(ModelFault) {
+    guard !answer.isPicture else {
+      self.init(.bytes(answer.body))
+      return
+    }
+    let root = try answer.checked()
+    guard let first = root["data"]?[0] else {
+      throw ModelFault(.nonsense, ServerWords(root).text)
+    }
+    try self.init(first)
+  }
+
+  private init(_ node: JSONNode) throws(ModelFault) {
+    if let digits = node["b64_json"]?.utf8 ?? node.utf8, !digits.isEmpty {
+      reference = try PictureReference(digits)
+    } else if let address = node["url"]?.utf8, !address.isEmpty {
+      reference = try PictureReference(address, isAddress: true)
+    } else {
+      let words = node["text"]?.string ?? node["revised_prompt"]?.string ?? ""
+      throw ModelFault(.nonsense, ServerWords.tidied(words))
+    }
+    revisedPrompt = node["revised_prompt"]?.string.map { String($0.prefix(Self.maximumPrompt)) }
+  }
+
+  /// What comes on the way.
+  enum Step: Equatable {
+    /// A draft, counted from nought.
+    case draft(Int)
+    case finished(OpenAIPicture)
+    case other
+  }
+
+  /// An event of a stream. The picture may come before the last draft.
+  static func step(_ event: ServerSentEvents.Event) throws(ModelFault) -> Step {
+    guard event.data != "[DONE]" else { return .other }
+    let root = try JSONNode.checked(Array(event.data.utf8))
+    let name = root["type"]?.string ?? event.name
+    if name.hasSuffix(".partial_image") {
+      return .draft(root["partial_image_index"]?.int64.map { Int(clamping: $0) } ?? 0)
+    }
+    if name.hasSuffix(".completed") { return .finished(try OpenAIPicture(root)) }
+    if name == "error" { throw ModelFault(told: ServerWords(root)) }
+    return .other
+  }
+}

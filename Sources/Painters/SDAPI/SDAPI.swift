@@ -1,0 +1,121 @@
+package import BackEnds
+package import Concurrency
+package import HTTPClient
+package import Studio
+
+/// Paints at the servers that speak the protocol of the Stable Diffusion web UI.
+///
+/// 1. Progress is asked by our own name for the job. Where jobs have no names nobody is told of it: it
+///    might be another's.
+/// 2. To interrupt ends whatever is being painted, so it is asked for only while that is ours.
+/// 3. Names that the server would take in silence are looked up before the first picture.
+package struct SDAPI: PaintingServer {
+  private static let pause = Duration.seconds(2)
+
+  let settings: Settings
+  private let server: ModelServer
+  private let http: HTTPClient
+  private let links: PictureLinks
+  private let clock: WallClock
+  private let isChecked = Guarded(false)
+
+  package init(
+    _ settings: Settings, on server: ModelServer, over http: HTTPClient, clock: WallClock
+  ) {
+    self.settings = settings
+    self.server = server
+    self.http = http
+    self.clock = clock
+    links = PictureLinks(http: http, home: server.settings.address)
+  }
+
+  package var origin: String { server.origin }
+  package var restsUntil: Instant? { server.restsUntil }
+
+  package func paint(
+    _ order: PaintOrder, progress: @escaping @Sendable (PaintProgress) -> Void,
+    willStart: @escaping @Sendable (String) async throws -> Void
+  ) async throws -> Brought {
+    var source: SentPicture?
+    if let picture = order.source { source = try SentPicture(picture) }
+    try await checkNames()
+    let job = settings.flavour.namesJobs ? "easel-\(order.picture)-\(order.recipe.seed)" : nil
+    let question = Self.question(order, from: source, job: job, settings)
+    let picture: SDAPIPicture
+    if let job {
+      picture = try SDAPIPicture(await followed(question, job, progress))
+    } else {
+      picture = try SDAPIPicture(await server.ask(question))
+    }
+    return Brought(bytes: try await links.bytes(picture.reference), detail: picture.detail)
+  }
+
+  private func checkNames() async throws {
+    guard settings.flavour == .sdcpp, !isChecked.withLock({ $0 }) else { return }
+    if let sampler = settings.sampler {
+      let answer = try await server.ask(ModelQuestion(get: "sdapi/v1/samplers"))
+      try SDAPIMenu(answer).check(sampler, as: "sampler")
+    }
+    if let scheduler = settings.scheduler {
+      let answer = try await server.ask(ModelQuestion(get: "sdapi/v1/schedulers"))
+      try SDAPIMenu(answer).check(scheduler, as: "scheduler")
+    }
+    isChecked.withLock { $0 = true }
+  }
+
+  /// Asks for the picture, and meanwhile how far it is.
+  private func followed(
+    _ question: ModelQuestion, _ job: String,
+    _ progress: @escaping @Sendable (PaintProgress) -> Void
+  ) async throws -> ModelAnswer {
+    do {
+      return try await withThrowingTaskGroup(of: ModelAnswer?.self) { group in
+        group.addTask { try await server.ask(question) }
+        group.addTask {
+          try await watch(job, progress)
+          return nil
+        }
+        defer { group.cancelAll() }
+        while let answer = try await group.next() {
+          if let answer { return answer }
+        }
+        throw CancellationError()
+      }
+    } catch is CancellationError {
+      try? await shielded { try await callOff(job) }
+      throw CancellationError()
+    }
+  }
+
+  /// Ends when progress cannot be told; the picture comes all the same.
+  private func watch(
+    _ job: String, _ progress: @Sendable (PaintProgress) -> Void
+  ) async throws {
+    while true {
+      try await clock.sleep(Self.pause)
+      guard let state = try await state(of: job) else { return }
+      if state.isActive {
+        progress(PaintProgress(fraction: state.fraction, stage: "sampling"))
+      }
+    }
+  }
+
+  private func callOff(_ job: String) async throws {
+    guard try await state(of: job)?.isActive == true else { return }
+    _ = try await http.send(server.request(Self.interruption))
+  }
+
+  /// Beside the server's turn, which the picture has. Nothing where the server does not tell.
+  private func state(of job: String) async throws -> SDAPIProgress? {
+    do {
+      let response = try await http.send(server.request(Self.progressQuestion(job: job)))
+      guard response.head.isSuccess else { return nil }
+      return try SDAPIProgress(
+        ModelAnswer(status: response.status, contentType: "application/json", body: response.body))
+    } catch is CancellationError {
+      throw CancellationError()
+    } catch {
+      return nil
+    }
+  }
+}

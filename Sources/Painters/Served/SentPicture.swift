@@ -1,0 +1,25 @@
+internal import Encodings
+internal import ImageFiles
+internal import Studio
+
+/// A picture on its way to a server, as what its bytes say it is.
+struct SentPicture: Equatable, Sendable {
+  let bytes: [UInt8]
+  let format: ImageFormat
+
+  /// - Throws: ``PainterFailure`` for what is no picture: no server needs to tell us.
+  init(_ source: PaintOrder.Source) throws(PainterFailure) {
+    do throws(ImageFileError) {
+      format = try ImageHeader(source.bytes).format
+    } catch {
+      throw PainterFailure(.sourceUnreadable, "\(error)")
+    }
+    bytes = source.bytes
+  }
+
+  var mediaType: String { format.mediaType }
+  /// A name for a form, which has to have one.
+  var fileName: String { "picture.\(format.fileExtension)" }
+  var digits: String { Base64Text.encode(bytes, padded: true) }
+  var dataURL: String { "data:\(mediaType);base64,\(digits)" }
+}

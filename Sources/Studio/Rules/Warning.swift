@@ -1,0 +1,20 @@
+import Storage
+
+/// ⚠️ stands on a prompt of which nothing came, until it is painted in other words.
+extension Draft {
+  mutating func withdrawWarnings(of old: Request) throws {
+    for picture in try pictures(of: old.id) {
+      for line in try messages(showing: picture.id)
+      where line.kind == .warning && !line.isRedacted { retract(line) }
+    }
+  }
+
+  /// It was on its way while the prompt got other words: of those nothing is said yet, unless they
+  /// failed too.
+  mutating func warned(by line: Message) throws {
+    guard let newer = try line.repliesTo.flatMap({ try message($0) })?.request,
+      newer != line.request, try request(newer)?.ending != .failed
+    else { return }
+    retract(line)
+  }
+}

@@ -1,0 +1,127 @@
+import BackEnds
+import HTTP
+import JSON
+import Studio
+import Testing
+
+@testable import Painters
+
+@Suite struct OpenAIQuestionTests {
+  private func settings(_ flavour: OpenAIImages.Flavour) -> OpenAIImages.Settings {
+    OpenAIImages.Settings(Props.terms(), model: "m", flavour: flavour)
+  }
+
+  private func question(
+    _ order: PaintOrder, _ settings: OpenAIImages.Settings
+  ) throws -> ModelQuestion {
+    let pictures = try order.source.map { [try SentPicture($0)] } ?? []
+    return try OpenAIImages.question(order, from: pictures, settings)
+  }
+
+  @Test(
+    arguments: [
+      (.plain, ["model": "m", "prompt": "a <b>|c", "size": "64x64"]),
+      (.litellm, ["model": "m", "prompt": "a <b>|c", "size": "64x64"]),
+      (.sdcpp, ["model": "m", "prompt": "a b |c", "size": "64x64"]),
+      (
+        .vllm,
+        [
+          "model": "m", "prompt": "a <b>|c", "size": "64x64", "response_format": "b64_json",
+          "seed": 7, "negative_prompt": "people|fog", "num_inference_steps": 9,
+        ]
+      ),
+      (
+        .localai,
+        [
+          "model": "m", "prompt": "a <b> c|people fog", "size": "64x64",
+          "response_format": "b64_json", "step": 9,
+        ]
+      ),
+      (.openrouter, ["model": "m", "prompt": "a <b>|c"]),
+    ] as [(OpenAIImages.Flavour, JSONValue)])
+  func `a relative is asked for what it honours, and for nothing else`(
+    flavour: OpenAIImages.Flavour, members: JSONValue
+  ) throws {
+    let order = Props.order(
+      Props.recipe("a <b>|c", negative: "people|fog", strength: 0.4, steps: 9))
+    let question = try question(order, settings(flavour))
+    #expect(Props.json(question) == members)
+    #expect(question.path == (flavour == .openrouter ? "images" : "images/generations"))
+    #expect(!question.isIdempotent && question.deadline == .seconds(600))
+  }
+
+  @Test func `what the config says besides goes out, too`() throws {
+    var settings = settings(.plain)
+    settings.quality = "high"
+    settings.sendsFormat = true
+    settings.partials = 2
+    settings.terms.deadline = .seconds(60)
+    let question = try question(Props.order(), settings)
+    #expect(
+      Props.json(question) == [
+        "model": "m", "prompt": "a boat", "size": "64x64", "quality": "high",
+        "response_format": "b64_json", "stream": true, "partial_images": 2,
+      ])
+    #expect(question.accept == "text/event-stream, application/json")
+    #expect(question.deadline == .seconds(60))
+  }
+
+  @Test func `a picture goes along in the way of each relative`() throws {
+    let picture = Props.picture()
+    let order = Props.order(from: picture)
+    let local = try question(order, settings(.localai))
+    #expect(local.path == "images/generations")
+    #expect(Props.json(local)?["ref_images"] == [.string(Props.digits(picture))])
+    let router = try question(order, settings(.openrouter))
+    #expect(
+      Props.json(router)?["input_references"] == [
+        [
+          "type": "image_url",
+          "image_url": ["url": .string("data:image/png;base64," + Props.digits(picture))],
+        ]
+      ])
+    for flavour in [OpenAIImages.Flavour.plain, .sdcpp, .vllm, .litellm] {
+      let edit = try question(order, settings(flavour))
+      #expect(edit.path == "images/edits")
+      guard case .bytes(let bytes, let type) = edit.body else {
+        Issue.record("an edit is a form")
+        continue
+      }
+      #expect(type.hasPrefix("multipart/form-data; boundary="))
+      #expect(bytes.count > picture.count)
+    }
+  }
+
+  @Test(
+    arguments: [
+      (.plain, 1, ["model", "prompt", "size", "image"]),
+      (.plain, 2, ["model", "prompt", "size", "image[]", "image[]"]),
+      (.sdcpp, 3, ["model", "prompt", "size", "image[]", "image[]", "image[]"]),
+      (.vllm, 2, ["model", "prompt", "size", "image", "image"]),
+    ] as [(OpenAIImages.Flavour, Int, [String])])
+  func `several pictures have the name that the relative reads`(
+    flavour: OpenAIImages.Flavour, count: Int, names: [String]
+  ) throws {
+    let source = PaintOrder.Source(bytes: Props.picture(), recipe: Props.recipe(), isOurs: true)
+    let pictures = [SentPicture](repeating: try SentPicture(source), count: count)
+    let form = OpenAIImages.form(
+      ["model": "m", "prompt": "a boat", "size": "64x64"], pictures, flavour)
+    #expect(form.parts.map(\.name) == names)
+    #expect(form.parts[1].bytes == Array("a boat".utf8))
+    #expect(form.parts.last?.fileName == "picture.png")
+    #expect(form.parts.last?.contentType == "image/png")
+    #expect(form.parts.last?.bytes == source.bytes)
+  }
+
+  @Test func `numbers and truths are text in a form`() {
+    let form = OpenAIImages.form(["stream": true, "partial_images": 2], [], .plain)
+    #expect(form.parts.map { String(decoding: $0.bytes, as: UTF8.self) } == ["true", "2"])
+  }
+
+  @Test func `a source that is no picture is not sent anywhere`() {
+    let order = Props.order(from: Array("<html>".utf8))
+    #expect(throws: PainterFailure(.sourceUnreadable, "the file is no picture of a known format")) {
+      try question(order, settings(.plain))
+    }
+  }
+}
