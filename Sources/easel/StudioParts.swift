@@ -38,16 +38,25 @@ struct StudioParts: Sendable {
     guard
       let languages = Languages(try BotConfig.phrases.map { try Language(parsing: $0.bytes) })
     else { preconditionFailure("English is in the program") }
+    let served = try ServedBackEnds(settings, helper: helper, clock: .system)
+    let own: any Painter
     if settings.studio.isRehearsal {
-      painters = [RehearsingPainter(painter, clock: .system, decode: decode)]
+      own = RehearsingPainter(painter, clock: .system, decode: decode)
       critics = [RehearsingCritic(critic, clock: .system)]
     } else {
-      (painters, critics) = ([painter], [critic])
+      own = painter
+      critics = [critic]
     }
+    // The first is the one that paints when nobody chooses.
+    let (standard, all) = (settings.standardPainter, served.painters + [own])
+    let ordered =
+      all.filter { $0.capabilities.name == standard }
+      + all.filter { $0.capabilities.name != standard }
+    painters = ordered
     directors = [director]
     house = try settings.house(
-      painters: [painter.capabilities], critics: [critic.capabilities], director: director.name,
-      languages: BotConfig.phrases.map(\.code))
+      painters: ordered.map { $0.capabilities }, critics: [critic.capabilities],
+      director: director.name, languages: BotConfig.phrases.map(\.code))
     self.languages = languages
     self.helper = helper
     self.draughtsman = draughtsman
