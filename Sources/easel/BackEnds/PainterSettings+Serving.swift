@@ -6,45 +6,46 @@ internal import HTTPClient
 internal import Painters
 internal import Studio
 
+/// A painter as it is made of the settings: what it can do, and the servers that do it.
+struct Serving: Sendable {
+  var capabilities: PainterCapabilities
+  var servers: [any PaintingServer]
+  /// To be run beside them.
+  var services: [Service] = []
+}
+
 /// What the settings say of a painter, as each kind takes it.
 extension PainterSettings {
-  /// What it can do, and the servers that do it.
-  func served(
+  func serving(
     on servers: [ModelServer], over http: HTTPClient, clock: WallClock
-  ) throws(Complaint) -> (PainterCapabilities, [any PaintingServer]) {
+  ) throws(Complaint) -> Serving {
     switch kind {
     case .openai:
       let settings = openAI
-      return (
-        OpenAIImages.capabilities(settings),
-        servers.map { OpenAIImages(settings, on: $0, over: http) }
-      )
+      return Serving(
+        capabilities: OpenAIImages.capabilities(settings),
+        servers: servers.map { OpenAIImages(settings, on: $0, over: http) })
     case .sdapi:
       let settings = webUI
-      return (
-        SDAPI.capabilities(settings),
-        servers.map { SDAPI(settings, on: $0, over: http, clock: clock) }
-      )
+      return Serving(
+        capabilities: SDAPI.capabilities(settings),
+        servers: servers.map { SDAPI(settings, on: $0, over: http, clock: clock) })
     case .chat:
       let settings = chat
-      return (
-        ChatImages.capabilities(settings),
-        servers.map { ChatImages(settings, on: $0, over: http) }
-      )
+      return Serving(
+        capabilities: ChatImages.capabilities(settings),
+        servers: servers.map { ChatImages(settings, on: $0, over: http) })
     case .gemini:
       let settings = google
-      return (
-        Gemini.capabilities(settings), servers.map { Gemini(settings, on: $0, over: http) }
-      )
+      return Serving(
+        capabilities: Gemini.capabilities(settings),
+        servers: servers.map { Gemini(settings, on: $0, over: http) })
     case .ollama:
       let settings = ollama
-      return (
-        Ollama.capabilities(settings), servers.map { Ollama(settings, on: $0, over: http) }
-      )
-    case .comfyui:
-      throw Complaint(
-        "\(entry) cannot be used", why: ["there is no painter for ComfyUI in this easel"],
-        hint: "take it out of `painters`", exit: .configuration)
+      return Serving(
+        capabilities: Ollama.capabilities(settings),
+        servers: servers.map { Ollama(settings, on: $0, over: http) })
+    case .comfyui: return try comfy(on: servers, over: http, clock: clock)
     }
   }
 
@@ -102,7 +103,7 @@ extension PainterSettings {
     ratios?.compactMap { AspectRatio(rawValue: $0.rawValue) }
   }
 
-  private var terms: PainterTerms {
+  var terms: PainterTerms {
     var terms = PainterTerms(
       name: name, summary: summary ?? "paints with \(model ?? "what its server has loaded")",
       standardSize: size.asSize)
