@@ -203,10 +203,10 @@ let package = Package(
     .executableTarget(
       name: "easel",
       dependencies: [
-        "Arguments", "BlobFolder", "BlobS3", "Bot", "BotConfig", "BuiltinPainter", "Chat",
-        "Concurrency", "Configuration", "Console", "Critics", "Drawing", "HTTPClient", "HTTPServer",
-        "HomeFiles",
-        "ImageFiles", "JSON", "Logging", "Matrix", "MatrixClient", "MatrixCrypto", "Migrations",
+        "Arguments", "BackEnds", "BlobFolder", "BlobS3", "Bot", "BotConfig", "BuiltinPainter",
+        "Chat", "Concurrency", "Configuration", "Console", "Critics", "Drawing", "HTTPClient",
+        "HTTPServer", "HomeFiles", "ImageFiles", "JSON", "Logging", "Matrix", "MatrixClient",
+        "MatrixCrypto", "Migrations",
         "Olm", "Painters", "Pictures", "Postgres", "PostgresStorage", "SQLite", "SQLiteStorage",
         "Secrets", "Storage",
         "Studio", "Terminal", "Web", "Words", "Workers",
@@ -365,8 +365,8 @@ let package = Package(
     tests(
       "BackEnds",
       [
-        "BackEnds", "Concurrency", "HTTP", "HTTPClient", "HTTPServer", "JSON", "Secrets",
-        "ServerStage",
+        "BackEnds", "Concurrency", "Encodings", "HTTP", "HTTPClient", "HTTPServer", "JSON",
+        "Secrets", "ServerStage",
       ]),
     tests(
       "Markdown", ["Markdown", "TestSupport"],
@@ -501,9 +501,8 @@ let package = Package(
     tests(
       "Easel",
       [
-        "TestSupport", "Concurrency", "CryptoStage", "ImageFiles", "JSON", "Raster", "SQLite",
-        "SessionStage",
-        "easel",
+        "TestSupport", "Concurrency", "CryptoStage", "HTTP", "HTTPServer", "ImageFiles", "JSON",
+        "Raster", "SQLite", "SessionStage", "easel",
       ]),
     .testTarget(
       name: "EndToEndTests",
