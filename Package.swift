@@ -303,6 +303,7 @@ let package = Package(
     .executableTarget(
       name: "bench",
       dependencies: [
+        "BackEnds",
         "BlobFolder",
         "BotConfig",
         "BuiltinPainter",
@@ -310,6 +311,7 @@ let package = Package(
         "Concurrency",
         "CryptoStage",
         "Digest",
+        "Encodings",
         "HTTP",
         "HTTPClient",
         "HTTPServer",
@@ -321,6 +323,7 @@ let package = Package(
         "MatrixClient",
         "MatrixCrypto",
         "Olm",
+        "Painters",
         "Pixels",
         "Postgres",
         "PostgresStorage",
@@ -329,6 +332,7 @@ let package = Package(
         "SQLiteStorage",
         "Secrets",
         "Storage",
+        "Studio",
         "TestSupport",
         "Testbed",
       ], path: "Tests/Bench", exclude: ["Baselines", "requirements.txt"], swiftSettings: house),
