@@ -35,7 +35,8 @@ let childRoles: [String: @Sendable (_ arguments: [String]) -> Int32] = [
 
 /// The same for children that also wait.
 let waitingRoles: [String: @Sendable (_ arguments: [String]) async throws -> Void] = [
-  PaintingChild.role: { try await PaintingChild.run($0) }
+  PaintingChild.role: { try await PaintingChild.run($0) },
+  ComfyChild.role: { try await ComfyChild.run($0) },
 ]
 
 func exitBench(_ status: Int32) -> Never { exit(status) }

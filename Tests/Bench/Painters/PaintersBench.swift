@@ -2,6 +2,7 @@ import BotConfig
 import BuiltinPainter
 import Concurrency
 import ImageFiles
+import TestSupport
 
 /// Painters on servers, at servers that have painted already; see `docs/design/measuring-painters.md`.
 enum PaintersBench {
@@ -34,9 +35,10 @@ enum PaintersBench {
   }
 
   private static func measure() async throws -> [Figure] {
-    let server = PictureServer(try painted())
+    let picture = try painted()
+    let server = PictureServer(picture)
     let bare = try Baseline("painters_baseline", libraries: ["curl"])
-    return try await serving({ try await server.answer($0) }) { address in
+    let figures = try await serving({ try await server.answer($0) }) { address in
       var figures = [
         Figure(
           name: "painters.answer", value: Double(server.answerBytes(in: .openai)) / 1e6,
@@ -47,6 +49,9 @@ enum PaintersBench {
       }
       return figures
     }
+    let folder = TemporaryFolder()
+    writeFile(picture, to: folder.path("picture.png"))
+    return figures + (try await ComfyBench.measure(folder.path("picture.png")))
   }
 
   /// In turns, so that whatever else the machine does falls on all of them.
