@@ -306,6 +306,7 @@ let package = Package(
     .executableTarget(
       name: "bench",
       dependencies: [
+        "BackEnds",
         "BlobFolder",
         "BotConfig",
         "BuiltinPainter",
@@ -313,6 +314,7 @@ let package = Package(
         "Concurrency",
         "CryptoStage",
         "Digest",
+        "Encodings",
         "HTTP",
         "HTTPClient",
         "HTTPServer",
@@ -324,6 +326,7 @@ let package = Package(
         "MatrixClient",
         "MatrixCrypto",
         "Olm",
+        "Painters",
         "Pixels",
         "Postgres",
         "PostgresStorage",
@@ -332,6 +335,7 @@ let package = Package(
         "SQLiteStorage",
         "Secrets",
         "Storage",
+        "Studio",
         "TestSupport",
         "Testbed",
       ], path: "Tests/Bench", exclude: ["Baselines", "requirements.txt"], swiftSettings: house),
