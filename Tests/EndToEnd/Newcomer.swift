@@ -21,9 +21,8 @@ final class Newcomer: Sendable {
 
   /// What `scripts/demo`, and the scripts that it calls, use of Debian.
   private static let tools = [
-    "apt-get", "cat", "chmod", "cmp", "cp", "dirname", "dpkg-query", "flock", "grep", "head",
-    "mkdir",
-    "rm", "sed", "sleep", "tail", "tee",
+    "cat", "chmod", "cmp", "cp", "dirname", "dpkg-query", "flock", "grep", "head", "mkdir", "rm",
+    "sed", "sleep", "tail", "tee",
   ]
   private static let sources = ["Package.swift", "Sources", "Tests", "bot-config", "migrations"]
 
@@ -41,6 +40,7 @@ final class Newcomer: Sendable {
     }
     try await copy(["scripts", "Tests/EndToEnd"] + (isReal ? Self.sources : []))
     for tool in Self.tools { link("/usr/bin/\(tool)", as: "bin/\(tool)") }
+    has("apt-get", "echo 'E: a test installs nothing' >&2; exit 100")
     if hasPython {
       link("\(repositoryRoot())/.build/python-endtoend", as: "tree/.build/python-endtoend")
     }
@@ -74,6 +74,7 @@ final class Newcomer: Sendable {
 
   /// A program of this name that does this, in the place of Debian's.
   func has(_ tool: String, _ lines: String) {
+    // A link is taken away first: Debian's own would be written over.
     unsafe unlink(place.path("bin/\(tool)"))
     place.write("#!/bin/sh\n\(lines)\n", to: "bin/\(tool)", mode: 0o755)
   }
@@ -88,7 +89,7 @@ final class Newcomer: Sendable {
     ]
   }
 
-  /// Without a terminal, to its end. Somebody who is not root may be `nobody`.
+  /// Without a terminal, to its end; by somebody who is not root, if that matters.
   func runs(
     _ words: String..., with more: [String: String] = [:], asNobody: Bool = false
   ) async throws -> ChildProcess.Outcome {
@@ -152,5 +153,9 @@ final class Newcomer: Sendable {
     place.write(text, to: "demo/\(name)")
   }
 
-  func forbids() { precondition(unsafe chmod(folder, 0o500) == 0, "chmod failed: \(errno)") }
+  /// The demo's folder is there, and nothing can be put into it.
+  func forbids() {
+    place.makeFolder("demo")
+    precondition(unsafe chmod(folder, 0o500) == 0, "chmod failed: \(errno)")
+  }
 }
