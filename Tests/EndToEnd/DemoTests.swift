@@ -31,7 +31,7 @@ struct DemoTests {
     try await second.tells("Iteration 2 ·")
     #expect(second.shows(inOrder: ["a lighthouse at dusk, calm sea --seed 7", "Iteration 1 ·"]))
     second.answers("!history")
-    try await second.tells("The 2 newest pictures")
+    try await second.tells("newest pictures:")
     // It knows the room: nobody is greeted again.
     #expect(second.text.ranges(of: "I am Easel").count == 1)
     try await leave(second, newcomer)

@@ -21,8 +21,8 @@ final class Newcomer: Sendable {
 
   /// What `scripts/demo`, and the scripts that it calls, use of Debian.
   private static let tools = [
-    "cat", "chmod", "cmp", "cp", "dirname", "dpkg-query", "flock", "grep", "head", "mkdir", "rm",
-    "sed", "sleep", "tail", "tee",
+    "cat", "chmod", "cmp", "cp", "dirname", "dpkg-query", "flock", "grep", "head", "mkdir",
+    "mktemp", "rm", "sed", "sleep", "tail", "tee",
   ]
   private static let sources = ["Package.swift", "Sources", "Tests", "bot-config", "migrations"]
 
@@ -123,13 +123,13 @@ final class Newcomer: Sendable {
 
   // MARK: Counting
 
-  /// What there is beside the demo's folder and what was built.
+  /// The files beside the demo's folder and what was built.
   func belongings() async throws -> Set<Substring> {
     let outcome = try await ChildProcess.run(
       "/usr/bin/find",
       [
         place.path, "-path", folder, "-prune", "-o", "-path", "*/tree/.build", "-prune",
-        "-o", "-print",
+        "-o", "!", "-type", "d", "-print",
       ])
     return Set(outcome.output.split(separator: "\n"))
   }
