@@ -122,7 +122,8 @@ let package = Package(
     room(
       "Critics",
       [
-        "Concurrency", "JSON", "MeasuringCritic", "Pixels", "Raster", "Studio",
+        "BackEnds", "Concurrency", "ImageFiles", "JSON", "MeasuringCritic", "Pixels", "Raster",
+        "Studio",
       ]),
 
     // 3 · storage on two engines
@@ -196,6 +197,8 @@ let package = Package(
         "easel.json5", "director/script.json5", "lexicon/colours.txt", "lexicon/de.txt",
         "lexicon/en.txt",
         "phrases/de.json5", "phrases/en.json5",
+        "prompts/checklist.txt", "prompts/critique.txt", "prompts/duel.txt",
+        "prompts/extraction.txt", "prompts/eyesight.txt",
       ]),
     .executableTarget(
       name: "easel",
@@ -396,6 +399,12 @@ let package = Package(
         "JSON", "Painters", "Raster", "Secrets", "Storage", "Studio", "TestSupport", "decoder",
       ]),
     tests(
+      "Critics",
+      [
+        "BackEnds", "BotConfig", "Concurrency", "Critics", "HTTP", "HTTPClient", "HTTPServer",
+        "ImageFiles", "JSON", "Pixels", "Raster", "Secrets", "Studio",
+      ]),
+    tests(
       "Olm", ["CCrypto", "COlm", "Concurrency", "JSON", "Olm", "Secrets", "TestSupport"],
       excluding: ["Fixtures", "requirements.txt"]),
     tests("Matrix", ["JSON", "Matrix", "Secrets", "TestSupport"]),
@@ -531,6 +540,7 @@ if Context.environment["EASEL_FUZZ"] != nil {
     ("Prompts", ["BotConfig", "BuiltinPainter", "JSON", "Raster"]),
     ("Figures", ["BuiltinPainter", "JSON", "MeasuringCritic", "Pixels"]),
     ("Terminal", ["Terminal"]),
+    ("ModelAnswers", ["BackEnds", "Critics", "JSON", "Studio"]),
     ("KeyFile", ["Olm", "Secrets"]),
     ("RecoveryKey", ["Olm", "Secrets"]),
     ("OlmMessages", ["Olm", "Secrets"]),

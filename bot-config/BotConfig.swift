@@ -8,6 +8,15 @@ package enum BotConfig {
     PackageResources.colours_txt, PackageResources.en_txt, PackageResources.de_txt,
   ]
 
+  /// What a critic with a model says to it.
+  package enum Prompts {
+    package static let checklist: [UInt8] = PackageResources.checklist_txt
+    package static let critique: [UInt8] = PackageResources.critique_txt
+    package static let duel: [UInt8] = PackageResources.duel_txt
+    package static let extraction: [UInt8] = PackageResources.extraction_txt
+    package static let eyesight: [UInt8] = PackageResources.eyesight_txt
+  }
+
   /// What the director without a model asks.
   package static let directorScript: [UInt8] = PackageResources.script_json5
 

@@ -27,6 +27,7 @@ package enum Sentence: String, CaseIterable, Sendable {
   case critiqueOpinion = "critique.opinion critic"
   case critiqueOpinionMeasured = "critique.opinion.measured critic score"
   case critiqueAdherence = "critique.adherence score"
+  case critiqueAdherenceSeen = "critique.adherence.seen score"
   case critiqueBest = "critique.best id score"
   case critiqueMissing = "critique.missing id reason"
   case critiqueMissingNext = "critique.missing.next"

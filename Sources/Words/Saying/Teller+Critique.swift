@@ -22,7 +22,11 @@ extension Teller {
       text.add(remark(item))
     }
     if let adherence = judgement.adherence {
-      text.add(say(.critiqueAdherence, ["score": .score(adherence)]))
+      // By the painter's own facts, or by what a model says that it sees.
+      let isSeen = judgement.basis == .opinion
+      text.add(
+        say(
+          isSeen ? .critiqueAdherenceSeen : .critiqueAdherence, ["score": .score(adherence)]))
     }
     for remark in judgement.remarks.prefix(3) {
       text.add([RichText.Run(tidy(remark, atMost: Judgement.maximumGap))])

@@ -1,0 +1,93 @@
+import BackEnds
+import Concurrency
+import HTTP
+import HTTPClient
+import HTTPServer
+import JSON
+import Secrets
+
+/// A server with a model that answers what a test says, one answer after the other; the last one stays.
+final class ChatServer: Sendable {
+  struct Asked: Sendable {
+    let path: String
+    let headers: HTTPHeaders
+    let body: JSONValue
+  }
+
+  private let answers: [ServerResponse]
+  private let log = Guarded<[Asked]>([])
+
+  init(_ answers: [ServerResponse]) { self.answers = answers }
+
+  var asked: [Asked] { log.withLock { $0 } }
+
+  private func answer(_ request: ServerRequest) async throws -> ServerResponse {
+    let bytes = try await request.body.bytes()
+    let body = try JSONValue(JSONDocument(bytes).root)
+    let number = log.withLock { log -> Int in
+      log.append(Asked(path: request.path, headers: request.headers, body: body))
+      return log.count
+    }
+    return answers[min(number, answers.count) - 1]
+  }
+
+  /// Runs `body` with a model of that kind behind this server.
+  func run<Result: Sendable>(
+    _ kind: ChatKind, flavour: OpenAIChat.Flavour? = nil, below path: String = "",
+    _ body: @Sendable (any ChatModel) async throws -> Result
+  ) async throws -> Result {
+    var routes = Routes()
+    routes.add(.post, "/{path...}", maximumBodyBytes: 8 << 20) { try await self.answer($0) }
+    let server = HTTPServer(ServerSettings(), routes: routes)
+    let (isReady, stop) = (Concurrency.Gate(), Concurrency.Gate())
+    return try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await server.run(until: stop) { _ in isReady.open() } }
+      try await isReady.wait()
+      defer { stop.open() }
+      guard let port = server.port else { preconditionFailure("a ready server has a port") }
+      let address = try HTTPURL(parsing: "http://127.0.0.1:\(port)\(path)")
+      let settings = kind.settings(address, key: Secret("the-key"))
+      let models = ModelServer(settings, over: HTTPClient(), clock: .system)
+      return try await body(kind.model("llava", on: models, flavour: flavour))
+    }
+  }
+}
+
+func answered(_ value: JSONValue, status: Int = 200) -> ServerResponse {
+  ServerResponse(
+    status: status, headers: ["Content-Type": "application/json"], body: .bytes(value.compact()))
+}
+
+/// What each kind of server says in its own words.
+extension ChatKind {
+  func saying(_ text: String) -> JSONValue {
+    switch self {
+    case .openai:
+      ["choices": [["message": ["content": .string(text)], "finish_reason": "stop"]]]
+    case .ollama: ["message": ["content": .string(text)], "done": true, "done_reason": "stop"]
+    case .anthropic:
+      ["content": [["type": "text", "text": .string(text)]], "stop_reason": "end_turn"]
+    case .gemini:
+      [
+        "candidates": [
+          ["content": ["parts": [["text": .string(text)]]], "finishReason": "STOP"]
+        ]
+      ]
+    }
+  }
+}
+
+extension JSONValue {
+  /// The member at the end of that way; numbers are places in arrays.
+  func at(_ way: String...) -> JSONValue? {
+    var value: JSONValue? = self
+    for step in way {
+      if case .array(let elements)? = value, let index = Int(step) {
+        value = elements.indices.contains(index) ? elements[index] : nil
+      } else {
+        value = value?[step]
+      }
+    }
+    return value
+  }
+}
