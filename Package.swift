@@ -129,10 +129,16 @@ let package = Package(
     // 3 · storage on two engines
     room(
       "SQLiteMigrations", path: "migrations/sqlite", sources: ["SQLiteMigrations.swift"],
-      embedding: ["0001-ground.sql", "0002-studio.sql", "0003-keys.sql", "0004-rooms.sql"]),
+      embedding: [
+        "0001-ground.sql", "0002-studio.sql", "0003-keys.sql", "0004-rooms.sql",
+        "0005-director.sql",
+      ]),
     room(
       "PostgresMigrations", path: "migrations/postgres", sources: ["PostgresMigrations.swift"],
-      embedding: ["0001-ground.sql", "0002-studio.sql", "0003-keys.sql", "0004-rooms.sql"]),
+      embedding: [
+        "0001-ground.sql", "0002-studio.sql", "0003-keys.sql", "0004-rooms.sql",
+        "0005-director.sql",
+      ]),
     room(
       "SQLStorage",
       ["SQL", "MatrixCrypto", "Migrations", "Storage", "Studio", "Concurrency", "JSON"]),

@@ -48,6 +48,7 @@ struct StudioParts: Sendable {
     house = try settings.house(
       painters: [painter.capabilities], critics: [critic.capabilities], director: director.name,
       languages: BotConfig.phrases.map(\.code))
+    house.readsWishes = director.readsWishes
     self.languages = languages
     self.helper = helper
     self.draughtsman = draughtsman
