@@ -205,6 +205,7 @@ let package = Package(
         "phrases/de.json5", "phrases/en.json5",
         "prompts/checklist.txt", "prompts/critique.txt", "prompts/duel.txt",
         "prompts/extraction.txt", "prompts/eyesight.txt",
+        "prompts/talk.txt", "prompts/card.txt", "prompts/meaning.txt", "prompts/look.txt",
       ]),
     .executableTarget(
       name: "easel",
