@@ -116,8 +116,8 @@ let package = Package(
     room(
       "Painters",
       [
-        "BackEnds", "BuiltinPainter", "Concurrency", "Encodings", "HTTP", "HTTPClient",
-        "ImageFiles", "JSON", "Pixels", "Raster", "Studio",
+        "BackEnds", "BuiltinPainter", "Concurrency", "Digest", "Encodings", "HTTP", "HTTPClient",
+        "ImageFiles", "JSON", "Pixels", "Raster", "Studio", "WebSocket",
       ]),
     room(
       "Critics",
@@ -202,18 +202,18 @@ let package = Package(
       embedding: [
         "easel.json5", "director/script.json5", "lexicon/colours.txt", "lexicon/de.txt",
         "lexicon/en.txt",
-        "phrases/de.json5", "phrases/en.json5",
-        "prompts/checklist.txt", "prompts/critique.txt", "prompts/duel.txt",
-        "prompts/extraction.txt", "prompts/eyesight.txt",
-        "prompts/talk.txt", "prompts/card.txt", "prompts/meaning.txt", "prompts/look.txt",
+        "phrases/de.json5", "phrases/en.json5", "prompts/card.txt", "prompts/checklist.txt",
+        "prompts/critique.txt", "prompts/duel.txt", "prompts/extraction.txt",
+        "prompts/eyesight.txt", "prompts/look.txt", "prompts/meaning.txt", "prompts/talk.txt",
+        "workflows/img2img.json", "workflows/text2img.json",
       ]),
     .executableTarget(
       name: "easel",
       dependencies: [
-        "Arguments", "BlobFolder", "BlobS3", "Bot", "BotConfig", "BuiltinPainter", "Chat",
-        "Concurrency", "Configuration", "Console", "Critics", "Drawing", "HTTPClient", "HTTPServer",
-        "HomeFiles",
-        "ImageFiles", "JSON", "Logging", "Matrix", "MatrixClient", "MatrixCrypto", "Migrations",
+        "Arguments", "BackEnds", "BlobFolder", "BlobS3", "Bot", "BotConfig", "BuiltinPainter",
+        "Chat", "Concurrency", "Configuration", "Console", "Critics", "Drawing", "HTTPClient",
+        "HTTPServer", "HomeFiles", "ImageFiles", "JSON", "Logging", "Matrix", "MatrixClient",
+        "MatrixCrypto", "Migrations",
         "Olm", "Painters", "Pictures", "Postgres", "PostgresStorage", "SQLite", "SQLiteStorage",
         "Secrets", "Storage",
         "Studio", "Terminal", "Web", "Words", "Workers",
@@ -313,6 +313,7 @@ let package = Package(
     .executableTarget(
       name: "bench",
       dependencies: [
+        "BackEnds",
         "BlobFolder",
         "BotConfig",
         "BuiltinPainter",
@@ -320,6 +321,7 @@ let package = Package(
         "Concurrency",
         "CryptoStage",
         "Digest",
+        "Encodings",
         "HTTP",
         "HTTPClient",
         "HTTPServer",
@@ -331,6 +333,7 @@ let package = Package(
         "MatrixClient",
         "MatrixCrypto",
         "Olm",
+        "Painters",
         "Pixels",
         "Postgres",
         "PostgresStorage",
@@ -339,6 +342,7 @@ let package = Package(
         "SQLiteStorage",
         "Secrets",
         "Storage",
+        "Studio",
         "TestSupport",
         "Testbed",
       ], path: "Tests/Bench", exclude: ["Baselines", "requirements.txt"], swiftSettings: house),
@@ -372,8 +376,8 @@ let package = Package(
     tests(
       "BackEnds",
       [
-        "BackEnds", "Concurrency", "HTTP", "HTTPClient", "HTTPServer", "JSON", "Secrets",
-        "ServerStage",
+        "BackEnds", "Concurrency", "Encodings", "HTTP", "HTTPClient", "HTTPServer", "JSON",
+        "Secrets", "ServerStage",
       ]),
     tests(
       "Markdown", ["Markdown", "TestSupport"],
@@ -402,8 +406,9 @@ let package = Package(
     tests(
       "Painters",
       [
-        "BackEnds", "Concurrency", "Encodings", "HTTP", "HTTPClient", "HTTPServer", "ImageFiles",
-        "JSON", "Painters", "Raster", "Secrets", "Storage", "Studio", "TestSupport", "decoder",
+        "BackEnds", "BotConfig", "Concurrency", "Digest", "Encodings", "HTTP", "HTTPClient",
+        "HTTPServer", "ImageFiles", "JSON", "Painters", "Raster", "Secrets", "Storage", "Studio",
+        "TestSupport", "decoder",
       ]),
     tests(
       "Critics",
@@ -507,9 +512,8 @@ let package = Package(
     tests(
       "Easel",
       [
-        "TestSupport", "Concurrency", "CryptoStage", "ImageFiles", "JSON", "Raster", "SQLite",
-        "SessionStage",
-        "easel",
+        "TestSupport", "Concurrency", "CryptoStage", "HTTP", "HTTPServer", "ImageFiles", "JSON",
+        "Raster", "SQLite", "SessionStage", "easel",
       ]),
     .testTarget(
       name: "EndToEndTests",

@@ -28,6 +28,11 @@ package enum BotConfig {
   /// What the director without a model asks.
   package static let directorScript: [UInt8] = PackageResources.script_json5
 
+  /// Workflows for ComfyUI that work with any checkpoint: from words, and from a picture.
+  package static let workflows: [(name: String, bytes: [UInt8])] = [
+    ("text2img", PackageResources.text2img_json), ("img2img", PackageResources.img2img_json),
+  ]
+
   /// The languages that people are understood and answered in: each file's code and its bytes.
   package static let phrases: [(code: String, bytes: [UInt8])] = [
     ("en", PackageResources.en_json5), ("de", PackageResources.de_json5),

@@ -18,6 +18,8 @@ package struct ModelQuestion: Sendable {
   /// From now until the last byte. A model may compute for long before the first one.
   package var deadline = Duration.seconds(600)
   package var maximumBytes = 64 << 20
+  /// Statuses of 300 and more whose body is read by whoever asks, like that of any answer.
+  package var alsoAnswers: [Int] = []
   /// Asking twice is asking once.
   package var isIdempotent: Bool
 

@@ -51,7 +51,9 @@ package final class ModelServer: Sendable {
   package func ask(_ question: ModelQuestion) async throws -> ModelAnswer {
     try await watched {
       let response = try await http.send(request(question))
-      try check(response.head, response.body)
+      if !question.alsoAnswers.contains(response.status) {
+        try check(response.head, response.body)
+      }
       return ModelAnswer(
         status: response.status, contentType: response.headers["Content-Type"] ?? "",
         body: response.body)
@@ -95,6 +97,7 @@ package final class ModelServer: Sendable {
     request.deadline = question.deadline
     request.connectTimeout = settings.connectTimeout
     request.maximumResponseBytes = question.maximumBytes
+    if !question.alsoAnswers.isEmpty { request.maximumErrorBytes = 4 << 20 }
     request.redirects = .none
     request.addresses = settings.addresses
     request.isIdempotent = question.isIdempotent

@@ -34,6 +34,15 @@ enum Raw: Sendable {
     case .object: "an object"
     }
   }
+
+  /// What is shown of secrets, whatever is made of them.
+  var shownSecret: String {
+    switch self {
+    case .secret(let secret): "(secret, \(secret.count) bytes)"
+    case .list(let raws): "[\(raws.map(\.shownSecret).joined(separator: ", "))]"
+    case .text, .number, .flag, .null, .object: ""
+    }
+  }
 }
 
 /// Why a value does not fit.
@@ -179,6 +188,7 @@ extension Kind {
   ) -> Kind where Value == [Element] {
     Kind(
       "a list of at most \(maximumCount), each \(element.expectation)",
+      isSecret: element.isSecret,
       show: { "[\($0.map(element.show).joined(separator: ", "))]" }
     ) { raw in
       guard case .list(let raws) = raw else {
@@ -198,6 +208,24 @@ extension Kind {
         }
       }
       return .success(values)
+    }
+  }
+}
+
+extension Kind {
+  /// One value, or a list of several.
+  package static func oneOrMore<Element>(
+    of element: Kind<Element>, maximumCount: Int
+  ) -> Kind where Value == [Element] {
+    let list = Kind.list(of: element, maximumCount: maximumCount)
+    return Kind(
+      "\(element.expectation), or a list of up to \(maximumCount) of them",
+      isSecret: element.isSecret,
+      show: { $0.count == 1 ? element.show($0[0]) : list.show($0) }
+    ) { raw in
+      guard case .list(let raws) = raw else { return element.read(raw).map { [$0] } }
+      guard !raws.isEmpty else { return .failure(Misfit(found: "an empty list")) }
+      return list.read(raw)
     }
   }
 }

@@ -1,6 +1,5 @@
 internal import JSON
 internal import Secrets
-internal import Spelling
 
 extension SettingTable {
   /// Reads and checks the text of a file. Either every value is right, or all that is wrong is told.
@@ -15,12 +14,16 @@ extension SettingTable {
 }
 
 /// One pass over one file. Mistakes are gathered, so that a person mends them all at once.
-private struct SettingReader {
+struct SettingReader {
   let table: SettingTable
   let file: String
   let surroundings: Surroundings
   var values: SettingValues
   var problems: [ConfigurationProblem] = []
+  /// Where the values stand that were read, by key.
+  var places: [String: JSONPlace] = [:]
+  /// Families with more entries than they may have.
+  var isOver: Set<String> = []
 
   init(table: SettingTable, file: String, surroundings: Surroundings) {
     self.table = table
@@ -43,42 +46,48 @@ private struct SettingReader {
         fix: "put the settings between { and }")
       return
     }
-    var places: [String: JSONPlace] = [:]
+    let top = table.sections.first { $0.name.isEmpty }?.rows ?? []
     for member in members {
       if let section = table.sections.first(where: { !$0.name.isEmpty && member.isNamed($0.name) })
       {
-        read(section, member, &places)
+        read(section, member)
       } else {
-        read(member, in: table.sections.first { $0.name.isEmpty }, &places)
+        read(member, in: "", top)
       }
     }
     // A rule between settings says little while one of them is wrong by itself.
     guard problems.isEmpty else { return }
-    for rule in table.rules {
+    for rule in table.rules(for: values) {
       guard let broken = rule.check(values) else { continue }
       let place = places[rule.key] ?? rule.other.flatMap { places[$0] }
       report(place, broken.what, fix: broken.fix)
     }
   }
 
-  private mutating func read(
-    _ section: SettingSection, _ member: JSONMember, _ places: inout [String: JSONPlace]
-  ) {
+  private mutating func read(_ section: SettingSection, _ member: JSONMember) {
     guard let members = member.value.members else {
+      let first = section.rows.first?.name ?? "name"
+      let inner =
+        section.family.map { "\($0.examples.first?.name ?? "name"): { \(first): … }" }
+        ?? "\(first): …"
       report(
         member.value.place,
         "\(section.name): expected an object, found \(raw(member.value).phrase)",
-        fix: "write \(section.name): { \(section.rows.first?.name ?? "name"): … }")
+        fix: "write \(section.name): { \(inner) }")
       return
     }
-    for inner in members { read(inner, in: section, &places) }
+    places[section.name] = member.value.place
+    guard let family = section.family else {
+      for inner in members { read(inner, in: section.name, section.rows) }
+      return
+    }
+    for inner in members { read(inner, of: family, in: section) }
   }
 
-  private mutating func read(
-    _ member: JSONMember, in section: SettingSection?, _ places: inout [String: JSONPlace]
-  ) {
-    guard let row = section?.rows.first(where: { member.isNamed($0.name) }) else {
-      unknown(member.name, in: section, member.nameNode.place)
+  /// One setting of a section or an entry.
+  mutating func read(_ member: JSONMember, in entry: String, _ rows: [SettingRow]) {
+    guard let row = rows.first(where: { member.isNamed($0.name) }) else {
+      unknown(member.name, in: entry, rows, member.nameNode.place)
       return
     }
     places[row.key] = member.value.place
@@ -86,10 +95,10 @@ private struct SettingReader {
   }
 
   private mutating func readPlain(_ row: SettingRow, _ node: JSONNode) {
-    if let text = node.string, Template.draws(text) {
-      let secrets = table.rows.filter(\.isSecret).map(\.key).joined(separator: ", ")
+    if let text = drawing(node) {
+      let secrets = table.everyRow.filter(\.isSecret).map(\.key).joined(separator: ", ")
       report(
-        node.place, "\(row.key): \"${…}\" is only for settings that hold secrets: \(secrets)",
+        text.place, "\(row.key): \"${…}\" is only for settings that hold secrets: \(secrets)",
         fix: "write the value itself")
       return
     }
@@ -100,35 +109,61 @@ private struct SettingReader {
     }
   }
 
-  private mutating func readSecret(_ row: SettingRow, _ node: JSONNode) {
-    guard let text = node.string else {
-      report(row, Misfit(found: raw(node).phrase), node)
-      return
+  /// The first text that draws from elsewhere: the value itself, or one of a list.
+  private func drawing(_ node: JSONNode) -> JSONNode? {
+    if let text = node.string { return Template.draws(text) ? node : nil }
+    for element in node.elements.map(Array.init) ?? [] {
+      if let text = drawing(element) { return text }
     }
-    do throws(Template.Mistake) {
-      let template = try Template(text)
-      let secret = try template.secret(from: surroundings)
-      let sources = template.sources
-      switch row.read(.secret(secret)) {
-      case .success(let read):
-        let line = node.place.line
-        values.entries[row.key] =
-          sources.isEmpty
-          ? .init(read: read, origin: .file(line: line))
-          : .init(
-            read: Read(value: read.value, shown: "(secret, \(secret.count) bytes)"),
-            origin: .drawn(line: line, from: sources))
-      case .failure(var misfit):
+    return nil
+  }
+
+  private mutating func readSecret(_ row: SettingRow, _ node: JSONNode) {
+    var sources: [String] = []
+    guard let raw = secretRaw(row, node, &sources) else { return }
+    let line = node.place.line
+    switch row.read(raw) {
+    case .success(let read):
+      values.entries[row.key] =
+        sources.isEmpty
+        ? .init(read: read, origin: .file(line: line))
+        : .init(
+          read: Read(value: read.value, shown: raw.shownSecret),
+          origin: .drawn(line: line, from: sources))
+    case .failure(var misfit):
+      if (misfit.index.flatMap { node[$0] } ?? node).kind == .string, misfit.found == nil {
         let from = sources.isEmpty ? "" : " (from \(sources.joined(separator: ", ")))"
-        misfit.found = misfit.found ?? "something else, which is not shown here\(from)"
-        report(row, misfit, node)
+        misfit.found = "something else, which is not shown here\(from)"
       }
-    } catch {
-      report(node.place, "\(row.key): \(error.what)", fix: error.fix)
+      report(row, misfit, node)
     }
   }
 
-  private func raw(_ node: JSONNode) -> Raw {
+  /// With each text as a secret, put together from what it draws; nothing where that went wrong, which
+  /// is told.
+  private mutating func secretRaw(
+    _ row: SettingRow, _ node: JSONNode, _ sources: inout [String]
+  ) -> Raw? {
+    if let elements = node.elements {
+      var raws: [Raw] = []
+      for element in elements {
+        guard let raw = secretRaw(row, element, &sources) else { return nil }
+        raws.append(raw)
+      }
+      return .list(raws)
+    }
+    guard let text = node.string else { return raw(node) }
+    do throws(Template.Mistake) {
+      let template = try Template(text)
+      sources += template.sources
+      return .secret(try template.secret(from: surroundings))
+    } catch {
+      report(node.place, "\(row.key): \(error.what)", fix: error.fix)
+      return nil
+    }
+  }
+
+  func raw(_ node: JSONNode) -> Raw {
     switch node.kind {
     case .null: .null
     case .boolean: .flag(node.boolean ?? false)
@@ -136,84 +171,6 @@ private struct SettingReader {
     case .string: .text(node.string ?? "")
     case .array: .list((node.elements.map(Array.init) ?? []).map(raw))
     case .object, .tooDeep: .object
-    }
-  }
-}
-
-extension SettingReader {
-  private mutating func report(_ place: JSONPlace?, _ what: String, fix: String) {
-    problems.append(ConfigurationProblem(file, place, what, fix: fix))
-  }
-
-  private mutating func report(_ row: SettingRow, _ misfit: Misfit, _ node: JSONNode) {
-    let node = misfit.index.flatMap { node[$0] } ?? node
-    let expected = misfit.expected ?? row.expectation
-    let found = misfit.found ?? found(node, in: row)
-    report(
-      node.place, "\(row.key): expected \(expected), found \(found)",
-      fix: nearest(row, node) ?? misfit.fix ?? fix(row, node))
-  }
-
-  private func found(_ node: JSONNode, in row: SettingRow) -> String {
-    if row.isSecret { return raw(node).phrase }
-    if let text = node.string {
-      // Perhaps a secret that was put into the wrong place.
-      let mayHoldPassword = text.utf8.contains(UInt8(ascii: "@")) && text.contains("://")
-      return mayHoldPassword ? "a URL with a name or password in it" : excerpt(text)
-    }
-    if let number = node.numberText { return String(number.prefix(60)) }
-    return raw(node).phrase
-  }
-
-  private func nearest(_ row: SettingRow, _ node: JSONNode) -> String? {
-    guard !row.isSecret, let text = node.string else { return nil }
-    let nearest = Spelling.nearest(to: text, among: row.words)
-    return nearest.map { "did you mean \($0 == "true" || $0 == "false" ? $0 : quoted($0))?" }
-  }
-
-  private func fix(_ row: SettingRow, _ node: JSONNode) -> String {
-    let example = "for example \(row.name): \(row.example)"
-    guard !row.isSecret else { return example }
-    if case .null = raw(node) { return "leave the line out for the default, \(row.standard)" }
-    guard let text = node.string else {
-      let isText = row.example.utf8.first == UInt8(ascii: "\"")
-      return isText && (node.kind == .number || node.kind == .boolean)
-        ? "put it in quotes; \(example)" : example
-    }
-    // A number in quotes is the commonest mistake of all.
-    let unquoted = try? JSONDocument(Array(text.utf8), options: .settings)
-    if let unquoted, unquoted.root.kind == .number, case .success = row.read(raw(unquoted.root)) {
-      return "write \(text), without quotes"
-    }
-    return example
-  }
-
-  private mutating func unknown(_ name: String, in section: SettingSection?, _ place: JSONPlace) {
-    let isTop = section?.name.isEmpty ?? true
-    var names = section?.rows.map(\.name) ?? []
-    if isTop { names += table.sections.map(\.name).filter { !$0.isEmpty } }
-    let what = isTop ? "there is no setting" : "\(section?.name ?? "") has no setting"
-    report(place, "\(what) \(excerpt(name))", fix: fix(name, names))
-  }
-
-  private func fix(_ name: String, _ names: [String]) -> String {
-    if let row = table.rows.first(where: { $0.key.utf8.elementsEqual(name.utf8) }) {
-      return "write \(row.section): { \(row.name): … }"
-    }
-    if let nearest = Spelling.nearest(to: name, among: names) {
-      return "did you mean \(nearest)?"
-    }
-    let elsewhere = table.rows.filter { $0.name.utf8.elementsEqual(name.utf8) }.map(\.key)
-    if !elsewhere.isEmpty { return "did you mean \(elsewhere.joined(separator: " or "))?" }
-    return "these exist: \(names.joined(separator: ", "))"
-  }
-
-  private func fix(for error: JSONError) -> String {
-    switch error.kind {
-    case .duplicateMember: "keep one of them"
-    case .encoding: "save the file as UTF-8"
-    case .limit: "make the file smaller"
-    default: "look here, and just before, for a comma, quote or bracket too few or too many"
     }
   }
 }

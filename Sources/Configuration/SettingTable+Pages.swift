@@ -21,15 +21,38 @@ extension SettingTable {
       if !section.name.isEmpty {
         page += comment(section.explanation, "  ") + "  \(section.name): {\n"
       }
-      page += section.rows.map { row in
-        comment(row.explanation, indent) + comment("Expected: \(row.expectation).", indent)
-          + (values[row.key].map { "\(indent)\(row.name): \($0),\n" }
-            ?? "\(indent)// \(row.name): \(row.standard),\n")
-      }.joined(separator: "\n")
+      if let family = section.family {
+        page += sample(family, section, indent)
+      } else {
+        page += section.rows.map { sample($0, values[$0.key], indent) }.joined(separator: "\n")
+      }
       page += section.name.isEmpty ? "\n" : "  },\n\n"
     }
     while page.hasSuffix("\n\n") { page.removeLast() }
     return page + "}\n"
+  }
+
+  private func sample(_ row: SettingRow, _ value: String?, _ indent: String) -> String {
+    let line = value.map { "\(row.name): \($0),\n" } ?? "// \(row.name): \(row.standard),\n"
+    return comment(row.explanation, indent) + comment("Expected: \(row.expectation).", indent)
+      + indent + line
+  }
+
+  /// Some entries, commented out, and what else may be said of one.
+  private func sample(
+    _ family: SettingFamily, _ section: SettingSection, _ indent: String
+  ) -> String {
+    let examples = family.examples.map { example in
+      let lines = ["\(example.name): {"] + example.lines.map { "  \($0)," } + ["},"]
+      return lines.map { "\(indent)// \($0)\n" }.joined()
+    }
+    let rows = section.rows.map { row in
+      comment("\(row.name) – \(row.explanation)", indent)
+        + comment("Expected: \(row.expectation). \(row.whenLeftOut).", indent)
+    }
+    return examples.joined(separator: "\n")
+      + "\n\(comment("What an entry says:", indent))\(indent)//\n"
+      + rows.joined(separator: "\(indent)//\n")
   }
 
   /// The page of the reference, in Markdown.
@@ -54,49 +77,102 @@ extension SettingTable {
       if !section.name.isEmpty {
         page += "\n## \(section.name)\n\n\(oneLine(section.explanation))\n"
       }
+      if let family = section.family { page += "\n\(oneLine(family.aboutNames))\n" }
       for row in section.rows {
         page += "\n### `\(row.key)`\(row.isSecret ? " *secret*" : "")\n\n"
         page += "\(oneLine(row.explanation))\n\n- Expected: \(row.expectation)\n"
-        page += "- Default: `\(row.standard)`\n- Example: `\(row.inContext)`\n"
+        page += "- Default: \(row.isNeeded ? "none, it must be given" : "`\(row.standard)`")\n"
+        if let use = section.kinds?.uses[row.name] { page += "- Kinds: \(use.phrase)\n" }
+        page += "- Example: `\(row.inContext)`\n"
       }
     }
     return page
   }
 
-  /// What there is to say about a setting or a section; nothing if there is neither.
+  /// What there is to say about a setting or a section; nothing if there is neither. What is true of
+  /// `painters.NAME.url` is told for every name.
   package func explanation(of key: String) -> String? {
-    if let row = rows.first(where: { $0.key.utf8.elementsEqual(key.utf8) }) {
-      return row.explained
+    for section in sections {
+      if let row = section.rows.first(where: { section.means($0, by: key) }) {
+        return row.explained(section.kinds?.uses[row.name])
+      }
     }
-    guard let section = sections.first(where: { !$0.name.isEmpty && $0.name == key }) else {
+    guard let section = sections.first(where: { !$0.name.isEmpty && $0.means(by: key) }) else {
       return nil
     }
-    return ([section.explanation + "\n"] + section.rows.map(\.explained)).joined(separator: "\n")
+    var parts = [section.explanation + "\n"]
+    if let family = section.family { parts.append(family.aboutNames + "\n") }
+    parts += section.rows.map { $0.explained(section.kinds?.uses[$0.name]) }
+    return parts.joined(separator: "\n")
   }
 
   /// The key that was meant: by its last word, or nearly spelt.
   package func nearestKey(to key: String) -> String? {
-    rows.first { $0.name.utf8.elementsEqual(key.utf8) }?.key
+    everyRow.first { $0.name.utf8.elementsEqual(key.utf8) }?.key
       ?? Spelling.nearest(to: key, among: keys)
   }
 
   /// Every setting and section by name.
-  package var keys: [String] { sections.map(\.name).filter { !$0.isEmpty } + rows.map(\.key) }
+  package var keys: [String] {
+    sections.map(\.name).filter { !$0.isEmpty } + everyRow.map(\.key)
+  }
+}
+
+extension SettingSection {
+  /// `painters.sdxl.url` means `painters.NAME.url`.
+  fileprivate func means(_ row: SettingRow, by key: String) -> Bool {
+    guard family != nil, let end = key.lastIndex(of: ".") else {
+      return row.key.utf8.elementsEqual(key.utf8)
+    }
+    return isEntry(String(key[..<end])) && row.name.utf8.elementsEqual(key[end...].dropFirst().utf8)
+  }
+
+  fileprivate func means(by key: String) -> Bool {
+    name.utf8.elementsEqual(key.utf8) || family != nil && isEntry(key)
+  }
+
+  /// `painters.sdxl`, or `painters.NAME`.
+  private func isEntry(_ key: String) -> Bool {
+    guard key.utf8.starts(with: "\(name).".utf8) else { return false }
+    let entry = String(key.dropFirst(name.count + 1))
+    return entry == SettingFamily.placeholder || SettingFamily.isName(entry)
+  }
+}
+
+extension SettingFamily {
+  fileprivate var aboutNames: String {
+    """
+    Each \(noun) stands under a name of your choice: 1 to 32 of a–z, 0–9, _ and -, with a letter
+    first. There may be \(Self.maximumCount) of them.
+    """
+  }
+}
+
+extension SettingKinds.Use {
+  /// `comfyui (needed), sdapi`.
+  fileprivate var phrase: String {
+    known.map { needed.contains($0) ? "\($0) (needed)" : $0 }.joined(separator: ", ")
+  }
 }
 
 extension SettingRow {
   /// `store: { readers: 8 }`.
   fileprivate var inContext: String {
-    section.isEmpty ? "\(name): \(example)" : "\(section): { \(name): \(example) }"
+    let line = "\(name): \(example)"
+    return section.split(separator: ".").reversed().reduce(line) { "\($1): { \($0) }" }
   }
 
-  fileprivate var explained: String {
+  fileprivate var whenLeftOut: String {
+    isNeeded ? "It must be given" : "Default: \(standard)"
+  }
+
+  fileprivate func explained(_ use: SettingKinds.Use?) -> String {
     """
     \(key)
     \(filled(explanation, 76).map { "  \($0)\n" }.joined())
       expected: \(expectation)
-      default:  \(standard)
-      example:  \(inContext)
+      default:  \(isNeeded ? "none, it must be given" : standard)
+    \(use.map { "  kinds:    \($0.phrase)\n" } ?? "")  example:  \(inContext)
 
     """
   }

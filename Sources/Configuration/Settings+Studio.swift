@@ -23,6 +23,9 @@ extension Settings {
     package let people: [String]
     package let operators: [String]
     package let isRehearsal: Bool
+    /// Nothing for the first of the file.
+    package let painter: String?
+    package let critic: String?
   }
 
   package enum Listening: String, CaseIterable, Sendable { case all, mention }
@@ -118,6 +121,21 @@ extension Settings {
     Whether words of a prompt make painter and critic fail or slow, to see what people are told
     then; see docs/operating/rehearsal.md. Not for a studio that people use.
     """)
+  static let studioPainter = Setting(
+    "studio.painter", Kind<String>.name("a painter").or("first"), default: nil,
+    example: "\"builtin\"",
+    """
+    Who paints in rooms that choose nobody: one of painters, or "builtin", which is in the program.
+    "first" is the first of painters, and "builtin" where there is none.
+    """)
+  static let studioCritic = Setting(
+    "studio.critic", Kind<String>.name("a critic").or("first"), default: nil,
+    example: "\"measuring\"",
+    """
+    Who judges in rooms that choose nobody: one of critics, or "measuring", which is in the program.
+    "first" is the first of critics, and "measuring" where there is none.
+    """)
+
   static let studioSection = SettingSection(
     "studio", "What holds in every room that sets nothing else.",
     [
@@ -125,7 +143,7 @@ extension Settings {
       studioQuorum.row, studioConfirm.row, studioThreshold.row, studioLoopGate.row,
       studioRounds.row, studioAllowance.row, studioPeriod.row, studioOwner.row, studioPrice.row,
       studioKeepHidden.row, studioRecipes.row, studioPeople.row, studioOperators.row,
-      studioRehearsal.row,
+      studioRehearsal.row, studioPainter.row, studioCritic.row,
     ])
 }
 
@@ -150,6 +168,8 @@ extension Settings.Studio {
     people = values[Settings.studioPeople]
     operators = values[Settings.studioOperators]
     isRehearsal = values[Settings.studioRehearsal]
+    painter = values[Settings.studioPainter]
+    critic = values[Settings.studioCritic]
   }
 }
 

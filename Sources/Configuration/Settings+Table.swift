@@ -136,7 +136,8 @@ extension Settings {
       SettingSection(
         "log", "What the program says of itself, on standard error.",
         [logFormat.row, logLevel.row, logModules.row]),
-      matrixSection, studioSection,
+      matrixSection, studioSection, PainterSettings.section, CriticSettings.section,
+      DirectorSettings.section,
       SettingSection("web", "Health and metrics, for whoever watches.", [webListen.row]),
       SettingSection(
         "http",
@@ -170,5 +171,7 @@ extension Settings {
       .inOrder(jobsBackoff, jobsBackoffCeiling),
       .inOrder(outboxBackoff, outboxBackoffCeiling),
       .below(studioLoopGate, studioThreshold),
+      .names(studioPainter, in: PainterSettings.family, or: builtinPainter),
+      .names(studioCritic, in: CriticSettings.family, or: builtinCritic),
     ])
 }

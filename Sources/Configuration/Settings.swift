@@ -60,6 +60,11 @@ package struct Settings: Sendable {
   package let outbox: Outbox
   package let matrix: Matrix
   package let studio: Studio
+  /// In the order of the file.
+  package let painters: [PainterSettings]
+  package let critics: [CriticSettings]
+  /// Nothing where the script talks.
+  package let director: DirectorSettings?
 }
 
 /// Where everything is kept.
@@ -152,5 +157,8 @@ extension Settings {
       burst: values[Self.outboxBurst])
     matrix = Matrix(values)
     studio = Studio(values)
+    painters = PainterSettings.all(of: values)
+    critics = CriticSettings.all(of: values)
+    director = DirectorSettings(values)
   }
 }

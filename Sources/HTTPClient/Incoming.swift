@@ -5,8 +5,9 @@ internal import HTTP
 struct Incoming {
   private static let maximumHeaders = 256
   private static let maximumHeaderBytes = 64 << 10
-  /// A `Content-Length` may lie; more than this is only believed as it comes.
-  private static let maximumReserved = 1 << 20
+  /// A `Content-Length` may lie; more than this is only believed as it comes. A picture in base64 is
+  /// seldom more, and room that nothing is written to costs nothing.
+  private static let maximumReserved = 4 << 20
 
   private static let lengthName: StaticString = "content-length:"
 

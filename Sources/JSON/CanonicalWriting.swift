@@ -195,8 +195,5 @@ private struct CanonicalWriter {
 }
 
 extension JSONNode {
-  /// A name, escapes resolved, without a copy where it has none.
-  fileprivate var nameBytes: ArraySlice<UInt8> {
-    entry.has(TapeEntry.isEscaped) ? (utf8 ?? [])[...] : document.bytes[entry.content]
-  }
+  fileprivate var nameBytes: ArraySlice<UInt8> { utf8InPlace ?? [] }
 }

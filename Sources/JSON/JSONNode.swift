@@ -53,6 +53,13 @@ package struct JSONNode: Sendable {
     return entry.has(TapeEntry.isEscaped) ? decoded(entry) : Array(document.bytes[entry.content])
   }
 
+  /// The same without a copy, where there are no escapes: it shares the document, and keeps it.
+  package var utf8InPlace: ArraySlice<UInt8>? {
+    let entry = entry
+    guard entry.tag == .string else { return nil }
+    return entry.has(TapeEntry.isEscaped) ? decoded(entry)[...] : document.bytes[entry.content]
+  }
+
   /// Is a string of exactly these bytes; makes no copy unless it has escapes.
   package func isString(_ text: String) -> Bool {
     let entry = entry

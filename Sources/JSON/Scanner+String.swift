@@ -117,7 +117,7 @@ extension Scanner {
   /// A bit set in each byte that is a quote, a backslash, a control character or not ASCII. Above
   /// the lowest set bit there may be false ones, as a borrow runs upwards; the lowest is true.
   @inline(__always)
-  private static func special(in word: UInt64) -> UInt64 {
+  static func special(in word: UInt64) -> UInt64 {
     let ones: UInt64 = 0x0101_0101_0101_0101
     let highs: UInt64 = 0x8080_8080_8080_8080
     let quotes = word ^ (ones &* UInt64(Ascii.quote))

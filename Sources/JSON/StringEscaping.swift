@@ -9,15 +9,14 @@ extension [UInt8] {
   /// As above, for bytes that are known to be UTF-8.
   package mutating func appendJSONString(_ text: Span<UInt8>) {
     append(Ascii.quote)
-    var clean = 0
-    for index in 0..<text.count {
-      let byte = text[index]
-      guard byte < Ascii.space || byte == Ascii.quote || byte == Ascii.backslash else { continue }
-      append(contentsOf: text, in: clean..<index)
-      appendEscape(of: byte)
-      clean = index + 1
+    var place = 0
+    while true {
+      let end = text.nextEscape(from: place)
+      append(contentsOf: text, in: place..<end)
+      guard end < text.count else { break }
+      appendEscape(of: text[end])
+      place = end + 1
     }
-    append(contentsOf: text, in: clean..<text.count)
     append(Ascii.quote)
   }
 
@@ -42,6 +41,32 @@ extension [UInt8] {
       append(Ascii.zero + byte >> 4)
       let low = byte & 15
       append(low < 10 ? Ascii.zero + low : UInt8(ascii: "a") + low - 10)
+    }
+  }
+}
+
+extension Span<UInt8> {
+  /// Where, from there on, the first byte stands that is written as an escape; the end, when none
+  /// does. Pictures are strings of megabytes, so eight bytes are judged at a time.
+  fileprivate func nextEscape(from start: Int) -> Int {
+    unsafe withUnsafeBufferPointer { bytes in
+      var index = start
+      while index < bytes.count {
+        if index + 8 <= bytes.count {
+          let word = unsafe UnsafeRawBufferPointer(bytes).loadUnaligned(
+            fromByteOffset: index, as: UInt64.self)
+          let special = Scanner.special(in: UInt64(littleEndian: word))
+          guard special != 0 else {
+            index += 8
+            continue
+          }
+          index += special.trailingZeroBitCount >> 3
+        }
+        let byte = unsafe bytes[index]
+        if byte < Ascii.space || byte == Ascii.quote || byte == Ascii.backslash { return index }
+        index += 1
+      }
+      return index
     }
   }
 }

@@ -17,14 +17,17 @@ struct CritiqueWorker<S: Store>: Sendable where S.Transaction: StudioGround {
 
   private func judge(_ id: PictureID, in conversation: Key) async throws -> Finding {
     let rows = try await workshop.patiently {
-      try await workshop.store.read { transaction -> (Picture, TasteForCritic?)? in
+      try await workshop.store.read { transaction -> (Picture, TasteForCritic?, Picture?)? in
         guard let picture = try transaction.picture(id), picture.state == .finished else {
           return nil
         }
-        return (picture, try transaction.tasteForCritic(of: picture))
+        return (
+          picture, try transaction.tasteForCritic(of: picture),
+          try transaction.rival(of: picture, house: workshop.desk.loop)
+        )
       }
     }
-    guard let (picture, taste) = rows, let blob = picture.blob else {
+    guard let (picture, taste, rival) = rows, let blob = picture.blob else {
       return .failed(
         .notJudged(id, reason: HouseReason.pictureGone.rawValue), reason: "no picture",
         isWorthRetrying: false)
@@ -35,7 +38,22 @@ struct CritiqueWorker<S: Store>: Sendable where S.Transaction: StudioGround {
       }
       let question = CritiqueQuestion(
         bytes: bytes, recipe: picture.recipe, words: picture.recipe.words, taste: taste)
-      return .judged(id, try await critic.judge(question))
+      let judgement = try await critic.judge(question)
+      return .judged(id, judgement, duel: try await duel(question, against: rival))
+    }
+  }
+
+  /// Nothing where they could not be shown side by side: then the scores decide.
+  private func duel(_ question: CritiqueQuestion, against rival: Picture?) async throws -> Duel? {
+    guard let rival, let blob = rival.blob, let bytes = try await workshop.bytes(blob) else {
+      return nil
+    }
+    do {
+      let verdict = try await critic.compare(bytes, question.bytes, for: question)
+      if case .second = verdict { return Duel(rival: rival.id, isWon: true) }
+      return Duel(rival: rival.id, isWon: false)
+    } catch is CriticFailure {
+      return nil
     }
   }
 
@@ -85,5 +103,19 @@ extension StudioReading {
       let profile = taste.profile
     else { return nil }
     return TasteForCritic(name: taste.name, profile: profile, figures: taste.figures)
+  }
+}
+
+extension StudioReading {
+  /// The best so far, beside which a later round is shown where duels decide.
+  func rival(of picture: Picture, house: LoopSettings) throws -> Picture? {
+    guard picture.round > 1, picture.candidate == nil,
+      let room = try conversation(picture.conversation),
+      (room.settings.loop ?? house).judge == .duel,
+      let wish = try picture.request.flatMap({ try request($0) }),
+      let best = try wish.best.flatMap({ try self.picture($0) }),
+      best.id != picture.id, best.state == .finished, best.score != nil
+    else { return nil }
+    return best
   }
 }

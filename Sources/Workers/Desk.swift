@@ -17,6 +17,8 @@ package struct Desk: Sendable {
   private let attempts: Int
 
   var tellsProgress: Bool { voice.tellsProgress }
+  /// As the house has it, where a room has nothing of its own.
+  var loop: LoopSettings { house.loop }
 
   /// `trail` is told what became of each wish, once that is committed.
   package init(

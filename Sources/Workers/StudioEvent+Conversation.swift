@@ -17,7 +17,7 @@ extension StudioEvent {
       conversation
     case .began(let id), .late(let id), .progressed(let id, _, _, _), .painted(let id, _),
       .notPainted(let id, _),
-      .judged(let id, _), .notJudged(let id, _), .notShown(let id, _):
+      .judged(let id, _, _), .notJudged(let id, _), .notShown(let id, _):
       try rows.picture(id)?.conversation
     case .learnt(let taste, _), .notLearnt(let taste, _): taste.conversation
     case .answered(let conversation, _), .notAnswered(let conversation, _): conversation

@@ -66,7 +66,7 @@ extension TrailStep {
       try add(id) { _ in .painted(bytes: painting.image.byteCount) }
     case .notPainted(let id, let failure):
       try add(id) { _ in .notPainted(failure.kind, reason: failure.detail) }
-    case .judged(let id, let judgement): try add(id) { _ in .judged(score: judgement.score) }
+    case .judged(let id, let judgement, _): try add(id) { _ in .judged(score: judgement.score) }
     case .notJudged(let id, let reason): try add(id) { _ in .notJudged(reason: reason) }
     case .notShown(let id, let reason): try add(id) { _ in .notPosted(reason: reason) }
     case .told(let told, let key):

@@ -86,7 +86,7 @@ struct RoomProgram: Sendable {
       workshop, painters: parts.painters, critics: parts.critics, directors: parts.directors)
     return client.services { ticket, message, transaction, now in
       try bot.settled(ticket, message, in: &transaction, at: now)
-    } + [parts.helper.service(on: clock)] + bot.services
+    } + [parts.helper.service(on: clock)] + parts.services + bot.services
       + (try workers.services(keepingHidden: settings.studio.keepHidden) {
         try bot.events(of: $0, in: &$1)
       })

@@ -17,6 +17,8 @@ struct StudioParts: Sendable {
   let painters: [any Painter]
   let critics: [any Critic]
   let directors: [any Director]
+  /// To be run beside them.
+  let services: [Service]
   var house: HouseRules
   let languages: Languages
   let helper: DecodeHelper
@@ -38,19 +40,33 @@ struct StudioParts: Sendable {
     guard
       let languages = Languages(try BotConfig.phrases.map { try Language(parsing: $0.bytes) })
     else { preconditionFailure("English is in the program") }
-    if settings.studio.isRehearsal {
-      painters = [RehearsingPainter(painter, clock: .system, decode: decode)]
-      critics = [RehearsingCritic(critic, clock: .system)]
-    } else {
-      (painters, critics) = ([painter], [critic])
-    }
+    let served = try ServedBackEnds(
+      settings, helper: helper, measuring: critic, decode: decode, clock: .system)
+    let isRehearsal = settings.studio.isRehearsal
+    let own: any Painter =
+      isRehearsal ? RehearsingPainter(painter, clock: .system, decode: decode) : painter
+    let measuring: any Critic = isRehearsal ? RehearsingCritic(critic, clock: .system) : critic
+    // The first is the one that works when nobody chooses.
+    let allPainters = (served.painters + [own])
+      .sorted(first: { $0.capabilities.name == settings.standardPainter })
+    let allCritics = (served.critics + [measuring])
+      .sorted(first: { $0.capabilities.name == settings.standardCritic })
+    (painters, critics, services) = (allPainters, allCritics, served.services)
     directors = [director]
     house = try settings.house(
-      painters: [painter.capabilities], critics: [critic.capabilities], director: director.name,
-      languages: BotConfig.phrases.map(\.code))
+      painters: allPainters.map { $0.capabilities },
+      critics: allCritics.map { $0.capabilities },
+      director: director.name, languages: BotConfig.phrases.map(\.code))
     house.readsWishes = director.readsWishes
     self.languages = languages
     self.helper = helper
     self.draughtsman = draughtsman
+  }
+}
+
+extension Array {
+  /// Those that are to be first, and then the others, each in their order.
+  fileprivate func sorted(first isFirst: (Element) -> Bool) -> [Element] {
+    filter(isFirst) + filter { !isFirst($0) }
   }
 }

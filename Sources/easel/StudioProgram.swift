@@ -69,7 +69,7 @@ struct StudioProgram: Sendable {
             try await housekeeping.run()
           },
           Self.showing(happenings, on: screen, label: console.label(of:)),
-        ] + console.services(leave: { stop.open() })
+        ] + parts.services + console.services(leave: { stop.open() })
       do {
         try await Services(
           services, patience: settings.stopPatience, clock: clock,

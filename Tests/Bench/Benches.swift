@@ -23,6 +23,7 @@ let benches: [Bench] =
     ImagesBench.bench,
     blobBench,
     PaintBench.bench,
+    PaintersBench.bench,
   ] + groundBenches
 
 /// What this program does when a bench starts it again with one of these as its first argument, to
@@ -30,6 +31,12 @@ let benches: [Bench] =
 let childRoles: [String: @Sendable (_ arguments: [String]) -> Int32] = [
   JSONBench.memoryRole: JSONBench.parseOnce,
   ImagesBench.decoderRole: { _ in ImagesBench.serve() },
+]
+
+/// The same for children that also wait.
+let waitingRoles: [String: @Sendable (_ arguments: [String]) async throws -> Void] = [
+  PaintingChild.role: { try await PaintingChild.run($0) },
+  ComfyChild.role: { try await ComfyChild.run($0) },
 ]
 
 func exitBench(_ status: Int32) -> Never { exit(status) }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// What another process has taken so far.
+/// What a process has taken so far.
 enum ProcessMeter {
   /// Seconds on a processor, of all threads, those that have ended too.
   static func processorTime(of process: Int32) throws -> Double {
@@ -10,6 +10,20 @@ enum ProcessMeter {
       unsafe clock_gettime(clock, &time) == 0
     else { throw Child.Failure(description: "the measured process ended") }
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+  }
+
+  /// Milliseconds on a processor, of this process and of those that it started and has waited for.
+  static func spent() throws -> Double {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    let own = Double(time.tv_sec) * 1e3 + Double(time.tv_nsec) / 1e6
+    // The numbers stand behind the program's name, which is in brackets.
+    let text = String(decoding: TemporaryFile.readStream("/proc/self/stat") ?? [], as: UTF8.self)
+    let words = text.split(separator: ")").last?.split(separator: " ") ?? []
+    guard words.count > 14, let user = Double(words[13]), let system = Double(words[14]) else {
+      throw Child.Failure(description: "/proc/self/stat is not what it was")
+    }
+    return own + (user + system) / Double(sysconf(Int32(_SC_CLK_TCK))) * 1e3
   }
 
   /// Waits until it has done nothing for a while.

@@ -11,6 +11,16 @@ if let first = names.first, let role = childRoles[first] {
   exitBench(role(Array(names.dropFirst())))
 }
 
+if let first = names.first, let role = waitingRoles[first] {
+  do {
+    try await role(Array(names.dropFirst()))
+    exitBench(0)
+  } catch {
+    writeToStandardError("bench \(first): \(error)\n")
+    exitBench(69)
+  }
+}
+
 guard !names.isEmpty else {
   writeToStandardOutput(benches.map { "\($0.name)\t\($0.purpose)\n" }.joined())
   exitBench(0)

@@ -40,15 +40,46 @@ import Testing
     for row in table.rows { #expect(values.shown(row) == row.standard, "\(row.key)") }
   }
 
-  @Test(arguments: Settings.table.rows.map(\.key))
+  @Test(arguments: Settings.table.everyRow.map(\.key))
   func `the example of a setting is right, and not the default`(key: String) throws {
-    let row = try #require(table.rows.first { $0.key == key })
-    let text = row.section.isEmpty ? "" : "\(row.section): "
-    let inner = "{ \(row.name): \(row.example) }"
+    let section = try #require(table.sections.first { $0.rows.contains { $0.key == key } })
+    let row = try #require(section.rows.first { $0.key == key })
     let values = try table.read(
-      Array((text.isEmpty ? inner : "{ \(text)\(inner) }").utf8), file: "example",
-      surroundings: .answering("secret"))
-    #expect(values.shown(row) != row.standard)
+      Array(file(with: row, in: section).utf8), file: "example", surroundings: .answering("secret"))
+    let placed = section.family == nil ? row : row.inEntry("\(section.name).x")
+    #expect(values.shown(placed) != row.standard)
+  }
+
+  /// The example of one setting, and what cannot be missing beside it.
+  private func file(with row: SettingRow, in section: SettingSection) -> String {
+    var lines = ["\(row.name): \(row.example)"]
+    if let kinds = section.kinds {
+      let kind =
+        row.name == "kind"
+        ? row.example.filter { $0 != "\"" } : kinds.uses[row.name]?.known.first ?? "openai"
+      for other in section.rows where other.name != row.name {
+        if other.name == "kind" {
+          lines.append("kind: \"\(kind)\"")
+        } else if other.isNeeded || kinds.uses[other.name]?.needed.contains(kind) == true {
+          lines.append("\(other.name): \(other.example)")
+        }
+      }
+    }
+    let inner = "{ \(lines.joined(separator: ", ")) }"
+    let entry = section.family == nil ? inner : "{ x: \(inner) }"
+    return section.name.isEmpty ? entry : "{ \(section.name): \(entry) }"
+  }
+
+  @Test func `an entry of the sample is right when it is taken in`() throws {
+    for section in table.sections {
+      for example in section.family?.examples ?? [] {
+        let entry = "\(example.name): { \(example.lines.joined(separator: ", ")) }"
+        let values = try table.read(
+          Array("{ \(section.name): { \(entry) } }".utf8), file: "example",
+          surroundings: .answering("secret"))
+        #expect(values.names(in: section.name) == [example.name])
+      }
+    }
   }
 
   @Test func `every setting ends up in the typed settings`() throws {

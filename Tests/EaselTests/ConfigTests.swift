@@ -78,6 +78,14 @@ import Testing
     "{ sotre: { url: 'postgres://u:SECRET@h/d' } }", "{ password: 'SECRET' }",
     "{ web: { listen: 'http://u:SECRET@h' } }",
     "{ store: { url: 'postgres://u:SECRET@h/${env:' } }",
+    "{ painters: { a: { kind: 'openai', url: 'http://h', model: 'm', key: 'SECRET' } } }",
+    "{ painters: { a: { kind: 'comfyui', url: 'http://h', workflow: 'w', key: 'SECRET' } } }",
+    "{ painters: { a: { kind: 'openai', url: 'http://u:SECRET@h', model: 'm' } } }",
+    "{ painters: { a: { kind: 'openai', url: 'http://h?key=SECRET', model: 'm' } } }",
+    "{ painters: { a: { kind: 'openai', url: 'http://h', model: 'm', headers: ['SECRET'] } } }",
+    "{ painters: { a: { kind: 'openai', url: 'http://h', model: 'm', headers: 'SECRET' } } }",
+    "{ critics: { a: { kind: 'ollama', url: 'h', model: 'm', headers: ['X: ${env:EASEL_PART}'] } } }",
+    "{ director: { kind: 'openai', url: 'http://h', model: 'm', key: '${env:EASEL_PART}' } }",
   ])
   func `a secret is in no output, whatever is wrong`(text: String) async throws {
     program.folder.write(secret + "\n", to: "part")

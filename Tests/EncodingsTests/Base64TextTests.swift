@@ -35,4 +35,27 @@ import Testing
       }
     }
   }
+
+  @Test func `a foreign character is refused wherever it stands`() {
+    let digits = Base64Text.digits(of: Array("a boat at dusk!!".utf8))
+    for place in digits.indices {
+      for byte in UInt8.min...UInt8.max {
+        var changed = digits
+        changed[place] = byte
+        let isDigit =
+          byte != UInt8(ascii: "=") && Base64Text.decode([byte, byte, byte, byte]) != nil
+        // The last digit has bits that say nothing.
+        if !isDigit { #expect(Base64Text.decode(changed) == nil) }
+        if isDigit, place < digits.count - 1 { #expect(Base64Text.decode(changed)?.count == 16) }
+      }
+    }
+  }
+
+  @Test func `a part of a text is read where it stands`() {
+    let text = Array("data:Zm9vYmFy;Zm9vYg==;".utf8)
+    #expect(Base64Text.decode(text[5..<13]) == Array("foobar".utf8))
+    #expect(Base64Text.decode(text[14..<22]) == Array("foob".utf8))
+    #expect(Base64Text.decode(text[5..<14]) == nil)
+    #expect(Base64Text.decode(text[5..<5]) == [])
+  }
 }

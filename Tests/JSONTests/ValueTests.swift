@@ -65,12 +65,29 @@ import Testing
     #expect(text(empty) == "\"\"")
   }
 
+  @Test func `what must be escaped is, wherever it stands among what need not be`() throws {
+    for escaped in ["\"", "\\", "\u{0}", "\u{1F}", "\n"] {
+      for place in 0...40 {
+        for filling in ["a", "é", "\u{7F}"] {
+          let plain = String(repeating: filling, count: place)
+          let whole = plain + escaped + plain + escaped
+          var written: [UInt8] = []
+          written.appendJSONString(whole)
+          #expect(areSame(try JSONDocument(written).root.string, whole))
+        }
+      }
+    }
+  }
+
   @Test func `a document's bytes and slices are the text as it came`() throws {
     let node = try parse("{\"a\": [ 1,\n2 ] , \"b\": \"\\u00e9\"}")
     #expect(node["a"].map { text($0.rawBytes) } == "[ 1,\n2 ]")
     #expect(node["b"].map { text($0.rawBytes) } == "\"\\u00e9\"")
     #expect(node["b"]?.string == "é")
     #expect(node["b"]?.utf8 == [0xC3, 0xA9])
+    #expect(node["b"]?.utf8InPlace == [0xC3, 0xA9])
+    #expect(try parse("[\"é\"]")[0]?.utf8InPlace == [0xC3, 0xA9])
+    #expect(node["a"]?.utf8InPlace == nil)
     #expect(node["b"]?.isString("é") == true)
     #expect(node["b"]?.isString("e\u{301}") == false)
   }

@@ -19,7 +19,7 @@ private let hello = PictureReference.bytes(Array("hello".utf8))
   func `a picture comes in digits, as a data URL or by its address`(
     text: String, isAddress: Bool, reference: PictureReference
   ) throws {
-    #expect(try PictureReference(Array(text.utf8), isAddress: isAddress) == reference)
+    #expect(try PictureReference(ArraySlice(text.utf8), isAddress: isAddress) == reference)
   }
 
   @Test(arguments: [
@@ -28,14 +28,14 @@ private let hello = PictureReference.bytes(Array("hello".utf8))
     "https://" + String(repeating: "x", count: 9_000),
   ])
   func `what is no picture is a bad answer`(text: String) {
-    let fault = modelFault { _ = try PictureReference(Array(text.utf8)) }
+    let fault = modelFault { _ = try PictureReference(ArraySlice(text.utf8)) }
     #expect(fault?.kind == .nonsense)
     #expect(fault?.words.isEmpty == false)
   }
 
   @Test func `digits have a maximum`() {
     let digits = [UInt8](repeating: UInt8(ascii: "A"), count: 48 << 20)
-    #expect(modelFault { _ = try PictureReference(digits) }?.kind == .endless)
+    #expect(modelFault { _ = try PictureReference(digits[...]) }?.kind == .endless)
   }
 
   @Test(
@@ -55,6 +55,6 @@ private let hello = PictureReference.bytes(Array("hello".utf8))
   func `a picture within what a model says is found`(
     text: String, reference: PictureReference?
   ) throws {
-    #expect(try PictureReference(within: Array(text.utf8)) == reference)
+    #expect(try PictureReference(within: ArraySlice(text.utf8)) == reference)
   }
 }

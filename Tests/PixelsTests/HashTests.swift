@@ -62,4 +62,18 @@ import Testing
     #expect(hash.distance(to: hash) == 0)
     #expect(DifferenceHash(of: Raster(width: 30, height: 30)).bits == 0)
   }
+
+  @Test func `two pictures are as far apart as their bytes in the mean`() throws {
+    // More than one part of the sum, and not a whole number of them.
+    let one = Synthetic.noise(width: 301, height: 203, seed: 3)
+    let other = Synthetic.noise(width: 301, height: 203, seed: 4)
+    var sum = 0
+    for (left, right) in zip(one.pixels, other.pixels) { sum += abs(Int(left) - Int(right)) }
+    #expect(one.meanDifference(to: other) == Double(sum) / Double(one.pixels.count))
+    #expect(one.meanDifference(to: one) == 0)
+    let black = Raster(width: 200, height: 200, filledWith: RGBA(0, 0, 0, 0))
+    let white = Raster(width: 200, height: 200, filledWith: RGBA(255, 255, 255, 255))
+    #expect(black.meanDifference(to: white) == 255)
+    #expect(one.meanDifference(to: black) == nil)
+  }
 }

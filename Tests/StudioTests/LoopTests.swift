@@ -178,6 +178,36 @@ private let stops: [Rule] = [
 ]
 
 private let bests: [Rule] = [
+  Rule("Where duels decide, who wins beside the best is the best, whatever the scores say.") {
+    stage in
+    try stage.set("judge", "duel")
+    try stage.loop()
+    var best = try stage.paint()
+    try stage.judge(5)
+    for (score, isWon) in [(4.0, true), (5.5, false)] {
+      let next = try stage.paint()
+      #expect(try stage.request().best == best)
+      stage.settle(stage.jobs[0])
+      try stage.happen(
+        .judged(next, .ofTests(score), duel: Duel(rival: best, isWon: isWon)))
+      if isWon { best = next }
+      #expect(try stage.request().best == best)
+      #expect(try stage.picture(stage.paintings[0]).recipe.source == best)
+    }
+  },
+  Rule("Without a duel, and after one with another, a higher score takes the place.") { stage in
+    try stage.set("judge", "duel")
+    try stage.loop()
+    let first = try stage.paint()
+    try stage.judge(5)
+    let second = try stage.paint()
+    try stage.judge(4)
+    #expect(try stage.request().best == first)
+    let third = try stage.paint()
+    stage.settle(stage.jobs[0])
+    try stage.happen(.judged(third, .ofTests(5.5), duel: Duel(rival: second, isWon: false)))
+    #expect(try stage.request().best == third)
+  },
   Rule("The painter fails in a later round: the best so far is active, its gate open.") { stage in
     try stage.loop()
     let first = try stage.paint()

@@ -16,6 +16,7 @@ struct Trial: Sendable {
   let house: HouseRules
   var painter: @Sendable (PaintOrder) async throws -> [UInt8] = { Array("\($0.picture)".utf8) }
   var critic: @Sendable (CritiqueQuestion) async throws -> Judgement
+  var duel: @Sendable ([UInt8], [UInt8]) async throws -> Verdict = { _, _ in .tie(reason: "") }
   var failingPuts = 0
   let trail = Guarded<[TrailStep]>([])
 
@@ -91,7 +92,7 @@ struct Trial: Sendable {
       clock: simulation.clock, randomness: simulation.randomness)
     let workers = Workers(
       workshop, painters: [ScriptedPainter(capabilities: house.painters[0], work: painter)],
-      critics: [ScriptedCritic(capabilities: house.critics[0], work: critic)])
+      critics: [ScriptedCritic(capabilities: house.critics[0], work: critic, duel: duel)])
     let services = try workers.services(keepingHidden: house.keepHidden) { arrival, _ in
       guard let index = Int(String(decoding: arrival.payload, as: UTF8.self)) else { return [] }
       return [world.state.withLock { $0.done[index].event }]
@@ -143,12 +144,13 @@ struct ScriptedPainter: Painter {
 struct ScriptedCritic: Critic {
   let capabilities: CriticCapabilities
   let work: @Sendable (CritiqueQuestion) async throws -> Judgement
+  let duel: @Sendable ([UInt8], [UInt8]) async throws -> Verdict
 
   func judge(_ question: CritiqueQuestion) async throws -> Judgement { try await work(question) }
   func learn(_ references: [[UInt8]]) async throws -> Lesson { throw CriticFailure("no") }
   func compare(
     _ first: [UInt8], _ second: [UInt8], for question: CritiqueQuestion
-  ) async throws -> Verdict { .tie(reason: "") }
+  ) async throws -> Verdict { try await duel(first, second) }
 }
 
 /// A disk that is full for some puts.

@@ -59,6 +59,35 @@ import Workers
     }
   }
 
+  @Test(arguments: [true, false])
+  func `where duels decide, a later round is shown beside the best, and may win`(
+    canCompare: Bool
+  ) throws {
+    var trial = Trial()
+    let shown = Guarded<[[[UInt8]]]>([])
+    trial.duel = { best, next in
+      shown.withLock { $0.append([best, next]) }
+      guard canCompare else { throw CriticFailure("it is away") }
+      return .second(reason: "it is nearer")
+    }
+    try trial.play { trial in
+      try await trial.mean(.command(.settings(name: "judge", value: "duel")))
+      var wishes = Wishes()
+      wishes.loop = true
+      try await trial.say("a sea", wishes)
+      try await trial.simulation.sleep(for: .seconds(300))
+      let rounds = trial.studio.pictures.values.sorted { $0.round < $1.round }
+      #expect(rounds.count > 1)
+      // All have the same score, of which the oldest is the best where scores decide.
+      let best = canCompare ? rounds.last?.id : rounds.first?.id
+      #expect(trial.studio.requests.values.first?.best == best)
+      let pairs = rounds.indices.dropFirst().map { index in
+        [canCompare ? index - 1 : 0, index].map { Array("\(rounds[$0].id)".utf8) }
+      }
+      #expect(shown.withLock { $0 } == pairs)
+    }
+  }
+
   @Test func `a slow picture is announced as late once, and posted when it comes`() throws {
     var trial = Trial()
     let simulation = trial.simulation

@@ -18,7 +18,7 @@ extension ModelReply {
     let message = choice["message"] ?? choice["delta"]
     for image in Self.items(message?["images"]) { try take(image) }
     for part in Self.items(message?["content"]) { try add(part) }
-    if let text = message?["content"]?.utf8 { try add(text) }
+    if let text = message?["content"]?.utf8InPlace { try add(text) }
     if let parts = message?["parts"] { try add(geminiParts: parts) }
     let endings = ["native_finish_reason", "finish_reason"].compactMap { choice[$0]?.string }
     ending = endings.first
@@ -35,7 +35,7 @@ extension ModelReply {
   }
 
   private mutating func add(_ part: JSONNode) throws(ModelFault) {
-    if let text = part["text"]?.utf8 {
+    if let text = part["text"]?.utf8InPlace {
       try add(text)
     } else if let refusal = part["refusal"]?.string {
       words.append(refusal)
@@ -46,7 +46,7 @@ extension ModelReply {
   }
 
   /// Text is a picture's when there is one in it, and else what the model says.
-  private mutating func add(_ text: [UInt8]) throws(ModelFault) {
+  private mutating func add(_ text: ArraySlice<UInt8>) throws(ModelFault) {
     if picture == nil, let found = try PictureReference(within: text) {
       picture = found
     } else {
@@ -60,10 +60,10 @@ extension ModelReply {
     let nested = ["image_url", "source", "inline_data", "inlineData", "image"].lazy
       .compactMap { node[$0] }.first
     for candidate in [nested, node].compactMap(\.self) {
-      if let address = (candidate["url"] ?? candidate["image_url"] ?? candidate).utf8 {
+      if let address = (candidate["url"] ?? candidate["image_url"] ?? candidate).utf8InPlace {
         picture = try PictureReference(address, isAddress: true)
       } else if let digits = ["b64_json", "data", "result"].lazy
-        .compactMap({ candidate[$0]?.utf8 }).first
+        .compactMap({ candidate[$0]?.utf8InPlace }).first
       {
         picture = try PictureReference(digits)
       }

@@ -22,7 +22,7 @@ extension ModelReply {
     for part in parts.elements?.prefix(256).map(\.self) ?? [] where part["thought"]?.boolean != true
     {
       if let text = part["text"]?.string { words.append(text) }
-      let data = (part["inlineData"] ?? part["inline_data"])?["data"]?.utf8
+      let data = (part["inlineData"] ?? part["inline_data"])?["data"]?.utf8InPlace
       if picture == nil, let data, !data.isEmpty { picture = try PictureReference(data) }
     }
   }

@@ -24,7 +24,7 @@ struct OllamaDrawing: Equatable, Sendable {
       // They come in pieces of words.
       reply.words = [(reply.words.first ?? "") + words.prefix(Self.maximumWords)]
     }
-    if let digits = root["image"]?.utf8, !digits.isEmpty {
+    if let digits = root["image"]?.utf8InPlace, !digits.isEmpty {
       reply.picture = try PictureReference(digits)
     }
     isDone = root["done"]?.boolean ?? isDone

@@ -26,9 +26,9 @@ struct OpenAIPicture: Equatable, Sendable {
   }
 
   private init(_ node: JSONNode) throws(ModelFault) {
-    if let digits = node["b64_json"]?.utf8 ?? node.utf8, !digits.isEmpty {
+    if let digits = node["b64_json"]?.utf8InPlace ?? node.utf8InPlace, !digits.isEmpty {
       reference = try PictureReference(digits)
-    } else if let address = node["url"]?.utf8, !address.isEmpty {
+    } else if let address = node["url"]?.utf8InPlace, !address.isEmpty {
       reference = try PictureReference(address, isAddress: true)
     } else {
       let words = node["text"]?.string ?? node["revised_prompt"]?.string ?? ""

@@ -12,7 +12,7 @@ struct SDAPIPicture: Equatable, Sendable {
 
   init(_ answer: ModelAnswer) throws(ModelFault) {
     let root = try answer.checked()
-    guard let digits = root["images"]?[0]?.utf8, !digits.isEmpty else {
+    guard let digits = root["images"]?[0]?.utf8InPlace, !digits.isEmpty else {
       throw ModelFault(.nonsense, ServerWords(root).text)
     }
     reference = try PictureReference(digits)

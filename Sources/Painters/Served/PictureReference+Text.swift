@@ -5,7 +5,7 @@ extension PictureReference {
 
   /// A picture within what a model says: a `data:` URL, the address in a Markdown image, an address
   /// that ends like a picture's, or nothing but an address.
-  init?(within text: [UInt8]) throws(ModelFault) {
+  init?(within text: ArraySlice<UInt8>) throws(ModelFault) {
     if let start = text.start(of: "data:image/") {
       self = try PictureReference(text.address(from: start))
       return
@@ -18,7 +18,7 @@ extension PictureReference {
     let address = text.address(from: start)
     let isAlone =
       text[..<start].allSatisfy { $0 <= 0x20 }
-      && text[(start + address.count)...].allSatisfy { $0 <= 0x20 }
+      && text[address.endIndex...].allSatisfy { $0 <= 0x20 }
     let path = String(decoding: address.prefix { $0 != UInt8(ascii: "?") }, as: UTF8.self)
     guard isAlone || Self.endings.contains(where: { path.lowercased().hasSuffix($0) }) else {
       return nil
@@ -27,17 +27,29 @@ extension PictureReference {
   }
 }
 
-extension [UInt8] {
-  fileprivate func start(of text: String, from first: Int = 0) -> Int? {
+extension ArraySlice<UInt8> {
+  fileprivate func start(of text: String, from first: Int? = nil) -> Int? {
     let wanted = Array(text.utf8)
-    guard count >= first + wanted.count else { return nil }
-    return (first...count - wanted.count).first { start in
+    let first = first ?? startIndex
+    guard endIndex >= first + wanted.count else { return nil }
+    return (first...endIndex - wanted.count).first { start in
       self[start] == wanted[0] && self[start...].starts(with: wanted)
     }
   }
 
-  /// Up to what ends an address in text and in Markdown.
-  fileprivate func address(from start: Int) -> [UInt8] {
-    Array(self[start...].prefix { $0 > 0x20 && !")]>\"'`<".utf8.contains($0) })
+  /// Up to what ends an address in text and in Markdown. It may be a picture of megabytes.
+  fileprivate func address(from start: Int) -> ArraySlice<UInt8> {
+    self[start...].prefix { !$0.endsAddress }
+  }
+}
+
+extension UInt8 {
+  fileprivate var endsAddress: Bool {
+    switch self {
+    case ...0x20, UInt8(ascii: ")"), UInt8(ascii: "]"), UInt8(ascii: ">"), UInt8(ascii: "\""),
+      UInt8(ascii: "'"), UInt8(ascii: "`"), UInt8(ascii: "<"):
+      true
+    default: false
+    }
   }
 }

@@ -15,7 +15,7 @@ enum PictureReference: Equatable, Sendable {
   private static let maximumLink = 8 << 10
 
   /// `isAddress` where an address is expected: `/9j/…` begins a JPEG in base64, `/images/7.png` none.
-  init(_ text: [UInt8], isAddress: Bool = false) throws(ModelFault) {
+  init(_ text: ArraySlice<UInt8>, isAddress: Bool = false) throws(ModelFault) {
     if text.starts(with: "https://".utf8) || text.starts(with: "http://".utf8)
       || (isAddress && text.first == UInt8(ascii: "/") && text.count < 2_048)
     {
@@ -30,15 +30,15 @@ enum PictureReference: Equatable, Sendable {
       else { throw ModelFault(.nonsense, "the picture in its answer is not in base64") }
       self = .bytes(try Self.decoded(text[(head.endIndex + 1)...]))
     } else {
-      self = .bytes(try Self.decoded(text[...]))
+      self = .bytes(try Self.decoded(text))
     }
   }
 
   private static func decoded(_ digits: ArraySlice<UInt8>) throws(ModelFault) -> [UInt8] {
     guard digits.count <= maximumDigits else { throw ModelFault(.endless) }
+    if let bytes = Base64Text.decode(digits), !bytes.isEmpty { return bytes }
     // Some write lines of 76 digits.
-    let isBroken = digits.contains { $0 <= 0x20 }
-    let whole = isBroken ? digits.filter { $0 > 0x20 } : Array(digits)
+    let whole: [UInt8] = digits.filter { $0 > 0x20 }
     guard let bytes = Base64Text.decode(whole), !bytes.isEmpty else {
       throw ModelFault(.nonsense, "what should be a picture is not one")
     }

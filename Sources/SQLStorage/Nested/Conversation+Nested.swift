@@ -35,16 +35,18 @@ extension LoopSettings: Nested {
   var json: JSONValue {
     .record(
       ("on", .boolean(isOn)), ("threshold", threshold.json), ("gate", gate.json),
-      ("rounds", .integer(rounds)), ("source", source.rawValue.json))
+      ("rounds", .integer(rounds)), ("source", source.rawValue.json),
+      ("judge", judge.rawValue.json))
   }
 
-  /// Refuses what no setting could have made.
+  /// Refuses what no setting could have made. What was kept before there were duels has none.
   init(_ node: JSONNode) throws {
     self.init()
     isOn = try node.boolean("on")
     try set(threshold: node.double("threshold"), gate: node.double("gate"))
     try set(rounds: node.integer("rounds"))
     source = try node.named("source")
+    if try node.optionalMember("judge") != nil { judge = try node.named("judge") }
   }
 }
 

@@ -35,7 +35,8 @@ extension Draft {
       try progressed(picture, stage, ahead: ahead, isFirst: isFirst)
     case .painted(let picture, let painting): try painted(picture, painting)
     case .notPainted(let picture, let failure): try notPainted(picture, failure)
-    case .judged(let picture, let judgement): try judged(picture, .done(judgement))
+    case .judged(let picture, let judgement, let duel):
+      try judged(picture, .done(judgement), duel: duel)
     case .notJudged(let picture, let reason): try judged(picture, .missing(reason: reason))
     case .learnt(let taste, let lesson): try learnt(taste, lesson)
     case .notLearnt(let taste, let reason): try notLearnt(taste, reason)

@@ -28,7 +28,7 @@ package enum StudioEvent: Equatable, Sendable {
   case progressed(PictureID, PaintingStage, ahead: Int = 0, isFirst: Bool)
   case painted(PictureID, Painting)
   case notPainted(PictureID, PainterFailure)
-  case judged(PictureID, Judgement)
+  case judged(PictureID, Judgement, duel: Duel? = nil)
   case notJudged(PictureID, reason: String)
   case learnt(TasteKey, Lesson)
   case notLearnt(TasteKey, reason: String)

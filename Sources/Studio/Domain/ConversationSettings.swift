@@ -56,6 +56,9 @@ package enum Listen: String, Sendable, CaseIterable { case all, mention }
 /// When a request runs by itself, and when it stops.
 package struct LoopSettings: Equatable, Sendable {
   package enum Source: String, Sendable, CaseIterable { case best, fresh }
+  /// What makes a picture the best so far: the highest score, or to win beside the best before it. The
+  /// score is what people read, and what the loop stops by, in both.
+  package enum Judge: String, Sendable, CaseIterable { case score, duel }
 
   package static let rounds = 1...20
 
@@ -66,6 +69,7 @@ package struct LoopSettings: Equatable, Sendable {
   package private(set) var gate = 6.0
   package private(set) var rounds = 5
   package var source = Source.best
+  package var judge = Judge.score
 
   package init() {}
 

@@ -11,7 +11,7 @@ package import Storage
 ///
 /// 1. `gate` is open exactly while `state == .waiting`.
 /// 2. `best` is a finished picture of this request: the one with the highest score, else the
-///    newest; it is never lost to a worse one.
+///    newest, or, where duels decide, the last that won one; it is never lost to a worse one.
 /// 3. `automaticRounds` only rises and stays within the loop's maximum.
 package struct Request: Equatable, Sendable {
   package static let maximumPrompt = 4_000

@@ -15,7 +15,9 @@ extension Draft {
     queue(.judge(picture.id, critic: critic.name, conversation: picture.conversation))
   }
 
-  mutating func judged(_ id: PictureID, _ state: Critique.State) throws {
+  mutating func judged(
+    _ id: PictureID, _ state: Critique.State, duel: Duel? = nil
+  ) throws {
     guard var critique = try critique(of: id), critique.state == .waiting,
       var picture = try picture(id)
     else { return }
@@ -26,7 +28,7 @@ extension Draft {
       put(picture)
     }
     guard var request = try picture.request.flatMap({ try request($0) }) else { return }
-    request.best = try best(of: request)
+    request.best = try best(of: request, with: picture, after: duel)
     put(request)
     guard request.state == .judging else { return try tellCritique(of: picture) }
     if request.isIterationDue {

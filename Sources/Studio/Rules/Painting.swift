@@ -152,9 +152,15 @@ extension Draft {
     put(line)
   }
 
-  /// The highest score, the oldest of equals; where nothing has a score, the newest.
+  /// The highest score, the oldest of equals; where nothing has a score, the newest. Where duels
+  /// decide, whoever holds the place keeps it as long as it is there.
   func best(of request: Request) throws -> PictureID? {
     let alive = try pictures(of: request.id).filter { $0.state == .finished }
+    if try isDecidedByDuels(request),
+      let holder = alive.first(where: { $0.id == request.best && $0.score != nil })
+    {
+      return holder.id
+    }
     var best: Picture?
     for picture in alive {
       guard let score = picture.score else { continue }
@@ -162,6 +168,24 @@ extension Draft {
       best = picture
     }
     return best?.id ?? alive.last?.id
+  }
+
+  /// The same when a picture was judged. One that could not be shown beside the best takes its place by
+  /// a higher score.
+  func best(
+    of request: Request, with picture: Picture, after duel: Duel?
+  ) throws -> PictureID? {
+    let holder = try best(of: request)
+    guard try isDecidedByDuels(request), picture.state == .finished, picture.id != holder,
+      let score = picture.score
+    else { return holder }
+    if let duel, duel.rival == holder { return duel.isWon ? picture.id : holder }
+    let highest = try holder.flatMap { try self.picture($0) }?.score
+    return highest.map { score > $0 } ?? true ? picture.id : holder
+  }
+
+  private func isDecidedByDuels(_ request: Request) throws -> Bool {
+    try loop(of: conversation(request.conversation)).judge == .duel
   }
 }
 

@@ -3,7 +3,7 @@ import Spelling
 /// The settings of a room by their names, as text.
 enum RoomSetting: String, CaseIterable {
   case mode, painter, critic, director, size, loop, threshold, rounds, gate, confirm, listen
-  case language, understand
+  case language, judge, understand
   case gateLow = "gate_low"
   case loopFrom = "loop_from"
 
@@ -29,6 +29,7 @@ enum RoomSetting: String, CaseIterable {
     case .gateLow: return .word("\(loop.gate)")
     case .rounds: return .word("\(loop.rounds)")
     case .loopFrom: return .word(loop.source.rawValue)
+    case .judge: return .word(loop.judge.rawValue)
     case .gate: return .word((settings.gate ?? house.gate).description)
     case .confirm: return .word((settings.confirm ?? house.confirm).rawValue)
     case .listen:
@@ -47,7 +48,7 @@ enum RoomSetting: String, CaseIterable {
     case .director: settings.director = nil
     case .size: settings.size = nil
     // They were checked together, so they go together.
-    case .loop, .threshold, .gateLow, .rounds, .loopFrom: settings.loop = nil
+    case .loop, .threshold, .gateLow, .rounds, .loopFrom, .judge: settings.loop = nil
     case .gate: settings.gate = nil
     case .confirm: settings.confirm = nil
     case .listen: settings.listen = nil
@@ -88,7 +89,7 @@ enum RoomSetting: String, CaseIterable {
         throw Refusal.directorReadsNothing
       }
       settings.understand = understand
-    case .loop, .threshold, .gateLow, .rounds, .loopFrom:
+    case .loop, .threshold, .gateLow, .rounds, .loopFrom, .judge:
       var loop = settings.loop ?? house.loop
       do {
         try set(text, in: &loop)
@@ -103,6 +104,7 @@ enum RoomSetting: String, CaseIterable {
     switch self {
     case .loop: loop.isOn = try oneOf(text, Switch.allCases) == .on
     case .loopFrom: loop.source = try oneOf(text, LoopSettings.Source.allCases)
+    case .judge: loop.judge = try oneOf(text, LoopSettings.Judge.allCases)
     case .rounds:
       guard let rounds = Int(text) else { throw bad(text, .wholeNumber(LoopSettings.rounds)) }
       try loop.set(rounds: rounds)

@@ -66,6 +66,7 @@ extension Teller {
       ("gate_low", language.decimal(loop.gate), isOwnLoop),
       ("rounds", "\(loop.rounds)", isOwnLoop),
       ("loop_from", loop.source.rawValue, isOwnLoop),
+      ("judge", loop.judge.rawValue, isOwnLoop),
       ("gate", phrase(own.gate ?? house.gate), own.gate != nil),
       ("confirm", (own.confirm ?? house.confirm).rawValue, own.confirm != nil),
       // Where nobody has answered, the house has nothing either.

@@ -21,8 +21,8 @@ struct Patient: Sendable {
   let store: any StoreGlance
   /// Where the homeserver is said to be; nothing when nobody said.
   let place: String?
+  let http: Result<HTTPClient, any Error>
   private let content: Result<SessionFile.Content?, any Error>
-  private let http: Result<HTTPClient, any Error>
   let discovered: Shared<DiscoveredServer>
   let who: Shared<API.WhoAmI.Answer>
   let keys: Shared<QueriedKeys>

@@ -92,6 +92,7 @@ struct Draws {
     loop.isOn = isTrue()
     try loop.set(threshold: 9.25, gate: score() / 2)
     try loop.set(rounds: number(1...20))
+    loop.judge = isTrue() ? .duel : .score
     row.settings.loop = maybe(loop)
     row.settings.gate = maybe(
       one(of: [.anyone, .requester, .moderators, .quorum(number(2...50))]))

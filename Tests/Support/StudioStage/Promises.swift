@@ -67,7 +67,10 @@ package struct Promises {
     promise(alive.isEmpty || best != nil, "the best of \(name) is not there")
     promise(request.best == nil || best != nil, "the best of \(name) is not alive")
     let highest = alive.compactMap(\.score).max()
-    promise(highest == nil || best?.score == highest, "\(name) has a better picture than its best")
+    let loop = state.conversations[request.conversation]?.settings.loop ?? house.loop
+    promise(
+      loop.judge == .duel || highest == nil || best?.score == highest,
+      "\(name) has a better picture than its best")
     promise(
       request.automaticRounds <= LoopSettings.rounds.upperBound, "\(name) runs and runs")
     promise(pictures.allSatisfy { $0.round <= request.round }, "\(name) lost count of its rounds")

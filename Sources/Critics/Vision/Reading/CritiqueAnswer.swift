@@ -49,7 +49,8 @@ struct CritiqueAnswer: AnswerShape, Equatable {
       let text = answer.boolean.map { $0 ? "yes" : "no" } ?? answer.string ?? ""
       checks[number] = Check(rawValue: text.lowercased().filter(\.isLetter))
     }
-    for (index, element) in (node?.elements.map(Array.init) ?? []).prefix(40).enumerated() {
+    let elements: [JSONNode] = node?.elements.map { Array($0) } ?? []
+    for (index, element) in elements.prefix(40).enumerated() {
       guard element.kind == .object else {
         note(index + 1, element)
         continue

@@ -1,0 +1,71 @@
+package import BackEnds
+package import Concurrency
+package import HTTPClient
+package import Studio
+
+/// Paints on a ComfyUI server, by workflows of its operator.
+///
+/// 1. A job that a run before this one submitted is found again by its name, at the server that has it.
+/// 2. Where its task is cancelled, its own job is called off, and never anybody else's.
+package struct ComfyUI: PaintingServer {
+  private let server: ComfyServer
+  private let workflows: ComfyWorkflows
+  private let socket: ComfySocket
+  private let neighbours: Set<String>
+  private let word: String
+  private let clock: WallClock
+  private let randomness: Randomness
+
+  /// The service of `socket` is to be run. `neighbours` are the addresses of all servers of the same
+  /// painter: a job that one of them has is not begun at another.
+  package init(
+    _ server: ModelServer, workflows: ComfyWorkflows, socket: ComfySocket,
+    neighbours: [HTTPURL] = [], clock: WallClock, randomness: Randomness = .system
+  ) {
+    self.server = ComfyServer(server: server, randomness: randomness)
+    self.workflows = workflows
+    self.socket = socket
+    self.neighbours = Set(neighbours.map { ComfyName.word(forServerAt: $0.description) })
+    word = ComfyName.word(forServerAt: server.settings.address.description)
+    self.clock = clock
+    self.randomness = randomness
+  }
+
+  package var origin: String { server.server.origin }
+  package var restsUntil: Instant? { server.server.restsUntil }
+
+  package func paint(
+    _ order: PaintOrder, progress: @escaping @Sendable (PaintProgress) -> Void,
+    willStart: @escaping @Sendable (String) async throws -> Void
+  ) async throws -> Brought {
+    guard let bound = workflows.workflow(for: order) else {
+      throw PainterFailure(.badOrder, "there is no workflow for this")
+    }
+    let name = order.remoteID.flatMap { ComfyName($0) }
+    if let name, name.server != word, neighbours.contains(name.server) {
+      throw ModelFault(
+        .unreachable, "the server that has begun it does not answer", wasNotBegun: true)
+    }
+    let adopted = name.flatMap { $0.server == word ? $0.id : nil }
+    let version = try await version()
+    let job = ComfyJob(
+      bound, hasSource: order.source != nil, adopted: adopted, at: clock.now(), randomness)
+    let run = ComfyRun(
+      server: server, version: version, socket: socket, bound: bound, order: order, word: word,
+      clock: clock, progress: progress, willStart: willStart)
+    return try await run.carryOut(job)
+  }
+
+  /// Also finds out that nobody is there, before anything is sent.
+  private func version() async throws -> ComfyVersion? {
+    do {
+      return try await server.version()
+    } catch let error as ModelFault {
+      // What stands before the server may keep this to itself.
+      if error.kind == .missing || error.kind == .nonsense { return nil }
+      var fault = error
+      fault.wasNotBegun = true
+      throw fault
+    }
+  }
+}

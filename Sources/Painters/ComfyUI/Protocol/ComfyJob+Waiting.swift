@@ -1,0 +1,114 @@
+internal import BackEnds
+internal import Concurrency
+internal import Studio
+
+extension ComfyJob {
+  mutating func heard(_ event: ComfyEvent) -> [Action] {
+    // Whoever is heard of has been taken.
+    if case .doubting = phase { phase = .waiting }
+    guard phase == .waiting else { return [.wait(pause)] }
+    meter.note(event)
+    switch event {
+    case .ended:
+      hasEnded = true
+      return [.look]
+    case .failed(let failure): heardFailure = failure
+    case .brought(let outputs): heardOutputs.add(outputs)
+    case .started, .cached, .working, .shares, .step, .preview:
+      return [.tell(meter.progress), .wait(pause)]
+    case .succeeded, .interrupted: break
+    }
+    // It is in the history when the end is said, which is soon.
+    return [.wait(.seconds(2))]
+  }
+
+  mutating func found(_ standing: ComfyStanding) -> [Action] {
+    (failures, looks) = (0, looks + 1)
+    if standing != .unknown { timesUnknown = 0 }
+    switch standing {
+    case .unknown: return foundNothing()
+    case .pending, .running:
+      hasEnded = false
+      phase = .waiting
+      return [.tell(meter.progress), .wait(pause)]
+    case .finished(let outputs): return fetch(outputs)
+    case .failed(let failure): return end(.failure(failure))
+    case .cancelled:
+      // Perhaps by a run of ours that was stopped.
+      if isAdopted { return begin() }
+      return end(.failure(PainterFailure(.cancelled, "it was stopped at the server")))
+    }
+  }
+
+  private mutating func foundNothing() -> [Action] {
+    timesUnknown += 1
+    switch phase {
+    case .looking: return begin()
+    case .doubting(var fault):
+      // It may be on its way.
+      guard timesUnknown > 1 else { return [.wait(.seconds(1))] }
+      fault.wasNotBegun = true
+      return end(.fault(fault))
+    default:
+      guard timesUnknown > 2 else { return [.wait(.seconds(1))] }
+      if let heardFailure { return end(.failure(heardFailure)) }
+      if heardOutputs.first(of: outputs) != nil { return fetch(heardOutputs) }
+      return end(
+        .failure(PainterFailure(.trouble, "the server does not know the job any more")))
+    }
+  }
+
+  private mutating func fetch(_ made: ComfyOutputs) -> [Action] {
+    guard let image = made.first(of: outputs) else {
+      return end(.failure(PainterFailure(.badAnswer, "the workflow ended without a picture")))
+    }
+    phase = .fetching(image)
+    // There is nothing left to be called off.
+    isAtServer = false
+    return [.fetch(image)]
+  }
+
+  mutating func failed(_ fault: ModelFault) -> [Action] {
+    switch phase {
+    case .uploading:
+      // Nobody paints yet.
+      var fault = fault
+      fault.wasNotBegun = true
+      return end(.fault(fault))
+    case .submitting: return notSubmitted(fault)
+    case .fetching:
+      fetches += 1
+      if fault.kind == .missing {
+        return end(
+          .failure(PainterFailure(.badAnswer, "the server does not have the picture any more")))
+      }
+      guard fetches < Self.maximumFetches, fault.isWorthRetrying else {
+        return end(.failure(PainterFailure(fault)))
+      }
+      return [.wait(rest(after: fetches))]
+    case .looking, .waiting, .doubting, .over:
+      failures += 1
+      guard fault.isWorthRetrying, failures < Self.maximumFailures else {
+        return end(.failure(PainterFailure(fault)))
+      }
+      return [.wait(rest(after: failures))]
+    }
+  }
+
+  /// A server that said no has not begun; one that fell silent may have.
+  private mutating func notSubmitted(_ fault: ModelFault) -> [Action] {
+    if fault.wasNotBegun { return end(.fault(fault)) }
+    switch fault.kind {
+    case .cut, .silent, .trouble, .endless, .nonsense, .unreachable:
+      phase = .doubting(fault)
+      return [.look]
+    case .insecure, .unauthorised, .unpaid, .missing, .tooLarge, .badOrder, .refused, .limited,
+      .outOfMemory:
+      var fault = fault
+      fault.wasNotBegun = true
+      return end(.fault(fault))
+    }
+  }
+
+  private func rest(after failures: Int) -> Duration { .seconds(min(1 << min(failures, 4), 15)) }
+}

@@ -1,0 +1,64 @@
+/// Which inputs of a workflow an order changes: those that titles name, else those that are found by
+/// walking from the samplers.
+///
+/// 1. A title is believed, and does away with what would be found.
+/// 2. What may be one node or another is a question, never a guess.
+/// 3. There is always a place for the words and a node whose picture is brought; where it starts from
+///    a picture, a place for that.
+package struct WorkflowBinding: Equatable, Sendable {
+  package enum Use: Sendable {
+    case fromWords, fromPicture
+  }
+
+  package struct Entry: Equatable, Sendable {
+    package let slot: WorkflowSlot
+    package let places: [Workflow.Place]
+    /// A title says so; else it was found.
+    package let isTitled: Bool
+  }
+
+  /// In the order of the slots; those that nothing takes are missing.
+  package let entries: [Entry]
+
+  package init(_ workflow: Workflow, for use: Use) throws(WorkflowFault) {
+    let trace = WorkflowTrace(workflow: workflow)
+    let titled = try trace.titled()
+    if use == .fromWords, let place = titled[.image]?.first {
+      throw .pictureAmongWords(node: place.node)
+    }
+    var entries: [Entry] = []
+    for slot in WorkflowSlot.allCases {
+      if let places = titled[slot] {
+        entries.append(Entry(slot: slot, places: places, isTitled: true))
+        continue
+      }
+      let words = entries.first { $0.slot == .prompt }?.places ?? []
+      let places = try trace.found(slot, for: use, words: words)
+      if !places.isEmpty { entries.append(Entry(slot: slot, places: places, isTitled: false)) }
+    }
+    self.entries = entries
+  }
+
+  package func places(_ slot: WorkflowSlot) -> [Workflow.Place] {
+    entries.first { $0.slot == slot }?.places ?? []
+  }
+
+  package func binds(_ slot: WorkflowSlot) -> Bool { !places(slot).isEmpty }
+
+  /// The nodes whose pictures are brought, the first first.
+  var outputs: [String] { places(.output).map(\.node) }
+}
+
+extension WorkflowTrace {
+  fileprivate func titled() throws(WorkflowFault) -> [WorkflowSlot: [Workflow.Place]] {
+    var titled: [WorkflowSlot: [Workflow.Place]] = [:]
+    for node in workflow.nodes {
+      for slot in try WorkflowSlot.marks(in: node.title, of: node.id) {
+        let places = slot == .output ? [Workflow.Place(node.id, "")] : places(slot, in: node)
+        guard !places.isEmpty else { throw .idleMark(slot, node: node.id) }
+        titled[slot, default: []] += places
+      }
+    }
+    return titled
+  }
+}

@@ -1,0 +1,50 @@
+internal import Arguments
+internal import BackEnds
+internal import Concurrency
+internal import Configuration
+internal import HTTPClient
+internal import HomeFiles
+internal import Painters
+internal import Studio
+
+extension PainterSettings {
+  /// One socket for each server: all of its jobs listen there.
+  func comfy(
+    on servers: [ModelServer], over http: HTTPClient, clock: WallClock
+  ) throws(Complaint) -> Serving {
+    let workflows = ComfyWorkflows(
+      fromWords: try bound(workflow, "workflow", .fromWords),
+      fromPicture: try bound(workflowImage, "workflow_image", .fromPicture))
+    let terms = self.terms
+    var capabilities = workflows.capabilities(
+      name: terms.name, summary: terms.summary, standardSize: terms.standardSize)
+    capabilities.sizes = terms.sizes ?? capabilities.sizes
+    capabilities.price = terms.price
+    capabilities.concurrency = terms.concurrency
+    capabilities.patienceSeconds = terms.patienceSeconds
+    var serving = Serving(capabilities: capabilities, servers: [])
+    let addresses = servers.map(\.settings.address)
+    for server in servers {
+      let socket = ComfySocket(
+        "\(name) at \(server.origin)", clock: clock, open: eventSocket(of: server, over: http))
+      serving.services.append(socket.service)
+      serving.servers.append(
+        ComfyUI(server, workflows: workflows, socket: socket, neighbours: addresses, clock: clock))
+    }
+    return serving
+  }
+
+  private func bound(
+    _ path: String?, _ setting: String, _ use: WorkflowBinding.Use
+  ) throws(Complaint) -> BoundWorkflow? {
+    guard let path else { return nil }
+    do {
+      return try BoundWorkflow(
+        HomeFiles.read(path, atMost: Workflow.maximumBytes), for: use)
+    } catch {
+      throw Complaint(
+        "the workflow \(path) cannot be used", why: ["\(error)"],
+        hint: "see docs/guide/painter-comfyui.md, and `\(entry).\(setting)`", exit: .configuration)
+    }
+  }
+}

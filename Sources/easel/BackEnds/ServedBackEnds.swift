@@ -1,0 +1,82 @@
+internal import Arguments
+internal import BackEnds
+internal import BotConfig
+internal import Concurrency
+internal import Configuration
+internal import Critics
+internal import HTTPClient
+internal import ImageFiles
+internal import Painters
+internal import Studio
+
+/// Who paints and judges on servers, in the order of the file.
+struct ServedBackEnds: Sendable {
+  private(set) var painters: [any Painter] = []
+  private(set) var critics: [any Critic] = []
+  /// To be run beside them.
+  private(set) var services: [Service] = []
+
+  /// What is measured stands beside what a model says.
+  init(
+    _ settings: Settings, helper: DecodeHelper, measuring: any Critic,
+    decode: @escaping VisionCritic.Decode, clock: WallClock
+  ) throws {
+    guard !settings.painters.isEmpty || !settings.critics.isEmpty else { return }
+    let http = HTTPClient(try settings.httpSettings)
+    let servers = try BackEndServers(settings, over: http, clock: clock)
+    let check = PictureCheck(helper, hand: Hand("pictures"))
+    for painter in settings.painters {
+      let serving = try painter.serving(on: servers.of(painter.entry), over: http, clock: clock)
+      let capabilities = serving.capabilities
+      guard capabilities.sizes.admits(capabilities.standardSize) else {
+        throw painter.wrongSize
+      }
+      painters.append(ServedPainter(capabilities, on: serving.servers, check: check, clock: clock))
+      services += serving.services
+    }
+    guard !settings.critics.isEmpty else { return }
+    let prompts = try VisionPrompts(
+      critique: BotConfig.Prompts.critique, checklist: BotConfig.Prompts.checklist,
+      extraction: BotConfig.Prompts.extraction, duel: BotConfig.Prompts.duel,
+      eyesight: BotConfig.Prompts.eyesight)
+    for critic in settings.critics {
+      let model = critic.kind.model(
+        critic.model, on: servers.of(critic.entry), flavour: critic.flavour)
+      let opinion = VisionCritic(
+        critic.name, asking: model, prompts: prompts, clock: clock, randomness: .system,
+        decode: decode)
+      critics.append(Beside(opinion, measuring: measuring))
+    }
+  }
+}
+
+extension ChatProtocol {
+  /// The model at each of the servers, of which the later ones stand in for the first.
+  fileprivate func model(
+    _ name: String, on servers: [ModelServer], flavour: ChatFlavour?
+  ) -> any ChatModel {
+    let kind: ChatKind =
+      switch self {
+      case .openai: .openai
+      case .ollama: .ollama
+      case .anthropic: .anthropic
+      case .gemini: .gemini
+      }
+    let flavour = flavour.flatMap { OpenAIChat.Flavour(rawValue: $0.rawValue) }
+    let models = servers.map { kind.model(name, on: $0, flavour: flavour) }
+    guard let first = models.first else {
+      preconditionFailure("the settings name at least one address")
+    }
+    return models.count == 1 ? first : ChatRelay(first, otherwise: Array(models.dropFirst()))
+  }
+}
+
+extension PainterSettings {
+  fileprivate var wrongSize: Complaint {
+    Complaint(
+      "\(entry) cannot be used",
+      why: ["it does not paint in the size \(size), which is its own"],
+      hint: "set `\(entry).size` to one that it paints, or tell what it paints by `\(entry).sizes`",
+      exit: .configuration)
+  }
+}

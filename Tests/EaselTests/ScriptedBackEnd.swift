@@ -1,0 +1,68 @@
+import Concurrency
+import HTTP
+import HTTPServer
+
+/// A server with models that says what it is told to, and remembers who asked.
+final class ScriptedBackEnd: Sendable {
+  struct Asked: Sendable {
+    let method: String
+    let path: String
+    let authorization: String?
+    let door: String?
+    let google: String?
+    let anthropic: String?
+    let version: String?
+  }
+
+  /// A PNG of one pixel.
+  static let pixel =
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR42mP4z8AAAAMBAQD3A0FDAAAAAElFTkSuQmCC"
+
+  private let answers = Guarded<[String: (status: Int, body: String)]>([:])
+  private let log = Guarded<[Asked]>([])
+
+  var asked: [Asked] { log.withLock { $0 } }
+
+  func answer(_ line: String, _ status: Int = 200, with body: String) {
+    answers.withLock { $0[line] = (status, body) }
+  }
+
+  /// Runs `body` beside the server; `base` is its address.
+  static func run(
+    _ body: @Sendable (ScriptedBackEnd, _ base: String) async throws -> Void
+  ) async throws {
+    let server = ScriptedBackEnd()
+    var routes = Routes()
+    for method: HTTPMethod in [.get, .post] {
+      routes.add(method, "/{rest...}") { try await server.response(to: $0) }
+    }
+    let http = HTTPServer(ServerSettings(), routes: routes)
+    let (isReady, stop) = (Gate(), Gate())
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await http.run(until: stop) { _ in isReady.open() } }
+      try await isReady.wait()
+      defer { stop.open() }
+      guard let port = http.port else { preconditionFailure("a ready server has a port") }
+      try await body(server, "http://127.0.0.1:\(port)")
+    }
+  }
+
+  private func response(to request: ServerRequest) async throws -> ServerResponse {
+    _ = try await request.body.bytes()
+    let headers = request.headers
+    log.withLock {
+      $0.append(
+        Asked(
+          method: "\(request.method)", path: request.path, authorization: headers["Authorization"],
+          door: headers["X-Door"], google: headers["x-goog-api-key"],
+          anthropic: headers["x-api-key"], version: headers["anthropic-version"]))
+    }
+    let line = "\(request.method) \(request.path)"
+    guard let (status, body) = answers.withLock({ $0[line] }) else {
+      return ServerResponse(status: 404, text: "not found")
+    }
+    let type = body.hasPrefix("<") ? "text/html" : "application/json"
+    return ServerResponse(
+      status: status, headers: ["Content-Type": type], body: .bytes(Array(body.utf8)))
+  }
+}
