@@ -32,6 +32,7 @@ package struct ModelDirector: Director {
 
   package let name: String
   package let readsWishes = true
+  package let concurrency: Int
 
   private let talker: Interviewer
   private let writer: Interviewer
@@ -41,10 +42,11 @@ package struct ModelDirector: Director {
   /// `name` is what people choose it by; `decode` reads a picture's file, with whatever care its
   /// origin asks for.
   package init(
-    _ name: String, asking models: Models, prompts: DirectorPrompts, clock: WallClock,
-    randomness: Randomness, decode: @escaping Decode
+    _ name: String, asking models: Models, prompts: DirectorPrompts, concurrency: Int = 1,
+    clock: WallClock, randomness: Randomness, decode: @escaping Decode
   ) {
     self.name = name
+    self.concurrency = concurrency
     self.prompts = prompts
     talker = Interviewer(models.talk)
     writer = Interviewer(models.work)

@@ -3,6 +3,8 @@ package protocol Director: Sendable {
   var name: String { get }
   /// Whether ``understand(_:)`` can be asked.
   var readsWishes: Bool { get }
+  /// How many answers it thinks of at once.
+  var concurrency: Int { get }
   func answer(_ talk: Conversation.Talk, active: [UInt8]?) async throws -> DirectorAnswer
   /// - Returns: one prompt for the whole picture that is meant.
   func understand(_ wish: WishInContext) async throws -> String
@@ -10,6 +12,7 @@ package protocol Director: Sendable {
 
 /// Who has no model takes words as they are.
 extension Director {
+  package var concurrency: Int { 1 }
   package var readsWishes: Bool { false }
 
   package func understand(_ wish: WishInContext) async throws -> String {
