@@ -54,6 +54,6 @@ extension Chain {
   private static func shortened(_ words: [String]) -> [String] {
     let lines = words.map { oneLine($0, atMost: maximumWord) }.filter { !$0.isEmpty }
     guard lines.count > maximumWords else { return lines }
-    return lines.prefix(1) + lines.suffix(maximumWords - 1)
+    return Array(lines.prefix(1)) + lines.suffix(maximumWords - 1)
   }
 }

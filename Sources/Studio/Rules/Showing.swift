@@ -95,10 +95,9 @@ extension Draft {
   }
 
   mutating func seed(_ picture: Picture, on line: Message) throws {
-    let isWorn = try rows.isWorn(picture, house)
-    tell(
-      .seeds(picture.id, [.thumb, .cycle, .recycle] + (isWorn ? [.seedling] : [])),
-      at: line.answerPlace)
+    var signs: [Sign] = [.thumb, .cycle, .recycle]
+    if try rows.isWorn(picture, house) { signs.append(.seedling) }
+    tell(.seeds(picture.id, signs), at: line.answerPlace)
   }
 
   mutating func post(_ picture: Picture, of request: Request, isFinal: Bool = false) {
