@@ -129,10 +129,16 @@ let package = Package(
     // 3 · storage on two engines
     room(
       "SQLiteMigrations", path: "migrations/sqlite", sources: ["SQLiteMigrations.swift"],
-      embedding: ["0001-ground.sql", "0002-studio.sql", "0003-keys.sql", "0004-rooms.sql"]),
+      embedding: [
+        "0001-ground.sql", "0002-studio.sql", "0003-keys.sql", "0004-rooms.sql",
+        "0005-director.sql",
+      ]),
     room(
       "PostgresMigrations", path: "migrations/postgres", sources: ["PostgresMigrations.swift"],
-      embedding: ["0001-ground.sql", "0002-studio.sql", "0003-keys.sql", "0004-rooms.sql"]),
+      embedding: [
+        "0001-ground.sql", "0002-studio.sql", "0003-keys.sql", "0004-rooms.sql",
+        "0005-director.sql",
+      ]),
     room(
       "SQLStorage",
       ["SQL", "MatrixCrypto", "Migrations", "Storage", "Studio", "Concurrency", "JSON"]),
@@ -196,8 +202,9 @@ let package = Package(
       embedding: [
         "easel.json5", "director/script.json5", "lexicon/colours.txt", "lexicon/de.txt",
         "lexicon/en.txt",
-        "phrases/de.json5", "phrases/en.json5", "prompts/checklist.txt", "prompts/critique.txt",
-        "prompts/duel.txt", "prompts/extraction.txt", "prompts/eyesight.txt",
+        "phrases/de.json5", "phrases/en.json5", "prompts/card.txt", "prompts/checklist.txt",
+        "prompts/critique.txt", "prompts/duel.txt", "prompts/extraction.txt",
+        "prompts/eyesight.txt", "prompts/look.txt", "prompts/meaning.txt", "prompts/talk.txt",
         "workflows/img2img.json", "workflows/text2img.json",
       ]),
     .executableTarget(

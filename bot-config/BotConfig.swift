@@ -17,6 +17,14 @@ package enum BotConfig {
     package static let eyesight: [UInt8] = PackageResources.eyesight_txt
   }
 
+  /// What a director with models says to them.
+  package enum DirectorPrompts {
+    package static let talk: [UInt8] = PackageResources.talk_txt
+    package static let card: [UInt8] = PackageResources.card_txt
+    package static let meaning: [UInt8] = PackageResources.meaning_txt
+    package static let look: [UInt8] = PackageResources.look_txt
+  }
+
   /// What the director without a model asks.
   package static let directorScript: [UInt8] = PackageResources.script_json5
 

@@ -12,6 +12,9 @@ extension Settings {
     package let loopThreshold: Double
     package let loopGate: Double
     package let loopRounds: Int
+    package let understand: Understanding
+    /// From so many edits of edits on a picture is offered to be painted anew.
+    package let replantAfter: Int
     /// Nothing when people may paint as much as they like.
     package let creditsAllowance: Int?
     package let creditsPeriod: Duration
@@ -33,6 +36,7 @@ extension Settings {
     case anyone, requester, moderators, quorum
   }
   package enum Confirming: String, CaseIterable, Sendable { case never, costly, always }
+  package enum Understanding: String, CaseIterable, Sendable { case words, intent }
   package enum CreditsOwner: String, CaseIterable, Sendable { case person, room }
   package enum Recipes: String, CaseIterable, Sendable { case both, easel, parameters, none }
 
@@ -80,6 +84,18 @@ extension Settings {
   static let studioRounds = Setting(
     "studio.loop_rounds", .integer(1...20), default: 5, example: "3",
     "How many rounds a loop paints by itself.")
+  static let studioUnderstand = Setting(
+    "studio.understand", Kind<Understanding>.choice, default: .words, example: "\"intent\"",
+    """
+    Whether words that build on a picture are painted as they are, or the director first says what
+    is meant, which needs a director with a model.
+    """)
+  static let studioReplant = Setting(
+    "studio.replant_after", .integer(2...100), default: 6, example: "4",
+    """
+    After how many edits of edits a picture is offered to be painted anew in one step, since each
+    wears it out.
+    """)
   static let studioAllowance = Setting(
     "studio.credits", Kind<Int>.integer(0...1_000_000).or("unlimited"), default: nil,
     example: "100",
@@ -141,7 +157,8 @@ extension Settings {
     [
       studioLanguage.row, studioSize.row, studioPatience.row, studioListen.row, studioGate.row,
       studioQuorum.row, studioConfirm.row, studioThreshold.row, studioLoopGate.row,
-      studioRounds.row, studioAllowance.row, studioPeriod.row, studioOwner.row, studioPrice.row,
+      studioRounds.row, studioUnderstand.row, studioReplant.row, studioAllowance.row,
+      studioPeriod.row, studioOwner.row, studioPrice.row,
       studioKeepHidden.row, studioRecipes.row, studioPeople.row, studioOperators.row,
       studioRehearsal.row, studioPainter.row, studioCritic.row,
     ])
@@ -159,6 +176,8 @@ extension Settings.Studio {
     loopThreshold = values[Settings.studioThreshold]
     loopGate = values[Settings.studioLoopGate]
     loopRounds = values[Settings.studioRounds]
+    understand = values[Settings.studioUnderstand]
+    replantAfter = values[Settings.studioReplant]
     creditsAllowance = values[Settings.studioAllowance]
     creditsPeriod = values[Settings.studioPeriod]
     creditsOwner = values[Settings.studioOwner]

@@ -5,7 +5,7 @@ import Words
 enum ConsoleKey {
   private static let letters: [(Sign, Character)] = [
     (.thumb, "a"), (.cycle, "i"), (.recycle, "r"), (.play, "u"), (.check, "k"), (.cross, "x"),
-    (.palette, "p"), (.bin, "d"), (.speech, "m"),
+    (.palette, "p"), (.seedling, "s"), (.bin, "d"), (.speech, "m"),
   ]
 
   static func letter(of sign: Sign) -> Character? {

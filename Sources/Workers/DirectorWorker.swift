@@ -1,13 +1,20 @@
 import Storage
 import Studio
 
-/// Has the director answer in a talk.
+/// Has the director answer in a talk, and say what wishes mean.
 struct DirectorWorker<S: Store>: Sendable where S.Transaction: StudioGround {
   let workshop: Workshop<S>
   let director: any Director
 
   func perform(_ errand: Errand, _ hand: JobInHand) async throws -> Finding {
-    guard case .work(.answer(let conversation, _, _)) = errand else { return .dropped }
+    switch errand {
+    case .work(.answer(let conversation, _, _)): try await answer(in: conversation)
+    case .work(.understand(let request, _, _)): try await understand(request)
+    default: .dropped
+    }
+  }
+
+  private func answer(in conversation: Key) async throws -> Finding {
     let rows = try await workshop.patiently {
       try await workshop.store.read { transaction -> (Conversation.Talk, BlobName?)? in
         guard let row = try transaction.conversation(conversation), let talk = row.talk else {
@@ -21,6 +28,26 @@ struct DirectorWorker<S: Store>: Sendable where S.Transaction: StudioGround {
       let bytes: [UInt8]? = if let active { try await workshop.bytes(active) } else { nil }
       return .answered(
         conversation: conversation, try await director.answer(talk, active: bytes))
+    }
+  }
+
+  /// What was asked for before was written down when the wish was heard.
+  private func understand(_ id: RequestID) async throws -> Finding {
+    let rows = try await workshop.patiently {
+      try await workshop.store.read { transaction -> (WishInContext, BlobName?)? in
+        guard let request = try transaction.request(id), request.state == .painting,
+          let meaning = request.meaning, meaning.isAwaited
+        else { return nil }
+        let wish = WishInContext(
+          before: meaning.before, now: meaning.kind == .intent ? request.prompt : nil)
+        return (wish, try request.source.flatMap { try transaction.picture($0)?.blob })
+      }
+    }
+    guard let (question, source) = rows else { return .dropped }
+    return try await finding({ .notUnderstood(id, reason: $0) }) {
+      var wish = question
+      if let source { wish.picture = try await workshop.bytes(source) }
+      return .understood(id, try await director.understand(wish))
     }
   }
 }

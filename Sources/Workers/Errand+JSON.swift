@@ -27,6 +27,11 @@ extension Errand {
           "answer": .integer(line), "by": .string(director),
           "in": .string(hex(conversation)),
         ]
+      case .work(.understand(let request, let director, let conversation)):
+        [
+          "understand": .string(request.description), "by": .string(director),
+          "in": .string(hex(conversation)),
+        ]
       case .lateness(let id): ["late": .string(id.description)]
       case .status(let id, let number):
         ["status": .string(id.description), "number": .integer(number)]
@@ -60,6 +65,10 @@ extension Errand {
           conversation: conversation, name: try node.string("learn"),
           version: try node.integer("version"))
         self = .work(.learn(taste, critic: name))
+      } else if node["understand"] != nil {
+        self = .work(
+          .understand(
+            try node.request("understand"), director: name, conversation: conversation))
       } else {
         self = .work(
           .answer(conversation: conversation, line: try node.integer("answer"), director: name))

@@ -18,7 +18,8 @@ enum Errand: Hashable, Sendable {
       case .work(.paint(_, let painter, _, _)): try Self.queue(painter: painter)
       case .work(.judge(_, let critic, _)), .work(.learn(_, let critic)):
         try Self.queue(critic: critic)
-      case .work(.answer(_, _, let director)): try Self.queue(director: director)
+      case .work(.answer(_, _, let director)), .work(.understand(_, let director, _)):
+        try Self.queue(director: director)
       case .lateness: Self.latenessQueue
       case .status: Self.statusQueue
       }
@@ -42,6 +43,7 @@ enum Errand: Hashable, Sendable {
         try Key("learn:\(Self.digest(taste.conversation.bytes, taste.name)):\(taste.version)")
       case .work(.answer(let conversation, let line, _)):
         try Key("answer:\(Self.digest(conversation.bytes, "")):\(line)")
+      case .work(.understand(let id, _, _)): try Key("understand:\(id)")
       case .lateness(let id): try Key("late:\(id)")
       case .status(let id, let number): try Key("status:\(id):\(number)")
       }
@@ -59,7 +61,7 @@ enum Errand: Hashable, Sendable {
     case .work(.paint(let id, _, _, _)), .work(.judge(let id, _, _)), .lateness(let id),
       .status(let id, _):
       id
-    case .work(.learn), .work(.answer): nil
+    case .work(.learn), .work(.answer), .work(.understand): nil
     }
   }
 
@@ -70,7 +72,7 @@ enum Errand: Hashable, Sendable {
   func conversation(in rows: some StudioReading) throws -> Key? {
     switch self {
     case .work(.paint(_, _, let conversation, _)), .work(.judge(_, _, let conversation)),
-      .work(.answer(let conversation, _, _)):
+      .work(.answer(let conversation, _, _)), .work(.understand(_, _, let conversation)):
       conversation
     case .work(.learn(let taste, _)): taste.conversation
     case .lateness(let id), .status(let id, _): try rows.picture(id)?.conversation
@@ -89,6 +91,7 @@ enum Errand: Hashable, Sendable {
     case .work(.learn(let taste, _)): return .notLearnt(taste, reason: reason)
     case .work(.answer(let conversation, _, _)):
       return .notAnswered(conversation: conversation, reason: reason)
+    case .work(.understand(let id, _, _)): return .notUnderstood(id, reason: reason)
     case .lateness, .status: return nil
     }
   }
@@ -136,7 +139,7 @@ extension Errand {
     get throws {
       switch self {
       case .work(.paint(_, _, let conversation, _)), .work(.judge(_, _, let conversation)),
-        .work(.answer(let conversation, _, _)):
+        .work(.answer(let conversation, _, _)), .work(.understand(_, _, let conversation)):
         conversation
       case .work(.learn(let taste, _)): taste.conversation
       case .lateness: Self.latenessQueue

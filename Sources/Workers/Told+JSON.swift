@@ -61,7 +61,7 @@ extension Told {
 }
 
 extension JSONNode {
-  fileprivate func request(_ name: String) throws -> RequestID {
+  func request(_ name: String) throws -> RequestID {
     let node = try member(name)
     guard let id = RequestID(try node.asString()) else { throw node.refusal("expected a request") }
     return id

@@ -52,6 +52,12 @@ extension TrailStep {
       if let (key, how) = event.wish { try add(id) { _ in .heard(key, how: how) } }
       try add(id) { .queued(painter: painter, source: $0.recipe.source, round: $0.round) }
     }
+    for case .queue(.understand(let request, _, _)) in decision.effects {
+      guard let (key, how) = event.wish else { continue }
+      for picture in try rows.pictures(of: request) {
+        try add(picture.id) { _ in .heard(key, how: how) }
+      }
+    }
     switch event {
     case .began(let id):
       try add(id) { $0.state == .painting ? .began(painter: $0.recipe.painter) : nil }

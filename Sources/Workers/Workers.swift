@@ -42,13 +42,7 @@ package struct Workers<S: Store>: Sendable where S.Transaction: StudioGround {
     let loop = ErrandLoop(
       workshop: workshop, queue: try Errand.queue(painter: capabilities.name),
       perform: { try await worker.perform($0, $1) })
-    return Service("painter \(capabilities.name)") { ready in
-      ready()
-      try await withThrowingTaskGroup(of: Void.self) { group in
-        for _ in 0..<max(1, capabilities.concurrency) { group.addTask { try await loop.run() } }
-        try await group.waitForAll()
-      }
-    }
+    return running("painter \(capabilities.name)", loop, atOnce: capabilities.concurrency)
   }
 
   private func service(_ critic: any Critic) throws -> Service {
@@ -62,11 +56,10 @@ package struct Workers<S: Store>: Sendable where S.Transaction: StudioGround {
 
   private func service(_ director: any Director) throws -> Service {
     let worker = DirectorWorker(workshop: workshop, director: director)
-    return running(
-      "director \(director.name)",
-      ErrandLoop(
-        workshop: workshop, queue: try Errand.queue(director: director.name),
-        perform: { try await worker.perform($0, $1) }))
+    let loop = ErrandLoop(
+      workshop: workshop, queue: try Errand.queue(director: director.name),
+      perform: { try await worker.perform($0, $1) })
+    return running("director \(director.name)", loop, atOnce: director.concurrency)
   }
 
   private var lateness: Service {
@@ -87,10 +80,13 @@ package struct Workers<S: Store>: Sendable where S.Transaction: StudioGround {
         perform: { try await worker.perform($0, $1) }))
   }
 
-  private func running(_ name: String, _ loop: ErrandLoop<S>) -> Service {
+  private func running(_ name: String, _ loop: ErrandLoop<S>, atOnce: Int = 1) -> Service {
     Service(name) { ready in
       ready()
-      try await loop.run()
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for _ in 0..<max(1, atOnce) { group.addTask { try await loop.run() } }
+        try await group.waitForAll()
+      }
     }
   }
 

@@ -28,6 +28,8 @@ extension Settings {
       }
     try house.loop.set(threshold: studio.loopThreshold, gate: studio.loopGate)
     try house.loop.set(rounds: studio.loopRounds)
+    house.understand = studio.understand == .intent ? .intent : .words
+    house.maximumEdits = studio.replantAfter
     house.credits = studio.creditsAllowance.map { allowance in
       CreditRules(
         owner: studio.creditsOwner == .person ? .person : .room, allowance: allowance,

@@ -35,7 +35,7 @@ struct StudioParts: Sendable {
       metadata: settings.pictureMetadata, price: settings.studio.price,
       patience: Int(settings.studio.patience.components.seconds), decode: decode)
     let critic = Measuring(decode: decode)
-    let director = try DirectorScript(parsing: BotConfig.directorScript)
+    let script = try DirectorScript(parsing: BotConfig.directorScript)
       .director(language: settings.studio.language)
     guard
       let languages = Languages(try BotConfig.phrases.map { try Language(parsing: $0.bytes) })
@@ -52,11 +52,15 @@ struct StudioParts: Sendable {
     let allCritics = (served.critics + [measuring])
       .sorted(first: { $0.capabilities.name == settings.standardCritic })
     (painters, critics, services) = (allPainters, allCritics, served.services)
+    let director: any Director = served.director ?? script
     directors = [director]
     house = try settings.house(
       painters: allPainters.map { $0.capabilities },
       critics: allCritics.map { $0.capabilities },
       director: director.name, languages: BotConfig.phrases.map(\.code))
+    house.readsWishes = director.readsWishes
+    // Who cannot be asked is not.
+    if !house.readsWishes { house.understand = .words }
     self.languages = languages
     self.helper = helper
     self.draughtsman = draughtsman

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct ConsoleKeyTests {
   private static let signs: [Sign] =
-    [.thumb, .check, .cycle, .recycle, .cross, .play, .palette, .speech, .bin]
+    [.thumb, .check, .cycle, .recycle, .seedling, .cross, .play, .palette, .speech, .bin]
     + (1...9).map { .number($0) }
 
   @Test func `every sign has a key, and the key means that sign`() throws {

@@ -85,6 +85,7 @@ struct ConfirmedTap: Sendable, CustomTestStringConvertible {
     case .iterate: .decide(.iterate)
     case .restart: .decide(.restart)
     case .useThis: .useThis
+    case .replant: .replant
     case .number(let number): .command(.choose(number))
     case .listen(let listen): .command(.settings(name: "listen", value: listen.rawValue))
     }

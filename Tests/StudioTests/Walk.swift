@@ -21,6 +21,9 @@ struct Walk {
     house.painters.append(poor)
     house.director = "scripted"
     house.maximumOpenRequests = 6
+    house.maximumEdits = 3
+    house.readsWishes = seed % 2 == 0
+    if seed % 3 == 0 { house.understand = .intent }
     if seed % 3 != 0 {
       house.credits = CreditRules(
         owner: seed % 2 == 0 ? .person : .room, allowance: 12, period: .seconds(600))
@@ -129,6 +132,9 @@ struct Walk {
         isWell
           ? .answered(conversation: room, answer)
           : .notAnswered(conversation: room, reason: "away"))
+    case .understand(let id, _, _):
+      if isTwice { return }
+      try happen(isWell ? .understood(id, "a quiet boat") : .notUnderstood(id, reason: "away"))
     }
   }
 
@@ -145,7 +151,7 @@ struct Walk {
       guard let line else { break }
       let signs: [Sign] = [
         .thumb, .cycle, .cycle, .recycle, .play, .number(1), .number(2), .palette, .cross, .check,
-        .bin,
+        .bin, .seedling,
       ]
       return .tapped(
         Tap(
@@ -179,7 +185,7 @@ struct Walk {
     let picture = stage.state.pictures.keys.sorted().randomElement(using: &chance)
     let intents: [Intent] = [
       .useThis, .decide(.approve), .decide(.iterate), .decide(.restart), .newImage,
-      .again(Wishes()), .back,
+      .replant, .again(Wishes()), .back,
       .ask("what"), .command(.cancel(everyone: below(2) == 0)), .command(.choose(1)),
       .command(.gallery), .command(.taste(.collect(name: nil))), .command(.taste(.finish)),
       .command(.taste(.keep)), .command(.taste(.off)), .command(.taste(.forget("ours"))),

@@ -39,7 +39,7 @@ enum Facts {
       .tapRefused(.tooLate(winner: "Ben", .iterate)),
       .tapRefused(.tooLate(winner: "Ben", .restart)), .tapRefused(.stillRunning),
       .tapRefused(.nothingToDecide), .tapRefused(.tooManyTaps(maximum: 200)),
-      .tapNeedsWord(.iterate), .tapNeedsWord(.useThis),
+      .tapNeedsWord(.iterate), .tapNeedsWord(.useThis), .tapNeedsWord(.replant),
       .tapNeedsWord(.number(2)), .tapNeedsWord(.listen(.all)),
     ]
 
@@ -90,7 +90,8 @@ enum Facts {
       .loop(.thresholdNotAboveGate(threshold: 6, gate: 6.5)), .loop(.scoreOutOfRange(11)),
       .loop(.roundsOutOfRange(40)), .noTaste("nordisc"), .noTaste(""), .noCollection,
       .collectionFull(8), .collectionEmpty, .lessonRunning, .tasteProfile(.noPrinciple),
-      .tasteProfile(.empty(.mood)), .noDirector, .notTalking, .notHidden(Room.dusk),
+      .tasteProfile(.empty(.mood)), .noDirector, .notTalking, .directorReadsNothing,
+      .notEdited(Room.dusk), .notHidden(Room.dusk),
       .pictureGone(Room.dusk), .collecting("nordic"), .notHere("verify"),
     ] as [Refusal]).map(Fact.refused)
 
@@ -118,7 +119,7 @@ enum Facts {
     .collected(8, maximum: 8), .tasteLearnt(Room.taste), .tasteLearnt(Room.thin),
     .tasteNotLearnt(Room.taste, reason: "Two of the pictures cannot be read."),
     .directorSaid("Is it morning or evening?"), .directorFailed(reason: "It does not answer."),
-    .directorEmpty,
+    .directorEmpty, .notUnderstood(reason: HouseReason.nothingSaid.rawValue),
     .promptCard("a lighthouse at dusk, seen from the sea"),
   ]
 

@@ -5,7 +5,8 @@ import Testing
 
 struct PhraseTests {
   @Test(arguments: [
-    ("continue with this", Intent.useThis), ("Use this!", .useThis), ("approve", .decide(.approve)),
+    ("Replant!", Intent.replant), ("continue with this", .useThis), ("Use this!", .useThis),
+    ("approve", .decide(.approve)),
     ("OK.", .decide(.approve)), ("iterate", .decide(.iterate)), ("Restart", .decide(.restart)),
     ("new image", .newImage), ("Start  fresh…", .newImage), ("again", .again(Wishes())),
     ("back", .back),
@@ -21,7 +22,8 @@ struct PhraseTests {
   }
 
   @Test(arguments: [
-    ("weiter damit", Intent.useThis), ("Passt!", .decide(.approve)), ("neues Bild", .newImage),
+    ("neu pflanzen", Intent.replant), ("weiter damit", .useThis), ("Passt!", .decide(.approve)),
+    ("neues Bild", .newImage),
     ("zurück", .back), ("zuru\u{308}ck", .back), ("ZURÜCK.", .back),
     ("noch einmal", .again(Wishes())),
     ("von vorn", .decide(.restart)), ("noch eine Runde", .decide(.iterate)),
@@ -138,7 +140,9 @@ struct SurroundingsTests {
 
   @Test(arguments: [
     ("👍", Sign.thumb), ("👍🏽", .thumb), ("👍️", .thumb), ("✅", .check), ("☑️", .check), ("☑", .check),
-    ("🔁", .cycle), ("🔄", .cycle), ("♻️", .recycle), ("♻", .recycle), ("🆕", .recycle), ("❌", .cross),
+    ("🔁", .cycle), ("🔄", .cycle), ("♻️", .recycle), ("♻", .recycle), ("🆕", .recycle),
+    ("🌱", .seedling),
+    ("❌", .cross),
     ("▶️", .play), ("▶", .play), ("🎨", .palette), ("💬", .speech), ("🗑️", .bin), ("🗑", .bin),
     ("1️⃣", .number(1)), ("4⃣", .number(4)), ("9️⃣", .number(9)), (" 👍\u{200D}", .thumb),
   ])

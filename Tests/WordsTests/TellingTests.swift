@@ -88,6 +88,50 @@ struct TellingTests {
     #expect(try listen(.all, .mention) == "• listen all")
   }
 
+  @Test(arguments: [
+    ("en", "a lighthouse in a storm", "understood from “more dramatic”"),
+    ("de", "a lighthouse in a storm", "verstanden aus „more dramatic“"),
+  ])
+  func `a caption shows what was understood, and from which words`(
+    code: String, first: String, then: String
+  ) throws {
+    let language = code == "en" ? Languages.english : Languages.german
+    var rows = Room.rows
+    var request = try #require(rows.request(Room.request))
+    request.prompt = "more dramatic"
+    request.meaning = Meaning(.intent, by: "talker", before: ["a lighthouse"])
+    var picture = try #require(rows.picture(Room.dusk))
+    picture.recipe.words = "a lighthouse in a storm"
+    rows.apply(.picture(picture))
+    rows.apply(.request(request))
+    let fact = Fact.picture(Room.dusk, isFinal: false)
+    let before = try #require(try Self.text(fact, language, in: rows)?.plain)
+    #expect(!before.contains(then))
+    request.meaning?.prompt = picture.recipe.words
+    rows.apply(.request(request))
+    let lines = try #require(try Self.text(fact, language, in: rows)?.plain).split(separator: "\n")
+    #expect(lines.first.map(String.init) == first && lines.contains { $0 == then })
+    let recipe = try #require(try Self.text(.answer(.recipe(Room.dusk)), language, in: rows))
+    #expect(recipe.plain.contains("more dramatic"))
+  }
+
+  @Test func `what was painted over too often says how 🌱 helps`() throws {
+    var (rows, house) = (Room.rows, Room.house)
+    house.maximumEdits = 1
+    var picture = try #require(rows.picture(Room.storm))
+    picture.depth = 1
+    rows.apply(.picture(picture))
+    let standing = Standing(round: 2, gain: 0.9, isBest: true, next: .waits)
+    for (fact, isWorn) in [
+      (Fact.critique(Room.storm, standing), true), (.noCritique(Room.storm, reason: "away"), true),
+      (.noCritique(Room.dusk, reason: "away"), false),
+    ] {
+      let teller = Teller(rows: rows, language: Languages.english, house: house)
+      let text = try teller.text(of: Telling(fact, at: Place(Room.key)))
+      #expect(text?.plain.contains("🌱") == isWorn, "\(fact)")
+    }
+  }
+
   @Test func `deeds have no words`() throws {
     for fact: Fact in [.seeds(Room.dusk, [.thumb]), .withdrawSeeds(Room.dusk), .retract("$1")] {
       #expect(try Self.text(fact, Languages.english) == nil)

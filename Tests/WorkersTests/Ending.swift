@@ -245,7 +245,7 @@ struct Ending {
     case .newImage, .back, .useThis:
       try promise(
         line == nil || isAnswered, "\(intent), \(utterance.key), was not answered")
-    case .decide, .ask, .nothing: break
+    case .decide, .ask, .replant, .nothing: break
     }
   }
 
@@ -263,7 +263,7 @@ struct Ending {
       if utterance.place.thread != nil { return }
     case .command(.from)?, .command(.choose)?, .command(.taste(.finish))?: return
     case .misread?, .command?: break
-    case .decide?, .newImage?, .again?, .back?, .ask?, nil: return
+    case .decide?, .replant?, .newImage?, .again?, .back?, .ask?, nil: return
     }
     try promise(
       line.request != nil || answered.contains(utterance.key),

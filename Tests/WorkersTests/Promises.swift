@@ -17,7 +17,11 @@ func promiseAtEachCommit(_ tables: MemoryTransaction, _ house: HouseRules) throw
   }
   for picture in studio.pictures.values {
     if picture.state == .waiting || picture.state == .painting {
-      let job = tables.job(key: try Key("paint:\(picture.id)"))
+      var job = tables.job(key: try Key("paint:\(picture.id)"))
+      // First somebody is to say what is meant.
+      if job == nil, let request = picture.request {
+        job = tables.job(key: try Key("understand:\(request)"))
+      }
       try promise(job.map { !$0.isSettled } ?? false, "\(picture.id) waits, and nobody paints it")
     }
     try promise(

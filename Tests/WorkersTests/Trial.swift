@@ -17,6 +17,9 @@ struct Trial: Sendable {
   var painter: @Sendable (PaintOrder) async throws -> [UInt8] = { Array("\($0.picture)".utf8) }
   var critic: @Sendable (CritiqueQuestion) async throws -> Judgement
   var duel: @Sendable ([UInt8], [UInt8]) async throws -> Verdict = { _, _ in .tie(reason: "") }
+  var meaning: @Sendable (WishInContext) async throws -> String = { _ in
+    throw CriticFailure("it is away")
+  }
   var failingPuts = 0
   let trail = Guarded<[TrailStep]>([])
 
@@ -25,6 +28,7 @@ struct Trial: Sendable {
     world = World(simulation)
     var house = world.house
     house.painters.removeLast()
+    house.readsWishes = true
     self.house = house
     let rules = house
     store = disk.reopened(
@@ -92,7 +96,8 @@ struct Trial: Sendable {
       clock: simulation.clock, randomness: simulation.randomness)
     let workers = Workers(
       workshop, painters: [ScriptedPainter(capabilities: house.painters[0], work: painter)],
-      critics: [ScriptedCritic(capabilities: house.critics[0], work: critic, duel: duel)])
+      critics: [ScriptedCritic(capabilities: house.critics[0], work: critic, duel: duel)],
+      directors: [ScriptedReader(work: meaning)])
     let services = try workers.services(keepingHidden: house.keepHidden) { arrival, _ in
       guard let index = Int(String(decoding: arrival.payload, as: UTF8.self)) else { return [] }
       return [world.state.withLock { $0.done[index].event }]
@@ -151,6 +156,18 @@ struct ScriptedCritic: Critic {
   func compare(
     _ first: [UInt8], _ second: [UInt8], for question: CritiqueQuestion
   ) async throws -> Verdict { try await duel(first, second) }
+}
+
+struct ScriptedReader: Director {
+  let name = "talker"
+  let readsWishes = true
+  let work: @Sendable (WishInContext) async throws -> String
+
+  func answer(_ talk: Conversation.Talk, active: [UInt8]?) async throws -> DirectorAnswer {
+    .words("And then?")
+  }
+
+  func understand(_ wish: WishInContext) async throws -> String { try await work(wish) }
 }
 
 /// A disk that is full for some puts.

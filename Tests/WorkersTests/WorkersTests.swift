@@ -88,6 +88,44 @@ import Workers
     }
   }
 
+  @Test func `what a wish means is asked with the steps and the picture before it`() throws {
+    var trial = Trial()
+    let asked = Guarded<[WishInContext]>([])
+    trial.meaning = { wish in
+      asked.withLock { $0.append(wish) }
+      return "a sea under a wide sky"
+    }
+    try trial.play { trial in
+      try await trial.mean(.command(.settings(name: "understand", value: "intent")))
+      try await trial.say("a sea")
+      let first = try #require(trial.studio.conversation(trial.room)?.active)
+      try await trial.say("more sky")
+      let wish = WishInContext(
+        before: ["a sea"], now: "more sky", picture: Array("\(first)".utf8))
+      #expect(asked.withLock { $0 } == [wish])
+      let active = try #require(trial.studio.conversation(trial.room)?.active)
+      #expect(active != first)
+      #expect(trial.studio.picture(active)?.recipe.words == "a sea under a wide sky")
+      #expect(trial.disk.contents.openJobs == 0)
+      let heard = trial.trail.withLock { $0 }.filter {
+        if case .heard = $0.deed { true } else { false }
+      }
+      #expect(heard.count == 2)
+    }
+  }
+
+  @Test func `a director that fails costs nobody the picture, and people hear why`() throws {
+    let trial = Trial()
+    try trial.play { trial in
+      try await trial.mean(.command(.settings(name: "understand", value: "intent")))
+      try await trial.say("a sea")
+      try await trial.say("more sky")
+      #expect(trial.facts.contains(.notUnderstood(reason: "it is away")))
+      let active = try #require(trial.studio.conversation(trial.room)?.active)
+      #expect(trial.studio.picture(active)?.recipe.words == "more sky")
+    }
+  }
+
   @Test func `a slow picture is announced as late once, and posted when it comes`() throws {
     var trial = Trial()
     let simulation = trial.simulation

@@ -108,7 +108,7 @@ struct OutTray {
 
   /// Those that did not go yet are of no use any more.
   func forgetSeeds(on target: Key, _ rows: inout some OutboxRows) throws {
-    for sign in [Sign.thumb, .cycle, .recycle] {
+    for sign in [Sign.thumb, .cycle, .recycle, .seedling] {
       let key = try Self.key("seed", target.description, sign.reaction)
       guard let waiting = try rows.unprepared(lane: try Key(room.text), coalescing: key) else {
         continue

@@ -7,7 +7,7 @@ private let table = SQLTable(
   others: [
     "title", "active", "mode", "painter", "critic", "director", "width", "height", "loop", "gate",
     "confirm", "listen", "language", "taste", "collection", "talk", "touched", "greeting",
-    "is_asked",
+    "is_asked", "understand",
   ])
 
 extension SQLTransaction {
@@ -29,7 +29,7 @@ extension SQLTransaction {
         settings.size?.width, settings.size?.height, settings.loop?.nested, settings.gate?.words,
         settings.confirm?.rawValue, settings.listen?.rawValue, settings.language?.kept,
         row.taste?.kept, row.collection?.nested, row.talk?.nested, row.touched, row.greeting,
-        row.isAsked,
+        row.isAsked, settings.understand?.rawValue,
       ], into: table)
   }
 }
@@ -57,5 +57,6 @@ extension Conversation: SQLDecodable {
     touched = try row.instant(column.next())
     greeting = try row.idOrNil(column.next())
     isAsked = try row.bool(column.next())
+    settings.understand = try row.namedOrNil(column.next())
   }
 }

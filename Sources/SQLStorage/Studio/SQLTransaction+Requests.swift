@@ -7,6 +7,7 @@ private let table = SQLTable(
   others: [
     "asker_name", "thread", "prompt", "wishes", "source", "state", "ending", "round",
     "automatic_rounds", "is_looping", "best", "gate", "is_iteration_due", "edit", "cleared_active",
+    "meaning",
   ])
 
 extension SQLTransaction {
@@ -51,6 +52,7 @@ extension SQLTransaction {
         row.thread, row.prompt.kept, row.wishes.nested, row.source, row.state.rawValue,
         row.ending?.rawValue, row.round, row.automaticRounds, row.isLooping, row.best,
         row.gate?.nested, row.isIterationDue, row.edit?.nested, row.clearedActive,
+        row.meaning?.nested,
       ], into: table)
   }
 }
@@ -76,5 +78,6 @@ extension Request: SQLDecodable {
     isIterationDue = try row.bool(column.next())
     edit = try row.nestedOrNil(column.next())
     clearedActive = try row.idOrNil(column.next())
+    meaning = try row.nestedOrNil(column.next())
   }
 }

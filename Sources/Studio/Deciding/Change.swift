@@ -52,6 +52,7 @@ package enum Work: Hashable, Sendable {
   case judge(PictureID, critic: String, conversation: Key)
   case learn(TasteKey, critic: String)
   case answer(conversation: Key, line: Int, director: String)
+  case understand(RequestID, director: String, conversation: Key)
 }
 
 package struct Decision: Equatable, Sendable {

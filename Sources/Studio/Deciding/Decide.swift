@@ -42,6 +42,8 @@ extension Draft {
     case .notLearnt(let taste, let reason): try notLearnt(taste, reason)
     case .answered(let conversation, let answer): try answered(answer, in: conversation)
     case .notAnswered(let conversation, let reason): try notAnswered(reason, in: conversation)
+    case .understood(let request, let prompt): try understood(request, prompt)
+    case .notUnderstood(let request, let reason): try notUnderstood(request, because: reason)
     case .told(let told, let event): try self.told(told, as: event)
     case .notShown(let picture, let reason): try notShown(picture, because: reason)
     }

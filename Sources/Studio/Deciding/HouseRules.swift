@@ -5,6 +5,11 @@ package struct HouseRules: Equatable, Sendable {
   /// The first is the default; the measuring one is always there.
   package var critics: [CriticCapabilities]
   package var director: String?
+  /// Whether the director can say what a wish means.
+  package var readsWishes = false
+  package var understand = Understand.words
+  /// From so many edits of edits on a picture is offered to be painted anew: 🌱.
+  package var maximumEdits = 6
   package var loop = LoopSettings()
   package var gate = GatePolicy.anyone
   package var confirm = Confirm.never

@@ -6,6 +6,8 @@ package enum Intent: Equatable, Sendable {
   case prompt(String, Wishes)
   // Phrases.
   case useThis
+  /// To be painted anew from a clean picture: 🌱 in words.
+  case replant
   case decide(Gate.Option)
   case newImage
   /// The same once more, but for these wishes.

@@ -9,6 +9,8 @@ package enum Sign: Hashable, Sendable {
   case cycle
   /// ♻️ 🆕
   case recycle
+  /// 🌱
+  case seedling
   /// ❌
   case cross
   /// ▶️

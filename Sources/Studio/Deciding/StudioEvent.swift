@@ -34,6 +34,9 @@ package enum StudioEvent: Equatable, Sendable {
   case notLearnt(TasteKey, reason: String)
   case answered(conversation: Key, DirectorAnswer)
   case notAnswered(conversation: Key, reason: String)
+  /// What a wish means, as one prompt.
+  case understood(RequestID, String)
+  case notUnderstood(RequestID, reason: String)
 
   // From the outbox.
   /// What was told now stands in the room as this event.

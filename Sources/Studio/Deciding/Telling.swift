@@ -116,6 +116,8 @@ package enum Fact: Equatable, Sendable {
   /// It answered, with nothing.
   case directorEmpty
   case promptCard(String)
+  /// Nobody could say what is meant: the words are painted as they are.
+  case notUnderstood(reason: String)
 
   /// Hello, with a painting where there is one, and with the question how to listen where it is open.
   case welcome(PictureID?, asks: Bool)
@@ -151,7 +153,7 @@ package struct Standing: Equatable, Sendable {
 /// What to say in reply, where a tap alone is not enough.
 package enum TapWord: Equatable, Sendable {
   case approve, iterate, restart
-  case useThis
+  case useThis, replant
   case number(Int)
   case listen(Listen)
 
@@ -209,6 +211,10 @@ package enum Refusal: Error, Equatable, Sendable {
   case lessonRunning
   case tasteProfile(Taste.Profile.Refusal)
   case noDirector
+  /// It has no model, so it cannot say what a wish means.
+  case directorReadsNothing
+  /// Nothing was painted over it.
+  case notEdited(PictureID)
   case notTalking
   case notHidden(PictureID)
   case pictureGone(PictureID)

@@ -11,6 +11,7 @@ extension Conversation {
     package var confirm: Confirm?
     package var listen: Listen?
     package var language: String?
+    package var understand: Understand?
 
     package init() {}
   }

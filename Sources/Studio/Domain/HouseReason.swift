@@ -9,5 +9,7 @@ package enum HouseReason: String, Sendable, CaseIterable {
   case picturesGone = "the pictures are gone"
   case sourceGone = "the picture it builds on is gone"
   case defect = "it failed in a way that it should not"
+  case noReader = "the director has no model"
+  case nothingSaid = "it said nothing"
   case nothingToLearnFrom = "there is no picture to learn from"
 }

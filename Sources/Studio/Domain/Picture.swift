@@ -104,7 +104,7 @@ package struct Recipe: Equatable, Sendable {
   package var painter: String
   /// What was sent to the painter: the person's words, then what a critique and the taste added.
   package var prompt: String
-  /// The person's words alone.
+  /// The person's words alone, or what they were taken to mean.
   package var words: String
   package var negative: String?
   package var seed: UInt64

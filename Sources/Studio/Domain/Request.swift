@@ -3,6 +3,7 @@ package import Storage
 
 /// One person's wish, and all that comes of it.
 ///
+/// painting: a director may be asked first what is meant
 /// painting → waiting (the gate is open) | judging (it loops, has candidates) | ended (it failed)
 /// judging → painting (a round) | waiting | ended
 /// waiting → painting (🔁) | judging (🔁 before the critique) | ended (👍, ♻️)
@@ -58,6 +59,8 @@ package struct Request: Equatable, Sendable {
   package var edit: Edit?
   /// What the active image was when ♻️ cleared it, so that taking the tap back can restore it.
   package var clearedActive: PictureID?
+  /// Nothing where the words are all there is.
+  package var meaning: Meaning?
   package let created: Instant
 
   package init(

@@ -85,7 +85,7 @@ extension Draft {
       }
       (words, wishes, source) = (picture.recipe.words, request.wishes, picture.recipe.source)
     } else if let last = try rows.newestRequest(in: place.conversation, by: utterance.person.id) {
-      (words, wishes, source) = (last.prompt, last.wishes, last.source)
+      (words, wishes, source) = (last.meant, last.wishes, last.source)
     } else {
       throw Refusal.nothingToRepeat
     }

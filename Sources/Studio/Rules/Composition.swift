@@ -3,7 +3,8 @@ import Storage
 /// What a painter is told: the person's words, what a critique made of them, and every field of the
 /// room's taste.
 ///
-/// 1. The person's words are in every prompt, as they were said.
+/// 1. The person's words are in every prompt, as they were said; where a director was asked what they
+///    mean, its words instead.
 /// 2. Lengths are bounded by those of the parts: 4,000 characters of words, 4,600 of a revision, and
 ///    the fields of a profile.
 package enum Composition {
@@ -19,6 +20,11 @@ package enum Composition {
     }
     guard let taste else { return prompt }
     return ([sentence(prompt)] + sentences(of: taste)).joined(separator: " ")
+  }
+
+  /// What was asked for step by step, as if it were asked for at once.
+  static func merged(_ words: [String]) -> String {
+    oneLine(words.map(sentence).joined(separator: " "), atMost: Request.maximumPrompt)
   }
 
   /// What must not be there: asked for by the person, then avoided by the taste.
@@ -63,8 +69,8 @@ extension Draft {
     return Recipe(
       painter: painter.name,
       prompt: Composition.prompt(
-        words: request.prompt, revised: revised?.revisedPrompt, taste: taste?.profile),
-      words: request.prompt,
+        words: request.meant, revised: revised?.revisedPrompt, taste: taste?.profile),
+      words: request.meant,
       negative: painter.takesNegative
         ? Composition.negative(wishes.negative, taste: taste?.profile) : nil,
       seed: seed, size: size,

@@ -14,10 +14,14 @@ extension Draft {
   /// Nothing, where the sign would do nothing, or is for the gate: there a tap waits in its row.
   func deed(of sign: Sign, on line: Message) throws -> Deed? {
     switch line.kind {
-    case .picture, .critique: return sign == .play ? Deed(word: .useThis) : nil
+    case .picture, .critique:
+      if sign == .seedling, line.role == .bot { return Deed(word: .replant, isCostly: true) }
+      return sign == .play ? Deed(word: .useThis) : nil
     case .sheet, .gallery:
       if case .number(let number) = sign { return Deed(word: .number(number)) }
-      return line.kind == .sheet && sign == .play ? Deed(word: .useThis) : nil
+      guard line.kind == .sheet else { return nil }
+      if sign == .seedling { return Deed(word: .replant, isCostly: true) }
+      return sign == .play ? Deed(word: .useThis) : nil
     case .welcome:
       if sign == .play, line.picture != nil { return Deed(word: .useThis) }
       if sign == .palette { return Deed(word: .listen(.all)) }

@@ -31,7 +31,7 @@ extension Intent {
   /// Something that is done where it is said, unlike a wish, which can be said in other words.
   package var isDeed: Bool {
     switch self {
-    case .useThis, .decide, .newImage, .again, .back, .ask, .command: true
+    case .useThis, .replant, .decide, .newImage, .again, .back, .ask, .command: true
     case .prompt, .nothing, .misread: false
     }
   }

@@ -95,9 +95,10 @@ extension Draft {
         of: Utterance(
           key: line.key, place: place, person: person, text: words, intent: .prompt(words, wishes)))
     }
-    try begin(
-      Wish(
-        prompt: words, wishes: wishes, person: person, line: line, place: place, source: source))
+    var wish = Wish(
+      prompt: words, wishes: wishes, person: person, line: line, place: place, source: source)
+    wish.meaning = try intent(of: wish)
+    try begin(wish)
     if let old { try withdrawWarnings(of: old) }
   }
 }

@@ -13,7 +13,7 @@ extension Draft {
     try mark(request, .done)
     // Not shown yet: the seeds go with it.
     if picture.candidate == nil, let line = try shown(picture), line.thread == request.thread {
-      seed(picture, on: line)
+      try seed(picture, on: line)
     }
   }
 

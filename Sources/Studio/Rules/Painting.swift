@@ -115,6 +115,7 @@ extension Draft {
     put(picture)
     try giveBack(picture)
     try retractStatus(of: picture.id)
+    if try callOffMeaning(of: picture) { return }
     cancel(
       .paint(
         picture.id, painter: picture.recipe.painter, conversation: picture.conversation, priority: 0

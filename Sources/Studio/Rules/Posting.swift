@@ -24,10 +24,11 @@ extension Draft {
       try unlessTurnedDown(utterance, asking: line) { draft in
         try draft.leaveTalk(utterance)
         let source = try draft.chooseSource(for: wishes, of: utterance, posted: picture.id)
-        try draft.begin(
-          Wish(
-            prompt: words, wishes: wishes, person: utterance.person, line: line,
-            place: utterance.place, source: source))
+        var wish = Wish(
+          prompt: words, wishes: wishes, person: utterance.person, line: line,
+          place: utterance.place, source: source)
+        wish.meaning = try draft.intent(of: wish)
+        try draft.begin(wish)
       }
     case .prompt, .nothing, .useThis:
       // In a thread it is what the thread builds on.
@@ -37,7 +38,7 @@ extension Draft {
     case .misread(let misreading): try misread(misreading, caption: line, utterance)
     case .command(let command): try unlessTurnedDown(utterance) { try $0.obey(command, utterance) }
     case .ask(let words): try showDirector(picture, words, utterance)
-    case .decide, .newImage, .again, .back: break
+    case .decide, .replant, .newImage, .again, .back: break
     }
   }
 

@@ -3,7 +3,7 @@ import Spelling
 /// The settings of a room by their names, as text.
 enum RoomSetting: String, CaseIterable {
   case mode, painter, critic, director, size, loop, threshold, rounds, gate, confirm, listen
-  case language, judge
+  case language, judge, understand
   case gateLow = "gate_low"
   case loopFrom = "loop_from"
 
@@ -35,6 +35,7 @@ enum RoomSetting: String, CaseIterable {
     case .listen:
       return (settings.listen ?? house.listen).map { .word($0.rawValue) } ?? .unanswered
     case .language: return .word(settings.language ?? house.language)
+    case .understand: return .word((settings.understand ?? house.understand).rawValue)
     }
   }
 
@@ -52,6 +53,7 @@ enum RoomSetting: String, CaseIterable {
     case .confirm: settings.confirm = nil
     case .listen: settings.listen = nil
     case .language: settings.language = nil
+    case .understand: settings.understand = nil
     }
   }
 
@@ -81,6 +83,12 @@ enum RoomSetting: String, CaseIterable {
       settings.size = size
     case .language:
       settings.language = try named(text.lowercased(), among: house.languages)
+    case .understand:
+      let understand = try oneOf(text, Understand.allCases)
+      guard understand == .words || house.readsWishes else {
+        throw Refusal.directorReadsNothing
+      }
+      settings.understand = understand
     case .loop, .threshold, .gateLow, .rounds, .loopFrom, .judge:
       var loop = settings.loop ?? house.loop
       do {

@@ -71,7 +71,7 @@ extension Draft {
     if picture.candidate == nil, line.thread == request.thread,
       request.gate?.picture == id, request.gate?.isOpen == true
     {
-      seed(picture, on: line)
+      try seed(picture, on: line)
     }
     guard isFirst, picture.round == 1, picture.candidate == nil, request.thread == nil else {
       return
@@ -94,8 +94,10 @@ extension Draft {
       .notShown(id, reason: oneLine(reason, atMost: 200)), of: id, for: request)
   }
 
-  mutating func seed(_ picture: Picture, on line: Message) {
-    tell(.seeds(picture.id, [.thumb, .cycle, .recycle]), at: line.answerPlace)
+  mutating func seed(_ picture: Picture, on line: Message) throws {
+    var signs: [Sign] = [.thumb, .cycle, .recycle]
+    if try rows.isWorn(picture, house) { signs.append(.seedling) }
+    tell(.seeds(picture.id, signs), at: line.answerPlace)
   }
 
   mutating func post(_ picture: Picture, of request: Request, isFinal: Bool = false) {

@@ -37,6 +37,7 @@ extension Draft {
     if try message(utterance.key) == nil { put(Message(utterance, .word, at: now)) }
     switch utterance.intent {
     case .useThis: try continueWith(replied(utterance.place), for: utterance)
+    case .replant: try replant(utterance)
     case .decide(let option): try decided(option, in: utterance)
     case .newImage: try clearActive(utterance)
     case .back: try goBack(utterance)
@@ -64,7 +65,9 @@ extension Draft {
     }
     try leaveTalk(utterance)
     let source = try chooseSource(for: wishes, of: utterance)
-    try begin(Wish(utterance, words, wishes, source: source, at: now))
+    var wish = Wish(utterance, words, wishes, source: source, at: now)
+    wish.meaning = try intent(of: wish)
+    try begin(wish)
   }
 
   private mutating func fail(_ utterance: Utterance, because reason: String) throws {

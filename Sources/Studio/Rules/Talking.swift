@@ -4,7 +4,7 @@ import Storage
 /// Talking a wish through with the director. Nothing is painted or paid for before the tap.
 extension Draft {
   mutating func beginTalk(_ utterance: Utterance) throws {
-    guard try director(in: utterance.place.conversation) != nil else { throw Refusal.noDirector }
+    guard house.director != nil else { throw Refusal.noDirector }
     var conversation = try conversation(utterance.place.conversation)
     if conversation.talk == nil {
       conversation.talk = Conversation.Talk(began: now)
@@ -35,7 +35,8 @@ extension Draft {
 
   /// A line for the director: said in a talk, after a `?`, or as a reply to its card.
   mutating func ask(_ words: String, in id: Key) throws {
-    guard let director = try director(in: id) else { throw Refusal.noDirector }
+    // A room's own may have left the house, and there is no other.
+    guard let director = house.director else { throw Refusal.noDirector }
     var conversation = try conversation(id)
     var talk = conversation.talk ?? Conversation.Talk(began: now)
     talk.say(.person, words)
@@ -91,11 +92,6 @@ extension Draft {
       tell(.answer(.cardDropped), at: card.answerPlace, mentions: tap.person)
     default: break
     }
-  }
-
-  private func director(in conversation: Key) throws -> String? {
-    guard let own = house.director else { return nil }
-    return try self.conversation(conversation).settings.director ?? own
   }
 }
 

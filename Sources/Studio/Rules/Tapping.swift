@@ -55,7 +55,9 @@ extension Draft {
     guard let id = line.picture else { return }
     if tap.sign == .play { return try continueWith(id, tap.person, at: line.answerPlace) }
     // What people put on each other's pictures is theirs.
-    guard line.role == .bot, let option = tap.sign.option else { return }
+    guard line.role == .bot else { return }
+    if tap.sign == .seedling { return try replant(id, by: tap, on: line) }
+    guard let option = tap.sign.option else { return }
     try vote(Gate.Tap(tap, option), by: tap.person, on: id, at: line.answerPlace)
   }
 
@@ -66,6 +68,7 @@ extension Draft {
     }
     guard let picture = request.gate?.picture else { return }
     if tap.sign == .play { return try continueWith(picture, tap.person, at: line.answerPlace) }
+    if tap.sign == .seedling { return try replant(picture, by: tap, on: line) }
     guard let option = tap.sign.option else { return }
     try vote(Gate.Tap(tap, option), by: tap.person, on: picture, at: line.answerPlace)
   }
@@ -78,7 +81,7 @@ extension Sign {
     case .thumb, .check: .approve
     case .cycle: .iterate
     case .recycle, .cross: .restart
-    case .play, .palette, .speech, .bin, .number: nil
+    case .play, .seedling, .palette, .speech, .bin, .number: nil
     }
   }
 }

@@ -11,11 +11,16 @@ struct Wish {
   var line: Message
   var place: Place
   var source: Source
+  /// What a director makes of the words, where they alone do not say it.
+  var meaning: Meaning?
+  /// The line becomes the wish's own; not where it shows the picture that was tapped.
+  var isOfLine = true
 }
 
 /// From a wish to a request with its first pictures in the queue: or a refusal, and nothing queued.
 extension Draft {
-  mutating func begin(_ wish: Wish) throws {
+  @discardableResult
+  mutating func begin(_ wish: Wish) throws -> RequestID {
     var conversation = try conversation(wish.place.conversation)
     try guardWork(in: conversation.id)
     let painter = try painter(for: wish, in: conversation)
@@ -45,6 +50,7 @@ extension Draft {
       // A choice among candidates is a person's: nothing runs by itself around it.
       isLooping: count == 1 && (wish.wishes.loop ?? loop(of: conversation).isOn), created: now)
     request.automaticRounds = request.isLooping ? 1 : 0
+    request.meaning = wish.meaning
     put(request)
     try reserve(count * painter.price, for: wish.person.id, in: conversation.id)
     let seed = wish.wishes.seed ?? drawSeed()
@@ -55,11 +61,16 @@ extension Draft {
         recipe, of: request, from: source, candidate: count > 1 ? number + 1 : nil,
         owner: wish.person.id, priority: 1)
     }
+    if let director = request.meaning?.director {
+      queue(.understand(request.id, director: director, conversation: conversation.id))
+    }
+    guard wish.isOfLine else { return request.id }
     var line = wish.line
     line.request = request.id
     line.status = .waiting
     line.error = nil
     put(line)
+    return request.id
   }
 
   /// One more request at work, unless the room has as many as it may.
@@ -69,7 +80,7 @@ extension Draft {
     }
   }
 
-  /// A picture that waits for its painter, paid for already.
+  /// A picture that waits for its painter, paid for already; or first for what is meant.
   @discardableResult
   mutating func addPicture(
     _ recipe: Recipe, of request: Request, from parent: Picture?, candidate: Int? = nil,
@@ -82,6 +93,7 @@ extension Draft {
       price: house.credits == nil ? 0 : house.painter(recipe.painter)?.price ?? 0,
       thread: request.thread, created: now)
     put(picture)
+    guard request.meaning?.isAwaited != true else { return picture.id }
     queue(
       .paint(
         picture.id, painter: recipe.painter, conversation: request.conversation,

@@ -53,6 +53,7 @@ extension Phrase {
     case .again: .helpPhraseAgain
     case .back: .helpPhraseBack
     case .keep: .helpPhraseKeep
+    case .replant: .helpPhraseReplant
     }
   }
 }

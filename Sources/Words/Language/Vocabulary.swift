@@ -3,7 +3,7 @@ package enum Phrase: String, CaseIterable, Sendable {
   case useThis = "use_this"
   case approve, iterate, restart
   case newImage = "new_image"
-  case again, back, keep
+  case again, back, keep, replant
 }
 
 /// The commands. Their own names work in every language.

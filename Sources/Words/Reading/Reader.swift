@@ -107,6 +107,7 @@ package struct Reader: Sendable {
     case .back: return .back
     // Among people "ok" is no wish, and not for us either.
     case .useThis: return isAboutAPicture ? .useThis : .nothing
+    case .replant: return isAboutAPicture ? .replant : .nothing
     case .approve: return isAboutAPicture ? .decide(.approve) : .nothing
     case .iterate: return isAboutAPicture ? .decide(.iterate) : .nothing
     case .restart: return isAboutAPicture ? .decide(.restart) : .nothing

@@ -23,6 +23,7 @@ extension Sign {
     case "✅", "☑", "✔": self = .check
     case "🔁", "🔄": self = .cycle
     case "♻", "🆕": self = .recycle
+    case "🌱": self = .seedling
     case "❌": self = .cross
     case "▶": self = .play
     case "🎨": self = .palette
@@ -39,6 +40,7 @@ extension Sign {
     case .check: "✅"
     case .cycle: "🔁"
     case .recycle: "♻️"
+    case .seedling: "🌱"
     case .cross: "❌"
     case .play: "▶️"
     case .palette: "🎨"

@@ -117,7 +117,13 @@ extension Teller {
     }
     let recipe = picture.recipe
     var text = lines(say(.recipeHead, ["id": id.slot]))
-    var items = [say(.recipeWords, ["text": .words(recipe.words)])]
+    var items: [[RichText.Run]] = []
+    if let request = try picture.request.flatMap({ try rows.request($0) }),
+      request.meaning?.prompt != nil
+    {
+      items.append(say(.recipeSaid, ["text": .words(request.prompt)]))
+    }
+    items.append(say(.recipeWords, ["text": .words(recipe.words)]))
     if !recipe.prompt.utf8.elementsEqual(recipe.words.utf8) {
       items.append(say(.recipePrompt, ["text": .words(recipe.prompt)]))
     }

@@ -33,6 +33,7 @@ extension Teller {
     }
     text.add(basis(of: critique, judgement, picture))
     text.add(try next(standing, picture))
+    if standing.next != .goesOn, let line = try worn(picture) { text.add(line) }
     return text
   }
 
@@ -90,6 +91,12 @@ extension Teller {
       }
       return say(.critiqueOpinionMeasured, ["critic": critic, "score": .score(measured)])
     }
+  }
+
+  /// What was painted over too often is better painted anew.
+  func worn(_ picture: Picture) throws -> [RichText.Run]? {
+    guard try rows.isWorn(picture, house) else { return nil }
+    return say(.nextWorn, ["count": .number(try rows.chain(of: picture).edits)])
   }
 
   private func next(_ standing: Standing, _ picture: Picture) throws -> [RichText.Run] {

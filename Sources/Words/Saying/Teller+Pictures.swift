@@ -36,8 +36,24 @@ extension Teller {
       default: false
       }
     }
-    return lines(
-      [[RichText.Run(short(picture))], joined(facts)] + understood.map { remark($0) })
+    let request = try picture.request.flatMap { try rows.request($0) }
+    let words = short(picture, atMost: request?.meaning?.prompt == nil ? 80 : 300)
+    var text = [[RichText.Run(words)], joined(facts)]
+    text += meant(by: request)
+    text += understood.map { remark($0) }
+    return lines(text)
+  }
+
+  /// Above stands what was understood; here, from which words.
+  private func meant(by request: Request?) -> [[RichText.Run]] {
+    guard let request, let meaning = request.meaning else { return [] }
+    switch meaning.kind {
+    case .intent:
+      guard meaning.prompt != nil else { return [] }
+      let words = tidy(request.prompt, atMost: Self.shortPrompt)
+      return [say(.captionUnderstood, ["words": .quoted(words)])]
+    case .replanted: return [say(.captionReplanted, ["count": .number(meaning.before.count)])]
+    }
   }
 
   /// The words of a picture on one short line.

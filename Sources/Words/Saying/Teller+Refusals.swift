@@ -61,6 +61,8 @@ extension Teller {
         .refusedTasteEmpty, ["field": .quoted(language[label: Label(dimension)])])
     case .noDirector: return say(.refusedNoDirector)
     case .notTalking: return say(.refusedNotTalking)
+    case .directorReadsNothing: return say(.refusedDirectorReadsNothing)
+    case .notEdited(let id): return say(.refusedNotEdited, ["id": id.slot])
     case .collecting(let name): return say(.refusedCollecting, ["name": .quoted(name)])
     case .notHere(let command): return say(.refusedNotHere, ["command": .code(command)])
     }

@@ -72,6 +72,7 @@ extension Teller {
       // Where nobody has answered, the house has nothing either.
       ("listen", listen?.rawValue ?? unanswered, own.listen != nil || listen == nil),
       ("language", own.language ?? house.language, own.language != nil),
+      ("understand", (own.understand ?? house.understand).rawValue, own.understand != nil),
     ]
     var text = lines(say(.settingsHead))
     text.addList(

@@ -19,6 +19,8 @@ extension Teller {
     case .directorEmpty: return lines(say(.directorEmpty), say(.directorFailedNext))
     case .directorFailed(let reason):
       return lines(say(.directorFailed, ["reason": reasonSlot(reason)]), say(.directorFailedNext))
+    case .notUnderstood(let reason):
+      return lines(say(.directorNotUnderstood, ["reason": reasonSlot(reason)]))
     case .promptCard(let prompt):
       return lines(
         say(.cardHead), [RichText.Run(tidy(prompt, atMost: 2_000))], say(.cardTap))

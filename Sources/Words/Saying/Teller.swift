@@ -21,9 +21,11 @@ package struct Teller<Rows: StudioReading> {
     case .picture(let id, let isFinal): return try caption(of: id, isFinal: isFinal)
     case .critique(let id, let standing): return try critique(of: id, standing)
     case .noCritique(let id, let reason):
-      return lines(
+      var text = lines(
         say(.critiqueMissing, ["id": id.slot, "reason": reasonSlot(reason)]),
         say(.critiqueMissingNext))
+      if let picture = try rows.picture(id), let line = try worn(picture) { text.add(line) }
+      return text
     case .candidates(let request, let ids): return try candidates(of: request, ids)
     case .seeds, .withdrawSeeds, .retract: return nil
     case .gateDecided(_, let outcome): return decided(outcome)
@@ -73,7 +75,7 @@ package struct Teller<Rows: StudioReading> {
       return lines(active.map { say(.movedActive, ["id": $0.slot]) } ?? say(.moved))
     case .answer(let answer): return try self.answer(answer, in: telling.place.conversation)
     case .collectionOpened, .collected, .tasteLearnt, .tasteNotLearnt, .directorSaid,
-      .directorFailed, .directorEmpty, .promptCard:
+      .directorFailed, .directorEmpty, .promptCard, .notUnderstood:
       return try talkedThrough(telling.fact)
     }
   }
@@ -125,6 +127,7 @@ package struct Teller<Rows: StudioReading> {
     case .iterate: language.spelling(of: .iterate)
     case .restart: language.spelling(of: .restart)
     case .useThis: language.spelling(of: .useThis)
+    case .replant: language.spelling(of: .replant)
     case .number(let number): "\(number)"
     case .listen(let listen): "!\(CommandWord.settings.rawValue) listen \(listen.rawValue)"
     }
@@ -169,6 +172,8 @@ extension Label {
     case .sourceGone: self = .reasonSourceGone
     case .defect: self = .reasonDefect
     case .nothingToLearnFrom: self = .reasonNothingToLearnFrom
+    case .noReader: self = .reasonNoReader
+    case .nothingSaid: self = .reasonNothingSaid
     }
   }
 

@@ -9,10 +9,11 @@ internal import ImageFiles
 internal import Painters
 internal import Studio
 
-/// Who paints and judges on servers, in the order of the file.
+/// Who paints, judges and talks on servers, in the order of the file.
 struct ServedBackEnds: Sendable {
   private(set) var painters: [any Painter] = []
   private(set) var critics: [any Critic] = []
+  private(set) var director: (any Director)?
   /// To be run beside them.
   private(set) var services: [Service] = []
 
@@ -21,7 +22,9 @@ struct ServedBackEnds: Sendable {
     _ settings: Settings, helper: DecodeHelper, measuring: any Critic,
     decode: @escaping VisionCritic.Decode, clock: WallClock
   ) throws {
-    guard !settings.painters.isEmpty || !settings.critics.isEmpty else { return }
+    guard !settings.painters.isEmpty || !settings.critics.isEmpty || settings.director != nil else {
+      return
+    }
     let http = HTTPClient(try settings.httpSettings)
     let servers = try BackEndServers(settings, over: http, clock: clock)
     let check = PictureCheck(helper, hand: Hand("pictures"))
@@ -33,6 +36,9 @@ struct ServedBackEnds: Sendable {
       }
       painters.append(ServedPainter(capabilities, on: serving.servers, check: check, clock: clock))
       services += serving.services
+    }
+    director = try settings.director.map {
+      try $0.director(on: servers.of("director"), decode: decode, clock: clock)
     }
     guard !settings.critics.isEmpty else { return }
     let prompts = try VisionPrompts(
@@ -47,6 +53,27 @@ struct ServedBackEnds: Sendable {
         decode: decode)
       critics.append(Beside(opinion, measuring: measuring))
     }
+  }
+}
+
+extension DirectorSettings {
+  /// One model does all that no other is named for.
+  fileprivate func director(
+    on servers: [ModelServer], decode: @escaping ModelDirector.Decode, clock: WallClock
+  ) throws -> ModelDirector {
+    let named = { (name: String?) in
+      kind.model(name ?? model, on: servers, flavour: flavour)
+    }
+    let prompts = try DirectorPrompts(
+      talk: BotConfig.DirectorPrompts.talk, card: BotConfig.DirectorPrompts.card,
+      meaning: BotConfig.DirectorPrompts.meaning, look: BotConfig.DirectorPrompts.look,
+      eyesight: BotConfig.Prompts.eyesight)
+    return ModelDirector(
+      model,
+      asking: ModelDirector.Models(
+        talk: named(nil), work: named(strongModel), sight: named(visionModel)),
+      prompts: prompts, concurrency: server.atOnce, clock: clock, randomness: .system,
+      decode: decode)
   }
 }
 

@@ -99,6 +99,7 @@ struct Draws {
     row.settings.confirm = maybe(one(of: Confirm.allCases))
     row.settings.listen = maybe(one(of: Listen.allCases))
     row.settings.language = maybe("en")
+    row.settings.understand = maybe(one(of: Understand.allCases))
     row.taste = maybe(words())
     var collection = Conversation.Collection(opener: try person(), name: words(), opened: time())
     collection.references = (0..<number(0...8)).map { _ in pictureID(number(0...20)) }
@@ -174,6 +175,12 @@ struct Draws {
     row.isIterationDue = isTrue()
     row.edit = maybe(Request.Edit(prompt: words(), wishes: try wishes()))
     row.clearedActive = maybe(pictureID(number(0...20)))
+    var meaning = Meaning(
+      one(of: Meaning.Kind.allCases), by: maybe(words()),
+      before: (0..<number(0...3)).map { _ in words() })
+    meaning.isAwaited = isTrue()
+    meaning.prompt = maybe(words())
+    row.meaning = maybe(meaning)
     return row
   }
 }

@@ -131,6 +131,10 @@ package struct Promises {
       switch job {
       case .paint(let id, _, _, _): painting[id, default: 0] += 1
       case .judge(let id, _, _): judging[id, default: 0] += 1
+      case .understand(let id, _, _):
+        for picture in pictures[id] ?? [] where picture.state == .waiting {
+          painting[picture.id, default: 0] += 1
+        }
       case .learn, .answer: break
       }
     }

@@ -79,6 +79,20 @@ extension Stage {
     try happen(.answered(conversation: room, answer))
   }
 
+  /// Wishes of which the director is to say what they mean.
+  package var riddles: [RequestID] {
+    jobs.compactMap { if case .understand(let id, _, _) = $0 { id } else { nil } }
+  }
+
+  /// - Returns: the wish that is understood now.
+  @discardableResult
+  package mutating func understand(_ prompt: String) throws -> RequestID {
+    guard let id = riddles.first else { throw NothingToDo("nobody asks what is meant") }
+    jobs { if case .understand(id, _, _) = $0 { true } else { false } }
+    try happen(.understood(id, prompt))
+    return id
+  }
+
   /// Takes a job from the queue.
   private mutating func jobs(_ isTaken: (Work) -> Bool) {
     guard let job = jobs.first(where: isTaken) else { return }

@@ -87,6 +87,7 @@ extension Work {
   package func isSameJob(as other: Work) -> Bool {
     switch (self, other) {
     case (.paint(let left, _, _, _), .paint(let right, _, _, _)): left == right
+    case (.understand(let left, _, _), .understand(let right, _, _)): left == right
     default: self == other
     }
   }
