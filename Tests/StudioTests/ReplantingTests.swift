@@ -20,8 +20,7 @@ extension Stage {
   fileprivate mutating func edits(_ words: String...) throws -> PictureID {
     var last: PictureID?
     for step in words { last = try round(step) }
-    guard let last else { throw NothingToDo("no words") }
-    return last
+    return try #require(last)
   }
 
   fileprivate func chain(of id: PictureID) throws -> Chain { try state.chain(of: picture(id)) }
