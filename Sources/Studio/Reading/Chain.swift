@@ -51,7 +51,7 @@ extension Chain {
   var merged: String { Composition.merged(words) }
 
   /// What it began with and the newest steps are what counts.
-  private static func shortened(_ words: [String]) -> [String] {
+  fileprivate static func shortened(_ words: [String]) -> [String] {
     let lines = words.map { oneLine($0, atMost: maximumWord) }.filter { !$0.isEmpty }
     guard lines.count > maximumWords else { return lines }
     return Array(lines.prefix(1)) + lines.suffix(maximumWords - 1)
