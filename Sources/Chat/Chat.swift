@@ -119,9 +119,17 @@ package struct Chat<S: Store>: Sendable where S.Transaction: CryptoGround {
 
   // MARK: Running
 
-  /// What must run, in the order in which it is started. `leave` is called when the person goes, or
-  /// the script is done: with whether all of its lines were.
-  package func services(leave: @escaping @Sendable (_ wasAllDone: Bool) -> Void) -> [Service] {
+  /// How far the last run of the program heard. To be asked before this one hears more.
+  package func place() async throws -> String? {
+    let account = try Key(keyring.machine.user.text)
+    return try await parts.store.read { try $0.syncToken(of: account) }
+  }
+
+  /// What must run, in the order in which it is started. `place` is how far the last run heard. `leave`
+  /// is called when the person goes, or the script is done: with whether all of its lines were.
+  package func services(
+    after place: String?, leave: @escaping @Sendable (_ wasAllDone: Bool) -> Void
+  ) -> [Service] {
     let (inlet, run) = (inlet, run)
     let (errands, errandInlet) = AsyncStream.makeStream(
       of: ChatErrand.self, bufferingPolicy: .bufferingNewest(500))
@@ -143,7 +151,7 @@ package struct Chat<S: Store>: Sendable where S.Transaction: CryptoGround {
       Service("chat") { ready in
         ready()
         let hasBegun = try await self.chat(
-          pictures, run, isReady, errands: { errandInlet.yield($0) })
+          pictures, run, isReady, after: place, errands: { errandInlet.yield($0) })
         // A script's end is told by whoever reads it, unless it never began.
         if !wish.isScript || !hasBegun { leave(hasBegun) }
         try await Task.sleep(for: .seconds(3_600))
@@ -192,13 +200,13 @@ package struct Chat<S: Store>: Sendable where S.Transaction: CryptoGround {
   }
 
   private func chat(
-    _ pictures: ChatPictures, _ run: String, _ isReady: Gate,
+    _ pictures: ChatPictures, _ run: String, _ isReady: Gate, after place: String?,
     errands: @escaping @Sendable (ChatErrand) -> Void
   ) async throws -> Bool {
     var desk = ChatDesk(
       store: parts.store, keyring: keyring, server: parts.server, face: face,
       pictures: pictures, folder: parts.folder, wish: wish, clock: parts.clock,
-      time: { Self.timeOfDay($0) }, run: run, errands: errands,
+      time: { Self.timeOfDay($0) }, run: run, place: place, errands: errands,
       verification: try ChatVerification(
         keyring, face: face, randomness: parts.randomness))
     do {

@@ -96,12 +96,15 @@ struct ChatProgram: Sendable {
         try await account.setUp(chat.keyring, chat.courier, found)
       }
       for note in notes { await chat.note(note) }
+      let place = try await chat.place()
       let wasDone = Guarded<Bool?>(nil)
       try await Services(
-        chat.services(leave: { all in
-          wasDone.withLock { $0 = $0 ?? all }
-          stop.open()
-        }), patience: .seconds(5), clock: clock,
+        chat.services(
+          after: place,
+          leave: { all in
+            wasDone.withLock { $0 = $0 ?? all }
+            stop.open()
+          }), patience: .seconds(5), clock: clock,
         observe: { if case .failed = $0 { stop.open() } }
       ).run(until: stop)
       await screen.close()

@@ -1,5 +1,6 @@
 internal import Arguments
 internal import Concurrency
+internal import Drawing
 internal import HTTPServer
 internal import HomeFiles
 internal import Storage
@@ -35,6 +36,9 @@ extension Complaint {
       self.init(
         "\(error)", hint: "choose another address with the setting `web.listen`",
         exit: .unavailable)
+    case let error as DrawingError:
+      let (what, why, hint) = error.explanation
+      self.init(what, why: [why], hint: hint, exit: .unavailable)
     default:
       if let known = Complaint(ofAccount: error) {
         self = known

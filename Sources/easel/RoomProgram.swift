@@ -28,7 +28,7 @@ struct RoomProgram: Sendable {
   func services<S: Store>(on store: S) async throws -> [Service]
   where S.Transaction: StudioGround & CryptoGround {
     guard case .session(let session)? = try settings.sessionFile.read() else {
-      watch.log.warning("nobody has logged in: `easel init` does, and then this starts the bot")
+      watch.log.warning("nobody has logged in: stop this, run `easel init`, and start it again")
       return []
     }
     let watch = watch

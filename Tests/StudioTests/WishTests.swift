@@ -91,6 +91,31 @@ private let wishes: [Rule] = [
     try stage.say("at night", replyTo: stage.line(showing: first))
     #expect(stage.refusals == [.painterNeedsText("house")])
   },
+  Rule("Where the room's painter takes no picture, one that does paints, and that is said.") { stage in
+    let first = try stage.round()
+    stage.house.painters[0].paintsFromPictures = false
+    var other = stage.house.painters[0]
+    (other.name, other.paintsFromPictures, other.price) = ("other", true, 3)
+    stage.house.painters.append(other)
+    try stage.say("at night", replyTo: stage.line(showing: first))
+    #expect(try stage.picture(stage.paintings[0]).recipe.painter == "other")
+    #expect(try stage.request().source == first)
+    #expect(stage.facts.last == .paintedBy("other", insteadOf: "house", fromPicture: true))
+    // Whoever names a painter means it.
+    var wishes = Wishes()
+    wishes.painter = "house"
+    try stage.say("at noon", wishes: wishes, replyTo: stage.line(showing: first))
+    #expect(stage.refusals == [.painterNeedsText("house")])
+  },
+  Rule("Where the room's painter needs a picture and there is none, one that does not paints.") {
+    stage in
+    stage.house.painters[0].paintsFromText = false
+    var other = stage.house.painters[0]
+    (other.name, other.paintsFromText) = ("other", true)
+    stage.house.painters.append(other)
+    try stage.say("at night")
+    #expect(stage.facts == [.paintedBy("other", insteadOf: "house", fromPicture: false)])
+  },
   Rule("A named source that the room's mode overrules is said.") { stage in
     let first = try stage.round()
     try stage.command(.mode(.text2img))

@@ -64,6 +64,8 @@ enum Facts {
     .notHonoured(painter: "flux", [.negative]),
     .notHonoured(painter: "flux", [.seed, .negative, .strength, .steps, .source]),
     .notHonoured(painter: "flux", [.shape, .loop, .from]),
+    .paintedBy("flux", insteadOf: "sdxl", fromPicture: true),
+    .paintedBy("flux", insteadOf: "sdxl", fromPicture: false),
     .sourceIs(Room.dusk, whilePainting: Room.storm), .sourceIs(nil, whilePainting: Room.storm),
     .editOffered(message: "$1"), .editIsNoCommand, .welcome(nil, asks: false),
     .welcome(nil, asks: true), .askedToListen, .moved(active: nil), .moved(active: Room.dusk),

@@ -58,10 +58,29 @@ extension ChatDesk {
       Line.note("\(name ?? title), ")
         + Line(isEncrypted ? "encrypted" : "NOT encrypted", isEncrypted ? .good : .bad)
     ])
+    if transcripts[room] == nil, !face.isScript { await recall(room) }
     if let transcript = transcripts[room] {
       await face.show(voice(room).lines(of: transcript, last: 20))
     }
     await askAgain()
+  }
+
+  /// What was said before this program was started: whoever comes back sees where they were. What was
+  /// said since comes in by itself, and after it.
+  private mutating func recall(_ room: RoomID) async {
+    guard let place else { return }
+    let lookup = Lookup(keyring, server: server)
+    // Without it the room is there all the same.
+    guard
+      let news = try? await lookup.events(
+        in: room, before: place, limit: Self.recalledEvents)
+    else { return }
+    var transcript = Transcript(room)
+    for news in news {
+      if case .heard(let heard) = news { recalled.insert(heard.event.id) }
+      _ = transcript.take(news)
+    }
+    transcripts[room] = transcript
   }
 
   // MARK: Asking the server

@@ -12,6 +12,7 @@ import Terminal
 struct ChatDesk<S: Store> where S.Transaction: CryptoGround {
   static var patience: Duration { .seconds(60) }
   static var pictureRows: Int { 24 }
+  static var recalledEvents: Int { 50 }
   static var maximumInvitations: Int { 100 }
 
   let store: S
@@ -25,11 +26,15 @@ struct ChatDesk<S: Store> where S.Transaction: CryptoGround {
   let time: @Sendable (Instant) -> String
   /// Tells what was posted by this run of the program from what was left by another.
   let run: String
+  /// How far the last run of the program heard; nothing if there was none.
+  let place: String?
   let errands: @Sendable (ChatErrand) -> Void
 
   var verification: ChatVerification<S>
   var transcripts: [RoomID: Transcript] = [:]
   var names: [RoomID: ChatNames] = [:]
+  /// What was looked up and not heard.
+  var recalled: Set<EventID> = []
   var room: RoomID?
   var title = ""
   /// As `/rooms` numbered them.
@@ -64,7 +69,10 @@ struct ChatDesk<S: Store> where S.Transaction: CryptoGround {
       if try await verification.settled(ticket, failure: reason) { return true }
       await settled(String(decoding: ticket, as: UTF8.self), event, reason)
     case .decrypted(let event):
-      if let arrival = VerificationArrival(event) { try await verification.take(arrival) }
+      // What was asked in an earlier run is over.
+      if !recalled.contains(event.event.id), let arrival = VerificationArrival(event) {
+        try await verification.take(arrival)
+      }
     case .toDevice(let told):
       if let arrival = VerificationArrival(told) { try await verification.take(arrival) }
     case .picture(let picture): await show(picture)

@@ -29,6 +29,19 @@ package struct Lookup<S: Store>: Sendable where S.Transaction: CryptoGround {
     return try await keyring.read(event, of: room)
   }
 
+  /// The newest events of a room that came before a place in the stream, oldest first.
+  package func events(
+    in room: RoomID, before place: String, limit: Int
+  ) async throws -> [RoomNews] {
+    let page = try await server.ask(API.Messages(in: room, from: place, limit: limit))
+    var news: [RoomNews] = []
+    // Newest first. A server that gives more than it was asked for has more than we take.
+    for event in page.events.elements.prefix(limit).reversed() {
+      news.append(try await keyring.read(event, of: room))
+    }
+    return news
+  }
+
   /// The server gave another event than it was asked for.
   package struct AnotherEvent: Error, CustomStringConvertible {
     package let description = "the homeserver gave another event than the one that was asked for"

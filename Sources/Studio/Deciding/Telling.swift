@@ -98,6 +98,8 @@ package enum Fact: Equatable, Sendable {
   case misread(Misreading)
   /// What the painter will not honour, said before it paints.
   case notHonoured(painter: String, [Unhonoured])
+  /// The room's painter cannot begin in that way, and another one can.
+  case paintedBy(String, insteadOf: String, fromPicture: Bool)
   /// A picture is still being painted; this one is taken instead.
   case sourceIs(PictureID?, whilePainting: PictureID)
   case editOffered(message: Key)

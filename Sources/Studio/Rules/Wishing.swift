@@ -23,7 +23,7 @@ extension Draft {
   mutating func begin(_ wish: Wish) throws -> RequestID {
     var conversation = try conversation(wish.place.conversation)
     try guardWork(in: conversation.id)
-    let painter = try painter(named: wish.wishes.painter, in: conversation)
+    let painter = try painter(for: wish, in: conversation)
     let source = try source(of: wish, for: painter)
     let size = try size(for: wish.wishes.shape, in: conversation, from: source, by: painter)
     if conversation.title == nil {
@@ -36,6 +36,11 @@ extension Draft {
       tell(.notHonoured(painter: painter.name, unhonoured), at: place, mentions: wish.person)
     }
     try saySource(of: wish, source, at: place)
+    let usual = try self.painter(named: wish.wishes.painter, in: conversation)
+    if painter.name != usual.name {
+      tell(
+        .paintedBy(painter.name, insteadOf: usual.name, fromPicture: source != nil), at: place)
+    }
 
     let count = wish.wishes.candidates ?? 1
     var request = Request(
@@ -111,6 +116,19 @@ extension Draft {
       throw Refusal.painterUnknown("", nearest: nil)
     }
     return painter
+  }
+
+  /// Whom the wish names, or else the room's; where that one takes no picture to start from, or nothing
+  /// but pictures, the first of the house who can do it.
+  private func painter(
+    for wish: Wish, in conversation: Conversation
+  ) throws -> PainterCapabilities {
+    let usual = try painter(named: wish.wishes.painter, in: conversation)
+    func isAble(_ painter: PainterCapabilities) -> Bool {
+      wish.source.picture == nil ? painter.paintsFromText : painter.paintsFromPictures
+    }
+    guard wish.wishes.painter == nil, !isAble(usual) else { return usual }
+    return house.painters.first(where: isAble) ?? usual
   }
 
   /// A source that nobody named is let go where the painter takes none; a named one is not.

@@ -93,6 +93,8 @@ package enum Sentence: String, CaseIterable, Sendable {
   case hiddenNone = "hidden.none"
   // Before painting.
   case unhonoured = "unhonoured painter things"
+  case paintedByFromPicture = "paintedBy.picture painter usual"
+  case paintedByFromText = "paintedBy.text painter usual"
   case sourceIs = "source.is busy id"
   case sourceNone = "source.none busy"
   case editOffered = "edit.offered"

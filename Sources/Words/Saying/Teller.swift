@@ -58,6 +58,9 @@ package struct Teller<Rows: StudioReading> {
     case .notHonoured(let painter, let what):
       let things = language.enumeration(what.map { language.marked(.init($0)) })
       return lines(say(.unhonoured, ["painter": .words(painter), "things": .said(things)]))
+    case .paintedBy(let name, let usual, let fromPicture):
+      let names = ["painter": Slot.words(name), "usual": .words(usual)]
+      return lines(say(fromPicture ? .paintedByFromPicture : .paintedByFromText, names))
     case .sourceIs(let source, let busy):
       return lines(
         source.map { say(.sourceIs, ["busy": busy.slot, "id": $0.slot]) }

@@ -52,6 +52,10 @@ extension Complaint {
       self.init(
         "the homeserver does not answer", error,
         hint: "check the network and whether the server runs, and try again", exit: .tryAgain)
+    case let error as Matrix.ServerError where error.code == .limitExceeded:
+      let wait = error.retryAfterMS.map { "in \(($0 + 999) / 1_000) s" } ?? "in some minutes"
+      self.init(
+        "the homeserver asks for patience", error, hint: "try again \(wait)", exit: .tryAgain)
     case let error as Matrix.ServerError:
       self.init(
         "the homeserver refuses", error, hint: "look at its log, or ask whoever runs it",
