@@ -37,6 +37,16 @@ package func fuzzModelAnswers(_ start: UnsafePointer<UInt8>, _ count: Int) -> In
   if let sight: SightAnswer = try? AnswerReader.read(text) {
     precondition(sight.number.count <= 12)
   }
+  if let prompt: PromptAnswer = try? AnswerReader.read(text) {
+    precondition(!prompt.prompt.isEmpty)
+    checkPlain(prompt.prompt)
+  }
+  if let talk: TalkAnswer = try? AnswerReader.read(text), case .question(let words) = talk {
+    precondition(!words.isEmpty && words.count <= TalkAnswer.maximumQuestion)
+  }
+  if let look: LookAnswer = try? AnswerReader.read(text) {
+    precondition(!look.seen.isEmpty && look.seen.count <= LookAnswer.maximum)
+  }
   interview(text, first)
   precondition(began.duration(to: clock.now) < .seconds(2), "an answer that takes seconds to read")
   return 0
