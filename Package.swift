@@ -518,9 +518,9 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "Concurrency", "JSON", "Matrix", "MatrixClient", "MatrixCrypto", "Resident",
-        "SQLiteStorage", "Secrets", "Storage", "TestSupport", "Testbed", "answerer", "easel",
-        "porter",
+        "Concurrency", "Encodings", "HTTP", "HTTPServer", "ImageFiles", "JSON", "Matrix",
+        "MatrixClient", "MatrixCrypto", "Raster", "Resident", "SQLiteStorage", "Secrets",
+        "ServerStage", "Storage", "TestSupport", "Testbed", "answerer", "easel", "porter",
       ],
       path: "Tests/EndToEnd", exclude: ["peer", "requirements.txt"], swiftSettings: house),
     tests("Tidy", ["TestSupport"]),

@@ -30,6 +30,8 @@ package struct BlobS3: BlobStore {
   let server: ObjectServer
   let folder: String
   private let damaged: String
+  /// How many were put by us.
+  private let puts = Guarded<UInt32>(0)
   private let clock: WallClock
   private let randomness: Randomness
 
@@ -57,13 +59,22 @@ package struct BlobS3: BlobStore {
       throw .tooLarge(bytes.count, maximum: maximumCount)
     }
     let name = BlobName(of: bytes)
-    let ours = Generation(name, put: clock.now(), mark: randomness.next())
+    let ours = Generation(name, put: clock.now(), mark: nextMark())
     try await server.put(bytes, at: folder + ours.text, digest: name.description)
     // What is left of older ones costs room, and nothing else.
     if let all = try? await generations(of: name) {
       for other in all where other.generation.isBefore(ours) { try? await remove(other.generation) }
     }
     return name
+  }
+
+  /// Of two puts of ours in one moment the second is the younger one; others differ by chance.
+  private func nextMark() -> UInt64 {
+    let number = puts.withLock { puts in
+      puts &+= 1
+      return UInt64(puts)
+    }
+    return number << 32 | randomness.next() >> 32
   }
 
   package func get(_ name: BlobName) async throws(BlobError) -> [UInt8]? {
