@@ -414,7 +414,7 @@ let package = Package(
       "Critics",
       [
         "BackEnds", "BotConfig", "Concurrency", "Critics", "HTTP", "HTTPClient", "HTTPServer",
-        "ImageFiles", "JSON", "Pixels", "Raster", "Secrets", "Studio",
+        "ImageFiles", "JSON", "Pixels", "Raster", "Secrets", "Studio", "TestSupport",
       ]),
     tests(
       "Olm", ["CCrypto", "COlm", "Concurrency", "JSON", "Olm", "Secrets", "TestSupport"],

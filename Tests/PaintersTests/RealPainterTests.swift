@@ -1,0 +1,85 @@
+import BackEnds
+import Concurrency
+import HTTPClient
+import ImageFiles
+import Raster
+import Studio
+import TestSupport
+import Testing
+
+@testable import Painters
+
+/// Painters at a server that nobody here wrote.
+@Suite(
+  .enabled(if: RealBackEnd.isWanted, Comment(rawValue: RealBackEnd.howTo)), .timeLimit(.minutes(4)))
+struct RealPainterTests {
+  @Test(arguments: RealWay.allCases, [Props.size(64, 64), Props.size(128, 192)])
+  func `pictures are of the size that was asked for`(way: RealWay, size: Size) async throws {
+    let image = try await paint(Props.order(Props.recipe(size: size)), by: way.painter())
+    #expect(image.facts.width == size.width && image.facts.height == size.height)
+    #expect(image.facts.mimeType == "image/png" && image.remarks.isEmpty)
+  }
+
+  @Test func `what the painter says that it honours makes a difference, and nothing else does`()
+    async throws
+  {
+    let painter = try await RealWay.sdapi.painter { $0.cfg = 7 }
+    let first = try await paint(by: painter)
+    #expect(try await paint(by: painter).bytes == first.bytes)
+    var another = Props.recipe()
+    another.seed = 8
+    for recipe in [
+      another, Props.recipe("a mountain"), Props.recipe(negative: "fog"), Props.recipe(steps: 5),
+    ] {
+      let image = try await paint(Props.order(recipe), by: painter)
+      #expect(image.facts.fingerprint != first.facts.fingerprint)
+    }
+  }
+
+  @Test(arguments: RealWay.allCases)
+  func `a picture is changed`(way: RealWay) async throws {
+    let painter = try await way.painter()
+    let source = try await paint(by: painter)
+    let recipe = Props.recipe("warmer", strength: way == .sdapi ? 0.5 : nil, steps: 4)
+    let image = try await paint(Props.order(recipe, from: source.bytes), by: painter)
+    #expect(image.facts.width == 64 && image.facts.height == 64 && image.remarks.isEmpty)
+    #expect(image.facts.fingerprint != source.facts.fingerprint)
+  }
+
+  @Test func `several pictures make one`() async throws {
+    let server = try await RealWay.openAI.server(over: HTTPClient())
+    var painted: [[UInt8]] = []
+    for pictures in [[Props.picture()], [Props.picture(), Props.picture(.white)]] {
+      let sent = try pictures.map {
+        try SentPicture(PaintOrder.Source(bytes: $0, recipe: Props.recipe(), isOurs: true))
+      }
+      let question = try OpenAIImages.question(Props.order(), from: sent, RealWay.openAISettings)
+      guard case .bytes(let body, type: _) = question.body else {
+        Issue.record("pictures are sent in a form")
+        return
+      }
+      #expect(String(decoding: body, as: UTF8.self).contains("\"image[]\"") == (sent.count > 1))
+      let picture = try OpenAIPicture(await server.ask(question))
+      guard case .bytes(let bytes) = picture.reference else {
+        Issue.record("the picture comes in base64")
+        return
+      }
+      let header = try ImageHeader(bytes)
+      #expect(header.format == .png && header.width == 64 && header.height == 64)
+      painted.append(bytes)
+    }
+    // The second was looked at, too.
+    #expect(painted.first != painted.last)
+  }
+
+  @Test func `a server that draws no drafts is understood when it is asked for some`() async throws
+  {
+    let http = HTTPClient()
+    var settings = RealWay.openAISettings
+    settings.partials = 2
+    let server = try await RealWay.openAI.server(over: http)
+    let painter = Props.painter(
+      OpenAIImages.capabilities(settings), on: [OpenAIImages(settings, on: server, over: http)])
+    #expect(try await paint(by: painter).facts.width == 64)
+  }
+}
