@@ -20,14 +20,16 @@ package struct CircuitBreaker: Equatable, Sendable {
   /// Whether it may be asked now. Whoever hears yes asks, and tells how it went.
   package mutating func mayAsk(at now: Instant) -> Bool {
     guard let until = closedUntil else { return true }
-    guard now >= until, !isProbing else { return false }
+    guard now >= until else { return false }
     isProbing = true
+    // A question may take minutes; then the next one may try, too.
+    closedUntil = now + Self.firstPause
     return true
   }
 
   /// When it may be asked next; nothing when it may be now.
   package func opens(at now: Instant) -> Instant? {
-    closedUntil.flatMap { $0 > now || isProbing ? $0 : nil }
+    closedUntil.flatMap { $0 > now ? $0 : nil }
   }
 
   package mutating func succeeded() { self = CircuitBreaker() }
@@ -45,5 +47,9 @@ package struct CircuitBreaker: Equatable, Sendable {
   }
 
   /// The probe was called off: nobody knows.
-  package mutating func gaveUp() { isProbing = false }
+  package mutating func gaveUp(at now: Instant) {
+    guard isProbing else { return }
+    isProbing = false
+    closedUntil = now
+  }
 }

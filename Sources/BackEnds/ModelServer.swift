@@ -138,7 +138,7 @@ package final class ModelServer: Sendable {
     let now = clock.now()
     breaker.withLock { breaker in
       switch fault {
-      case nil: breaker.gaveUp()
+      case nil: breaker.gaveUp(at: now)
       case let fault? where fault.speaksAgainstServer: breaker.failed(at: now)
       // It is there, and says no.
       case .some: breaker.succeeded()

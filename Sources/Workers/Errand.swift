@@ -18,8 +18,8 @@ enum Errand: Hashable, Sendable {
       case .work(.paint(_, let painter, _, _)): try Self.queue(painter: painter)
       case .work(.judge(_, let critic, _)), .work(.learn(_, let critic)):
         try Self.queue(critic: critic)
-      case .work(.answer(_, _, let director)), .work(.understand(_, let director, _)):
-        try Self.queue(director: director)
+      case .work(.answer), .work(.understand):
+        Self.directorQueue
       case .lateness: Self.latenessQueue
       case .status: Self.statusQueue
       }
@@ -28,7 +28,8 @@ enum Errand: Hashable, Sendable {
 
   static func queue(painter name: String) throws -> Key { try Key("paint:\(name)") }
   static func queue(critic name: String) throws -> Key { try Key("judge:\(name)") }
-  static func queue(director name: String) throws -> Key { try Key("direct:\(name)") }
+  /// There is one director; what waits for it must not wait for its model's name.
+  static let directorQueue: Key = "direct"
   static let latenessQueue: Key = "late"
   static let statusQueue: Key = "status"
 

@@ -57,7 +57,7 @@ package struct Workers<S: Store>: Sendable where S.Transaction: StudioGround {
   private func service(_ director: any Director) throws -> Service {
     let worker = DirectorWorker(workshop: workshop, director: director)
     let loop = ErrandLoop(
-      workshop: workshop, queue: try Errand.queue(director: director.name),
+      workshop: workshop, queue: Errand.directorQueue,
       perform: { try await worker.perform($0, $1) })
     return running("director \(director.name)", loop, atOnce: director.concurrency)
   }

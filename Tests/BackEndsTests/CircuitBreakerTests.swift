@@ -51,7 +51,7 @@ import Testing
     for _ in 0..<3 { breaker.failed(at: start) }
     let later = start + .seconds(20)
     breaker.expect(true, at: later)
-    breaker.gaveUp()
+    breaker.gaveUp(at: later)
     breaker.expect(true, at: later)
   }
 }

@@ -93,7 +93,11 @@ import Testing
 
   @Test func `nobody there, three times: then it is left in peace`() async throws {
     // A port that was free a moment ago.
-    let base = try await withAnswers { _ in ServerResponse(text: "") } _: { base in base }
+    let base = try await withAnswers { _ in
+      ServerResponse(text: "")
+    } _: { base in
+      base
+    }
     let server = try Self.server(base)
     for _ in 0..<3 {
       let fault = await Self.fault { _ = try await server.ask(ModelQuestion(get: "models")) }
@@ -105,7 +109,9 @@ import Testing
   }
 
   @Test func `a server that says no is well`() async throws {
-    try await withAnswers { _ in ServerResponse(status: 400, text: "no") } _: { base in
+    try await withAnswers { _ in
+      ServerResponse(status: 400, text: "no")
+    } _: { base in
       let server = try Self.server(base)
       for _ in 0..<5 {
         _ = await Self.fault { _ = try await server.ask(ModelQuestion(get: "models")) }

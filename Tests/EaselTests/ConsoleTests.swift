@@ -261,10 +261,12 @@ import Testing
 
   @Test(arguments: ["", "garbage", "\u{89}PNG\r\n\u{1A}\n"])
   func `decoding what is no picture fails cleanly`(_ input: String) async throws {
+    let count = String(decoding: [UInt8(input.utf8.count), 0, 0, 0], as: UTF8.self)
+    let order = "EASELIN1\(count)"
     // It writes no files, so that what it says goes through a pipe, as it does in earnest.
     let outcome = try await ChildProcess.run(
       "/bin/bash", ["-c", "set -o pipefail; \"$0\" decode | cat", builtProgram("easel")],
-      input: "EASELIN1\(String(decoding: [UInt8(input.utf8.count), 0, 0, 0], as: UTF8.self))\(input)")
+      input: order + input)
     // The failure is the answer; there are no pixels after it.
     #expect(outcome.status == 0 && outcome.error == "", "\(outcome)")
     #expect(outcome.output.hasPrefix("EASELPX1\u{1}") && outcome.output.utf8.count <= 60)

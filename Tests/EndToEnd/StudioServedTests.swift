@@ -16,7 +16,9 @@ extension StudioScenes {
       async throws
     {
       let easel = Easel()
-      try await withAnswers { try await easel.answer($0) } _: { base in
+      try await withAnswers {
+        try await easel.answer($0)
+      } _: { base in
         try await StudioRoom.opens(
           on: StudioHouse.here.server,
           settings: """
@@ -51,7 +53,9 @@ extension StudioScenes {
       let blind: JSONValue = [
         "choices": [["message": ["content": "It is lovely."], "finish_reason": "stop"]]
       ]
-      try await withAnswers { _ in Easel.json(blind) } _: { base in
+      try await withAnswers { _ in
+        Easel.json(blind)
+      } _: { base in
         try await StudioRoom.opens(
           on: StudioHouse.here.server,
           settings: """

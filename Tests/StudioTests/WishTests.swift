@@ -91,16 +91,21 @@ private let wishes: [Rule] = [
     try stage.say("at night", replyTo: stage.line(showing: first))
     #expect(stage.refusals == [.painterNeedsText("house")])
   },
-  Rule("Where the room's painter takes no picture, one that does paints, and that is said.") { stage in
+  Rule("Where the room's painter takes no picture, one that does paints, and says so.") { stage in
     let first = try stage.round()
     stage.house.painters[0].paintsFromPictures = false
     var other = stage.house.painters[0]
-    (other.name, other.paintsFromPictures, other.price) = ("other", true, 3)
-    stage.house.painters.append(other)
+    (other.name, other.paintsFromPictures) = ("other", true)
+    var dear = other
+    (dear.name, dear.price) = ("dear", other.price + 1)
+    stage.house.painters += [dear, other]
     try stage.say("at night", replyTo: stage.line(showing: first))
     #expect(try stage.picture(stage.paintings[0]).recipe.painter == "other")
     #expect(try stage.request().source == first)
     #expect(stage.facts.last == .paintedBy("other", insteadOf: "house", fromPicture: true))
+    // One that nobody named is let go instead.
+    try stage.say("at dawn")
+    #expect(stage.facts.contains(.notHonoured(painter: "house", [.source])))
     // Whoever names a painter means it.
     var wishes = Wishes()
     wishes.painter = "house"

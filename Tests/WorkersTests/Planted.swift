@@ -58,7 +58,10 @@ enum Planted: CaseIterable {
     case .paintsTwice: ["started again while it was painted"]
     case .losesJobs: ["nobody paints it"]
     case .losesTellings:
-      ["was not shown", "its critique is", "nobody heard", "not answered", "signs", "nothing came"]
+      [
+        "was not shown", "its critique is", "nobody heard", "not answered", "signs", "nothing came",
+        "was not greeted",
+      ]
     case .losesPictures: ["was not shown"]
     case .losesCritiques, .forgetsLines: ["was shown, and its critique is"]
     case .losesFailures: ["nobody heard that"]

@@ -51,7 +51,8 @@ package struct EncryptedFile: Sendable {
         "kty": "oct", "alg": "A256CTR", "ext": true, "key_ops": ["encrypt", "decrypt"],
         "k": .string(Base64Text.encode(key, urlSafe: true)),
       ],
-      "iv": .string(Base64Text.encode(iv)), "hashes": ["sha256": .string(Base64Text.encode(sha256))],
+      "iv": .string(Base64Text.encode(iv)),
+      "hashes": ["sha256": .string(Base64Text.encode(sha256))],
     ]
   }
 }

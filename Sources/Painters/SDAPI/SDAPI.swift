@@ -81,9 +81,12 @@ package struct SDAPI: PaintingServer {
         }
         throw CancellationError()
       }
-    } catch is CancellationError {
-      try? await shielded { try await callOff(job) }
-      throw CancellationError()
+    } catch {
+      // The server paints on for nobody, also when we have waited long enough.
+      if error is CancellationError || (error as? ModelFault)?.kind == .silent {
+        try? await shielded { try await callOff(job) }
+      }
+      throw error
     }
   }
 

@@ -9,12 +9,19 @@ package struct PictureCheck: Sendable {
   /// Below this mean difference, of 255, two pictures are the same file saved twice.
   private static let sameness = 0.75
 
+  /// How often, a second apart, we ask when our own decoding has too much to do.
+  private static let maximumTries = 60
+  /// Below this much change a picture may come back nearly as it was.
+  private static let leastStrength = 0.1
+
   private let helper: DecodeHelper
   private let hand: Hand
+  private let clock: WallClock
 
-  package init(_ helper: DecodeHelper, hand: Hand) {
+  package init(_ helper: DecodeHelper, hand: Hand, clock: WallClock = .system) {
     self.helper = helper
     self.hand = hand
+    self.clock = clock
   }
 
   /// - Throws: ``PainterFailure`` for what is no picture, or the one that it was to change.
@@ -28,7 +35,9 @@ package struct PictureCheck: Sendable {
         blurhash: BlurHash.encode(raster.thumbnail(width: 64, height: 64)),
         fingerprint: DifferenceHash(of: raster).bits)
     }
-    if let source = order.source, try await isCopy(raster, facts, of: source.bytes) {
+    if let source = order.source, order.recipe.strength ?? 1 > Self.leastStrength,
+      try await isCopy(raster, facts, of: source.bytes)
+    {
       throw PainterFailure(.badAnswer, "it gave back the picture that it was to change")
     }
     // What servers send instead of a picture is often one pixel.
@@ -42,12 +51,22 @@ package struct PictureCheck: Sendable {
   }
 
   private func decode(_ bytes: [UInt8]) async throws -> DecodedImage {
-    do {
-      return try await helper.decode(bytes)
-    } catch .cancelled {
-      throw CancellationError()
-    } catch {
-      throw PainterFailure(.badAnswer, "\(error)")
+    var tries = 0
+    while true {
+      do {
+        return try await helper.decode(bytes)
+      } catch .cancelled {
+        throw CancellationError()
+      } catch .helper(let failure) where failure == .tooMany || failure == .notStarted {
+        // Ours, not the painter's: the picture is there and waits.
+        tries += 1
+        guard tries < Self.maximumTries else {
+          throw PainterFailure(.defect, HouseReason.defect.rawValue)
+        }
+        try await clock.sleep(.seconds(1))
+      } catch {
+        throw PainterFailure(.badAnswer, "\(error)")
+      }
     }
   }
 

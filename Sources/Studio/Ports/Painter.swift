@@ -131,8 +131,9 @@ package struct PainterFailure: Error, Equatable, Sendable {
 
   package var isWorthRetrying: Bool {
     switch kind {
-    case .unreachable, .busy, .trouble, .badAnswer, .timedOut: true
-    case .unauthorised, .unpaid, .modelMissing, .refusedByPolicy, .badOrder, .tooLarge,
+    case .unreachable, .busy, .trouble, .badAnswer: true
+    // What took too long may still be painted, and paid for, at the other end.
+    case .timedOut, .unauthorised, .unpaid, .modelMissing, .refusedByPolicy, .badOrder, .tooLarge,
       .sourceUnreadable, .outOfMemory, .cancelled, .defect:
       false
     }

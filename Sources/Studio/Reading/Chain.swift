@@ -26,7 +26,12 @@ extension StudioReading {
     while chain.edits < Chain.maximumEdits {
       if !isTold {
         let request = try current.request.flatMap { try self.request($0) }
-        if let request, request.id != last { chain.words.append(request.meant) }
+        // What was said in another room, or of a picture that is hidden, is nobody's here.
+        let isOpen =
+          current.conversation == picture.conversation
+          && ![.hidden, .gone].contains(current.state)
+        let isOurs = current.id == picture.id || isOpen
+        if let request, request.id != last, isOurs { chain.words.append(request.meant) }
         // What was brought from elsewhere is known by its own words.
         if request == nil, !current.recipe.painter.isEmpty {
           chain.words.append(current.recipe.words)

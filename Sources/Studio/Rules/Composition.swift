@@ -24,7 +24,8 @@ package enum Composition {
 
   /// What was asked for step by step, as if it were asked for at once.
   static func merged(_ words: [String]) -> String {
-    oneLine(words.map(sentence).joined(separator: " "), atMost: Request.maximumPrompt)
+    let steps = words.dropLast().map(sentence) + words.suffix(1)
+    return oneLine(steps.joined(separator: " "), atMost: Request.maximumPrompt)
   }
 
   /// What must not be there: asked for by the person, then avoided by the taste.

@@ -72,9 +72,10 @@ extension Draft {
     var next = Standing.Next.gate
     if picture.candidate == nil, picture.round <= request.automaticRounds {
       let loop = try loop(of: conversation(request.conversation))
-      if score >= loop.threshold {
+      let isBest = request.best == picture.id
+      if isBest, score >= loop.threshold {
         next = .converged
-      } else if score >= loop.gate {
+      } else if isBest, score >= loop.gate {
         next = .waits
       } else {
         let isLast = picture.round == request.automaticRounds && !request.isLooping

@@ -16,7 +16,8 @@ extension Draft {
       return try end(request, .cancelled)
     }
     let loop = try loop(of: conversation(request.conversation))
-    let isEnough = picture.score.map { $0 >= loop.gate } ?? false
+    // Of the best: a duel may have kept it although this one scores higher.
+    let isEnough = best.score.map { $0 >= loop.gate } ?? false
     if isEnough || !request.isLooping || request.automaticRounds >= loop.rounds {
       return try stop(request, on: best, after: picture)
     }

@@ -12,8 +12,10 @@ extension Draft {
   /// It was on its way while the prompt got other words: of those nothing is said yet, unless they
   /// failed too.
   mutating func warned(by line: Message) throws {
-    guard let newer = try line.repliesTo.flatMap({ try message($0) })?.request,
-      newer != line.request, try request(newer)?.ending != .failed
+    guard let prompt = line.repliesTo,
+      let newer = try message(prompt)?.request.flatMap({ try request($0) }),
+      // A tap stands on a line of another wish.
+      newer.message == prompt, newer.id != line.request, newer.ending != .failed
     else { return }
     retract(line)
   }

@@ -118,8 +118,8 @@ extension Draft {
     return painter
   }
 
-  /// Whom the wish names, or else the room's; where that one takes no picture to start from, or nothing
-  /// but pictures, the first of the house who can do it.
+  /// Whom the wish names, or else the room's; where that one does not take the picture that was named,
+  /// or nothing but pictures, the first of the house who can do it for no more credits.
   private func painter(
     for wish: Wish, in conversation: Conversation
   ) throws -> PainterCapabilities {
@@ -127,8 +127,10 @@ extension Draft {
     func isAble(_ painter: PainterCapabilities) -> Bool {
       wish.source.picture == nil ? painter.paintsFromText : painter.paintsFromPictures
     }
-    guard wish.wishes.painter == nil, !isAble(usual) else { return usual }
-    return house.painters.first(where: isAble) ?? usual
+    guard wish.wishes.painter == nil, !isAble(usual),
+      wish.source.picture == nil || wish.source.isNamed
+    else { return usual }
+    return house.painters.first { isAble($0) && $0.price <= usual.price } ?? usual
   }
 
   /// A source that nobody named is let go where the painter takes none; a named one is not.

@@ -82,7 +82,9 @@ extension ComfyJob {
         return end(
           .failure(PainterFailure(.badAnswer, "the server does not have the picture any more")))
       }
-      guard fetches < Self.maximumFetches, fault.isWorthRetrying else {
+      // The picture is there; a server that is away for a while still has it.
+      let most = fault.kind == .unreachable ? Self.maximumFailures : Self.maximumFetches
+      guard fetches < most, fault.isWorthRetrying else {
         return end(.failure(PainterFailure(fault)))
       }
       return [.wait(rest(after: fetches))]
