@@ -21,14 +21,19 @@ package func runUntilSignalled(
 
   let stop = Gate()
   // The root of everything else; beside it only Shielded.swift makes tasks.
-  Task(name: "easel") { exit(await program(stop)) }
+  Task(name: "easel") { end(await program(stop)) }
   var number: Int32 = 0
   unsafe sigwait(&signals, &number)
   stop.open()
   let second = nextSignal(signals, within: grace)
   LastWords.say()
-  // Not `exit`: other threads are still at work in libraries that it would take down.
-  _exit(128 + (second ?? number))
+  end(128 + (second ?? number))
+}
+
+/// Not `exit`: other threads are still at work, or just ending, in libraries that it would take down.
+private func end(_ status: Int32) -> Never {
+  fflush(nil)
+  _exit(status)
 }
 
 /// The next of these signals; `nil` when the time is over. Being stopped and continued, as a debugger
