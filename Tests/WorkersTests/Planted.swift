@@ -63,7 +63,8 @@ enum Planted: CaseIterable {
         "was not greeted",
       ]
     case .losesPictures: ["was not shown"]
-    case .losesCritiques, .forgetsLines: ["was shown, and its critique is"]
+    case .losesCritiques: ["was shown, and its critique is"]
+    case .forgetsLines: ["was shown, and its critique is", "was not shown"]
     case .losesFailures: ["nobody heard that"]
     case .losesDecisions: ["nobody heard how"]
     case .losesAnswers: ["was not answered", "nothing came of"]
