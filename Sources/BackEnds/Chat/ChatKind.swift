@@ -18,19 +18,22 @@ package enum ChatKind: String, Sendable, CaseIterable {
   /// How its server is asked: who we are, and in which version.
   package func settings(_ address: HTTPURL, key: Secret?) -> ModelServer.Settings {
     var settings = ModelServer.Settings(address)
-    switch self {
-    case .openai, .ollama: settings.credentials = key.map { HTTPRequest.Credentials.bearer($0) }
-    case .anthropic:
-      settings.credentials = key.map {
-        HTTPRequest.Credentials.header(name: "x-api-key", $0)
-      }
-      settings.headers.append((name: "anthropic-version", value: Secret("2023-06-01")))
-    case .gemini:
-      settings.credentials = key.map {
-        HTTPRequest.Credentials.header(name: "x-goog-api-key", $0)
-      }
-    }
+    settings.credentials = key.map(credentials)
+    settings.headers = headers
     return settings
+  }
+
+  package func credentials(_ key: Secret) -> HTTPRequest.Credentials {
+    switch self {
+    case .openai, .ollama: .bearer(key)
+    case .anthropic: .header(name: "x-api-key", key)
+    case .gemini: .header(name: "x-goog-api-key", key)
+    }
+  }
+
+  /// What its server wants to read with every question.
+  package var headers: [(name: String, value: Secret)] {
+    self == .anthropic ? [(name: "anthropic-version", value: Secret("2023-06-01"))] : []
   }
 
   /// The model of that name. Where nobody says which flavour of OpenAI's protocol the server has, the

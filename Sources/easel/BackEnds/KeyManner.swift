@@ -1,3 +1,4 @@
+internal import BackEnds
 internal import Configuration
 internal import HTTPClient
 internal import Olm
@@ -12,8 +13,8 @@ enum KeyManner: Sendable {
 
   func credentials(_ key: Secret) -> HTTPRequest.Credentials {
     switch self {
-    case .gemini: return .header(name: "x-goog-api-key", key)
-    case .anthropic: return .header(name: "x-api-key", key)
+    case .gemini: return ChatKind.gemini.credentials(key)
+    case .anthropic: return ChatKind.anthropic.credentials(key)
     case .basic where key.withText({ $0.utf8.contains(UInt8(ascii: ":")) }):
       let digits = Base64.encode(key, padded: true)
       return .header(name: "Authorization", digits.withText { Secret("Basic \($0)") })
