@@ -406,14 +406,16 @@ let package = Package(
     tests(
       "Painters",
       [
-        "BackEnds", "BotConfig", "Concurrency", "Digest", "Encodings", "HTTP", "HTTPClient",
+        "ServerStage", "BackEnds", "BotConfig", "Concurrency", "Digest", "Encodings", "HTTP",
+        "HTTPClient",
         "HTTPServer", "ImageFiles", "JSON", "Painters", "Raster", "Secrets", "Storage", "Studio",
         "TestSupport", "decoder",
       ]),
     tests(
       "Critics",
       [
-        "BackEnds", "BotConfig", "Concurrency", "Critics", "HTTP", "HTTPClient", "HTTPServer",
+        "ServerStage", "BackEnds", "BotConfig", "Concurrency", "Critics", "HTTP", "HTTPClient",
+        "HTTPServer",
         "ImageFiles", "JSON", "Pixels", "Raster", "Secrets", "Studio", "TestSupport",
       ]),
     tests(
@@ -433,7 +435,8 @@ let package = Package(
     tests(
       "MatrixClient",
       [
-        "Concurrency", "CryptoStage", "HTTP", "HTTPClient", "HTTPServer", "JSON", "Markdown",
+        "ServerStage", "Concurrency", "CryptoStage", "HTTP", "HTTPClient", "HTTPServer", "JSON",
+        "Markdown",
         "Matrix", "MatrixClient", "MatrixCrypto", "MemoryStorage", "Olm", "SQLiteStorage",
         "Secrets", "SessionStage", "Storage", "TestSupport", "Words", "porter",
       ]),
@@ -447,7 +450,8 @@ let package = Package(
     tests(
       "BlobS3",
       [
-        "BlobS3", "Concurrency", "HTTP", "HTTPClient", "HTTPServer", "JSON", "Secrets", "Storage",
+        "ServerStage", "BlobS3", "Concurrency", "HTTP", "HTTPClient", "HTTPServer", "JSON",
+        "Secrets", "Storage",
         "TestSupport",
       ],
       excluding: ["Fixtures", "make-fixtures.py", "requirements.txt"]),
@@ -493,7 +497,8 @@ let package = Package(
     tests(
       "HTTP",
       [
-        "HTTP", "HTTPClient", "HTTPServer", "TestSupport", "Testbed", "Concurrency", "Secrets",
+        "ServerStage", "HTTP", "HTTPClient", "HTTPServer", "TestSupport", "Testbed", "Concurrency",
+        "Secrets",
         "WebSocket",
       ], excluding: ["Peers"]),
     tests("WebSocket", ["Concurrency", "HTTP", "WebSocket"]),
@@ -512,6 +517,7 @@ let package = Package(
     tests(
       "Easel",
       [
+        "ServerStage",
         "TestSupport", "Concurrency", "CryptoStage", "HTTP", "HTTPServer", "ImageFiles", "JSON",
         "Raster", "SQLite", "SessionStage", "easel",
       ]),

@@ -1,3 +1,4 @@
+import ServerStage
 import BlobS3
 import Concurrency
 import HTTP
@@ -49,16 +50,9 @@ final class ScriptedBucket: Sendable {
     for method in [HTTPMethod.get, .put, .delete] {
       routes.add(method, "/{path...}") { try await bucket.answer($0) }
     }
-    let server = HTTPServer(ServerSettings(), routes: routes)
-    let (isReady, stop) = (Gate(), Gate())
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await server.run(until: stop) { _ in isReady.open() } }
-      try await isReady.wait()
-      guard let port = server.port else { preconditionFailure("a ready server has a port") }
-      defer { stop.open() }
+    try await withRoutes(routes) { base in
       let time = WireTime()
-      try await body(
-        blobs(at: "http://127.0.0.1:\(port)", time, maximumCount: maximumCount), bucket, time)
+      try await body(blobs(at: base, time, maximumCount: maximumCount), bucket, time)
     }
   }
 

@@ -1,3 +1,4 @@
+import ServerStage
 import BackEnds
 import Concurrency
 import HTTP
@@ -38,14 +39,8 @@ final class ChatServer: Sendable {
   ) async throws -> Result {
     var routes = Routes()
     routes.add(.post, "/{path...}", maximumBodyBytes: 8 << 20) { try await self.answer($0) }
-    let server = HTTPServer(ServerSettings(), routes: routes)
-    let (isReady, stop) = (Concurrency.Gate(), Concurrency.Gate())
-    return try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await server.run(until: stop) { _ in isReady.open() } }
-      try await isReady.wait()
-      defer { stop.open() }
-      guard let port = server.port else { preconditionFailure("a ready server has a port") }
-      let address = try HTTPURL(parsing: "http://127.0.0.1:\(port)\(path)")
+    return try await withRoutes(routes) { base in
+      let address = try HTTPURL(parsing: base + path)
       let settings = kind.settings(address, key: Secret("the-key"))
       let models = ModelServer(settings, over: HTTPClient(), clock: .system)
       return try await body(kind.model("llava", on: models, flavour: flavour))

@@ -1,3 +1,4 @@
+import ServerStage
 import Concurrency
 import HTTP
 import HTTPServer
@@ -36,15 +37,7 @@ final class ScriptedBackEnd: Sendable {
     for method: HTTPMethod in [.get, .post] {
       routes.add(method, "/{rest...}") { try await server.response(to: $0) }
     }
-    let http = HTTPServer(ServerSettings(), routes: routes)
-    let (isReady, stop) = (Gate(), Gate())
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await http.run(until: stop) { _ in isReady.open() } }
-      try await isReady.wait()
-      defer { stop.open() }
-      guard let port = http.port else { preconditionFailure("a ready server has a port") }
-      try await body(server, "http://127.0.0.1:\(port)")
-    }
+    try await withRoutes(routes) { try await body(server, $0) }
   }
 
   private func response(to request: ServerRequest) async throws -> ServerResponse {

@@ -1,3 +1,4 @@
+import ServerStage
 import Concurrency
 import HTTP
 import HTTPClient
@@ -11,15 +12,7 @@ func withServer<Result: Sendable>(
 ) async throws -> Result {
   var table = Routes()
   routes(&table)
-  let server = HTTPServer(settings, routes: table)
-  let isReady = Gate()
-  return try await withThrowingTaskGroup(of: Void.self) { group in
-    group.addTask { try await server.run(until: stop) { _ in isReady.open() } }
-    try await isReady.wait()
-    guard let port = server.port else { preconditionFailure("a ready server has a port") }
-    defer { stop.open() }
-    return try await body("http://127.0.0.1:\(port)")
-  }
+  return try await withRoutes(table, settings: settings, stop: stop, body)
 }
 
 func request(

@@ -1,3 +1,4 @@
+import ServerStage
 import Concurrency
 import HTTP
 import HTTPClient
@@ -50,14 +51,8 @@ func withPaintServer<Result: Sendable>(
   let paintServer = PaintServer(answer)
   var settings = ServerSettings()
   settings.patience = .milliseconds(100)
-  let server = HTTPServer(settings, routes: paintServer.routes())
-  let (isReady, stop) = (Concurrency.Gate(), Concurrency.Gate())
-  return try await withThrowingTaskGroup(of: Void.self) { group in
-    group.addTask { try await server.run(until: stop) { _ in isReady.open() } }
-    try await isReady.wait()
-    defer { stop.open() }
-    guard let port = server.port else { preconditionFailure("a ready server has a port") }
-    return try await body(paintServer, try HTTPURL(parsing: "http://127.0.0.1:\(port)/v1"))
+  return try await withRoutes(paintServer.routes(), settings: settings) { base in
+    try await body(paintServer, try HTTPURL(parsing: "\(base)/v1"))
   }
 }
 

@@ -1,3 +1,4 @@
+import ServerStage
 import Concurrency
 import Glibc
 import HTTP
@@ -124,15 +125,7 @@ func withHTTP(
 ) async throws {
   var settings = ServerSettings()
   settings.requestDeadline = .seconds(120)
-  let server = HTTPServer(settings, routes: routes)
-  let (isReady, stop) = (Gate(), Gate())
-  try await withThrowingTaskGroup(of: Void.self) { group in
-    group.addTask { try await server.run(until: stop) { _ in isReady.open() } }
-    try await isReady.wait()
-    defer { stop.open() }
-    guard let port = server.port else { preconditionFailure("a ready server has a port") }
-    try await body("http://127.0.0.1:\(port)")
-  }
+  try await withRoutes(routes, settings: settings, body)
 }
 
 /// Bytes that repeat nowhere soon.
