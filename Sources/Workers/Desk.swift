@@ -67,4 +67,15 @@ package struct Desk: Sendable {
     guard let conversation = try errand.conversation(in: transaction) else { return }
     try transaction.hold(conversation: conversation)
   }
+
+  /// The end of an errand, and what it means.
+  func end(
+    _ errand: Errand, with event: StudioEvent?, in transaction: inout some StudioGround,
+    at now: Instant
+  ) throws {
+    if let event { try handle(event, in: &transaction, at: now) }
+    if case .work(.paint(let id, _, _, _)) = errand {
+      try transaction.cancel(.lateness(id), at: now)
+    }
+  }
 }

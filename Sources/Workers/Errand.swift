@@ -15,9 +15,9 @@ enum Errand: Hashable, Sendable {
   var queue: Key {
     get throws {
       switch self {
-      case .work(.paint(_, let painter, _, _)): try Self.queue(painter: painter)
+      case .work(.paint(_, let painter, _, _)): try Worker.painter(painter).queue
       case .work(.judge(_, let critic, _)), .work(.learn(_, let critic)):
-        try Self.queue(critic: critic)
+        try Worker.critic(critic).queue
       case .work(.answer), .work(.understand):
         Self.directorQueue
       case .lateness: Self.latenessQueue
@@ -26,8 +26,6 @@ enum Errand: Hashable, Sendable {
     }
   }
 
-  static func queue(painter name: String) throws -> Key { try Key("paint:\(name)") }
-  static func queue(critic name: String) throws -> Key { try Key("judge:\(name)") }
   /// There is one director; what waits for it must not wait for its model's name.
   static let directorQueue: Key = "direct"
   static let latenessQueue: Key = "late"
@@ -94,6 +92,17 @@ enum Errand: Hashable, Sendable {
       return .notAnswered(conversation: conversation, reason: reason)
     case .work(.understand(let id, _, _)): return .notUnderstood(id, reason: reason)
     case .lateness, .status: return nil
+    }
+  }
+
+  /// What its end means when whoever was to do it is not there any more.
+  var stranded: StudioEvent? {
+    switch self {
+    case .work(.paint(let id, _, _, _)): .notPainted(id, PainterFailure(.gone))
+    case .work(.judge(let id, _, _)): .notJudged(id, reason: HouseReason.criticGone.rawValue)
+    case .work(.learn(let taste, _)): .notLearnt(taste, reason: HouseReason.criticGone.rawValue)
+    // They wait for no name.
+    case .work(.answer), .work(.understand), .lateness, .status: nil
     }
   }
 }

@@ -85,9 +85,6 @@ struct ErrandLoop<S: Store>: Sendable where S.Transaction: StudioGround {
       case (_, .done(let event)?), (_, .failed(let event, _, _)?): event
       case (_, .dropped?): nil
       }
-    if let event { try workshop.desk.handle(event, in: &transaction, at: now) }
-    if case .work(.paint(let id, _, _, _)) = errand {
-      try transaction.cancel(.lateness(id), at: now)
-    }
+    try workshop.desk.end(errand, with: event, in: &transaction, at: now)
   }
 }

@@ -87,7 +87,9 @@ struct RoomProgram: Sendable {
     return client.services { ticket, message, transaction, now in
       try bot.settled(ticket, message, in: &transaction, at: now)
     } + [parts.helper.service(on: clock)] + parts.services + bot.services
-      + (try workers.services(keepingHidden: settings.studio.keepHidden) {
+      + (try workers.services(
+        keepingHidden: settings.studio.keepHidden, isAlone: settings.isStoreOurs
+      ) {
         try bot.events(of: $0, in: &$1)
       })
   }

@@ -51,6 +51,16 @@ import Testing
     // Names of pictures and wishes do not depend on the room.
     #expect(Set(keys).count == keys.count - 5)
   }
+
+  @Test func `a queue names who serves it, and those of the house name nobody`() throws {
+    for worker in [Worker.painter("near"), .critic("near"), .painter("judge:")] {
+      let queue = try worker.queue
+      #expect(Worker(queue: queue) == worker)
+    }
+    for queue in [Errand.directorQueue, Errand.latenessQueue, Errand.statusQueue] {
+      #expect(Worker(queue: queue) == nil)
+    }
+  }
 }
 
 @Suite struct ProgressMeterTests {

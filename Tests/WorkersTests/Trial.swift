@@ -21,6 +21,12 @@ struct Trial: Sendable {
     throw CriticFailure("it is away")
   }
   var failingPuts = 0
+  /// Whom the house still counts on, and this program does not have.
+  var isWithoutPainter = false
+  var isWithoutCritic = false
+  /// No other program works on the store.
+  var isAlone = false
+  let stranded = Guarded<[WaitingWork]>([])
   let trail = Guarded<[TrailStep]>([])
 
   init() {
@@ -93,12 +99,19 @@ struct Trial: Sendable {
       store: store, blobs: FullBlobs(blobs: blobs, failing: Guarded(failingPuts)), desk: desk,
       name: "w",
       policy: LoopPolicy(backoff: Backoff(ceiling: .seconds(2)), longestSleep: .seconds(600)),
-      clock: simulation.clock, randomness: simulation.randomness)
+      clock: simulation.clock, randomness: simulation.randomness,
+      observe: { happening in
+        guard case .stranded(let work) = happening else { return }
+        stranded.withLock { $0.append(work) }
+      })
+    let painters = [ScriptedPainter(capabilities: house.painters[0], work: painter)]
+    let critics = [ScriptedCritic(capabilities: house.critics[0], work: critic, duel: duel)]
     let workers = Workers(
-      workshop, painters: [ScriptedPainter(capabilities: house.painters[0], work: painter)],
-      critics: [ScriptedCritic(capabilities: house.critics[0], work: critic, duel: duel)],
+      workshop, painters: isWithoutPainter ? [] : painters, critics: isWithoutCritic ? [] : critics,
       directors: [ScriptedReader(work: meaning)])
-    let services = try workers.services(keepingHidden: house.keepHidden) { arrival, _ in
+    let services = try workers.services(
+      keepingHidden: house.keepHidden, isAlone: isAlone
+    ) { arrival, _ in
       guard let index = Int(String(decoding: arrival.payload, as: UTF8.self)) else { return [] }
       return [world.state.withLock { $0.done[index].event }]
     }

@@ -7,6 +7,7 @@ package import Concurrency
 /// leased → delayed → waiting: failed, to be tried again.
 /// leased → waiting: handed back, or the lease ran out.
 /// leased → failed: the lease of its last attempt ran out, and no back end is working on it.
+/// waiting → failed: abandoned, since there is nobody any more who would take it.
 /// waiting, delayed → cancelled: at once. A leased one is told through its heartbeat.
 extension JobRows {
   static var overdueBatch: Int { 64 }
@@ -114,6 +115,18 @@ extension JobRows {
     } else {
       job.settle(.cancelled, at: now)
     }
+    try update(job)
+    return job
+  }
+
+  /// Ends a job that nobody will ever take.
+  /// - Returns: the job as it is now, or `nil` when it does not wait.
+  package mutating func abandon(
+    _ id: JobID, because reason: String, at now: Instant
+  ) throws -> Job? {
+    guard var job = try self.job(id), job.state == .waiting else { return nil }
+    job.reason = Storage.reason(reason)
+    job.settle(.failed, at: now)
     try update(job)
     return job
   }

@@ -118,6 +118,8 @@ package struct PainterFailure: Error, Equatable, Sendable {
   package enum Kind: String, Sendable, CaseIterable {
     case unreachable, busy, trouble, unauthorised, unpaid, modelMissing, refusedByPolicy, badOrder
     case tooLarge, badAnswer, sourceUnreadable, outOfMemory, timedOut, cancelled, defect
+    /// Nobody has this painter any more.
+    case gone
   }
 
   package var kind: Kind
@@ -134,7 +136,7 @@ package struct PainterFailure: Error, Equatable, Sendable {
     case .unreachable, .busy, .trouble, .badAnswer: true
     // What took too long may still be painted, and paid for, at the other end.
     case .timedOut, .unauthorised, .unpaid, .modelMissing, .refusedByPolicy, .badOrder, .tooLarge,
-      .sourceUnreadable, .outOfMemory, .cancelled, .defect:
+      .sourceUnreadable, .outOfMemory, .cancelled, .defect, .gone:
       false
     }
   }

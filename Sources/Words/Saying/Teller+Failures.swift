@@ -24,6 +24,7 @@ extension Teller {
     case .timedOut: (line, advice) = (say(.failedTimedOut, painter), .failedRetry)
     case .cancelled: (line, advice) = (say(.failedCancelled, ["id": id.slot]), nil)
     case .defect: (line, advice) = (say(.failedDefect), .failedNoRetry)
+    case .gone: (line, advice) = (say(.failedGone, painter), .failedOtherPainter)
     }
     // The house's own reasons are in the sentence.
     if !failure.detail.isEmpty, HouseReason(rawValue: failure.detail) == nil,

@@ -164,6 +164,7 @@ extension Label {
   init(_ reason: HouseReason) {
     switch reason {
     case .noCritic: self = .reasonNoCritic
+    case .criticGone: self = .reasonCriticGone
     case .cancelled: self = .reasonCancelled
     case .stopped: self = .reasonStopped
     case .pictureGone: self = .reasonPictureGone
