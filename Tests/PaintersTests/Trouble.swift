@@ -38,7 +38,7 @@ enum Trouble: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case .hugePicture: PainterFailure(.badAnswer, "the picture has a size that is not allowed")
     case .samePicture:
       PainterFailure(.badAnswer, "it gave back the picture that it was to change")
-    case .words: PainterFailure(.badAnswer, "I cannot paint that.")
+    case .words: PainterFailure(.refusedByPolicy, "I cannot paint that.")
     case .wordsAsPicture:
       PainterFailure(.badAnswer, "the file is no picture of a known format")
     case .brokenPicture: PainterFailure(.badAnswer, "the PNG file ends too early")
