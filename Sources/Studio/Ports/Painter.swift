@@ -117,7 +117,8 @@ package struct Painting: Equatable, Sendable {
 package struct PainterFailure: Error, Equatable, Sendable {
   package enum Kind: String, Sendable, CaseIterable {
     case unreachable, busy, trouble, unauthorised, unpaid, modelMissing, refusedByPolicy, badOrder
-    case tooLarge, badAnswer, sourceUnreadable, outOfMemory, timedOut, cancelled, defect
+    case tooLarge, badAnswer, unchanged, unfetched, sourceUnreadable, outOfMemory, timedOut
+    case cancelled, defect
   }
 
   package var kind: Kind
@@ -132,9 +133,10 @@ package struct PainterFailure: Error, Equatable, Sendable {
   package var isWorthRetrying: Bool {
     switch kind {
     case .unreachable, .busy, .trouble, .badAnswer: true
-    // What took too long may still be painted, and paid for, at the other end.
-    case .timedOut, .unauthorised, .unpaid, .modelMissing, .refusedByPolicy, .badOrder, .tooLarge,
-      .sourceUnreadable, .outOfMemory, .cancelled, .defect:
+    // What took too long may still be painted, and paid for, at the other end; what came back as it
+    // was, or lies where it cannot be fetched, was painted.
+    case .timedOut, .unchanged, .unfetched, .unauthorised, .unpaid, .modelMissing, .refusedByPolicy,
+      .badOrder, .tooLarge, .sourceUnreadable, .outOfMemory, .cancelled, .defect:
       false
     }
   }

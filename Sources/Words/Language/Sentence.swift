@@ -75,6 +75,8 @@ package enum Sentence: String, CaseIterable, Sendable {
   case failedRefusedByPolicy = "failed.refusedByPolicy painter"
   case failedBadOrder = "failed.badOrder painter"
   case failedBadAnswer = "failed.badAnswer painter"
+  case failedUnchanged = "failed.unchanged painter"
+  case failedUnfetched = "failed.unfetched painter"
   case failedSourceUnreadable = "failed.sourceUnreadable"
   case failedOutOfMemory = "failed.outOfMemory painter"
   case failedTimedOut = "failed.timedOut painter"

@@ -19,6 +19,8 @@ extension Teller {
     case .refusedByPolicy: (line, advice) = (say(.failedRefusedByPolicy, painter), .failedReword)
     case .badOrder: (line, advice) = (say(.failedBadOrder, painter), .failedSettings)
     case .badAnswer: (line, advice) = (say(.failedBadAnswer, painter), .failedRetry)
+    case .unchanged: (line, advice) = (say(.failedUnchanged, painter), .failedReword)
+    case .unfetched: (line, advice) = (say(.failedUnfetched, painter), .failedRetry)
     case .sourceUnreadable: (line, advice) = (say(.failedSourceUnreadable), .failedOtherSource)
     case .outOfMemory: (line, advice) = (say(.failedOutOfMemory, painter), .failedSmaller)
     case .timedOut: (line, advice) = (say(.failedTimedOut, painter), .failedRetry)
