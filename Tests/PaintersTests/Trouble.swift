@@ -9,7 +9,7 @@ import Testing
 /// plain sentence.
 enum Trouble: String, CaseIterable, Sendable, CustomTestStringConvertible {
   case refusedConnection, noTLS, unauthorised, unpaid, noModel, tooLarge, unprocessable
-  case limited, limitedForLong, outOfQuota, failing, badGateway, overloaded
+  case limited, limitedForLong, outOfQuota, failing, badGateway, overloaded, restarting
   case cut, silence, endless, webPage, hugePicture, samePicture, words, wordsInJSON
   case wordsAsPicture, brokenPicture, pictureGone, pictureOutOfReach, moderated, outOfMemory
 
@@ -28,11 +28,14 @@ enum Trouble: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case .noModel: PainterFailure(.modelMissing, "The model `m` does not exist")
     case .tooLarge: PainterFailure(.tooLarge)
     case .unprocessable: PainterFailure(.badOrder, "size: not a size")
-    case .limited, .limitedForLong: PainterFailure(.busy, "Rate limit reached")
+    case .limited: PainterFailure(.busy, "Rate limit reached")
+    case .limitedForLong:
+      PainterFailure(.busy, "Rate limit reached", retryAfter: .seconds(3_600))
     case .outOfQuota: PainterFailure(.unpaid, "You exceeded your current quota")
     case .failing: PainterFailure(.trouble, "The server had an error")
     case .badGateway: PainterFailure(.trouble)
     case .overloaded: PainterFailure(.trouble, "Overloaded")
+    case .restarting: PainterFailure(.trouble, "Overloaded", retryAfter: .seconds(30))
     case .cut: PainterFailure(.badAnswer, "its answer broke off")
     case .silence: PainterFailure(.timedOut)
     case .endless: PainterFailure(.badAnswer, "its answer is too large")
@@ -56,7 +59,7 @@ enum Trouble: String, CaseIterable, Sendable, CustomTestStringConvertible {
   var isRetried: Bool {
     switch self {
     case .refusedConnection, .noTLS, .limited, .limitedForLong, .failing, .badGateway, .overloaded,
-      .cut, .endless, .webPage, .hugePicture, .wordsAsPicture, .brokenPicture:
+      .restarting, .cut, .endless, .webPage, .hugePicture, .wordsAsPicture, .brokenPicture:
       true
     case .unauthorised, .unpaid, .noModel, .tooLarge, .unprocessable, .outOfQuota, .silence,
       .samePicture, .words, .wordsInJSON, .pictureGone, .pictureOutOfReach, .moderated,
@@ -78,6 +81,7 @@ enum Trouble: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case .limited: .error(429, "Rate limit reached", "rate_limit_exceeded")
     case .limitedForLong: .limited(for: "3600")
     case .overloaded: .error(503, "Overloaded", "overloaded")
+    case .restarting: .restarting(for: "30")
     case .outOfQuota: .error(429, "You exceeded your current quota", "insufficient_quota")
     case .failing: .error(500, "The server had an error", "server_error")
     case .badGateway: .page(502)
@@ -123,6 +127,12 @@ extension ServerResponse {
 
   fileprivate static func limited(for seconds: String) -> ServerResponse {
     var response = error(429, "Rate limit reached", "rate_limit_exceeded")
+    response.headers.set("Retry-After", seconds)
+    return response
+  }
+
+  fileprivate static func restarting(for seconds: String) -> ServerResponse {
+    var response = error(503, "Overloaded", "overloaded")
     response.headers.set("Retry-After", seconds)
     return response
   }

@@ -121,13 +121,21 @@ package struct PainterFailure: Error, Equatable, Sendable {
     case cancelled, defect
   }
 
+  /// Who asks for longer asks for ever.
+  package static let longestRest = Duration.seconds(30 * 86_400)
+
   package var kind: Kind
   /// Safe for logs and for people: no paths, no tokens, one line.
   package var detail: String
+  /// How long the back end asks to be left alone, in whole seconds; nothing where it does not say.
+  package private(set) var retryAfter: Duration?
 
-  package init(_ kind: Kind, _ detail: String = "") {
+  package init(_ kind: Kind, _ detail: String = "", retryAfter: Duration? = nil) {
     self.kind = kind
     self.detail = oneLine(detail, atMost: 300)
+    guard let asked = retryAfter, asked > .zero else { return }
+    let (seconds, rest) = min(asked, Self.longestRest).components
+    self.retryAfter = .seconds(seconds + (rest > 0 ? 1 : 0))
   }
 
   package var isWorthRetrying: Bool {

@@ -83,6 +83,7 @@ package enum Sentence: String, CaseIterable, Sendable {
   case failedCancelled = "failed.cancelled id"
   case failedDefect = "failed.defect"
   case failedRetry = "failed.retry"
+  case failedRetryIn = "failed.retryIn time"
   case failedReword = "failed.reword"
   case failedSmaller = "failed.smaller"
   case failedOtherSource = "failed.otherSource"

@@ -35,7 +35,12 @@ extension Teller {
       line = line + " " + said + (failure.detail.last == "." ? "" : ".")
     }
     if !share.isEmpty { line = line + " " + share }
-    if let advice { line = line + " " + say(advice) }
+    switch (advice, failure.retryAfter) {
+    case (.failedRetry?, let wait?):
+      line = line + " " + say(.failedRetryIn, ["time": .said(language.duration(wait))])
+    case (let advice?, _): line = line + " " + say(advice)
+    case (nil, _): break
+    }
     if refunded > 0 { line = line + " " + say(.failedRefunded, ["count": .number(refunded)]) }
     if failure.kind != .cancelled { line = line + " · " + [RichText.Run(id.description, .code)] }
     return lines(line)
