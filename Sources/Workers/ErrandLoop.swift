@@ -5,8 +5,9 @@ import Studio
 /// What came of an errand.
 enum Finding: Sendable {
   case done(StudioEvent)
-  /// `event` is what people hear when no other attempt follows.
-  case failed(StudioEvent, reason: String, isWorthRetrying: Bool)
+  /// `event` is what people hear when no other attempt follows; `retryAfter` is how long the back end
+  /// asks to be left alone.
+  case failed(StudioEvent, reason: String, isWorthRetrying: Bool, retryAfter: Duration? = nil)
   /// Nobody wants it any more.
   case dropped
 }
@@ -65,11 +66,13 @@ struct ErrandLoop<S: Store>: Sendable where S.Transaction: StudioGround {
       switch finding {
       // What nobody wants any more is done with: no failure that an operator should read of.
       case .done, .dropped: return .done([])
-      case .failed(_, let reason, false): return .refused(reason)
-      case .failed(_, let reason, true):
-        let wait = workshop.policy.backoff.wait(
+      case .failed(_, let reason, let isWorthRetrying, let asked):
+        let pause = workshop.policy.backoff.wait(
           afterAttempt: hand.job.attempts, workshop.randomness)
-        return .failed(reason, retryAfter: wait)
+        switch NextTry(isWorthRetrying: isWorthRetrying, asked: asked, pause: pause) {
+        case .after(let wait): return .failed(reason, retryAfter: wait)
+        case .never: return .refused(reason)
+        }
       }
     }.run()
   }
@@ -82,7 +85,7 @@ struct ErrandLoop<S: Store>: Sendable where S.Transaction: StudioGround {
     let event: StudioEvent? =
       switch (job.state, finding) {
       case (.cancelled, _), (_, nil): errand.unfinished(job)
-      case (_, .done(let event)?), (_, .failed(let event, _, _)?): event
+      case (_, .done(let event)?), (_, .failed(let event, _, _, _)?): event
       case (_, .dropped?): nil
       }
     try workshop.desk.end(errand, with: event, in: &transaction, at: now)

@@ -39,7 +39,7 @@ struct PaintWorker<S: Store>: Sendable where S.Transaction: StudioGround {
       if failure.kind == .cancelled { try Task.checkCancellation() }
       return .failed(
         .notPainted(id, failure), reason: "\(failure.kind.rawValue): \(failure.detail)",
-        isWorthRetrying: failure.isWorthRetrying)
+        isWorthRetrying: failure.isWorthRetrying, retryAfter: failure.retryAfter)
     } catch let error where error is CancellationError || error is LeaseLost {
       throw error
     } catch let error as StorageError {

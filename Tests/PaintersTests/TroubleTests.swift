@@ -18,8 +18,14 @@ import Testing
     let settings = OpenAIImages.Settings(terms, model: "m")
     return Props.painter(
       OpenAIImages.capabilities(settings),
-      on: [OpenAIImages(settings, on: Props.server(at: address, over: http), over: http)])
+      on: [
+        OpenAIImages(
+          settings, on: Props.server(at: address, over: http, clock: hurried), over: http)
+      ])
   }
+
+  /// Waits for nothing.
+  private static let hurried = WallClock(now: WallClock.system.now, sleep: { _ in })
 
   private static func address(_ trouble: Trouble, beside server: HTTPURL) throws -> HTTPURL {
     switch trouble {
@@ -34,8 +40,8 @@ import Testing
   @Test(arguments: Trouble.allCases)
   func `whatever goes wrong ends in one plain sentence`(trouble: Trouble) async throws {
     let over = Concurrency.Gate()
-    try await withPaintServer { _ in
-      try await trouble.answer(over: over)
+    try await withPaintServer { asked in
+      asked.line.hasPrefix("GET") ? trouble.file : try await trouble.answer(over: over)
     } _: { _, server in
       defer { over.open() }
       let painter = Self.painter(
@@ -47,6 +53,7 @@ import Testing
         _ = try await painter.paint(order, progress: { _ in }, willStart: { _ in })
       }
       #expect(failure == trouble.failure)
+      #expect(failure?.isWorthRetrying == trouble.isRetried)
     }
   }
 

@@ -54,6 +54,7 @@ enum Facts {
       .paintingFailed(Room.dusk, PainterFailure($0), refunded: 0)
     } + [
       .paintingFailed(Room.dusk, PainterFailure(.busy, "queue of 40"), refunded: 1),
+      .paintingFailed(Room.dusk, PainterFailure(.busy, retryAfter: .seconds(2_700)), refunded: 0),
       .paintingFailed(Room.dusk, PainterFailure(.badOrder, "width"), refunded: 4),
       .candidatesFailed(Room.dusk, PainterFailure(.unreachable), count: 1, of: 4, refunded: 1),
       .candidatesFailed(Room.dusk, PainterFailure(.busy), count: 4, of: 4, refunded: 4),

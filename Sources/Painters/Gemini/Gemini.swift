@@ -13,7 +13,7 @@ package struct Gemini: PaintingServer {
   package init(_ settings: Settings, on server: ModelServer, over http: HTTPClient) {
     self.settings = settings
     self.server = server
-    links = PictureLinks(http: http, home: server.settings.address)
+    links = PictureLinks(beside: server, over: http)
   }
 
   package var origin: String { server.origin }

@@ -17,7 +17,7 @@ package struct Ollama: PaintingServer {
   package init(_ settings: Settings, on server: ModelServer, over http: HTTPClient) {
     self.settings = settings
     self.server = server
-    links = PictureLinks(http: http, home: server.settings.address)
+    links = PictureLinks(beside: server, over: http)
   }
 
   package var origin: String { server.origin }

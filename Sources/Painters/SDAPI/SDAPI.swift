@@ -26,7 +26,7 @@ package struct SDAPI: PaintingServer {
     self.server = server
     self.http = http
     self.clock = clock
-    links = PictureLinks(http: http, home: server.settings.address)
+    links = PictureLinks(beside: server, over: http)
   }
 
   package var origin: String { server.origin }

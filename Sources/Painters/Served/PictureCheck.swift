@@ -38,7 +38,7 @@ package struct PictureCheck: Sendable {
     if let source = order.source, order.recipe.strength ?? 1 > Self.leastStrength,
       try await isCopy(raster, facts, of: source.bytes)
     {
-      throw PainterFailure(.badAnswer, "it gave back the picture that it was to change")
+      throw PainterFailure(.unchanged)
     }
     // What servers send instead of a picture is often one pixel.
     guard let size = Size(raster.width, raster.height) else {

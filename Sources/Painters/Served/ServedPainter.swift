@@ -42,6 +42,9 @@ package struct ServedPainter: Painter {
       do {
         return try await server.paint(order, progress: progress, willStart: willStart)
       } catch let fault as ModelFault {
+        var fault = fault
+        // Of several that ask for time, the first to be ready is worth coming back for.
+        fault.retryAfter = [fault.retryAfter, last.retryAfter].compactMap(\.self).min()
         last = PainterFailure(fault)
         guard fault.wasNotBegun else { throw last }
       }
@@ -83,6 +86,6 @@ extension PainterFailure {
       case .insecure, .cut, .endless: "\(fault)"
       default: fault.words
       }
-    self.init(kind, detail)
+    self.init(kind, detail, retryAfter: fault.retryAfter)
   }
 }

@@ -117,26 +117,36 @@ package struct Painting: Equatable, Sendable {
 package struct PainterFailure: Error, Equatable, Sendable {
   package enum Kind: String, Sendable, CaseIterable {
     case unreachable, busy, trouble, unauthorised, unpaid, modelMissing, refusedByPolicy, badOrder
-    case tooLarge, badAnswer, sourceUnreadable, outOfMemory, timedOut, cancelled, defect
+    case tooLarge, badAnswer, unchanged, unfetched, sourceUnreadable, outOfMemory, timedOut
+    case cancelled, defect
     /// Nobody has this painter any more.
     case gone
   }
 
+  /// Who asks for longer asks for ever.
+  package static let longestRest = Duration.seconds(30 * 86_400)
+
   package var kind: Kind
   /// Safe for logs and for people: no paths, no tokens, one line.
   package var detail: String
+  /// How long the back end asks to be left alone, in whole seconds; nothing where it does not say.
+  package private(set) var retryAfter: Duration?
 
-  package init(_ kind: Kind, _ detail: String = "") {
+  package init(_ kind: Kind, _ detail: String = "", retryAfter: Duration? = nil) {
     self.kind = kind
     self.detail = oneLine(detail, atMost: 300)
+    guard let asked = retryAfter, asked > .zero else { return }
+    let (seconds, rest) = min(asked, Self.longestRest).components
+    self.retryAfter = .seconds(seconds + (rest > 0 ? 1 : 0))
   }
 
   package var isWorthRetrying: Bool {
     switch kind {
     case .unreachable, .busy, .trouble, .badAnswer: true
-    // What took too long may still be painted, and paid for, at the other end.
-    case .timedOut, .unauthorised, .unpaid, .modelMissing, .refusedByPolicy, .badOrder, .tooLarge,
-      .sourceUnreadable, .outOfMemory, .cancelled, .defect, .gone:
+    // What took too long may still be painted, and paid for, at the other end; what came back as it
+    // was, or lies where it cannot be fetched, was painted.
+    case .timedOut, .unchanged, .unfetched, .unauthorised, .unpaid, .modelMissing, .refusedByPolicy,
+      .badOrder, .tooLarge, .sourceUnreadable, .outOfMemory, .cancelled, .defect, .gone:
       false
     }
   }

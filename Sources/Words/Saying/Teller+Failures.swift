@@ -19,6 +19,8 @@ extension Teller {
     case .refusedByPolicy: (line, advice) = (say(.failedRefusedByPolicy, painter), .failedReword)
     case .badOrder: (line, advice) = (say(.failedBadOrder, painter), .failedSettings)
     case .badAnswer: (line, advice) = (say(.failedBadAnswer, painter), .failedRetry)
+    case .unchanged: (line, advice) = (say(.failedUnchanged, painter), .failedReword)
+    case .unfetched: (line, advice) = (say(.failedUnfetched, painter), .failedRetry)
     case .sourceUnreadable: (line, advice) = (say(.failedSourceUnreadable), .failedOtherSource)
     case .outOfMemory: (line, advice) = (say(.failedOutOfMemory, painter), .failedSmaller)
     case .timedOut: (line, advice) = (say(.failedTimedOut, painter), .failedRetry)
@@ -34,7 +36,12 @@ extension Teller {
       line = line + " " + said + (failure.detail.last == "." ? "" : ".")
     }
     if !share.isEmpty { line = line + " " + share }
-    if let advice { line = line + " " + say(advice) }
+    switch (advice, failure.retryAfter) {
+    case (.failedRetry?, let wait?):
+      line = line + " " + say(.failedRetryIn, ["time": .said(language.duration(wait))])
+    case (let advice?, _): line = line + " " + say(advice)
+    case (nil, _): break
+    }
     if refunded > 0 { line = line + " " + say(.failedRefunded, ["count": .number(refunded)]) }
     if failure.kind != .cancelled { line = line + " · " + [RichText.Run(id.description, .code)] }
     return lines(line)
