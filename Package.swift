@@ -62,7 +62,7 @@ let package = Package(
     room("Concurrency", ["CLinux"]),
     room("Secrets", ["CLinux"]),
     room("JSON"),
-    room("Digest"),
+    room("Digest", ["CCrypto"]),
     room("Raster", computes: true),
     room("SQL"),
     room("Spelling"),
@@ -89,7 +89,7 @@ let package = Package(
     room("Drawing", ["CCairo", "Concurrency", "Raster"]),
     room("Terminal", ["Concurrency", "Encodings", "Raster"]),
 
-    room("Olm", ["CCrypto", "COlm", "CLinux", "Concurrency", "Secrets"]),
+    room("Olm", ["CCrypto", "COlm", "CLinux", "Concurrency", "Digest", "Secrets"]),
     room("Matrix", ["Encodings", "JSON", "Secrets"]),
 
     // 2 · end-to-end encryption without I/O
