@@ -22,6 +22,8 @@ struct ErrandLoop<S: Store>: Sendable where S.Transaction: StudioGround {
   let workshop: Workshop<S>
   let queue: Key
   let perform: Perform
+  /// Tells the back end that nobody wants what it has under the name of this job.
+  var callOff: @Sendable (Job) async -> Void = { _ in }
 
   private struct Found: Sendable {
     let job: JobID
@@ -45,6 +47,7 @@ struct ErrandLoop<S: Store>: Sendable where S.Transaction: StudioGround {
         workshop.observe(
           .attemptFailed(id, of: errand?.picture, reason: reason, isFinal: isFinal))
       },
+      callOff: callOff,
       ending: { job, transaction in
         guard let errand = Errand(job.payload) else { return }
         try workshop.desk.hold(for: errand, in: transaction)
@@ -66,10 +69,10 @@ struct ErrandLoop<S: Store>: Sendable where S.Transaction: StudioGround {
       // What nobody wants any more is done with: no failure that an operator should read of.
       case .done, .dropped: return .done([])
       case .failed(_, let reason, false): return .refused(reason)
-      case .failed(_, let reason, true):
+      case .failed(let event, let reason, true):
         let wait = workshop.policy.backoff.wait(
           afterAttempt: hand.job.attempts, workshop.randomness)
-        return .failed(reason, retryAfter: wait)
+        return .failed(reason, retryAfter: wait, keepsRemote: event.keepsRemote)
       }
     }.run()
   }
@@ -89,5 +92,12 @@ struct ErrandLoop<S: Store>: Sendable where S.Transaction: StudioGround {
     if case .work(.paint(let id, _, _, _)) = errand {
       try transaction.cancel(.lateness(id), at: now)
     }
+  }
+}
+
+extension StudioEvent {
+  /// What came of it says nothing of what a back end has under the job's name.
+  fileprivate var keepsRemote: Bool {
+    if case .notPainted(_, let failure) = self { failure.keepsRemote } else { false }
   }
 }

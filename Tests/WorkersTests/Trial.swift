@@ -20,6 +20,9 @@ struct Trial: Sendable {
   var meaning: @Sendable (WishInContext) async throws -> String = { _ in
     throw CriticFailure("it is away")
   }
+  /// Where it paints elsewhere, what that calls the job.
+  var name: String?
+  let calledOff = Guarded<[String]>([])
   var failingPuts = 0
   let trail = Guarded<[TrailStep]>([])
 
@@ -95,7 +98,11 @@ struct Trial: Sendable {
       policy: LoopPolicy(backoff: Backoff(ceiling: .seconds(2)), longestSleep: .seconds(600)),
       clock: simulation.clock, randomness: simulation.randomness)
     let workers = Workers(
-      workshop, painters: [ScriptedPainter(capabilities: house.painters[0], work: painter)],
+      workshop,
+      painters: [
+        ScriptedPainter(
+          capabilities: house.painters[0], work: painter, name: name, calledOff: calledOff)
+      ],
       critics: [ScriptedCritic(capabilities: house.critics[0], work: critic, duel: duel)],
       directors: [ScriptedReader(work: meaning)])
     let services = try workers.services(keepingHidden: house.keepHidden) { arrival, _ in
@@ -132,11 +139,16 @@ struct Trial: Sendable {
 struct ScriptedPainter: Painter {
   let capabilities: PainterCapabilities
   let work: @Sendable (PaintOrder) async throws -> [UInt8]
+  let name: String?
+  let calledOff: Guarded<[String]>
+
+  func callOff(_ remoteID: String) async { calledOff.withLock { $0.append(remoteID) } }
 
   func paint(
     _ order: PaintOrder, progress: @escaping @Sendable (PaintProgress) -> Void,
     willStart: @escaping @Sendable (String) async throws -> Void
   ) async throws -> PaintedImage {
+    if let name, order.remoteID == nil { try await willStart(name) }
     let bytes = try await work(order)
     return PaintedImage(
       bytes: bytes,
