@@ -23,6 +23,8 @@ struct ErrandLoop<S: Store>: Sendable where S.Transaction: StudioGround {
   let workshop: Workshop<S>
   let queue: Key
   let perform: Perform
+  /// Tells the back end that nobody wants what it has under the name of this job.
+  var callOff: @Sendable (Job) async -> Void = { _ in }
 
   private struct Found: Sendable {
     let job: JobID
@@ -46,6 +48,7 @@ struct ErrandLoop<S: Store>: Sendable where S.Transaction: StudioGround {
         workshop.observe(
           .attemptFailed(id, of: errand?.picture, reason: reason, isFinal: isFinal))
       },
+      callOff: callOff,
       ending: { job, transaction in
         guard let errand = Errand(job.payload) else { return }
         try workshop.desk.hold(for: errand, in: transaction)
@@ -66,11 +69,12 @@ struct ErrandLoop<S: Store>: Sendable where S.Transaction: StudioGround {
       switch finding {
       // What nobody wants any more is done with: no failure that an operator should read of.
       case .done, .dropped: return .done([])
-      case .failed(_, let reason, let isWorthRetrying, let asked):
+      case .failed(let event, let reason, let isWorthRetrying, let asked):
         let pause = workshop.policy.backoff.wait(
           afterAttempt: hand.job.attempts, workshop.randomness)
         switch NextTry(isWorthRetrying: isWorthRetrying, asked: asked, pause: pause) {
-        case .after(let wait): return .failed(reason, retryAfter: wait)
+        case .after(let wait):
+          return .failed(reason, retryAfter: wait, keepsRemote: event.keepsRemote)
         case .never: return .refused(reason)
         }
       }
@@ -89,5 +93,12 @@ struct ErrandLoop<S: Store>: Sendable where S.Transaction: StudioGround {
       case (_, .dropped?): nil
       }
     try workshop.desk.end(errand, with: event, in: &transaction, at: now)
+  }
+}
+
+extension StudioEvent {
+  /// What came of it says nothing of what a back end has under the job's name.
+  fileprivate var keepsRemote: Bool {
+    if case .notPainted(_, let failure) = self { failure.keepsRemote } else { false }
   }
 }

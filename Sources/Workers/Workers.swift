@@ -42,7 +42,7 @@ package struct Workers<S: Store>: Sendable where S.Transaction: StudioGround {
     let worker = PaintWorker(workshop: workshop, painter: painter)
     let loop = ErrandLoop(
       workshop: workshop, queue: try Worker.painter(capabilities.name).queue,
-      perform: { try await worker.perform($0, $1) })
+      perform: { try await worker.perform($0, $1) }, callOff: { await worker.callOff($0) })
     return running("painter \(capabilities.name)", loop, atOnce: capabilities.concurrency)
   }
 

@@ -20,6 +20,9 @@ struct Trial: Sendable {
   var meaning: @Sendable (WishInContext) async throws -> String = { _ in
     throw CriticFailure("it is away")
   }
+  /// Where it paints elsewhere, what that calls the job.
+  var name: String?
+  let calledOff = Guarded<[String]>([])
   var failingPuts = 0
   /// Whom the house still counts on, and this program does not have.
   var isWithoutPainter = false
@@ -104,7 +107,10 @@ struct Trial: Sendable {
         guard case .stranded(let work) = happening else { return }
         stranded.withLock { $0.append(work) }
       })
-    let painters = [ScriptedPainter(capabilities: house.painters[0], work: painter)]
+    let painters = [
+      ScriptedPainter(
+        capabilities: house.painters[0], work: painter, name: name, calledOff: calledOff)
+    ]
     let critics = [ScriptedCritic(capabilities: house.critics[0], work: critic, duel: duel)]
     let workers = Workers(
       workshop, painters: isWithoutPainter ? [] : painters, critics: isWithoutCritic ? [] : critics,
@@ -145,11 +151,16 @@ struct Trial: Sendable {
 struct ScriptedPainter: Painter {
   let capabilities: PainterCapabilities
   let work: @Sendable (PaintOrder) async throws -> [UInt8]
+  let name: String?
+  let calledOff: Guarded<[String]>
+
+  func callOff(_ remoteID: String) async { calledOff.withLock { $0.append(remoteID) } }
 
   func paint(
     _ order: PaintOrder, progress: @escaping @Sendable (PaintProgress) -> Void,
     willStart: @escaping @Sendable (String) async throws -> Void
   ) async throws -> PaintedImage {
+    if let name, order.remoteID == nil { try await willStart(name) }
     let bytes = try await work(order)
     return PaintedImage(
       bytes: bytes,

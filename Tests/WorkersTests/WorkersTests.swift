@@ -165,6 +165,61 @@ import Workers
     }
   }
 
+  @Test func `a picture that is called off is called off where it is painted, by its name`() throws
+  {
+    var trial = Trial()
+    trial.name = "prompt-7"
+    let simulation = trial.simulation
+    trial.painter = { _ in
+      try await simulation.sleep(for: .seconds(10_000))
+      return []
+    }
+    try trial.play { trial in
+      try await trial.say("a sea")
+      #expect(trial.calledOff.withLock { $0 } == [])
+      try await trial.mean(.command(.cancel(everyone: false)))
+      #expect(trial.calledOff.withLock { $0 } == ["prompt-7"])
+      #expect(trial.studio.pictures.values.map(\.state) == [.cancelled])
+    }
+  }
+
+  @Test func `a program that stops leaves what is painted elsewhere where it is`() throws {
+    var trial = Trial()
+    trial.name = "prompt-7"
+    let simulation = trial.simulation
+    trial.painter = { _ in
+      try await simulation.sleep(for: .seconds(10_000))
+      return []
+    }
+    try trial.play { try await $0.say("a sea") }
+    #expect(trial.calledOff.withLock { $0 } == [])
+    let picture = try #require(trial.studio.pictures.keys.first)
+    let job = trial.disk.contents.job(key: try Key("paint:\(picture)"))
+    #expect(job?.state == .waiting && job?.remoteID == "prompt-7")
+  }
+
+  @Test func `a painter that cannot be asked for what it has is asked again, by its name`() throws {
+    var trial = Trial()
+    trial.name = "prompt-7"
+    let orders = Guarded<[String?]>([])
+    trial.painter = { order in
+      let count = orders.withLock { orders in
+        orders.append(order.remoteID)
+        return orders.count
+      }
+      guard count < 3 else { return Array("\(order.picture)".utf8) }
+      // Else it would be given up at once: it may still be painted.
+      var failure = PainterFailure(.timedOut)
+      failure.keepsRemote = true
+      throw failure
+    }
+    try trial.play { trial in
+      try await trial.say("a sea")
+      #expect(orders.withLock { $0 } == [nil, "prompt-7", "prompt-7"])
+      #expect(trial.studio.pictures.values.map(\.state) == [.finished])
+    }
+  }
+
   @Test func `a critic that fails costs the critique, and people hear why`() throws {
     var trial = Trial()
     trial.critic = { _ in throw CriticFailure("it has no power") }

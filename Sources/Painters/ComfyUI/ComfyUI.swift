@@ -6,7 +6,10 @@ package import Studio
 /// Paints on a ComfyUI server, by workflows of its operator.
 ///
 /// 1. A job that a run before this one submitted is found again by its name, at the server that has it.
-/// 2. Where its task is cancelled, its own job is called off, and never anybody else's.
+///    A server that does not answer is waited for, and asked again; the job is begun anew where the
+///    server does not know it.
+/// 2. A task that is cancelled leaves its job there. To be called off by its name ends it, and never
+///    anybody else's.
 package struct ComfyUI: PaintingServer {
   private let server: ComfyServer
   private let workflows: ComfyWorkflows
@@ -47,22 +50,26 @@ package struct ComfyUI: PaintingServer {
         .unreachable, "the server that has begun it does not answer", wasNotBegun: true)
     }
     let adopted = name.flatMap { $0.server == word ? $0.id : nil }
-    let version = try await version()
+    let greeting = ComfyGreeting(server)
+    if adopted == nil { try await find(greeting) }
     let job = ComfyJob(
       bound, hasSource: order.source != nil, adopted: adopted, at: clock.now(), randomness)
     let run = ComfyRun(
-      server: server, version: version, socket: socket, bound: bound, order: order, word: word,
+      server: server, greeting: greeting, socket: socket, bound: bound, order: order, word: word,
       clock: clock, progress: progress, willStart: willStart)
     return try await run.carryOut(job)
   }
 
-  /// Also finds out that nobody is there, before anything is sent.
-  private func version() async throws -> ComfyVersion? {
+  package func callOff(_ name: String) async {
+    guard let name = ComfyName(name), name.server == word else { return }
+    await server.callOff(name.id, ComfyGreeting(server), on: clock)
+  }
+
+  /// Whether anybody is there is found out before anything is sent.
+  private func find(_ greeting: ComfyGreeting) async throws {
     do {
-      return try await server.version()
+      _ = try await greeting.version()
     } catch let error as ModelFault {
-      // What stands before the server may keep this to itself.
-      if error.kind == .missing || error.kind == .nonsense { return nil }
       var fault = error
       fault.wasNotBegun = true
       throw fault

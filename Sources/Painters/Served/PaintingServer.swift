@@ -10,14 +10,24 @@ package protocol PaintingServer: Sendable {
   /// When it is asked again; nothing when it is well.
   var restsUntil: Instant? { get }
 
-  /// Paints one picture. The order fits the capabilities. Stops soon when its task is cancelled, and
-  /// calls off at the server what it began there, and nothing else.
+  /// Paints one picture. The order fits the capabilities. Stops soon when its task is cancelled: what
+  /// the server has under a name that `willStart` was told goes on there; what has none cannot be found
+  /// again, so it is called off at the server, and nothing else.
   /// - Throws: ``ModelFault``, ``PainterFailure`` where only this kind of server knows what it means,
   ///   and `CancellationError`.
   func paint(
     _ order: PaintOrder, progress: @escaping @Sendable (PaintProgress) -> Void,
     willStart: @escaping @Sendable (String) async throws -> Void
   ) async throws -> Brought
+
+  /// Calls off what this server has under this name, and nothing else. Takes not long, and does it in
+  /// a cancelled task too.
+  func callOff(_ name: String) async
+}
+
+extension PaintingServer {
+  /// For those that have no names for jobs.
+  package func callOff(_ name: String) async {}
 }
 
 /// What a server brought, before anybody looked at it.

@@ -33,6 +33,11 @@ package struct ServedPainter: Painter {
       try await brought(order, progress: progress, willStart: willStart), for: order)
   }
 
+  /// A name says whose it is.
+  package func callOff(_ remoteID: String) async {
+    for server in servers { await server.callOff(remoteID) }
+  }
+
   private func brought(
     _ order: PaintOrder, progress: @escaping @Sendable (PaintProgress) -> Void,
     willStart: @escaping @Sendable (String) async throws -> Void

@@ -4,12 +4,24 @@ package import Storage
 package protocol Painter: Sendable {
   var capabilities: PainterCapabilities { get }
 
-  /// Paints one picture. Stops soon when its task is cancelled. Calls `willStart` with the back
-  /// end's own name for the job, where it has one, before the back end is asked to start.
+  /// Paints one picture. Calls `willStart` with the back end's own name for the job, where it has
+  /// one, before the back end is asked to start.
+  ///
+  /// Stops soon when its task is cancelled. What the back end has under such a name goes on there:
+  /// whoever asks for it next finds it by that.
   func paint(
     _ order: PaintOrder, progress: @escaping @Sendable (PaintProgress) -> Void,
     willStart: @escaping @Sendable (String) async throws -> Void
   ) async throws -> PaintedImage
+
+  /// Has the back end stop what it has under this name, because nobody wants it any more. Takes not
+  /// long, and does it in a cancelled task too; where it cannot be done, it is painted for nobody.
+  func callOff(_ remoteID: String) async
+}
+
+extension Painter {
+  /// For those that have no names for jobs.
+  package func callOff(_ remoteID: String) async {}
 }
 
 /// Everything a painter is told.
@@ -140,8 +152,13 @@ package struct PainterFailure: Error, Equatable, Sendable {
     self.retryAfter = .seconds(seconds + (rest > 0 ? 1 : 0))
   }
 
+  /// It says nothing of what the back end has under the job's name, which may go on there.
+  package var keepsRemote = false
+
   package var isWorthRetrying: Bool {
-    switch kind {
+    // To ask for that again begins nothing.
+    if keepsRemote { return true }
+    return switch kind {
     case .unreachable, .busy, .trouble, .badAnswer: true
     // What took too long may still be painted, and paid for, at the other end; what came back as it
     // was, or lies where it cannot be fetched, was painted.
