@@ -38,6 +38,11 @@ final class RoomStage {
     var html: String { content?["formatted_body"]?.text ?? "" }
     var messageType: String { content?["msgtype"]?.text ?? "" }
     var relation: JSONValue? { content?["m.relates_to"] }
+    /// What it is a newer version of.
+    var edited: String? {
+      relation?["rel_type"] == "m.replace" ? relation?["event_id"]?.text : nil
+    }
+    var newBody: String { content?["m.new_content"]?["body"]?.text ?? "" }
     var reaction: String? { type == "m.reaction" ? relation?["key"]?.text : nil }
     var redacts: String? {
       if case .redaction(let event, _) = post.act { event?.text } else { nil }

@@ -236,6 +236,40 @@ import Testing
     #expect(sign.relation?["event_id"]?.text == prompt.text)
   }
 
+  @Test func `what would tell how far a picture was never goes when it failed`() async throws {
+    let (id, line) = try await paintingWithLine()
+    try await stage.decides(.progressed(id, .painting(0.6, left: nil), isFirst: false))
+    try await stage.decides(.notPainted(id, PainterFailure(.unreachable, "no route")))
+    try await stage.decides(.progressed(id, .painting(0.8, left: nil), isFirst: false))
+    let edits = try await stage.drain().filter { $0.edited == line }
+    #expect(edits.map { $0.newBody.contains("cannot reach") } == [true])
+  }
+
+  @Test func `how far a picture was, told late, never stays over why there is none`() async throws {
+    let (id, line) = try await paintingWithLine()
+    try await stage.decides(.progressed(id, .painting(0.6, left: nil), isFirst: false))
+    try await stage.isUnanswered(for: .seconds(30))
+    try await stage.decides(.notPainted(id, PainterFailure(.unreachable, "no route")))
+    try await stage.decides(.progressed(id, .painting(0.8, left: nil), isFirst: false))
+    #expect(try await !stage.drain().contains { $0.edited == line })
+    stage.wait(.seconds(30))
+    let edits = try await stage.drain().filter { $0.edited == line }
+    #expect(edits.count == 2)
+    #expect(edits.first?.newBody.contains("60 %") == true)
+    #expect(edits.last?.newBody.contains("cannot reach") == true)
+  }
+
+  /// - Returns: a picture that is being painted, and the line that says how far it is.
+  private func paintingWithLine() async throws -> (id: PictureID, line: String) {
+    try await stage.joins([RoomStage.ada])
+    _ = try await stage.drain()
+    try await stage.says("a boat")
+    let id = try #require(try await stage.pictures.first).id
+    try await stage.decides(.began(id))
+    try await stage.decides(.progressed(id, .painting(0.2, left: nil), isFirst: true))
+    return (id, try #require(try await stage.drain().first).event)
+  }
+
   @Test func `a picture that fails at once is told where it was asked for, with a sign on it`()
     async throws
   {
