@@ -288,7 +288,9 @@ import Testing
     #expect(posted.compactMap(\.reaction) == ["⚠️"])
   }
 
-  @Test func `the sign on a prompt goes when the prompt is painted in other words`() async throws {
+  @Test func `the sign on a prompt goes when it is painted in other words, and only then`()
+    async throws
+  {
     try await stage.joins([RoomStage.ada])
     _ = try await stage.drain()
     let prompt = try await stage.says("a boat")
@@ -298,8 +300,13 @@ import Testing
     try await stage.edits(prompt, to: "a ship")
     let offer = try #require(try await stage.drain().first { $0.messageType == "m.notice" })
     #expect(offer.body.contains("edited version"))
-    try await stage.reacts("🎨", to: offer.event)
+    let tap = try await stage.reacts("🎨", to: offer.event)
     #expect(try await stage.drain().compactMap(\.redacts) == [sign.event])
+    try await stage.redacts(tap)
+    let again = try #require(try await stage.drain().first { $0.reaction == "⚠️" })
+    #expect(again.relation?["event_id"]?.text == prompt.text)
+    try await stage.reacts("🎨", to: offer.event)
+    #expect(try await stage.drain().compactMap(\.redacts) == [again.event])
     try await stage.paint()
     #expect(try await stage.drain().contains { $0.messageType == "m.image" })
   }

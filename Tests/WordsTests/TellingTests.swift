@@ -133,7 +133,9 @@ struct TellingTests {
   }
 
   @Test func `deeds have no words`() throws {
-    for fact: Fact in [.seeds(Room.dusk, [.thumb]), .withdrawSeeds(Room.dusk), .retract("$1")] {
+    for fact: Fact in [
+      .seeds(Room.dusk, [.thumb]), .withdrawSeeds(Room.dusk), .warnAgain(Room.dusk), .retract("$1"),
+    ] {
       #expect(try Self.text(fact, Languages.english) == nil)
     }
   }

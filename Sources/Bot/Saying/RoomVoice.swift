@@ -38,6 +38,7 @@ package struct RoomVoice: Voice {
       guard let target = telling.place.repliesTo else { return }
       try tray.seed(signs, on: .known(target), showing: id, telling.place, &rows)
     case .withdrawSeeds(let id): try withdrawSeeds(of: id, telling, tray, &rows)
+    case .warnAgain(let id): try tray.warn(of: id, at: telling.place, &rows)
     case .retract(let key):
       guard let event = EventID(key) else { return }
       try tray.post(.redaction(event, reason: nil), telling.urgency, &rows)

@@ -27,7 +27,7 @@ package struct Teller<Rows: StudioReading> {
       if let picture = try rows.picture(id), let line = try worn(picture) { text.add(line) }
       return text
     case .candidates(let request, let ids): return try candidates(of: request, ids)
-    case .seeds, .withdrawSeeds, .retract: return nil
+    case .seeds, .withdrawSeeds, .warnAgain, .retract: return nil
     case .gateDecided(_, let outcome): return decided(outcome)
     case .gateReopened(let id, let name):
       return lines(say(.gateReopened, ["id": id.slot, "name": .words(name)]))
