@@ -86,6 +86,14 @@ private let answers: [Rule] = [
     let round = try stage.picture(painted).recipe
     #expect(round.prompt == "a boat in a storm, high waves. darker")
   },
+  Rule("What was understood is no longer than a caption can show.") { stage in
+    _ = try stage.round("a boat")
+    try stage.say("more waves")
+    try stage.understand(String(repeating: "waves ", count: 1_000))
+    let painted = try stage.paint()
+    let words = try stage.picture(painted).recipe.words
+    #expect(words.count <= Meaning.maximumPrompt && words.hasPrefix("waves waves"))
+  },
   Rule("The taste that it was queued for is in the prompt.") { stage in
     _ = try stage.round("a boat")
     try stage.command(.taste(.collect(name: "nordic")))

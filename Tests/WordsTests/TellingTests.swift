@@ -115,6 +115,21 @@ struct TellingTests {
     #expect(recipe.plain.contains("more dramatic"))
   }
 
+  @Test func `a caption shows all of what was understood`() throws {
+    let prompt = String(repeating: "a wave, ", count: 123) + "and one light"
+    #expect(prompt.count <= Meaning.maximumPrompt)
+    var rows = Room.rows
+    var request = try #require(rows.request(Room.request))
+    request.meaning = Meaning(.intent, by: "talker", before: ["a lighthouse"])
+    request.meaning?.prompt = prompt
+    var picture = try #require(rows.picture(Room.dusk))
+    picture.recipe.words = prompt
+    rows.apply(.picture(picture))
+    rows.apply(.request(request))
+    let caption = try Self.text(.picture(Room.dusk, isFinal: false), Languages.english, in: rows)
+    #expect(caption?.plain.split(separator: "\n").first.map(String.init) == prompt)
+  }
+
   @Test func `what was painted over too often says how 🌱 helps`() throws {
     var (rows, house) = (Room.rows, Room.house)
     house.maximumEdits = 1

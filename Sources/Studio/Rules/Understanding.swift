@@ -19,7 +19,7 @@ extension Draft {
   var reader: String? { house.readsWishes ? house.director : nil }
 
   mutating func understood(_ id: RequestID, _ prompt: String) throws {
-    let prompt = oneLine(prompt, atMost: Request.maximumPrompt)
+    let prompt = oneLine(prompt, atMost: Meaning.maximumPrompt)
     guard !prompt.isEmpty else {
       return try notUnderstood(id, because: HouseReason.nothingSaid.rawValue)
     }
