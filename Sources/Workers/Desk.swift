@@ -46,10 +46,7 @@ package struct Desk: Sendable {
       switch effect {
       case .queue(let work):
         try transaction.enqueue(.work(work), attempts: attempts, at: now)
-        if voice.tellsProgress, case .paint(let id, _, let conversation, _) = work {
-          try transaction.enqueue(
-            .status(id, 0), lane: conversation, due: now + ProgressBoard.patience, at: now)
-        }
+        if voice.tellsProgress { try transaction.look(at: work, soonAfter: now) }
       case .cancel(let work): try transaction.cancel(.work(work), at: now)
       case .tell(let telling): try voice.say(telling, in: &transaction, at: now)
       }

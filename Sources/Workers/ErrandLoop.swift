@@ -86,8 +86,10 @@ struct ErrandLoop<S: Store>: Sendable where S.Transaction: StudioGround {
       case (_, .dropped?): nil
       }
     if let event { try workshop.desk.handle(event, in: &transaction, at: now) }
-    if case .work(.paint(let id, _, _, _)) = errand {
-      try transaction.cancel(.lateness(id), at: now)
+    switch errand {
+    case .work(.paint(let id, _, _, _)): try transaction.cancel(.lateness(id), at: now)
+    case .work(.understand(let id, _, _)): try transaction.cancel(.hesitation(id), at: now)
+    default: break
     }
   }
 }

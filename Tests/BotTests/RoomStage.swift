@@ -67,7 +67,8 @@ final class RoomStage {
   var noticed: [EventID] { noticedEvents.withLock { $0 } }
 
   init(
-    people: PeopleRules = PeopleRules(heard: ["*"], operators: []), letsVerify: Bool = false
+    people: PeopleRules = PeopleRules(heard: ["*"], operators: []), letsVerify: Bool = false,
+    understands: Bool = false
   ) throws {
     let time = Guarded(Instant(milliseconds: 1_700_000_000_000))
     self.time = time
@@ -95,6 +96,9 @@ final class RoomStage {
         CriticCapabilities(name: "measuring", summary: "measures", basis: .measured, canLearn: true)
       ])
     house.letsVerify = letsVerify
+    if understands {
+      (house.director, house.readsWishes, house.understand) = ("talker", true, .intent)
+    }
     self.house = house
     desk = Desk(
       house: house, voice: RoomVoice(languages: languages, house: house, vault: vault),

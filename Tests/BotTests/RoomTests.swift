@@ -201,6 +201,31 @@ import Testing
     #expect(posted.compactMap(\.redacts) == [line.event])
   }
 
+  @Test func `while the director thinks the line says so, and then how far the picture is`()
+    async throws
+  {
+    let stage = try RoomStage(understands: true)
+    try await stage.joins([RoomStage.ada])
+    try await stage.says("a boat")
+    try await stage.paint()
+    _ = try await stage.drain()
+    try await stage.says("at night")
+    let picture = try #require(try await stage.pictures.first)
+    let request = try #require(picture.request)
+    #expect(try await stage.isLookedAt(picture.id, 0))
+    try await stage.decides(.progressed(picture.id, .waiting, isFirst: true))
+    let line = try #require(try await stage.drain().first)
+    #expect(line.body.contains("thinking"))
+    try await stage.decides(.understood(request, "a boat at night"))
+    #expect(try await stage.isLookedAt(picture.id, 1))
+    try await stage.decides(.began(picture.id))
+    try await stage.decides(.progressed(picture.id, .painting(0.2, left: nil), isFirst: false))
+    let edit = try #require(try await stage.drain().first)
+    #expect(edit.edited == line.event && edit.newBody.contains("20 %"))
+    try await stage.finish(picture.id)
+    #expect(try await stage.drain().compactMap(\.redacts) == [line.event])
+  }
+
   @Test func `what would tell of progress when the picture is there is not said`() async throws {
     try await stage.joins([RoomStage.ada])
     _ = try await stage.drain()

@@ -115,6 +115,20 @@ struct TellingTests {
     #expect(recipe.plain.contains("more dramatic"))
   }
 
+  @Test func `who is late is whoever has the picture in hand`() throws {
+    var rows = Room.rows
+    var request = try #require(rows.request(Room.request))
+    request.state = .painting
+    request.meaning = Meaning(.intent, by: "talker", before: ["a lighthouse"])
+    rows.apply(.request(request))
+    let thinking = try Self.text(.late(Room.dusk), Languages.english, in: rows)
+    #expect(thinking?.plain.contains("waiting for talker") == true)
+    request.meaning?.isAwaited = false
+    rows.apply(.request(request))
+    let painting = try Self.text(.late(Room.dusk), Languages.english, in: rows)
+    #expect(painting?.plain.contains("waiting for builtin") == true)
+  }
+
   @Test func `a caption shows all of what was understood`() throws {
     let prompt = String(repeating: "a wave, ", count: 123) + "and one light"
     #expect(prompt.count <= Meaning.maximumPrompt)

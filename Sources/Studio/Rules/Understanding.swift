@@ -36,6 +36,14 @@ extension Draft {
     try paintAsMeant(&request)
   }
 
+  /// Told of its first picture, as if a painter took long.
+  mutating func hesitated(_ id: RequestID) throws {
+    guard let request = try request(id), request.isUnderstanding,
+      let first = try pictures(of: id).first(where: \.isPending)
+    else { return }
+    tell(.late(first.id), at: request.place, mentions: request.person)
+  }
+
   /// Its pictures go to their painters now.
   private mutating func paintAsMeant(_ request: inout Request) throws {
     request.meaning?.isAwaited = false
@@ -65,5 +73,5 @@ extension Draft {
 
 extension Request {
   /// It waits for what is meant.
-  fileprivate var isUnderstanding: Bool { state == .painting && meaning?.isAwaited == true }
+  package var isUnderstanding: Bool { state == .painting && meaning?.isAwaited == true }
 }
