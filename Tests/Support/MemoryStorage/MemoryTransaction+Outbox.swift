@@ -45,9 +45,10 @@ extension MemoryTransaction: OutboxRows {
   /// An older one of its lane goes first, and waits for its time.
   private func isBehind(_ message: Outgoing, at now: Instant) -> Bool {
     messages.values.contains { older in
-      (older.state == .waiting || older.state == .prepared) && older.lane == message.lane
-        && older.id < message.id && older.due > now
-        && (older.reserve > 0) == (message.reserve > 0)
+      guard older.lane == message.lane, older.id < message.id, older.due > now,
+        older.state == .waiting || older.state == .prepared
+      else { return false }
+      return (older.reserve > 0) == (message.reserve > 0)
         && (older.priority >= message.priority || older.isVersion(of: message))
     }
   }
