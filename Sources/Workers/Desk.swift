@@ -46,10 +46,7 @@ package struct Desk: Sendable {
       switch effect {
       case .queue(let work):
         try transaction.enqueue(.work(work), attempts: attempts, at: now)
-        if voice.tellsProgress, case .paint(let id, _, let conversation, _) = work {
-          try transaction.enqueue(
-            .status(id, 0), lane: conversation, due: now + ProgressBoard.patience, at: now)
-        }
+        if voice.tellsProgress { try transaction.look(at: work, soonAfter: now) }
       case .cancel(let work): try transaction.cancel(.work(work), at: now)
       case .tell(let telling): try voice.say(telling, in: &transaction, at: now)
       }
@@ -74,8 +71,10 @@ package struct Desk: Sendable {
     at now: Instant
   ) throws {
     if let event { try handle(event, in: &transaction, at: now) }
-    if case .work(.paint(let id, _, _, _)) = errand {
-      try transaction.cancel(.lateness(id), at: now)
+    switch errand {
+    case .work(.paint(let id, _, _, _)): try transaction.cancel(.lateness(id), at: now)
+    case .work(.understand(let id, _, _)): try transaction.cancel(.hesitation(id), at: now)
+    default: break
     }
   }
 }

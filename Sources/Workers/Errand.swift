@@ -8,6 +8,8 @@ enum Errand: Hashable, Sendable {
   /// A picture's patience: when it is over and the picture is not there, people are told. A job,
   /// so that it is told once, and told although the program was restarted meanwhile.
   case lateness(PictureID)
+  /// The same of whoever is to say what a wish means.
+  case hesitation(RequestID)
   /// A look at how far a picture is, and which look it is.
   case status(PictureID, Int)
 
@@ -20,7 +22,7 @@ enum Errand: Hashable, Sendable {
         try Worker.critic(critic).queue
       case .work(.answer), .work(.understand):
         Self.directorQueue
-      case .lateness: Self.latenessQueue
+      case .lateness, .hesitation: Self.latenessQueue
       case .status: Self.statusQueue
       }
     }
@@ -44,6 +46,7 @@ enum Errand: Hashable, Sendable {
         try Key("answer:\(Self.digest(conversation.bytes, "")):\(line)")
       case .work(.understand(let id, _, _)): try Key("understand:\(id)")
       case .lateness(let id): try Key("late:\(id)")
+      case .hesitation(let id): try Key("hesitation:\(id)")
       case .status(let id, let number): try Key("status:\(id):\(number)")
       }
     }
@@ -60,7 +63,7 @@ enum Errand: Hashable, Sendable {
     case .work(.paint(let id, _, _, _)), .work(.judge(let id, _, _)), .lateness(let id),
       .status(let id, _):
       id
-    case .work(.learn), .work(.answer), .work(.understand): nil
+    case .work(.learn), .work(.answer), .work(.understand), .hesitation: nil
     }
   }
 
@@ -75,6 +78,7 @@ enum Errand: Hashable, Sendable {
       conversation
     case .work(.learn(let taste, _)): taste.conversation
     case .lateness(let id), .status(let id, _): try rows.picture(id)?.conversation
+    case .hesitation(let id): try rows.request(id)?.conversation
     }
   }
 
@@ -91,7 +95,7 @@ enum Errand: Hashable, Sendable {
     case .work(.answer(let conversation, _, _)):
       return .notAnswered(conversation: conversation, reason: reason)
     case .work(.understand(let id, _, _)): return .notUnderstood(id, reason: reason)
-    case .lateness, .status: return nil
+    case .lateness, .hesitation, .status: return nil
     }
   }
 
@@ -152,7 +156,7 @@ extension Errand {
         .work(.answer(let conversation, _, _)), .work(.understand(_, _, let conversation)):
         conversation
       case .work(.learn(let taste, _)): taste.conversation
-      case .lateness: Self.latenessQueue
+      case .lateness, .hesitation: Self.latenessQueue
       case .status: Self.statusQueue
       }
     }

@@ -67,8 +67,11 @@ package struct Workers<S: Store>: Sendable where S.Transaction: StudioGround {
     running(
       "lateness",
       ErrandLoop(workshop: workshop, queue: Errand.latenessQueue) { errand, _ in
-        guard case .lateness(let id) = errand else { return .dropped }
-        return .done(.late(id))
+        switch errand {
+        case .lateness(let id): .done(.late(id))
+        case .hesitation(let id): .done(.hesitated(id))
+        default: .dropped
+        }
       })
   }
 

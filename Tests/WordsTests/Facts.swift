@@ -15,6 +15,7 @@ enum Facts {
     .candidates(Room.request, [Room.dusk, Room.storm, Room.posted]),
     .candidates(Room.request, [Room.dusk]),
     .late(Room.dusk), .notShown(Room.dusk, reason: "it is too large"),
+    .progress(Room.dusk, .understanding, ahead: 0, isFirst: true),
     .progress(Room.dusk, .waiting, ahead: 2, isFirst: true),
     .progress(Room.dusk, .painting(0.4, left: .seconds(12)), ahead: 0, isFirst: false),
     .hidden(Room.dusk, nowActive: Room.storm), .hidden(Room.dusk, nowActive: nil),

@@ -126,6 +126,30 @@ import Workers
     }
   }
 
+  @Test func `a director that thinks for long is announced as late once, and its wish is painted`()
+    throws
+  {
+    var trial = Trial()
+    let simulation = trial.simulation
+    trial.meaning = { _ in
+      try await simulation.sleep(for: .seconds(400))
+      return "a sea under a wide sky"
+    }
+    try trial.play { trial in
+      try await trial.mean(.command(.settings(name: "understand", value: "intent")))
+      try await trial.say("a sea")
+      try await trial.say("more sky")
+      try await trial.simulation.sleep(for: .seconds(500))
+      let active = try #require(trial.studio.conversation(trial.room)?.active)
+      #expect(trial.studio.picture(active)?.recipe.words == "a sea under a wide sky")
+      let late = trial.facts.filter { if case .late = $0 { true } else { false } }
+      #expect(late == [.late(active)])
+      let steps = trial.trail.withLock { $0 }.filter { $0.deed == .late }
+      #expect(steps.map(\.picture) == [active])
+      #expect(trial.disk.contents.openJobs == 0)
+    }
+  }
+
   @Test func `a slow picture is announced as late once, and posted when it comes`() throws {
     var trial = Trial()
     let simulation = trial.simulation

@@ -26,7 +26,7 @@ package struct Telling: Equatable, Sendable {
     switch fact {
     case .picture, .candidates: .picture
     case .critique, .noCritique, .gateDecided, .gateReopened: .critique
-    case .seeds, .withdrawSeeds, .retract: .seeds
+    case .seeds, .withdrawSeeds, .warnAgain, .retract: .seeds
     case .progress: .progress
     default: .answer
     }
@@ -89,6 +89,8 @@ package enum Fact: Equatable, Sendable {
   case candidatesFailed(PictureID, PainterFailure, count: Int, of: Int, refunded: Int)
   /// A moderator cancelled what somebody asked for, so many wishes.
   case calledOff(by: String, count: Int)
+  /// Puts ⚠️ back on the prompt of this picture.
+  case warnAgain(PictureID)
   /// Takes back what the bot itself said.
   case retract(Key)
   case hidden(PictureID, nowActive: PictureID?)

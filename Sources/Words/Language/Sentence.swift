@@ -59,6 +59,7 @@ package enum Sentence: String, CaseIterable, Sendable {
   case tapNeedsWord = "tap.needsWord word"
   // While painting.
   case progressLabel = "progress.label id"
+  case progressUnderstanding = "progress.understanding id"
   case progressQueued = "progress.queued id #count"
   case progressNext = "progress.next id"
   case progressPainting = "progress.painting id bar percent"

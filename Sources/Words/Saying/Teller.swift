@@ -27,7 +27,7 @@ package struct Teller<Rows: StudioReading> {
       if let picture = try rows.picture(id), let line = try worn(picture) { text.add(line) }
       return text
     case .candidates(let request, let ids): return try candidates(of: request, ids)
-    case .seeds, .withdrawSeeds, .retract: return nil
+    case .seeds, .withdrawSeeds, .warnAgain, .retract: return nil
     case .gateDecided(_, let outcome): return decided(outcome)
     case .gateReopened(let id, let name):
       return lines(say(.gateReopened, ["id": id.slot, "name": .words(name)]))
@@ -35,7 +35,7 @@ package struct Teller<Rows: StudioReading> {
     case .tapNeedsWord(let word):
       return lines(say(.tapNeedsWord, ["word": .code(spelling(of: word))]))
     case .late(let id):
-      return lines(say(.late, ["id": id.slot, "painter": .words(try painterName(of: id))]))
+      return lines(say(.late, ["id": id.slot, "painter": .words(try awaitedName(of: id))]))
     case .progress(let id, let stage, let ahead, _):
       return progress(Progress(id, stage, ahead: ahead))
     case .notShown(let id, let reason):
@@ -131,6 +131,15 @@ package struct Teller<Rows: StudioReading> {
     case .number(let number): "\(number)"
     case .listen(let listen): "!\(CommandWord.settings.rawValue) listen \(listen.rawValue)"
     }
+  }
+
+  /// Who has it in hand: whoever is to say what is meant, and then its painter.
+  private func awaitedName(of id: PictureID) throws -> String {
+    let request = try rows.picture(id)?.request.flatMap { try rows.request($0) }
+    if let request, request.isUnderstanding, let director = request.meaning?.director {
+      return director
+    }
+    return try painterName(of: id)
   }
 
   func painterName(of id: PictureID) throws -> String {

@@ -38,7 +38,9 @@ struct ServedBackEnds: Sendable {
       services += serving.services
     }
     director = try settings.director.map {
-      try $0.director(on: servers.of("director"), decode: decode, clock: clock)
+      try $0.director(
+        on: servers.of("director"), patience: settings.studio.patience, decode: decode,
+        clock: clock)
     }
     guard !settings.critics.isEmpty else { return }
     let prompts = try VisionPrompts(
@@ -59,7 +61,8 @@ struct ServedBackEnds: Sendable {
 extension DirectorSettings {
   /// One model does all that no other is named for.
   fileprivate func director(
-    on servers: [ModelServer], decode: @escaping ModelDirector.Decode, clock: WallClock
+    on servers: [ModelServer], patience: Duration, decode: @escaping ModelDirector.Decode,
+    clock: WallClock
   ) throws -> ModelDirector {
     let named = { (name: String?) in
       kind.model(name ?? model, on: servers, flavour: flavour)
@@ -72,8 +75,8 @@ extension DirectorSettings {
       model,
       asking: ModelDirector.Models(
         talk: named(nil), work: named(strongModel), sight: named(visionModel)),
-      prompts: prompts, concurrency: server.atOnce, clock: clock, randomness: .system,
-      decode: decode)
+      prompts: prompts, concurrency: server.atOnce, patience: patience, clock: clock,
+      randomness: .system, decode: decode)
   }
 }
 
