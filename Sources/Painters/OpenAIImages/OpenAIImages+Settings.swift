@@ -43,16 +43,18 @@ extension OpenAIImages {
     capabilities.takesSeed = settings.flavour.takesSeed
     capabilities.takesNegative = settings.flavour.takesNegative
     capabilities.takesStrength = false
-    capabilities.takesSteps = settings.flavour.stepsName != nil
+    capabilities.takesSteps = settings.flavour.takesSteps
     return capabilities
   }
 }
 
 extension OpenAIImages.Flavour {
-  var takesSeed: Bool { self == .vllm }
-  var takesNegative: Bool { self == .vllm || self == .localai }
+  /// stable-diffusion.cpp reads it behind the words: see ``ExtraArguments``.
+  var takesSeed: Bool { self == .vllm || self == .sdcpp }
+  var takesNegative: Bool { self == .vllm || self == .sdcpp || self == .localai }
+  var takesSteps: Bool { self == .sdcpp || stepsName != nil }
 
-  /// What it calls the number of steps, where it can be told.
+  /// What it calls the number of steps, where a member of the question tells it.
   var stepsName: String? {
     switch self {
     case .vllm: "num_inference_steps"
