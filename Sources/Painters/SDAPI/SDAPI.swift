@@ -48,7 +48,10 @@ package struct SDAPI: PaintingServer {
     } else {
       picture = try SDAPIPicture(await server.ask(question))
     }
-    return Brought(bytes: try await links.bytes(picture.reference), detail: picture.detail)
+    var brought = Brought(
+      bytes: try await links.bytes(picture.reference), detail: picture.detail)
+    brought.strength = settings.strength
+    return brought
   }
 
   /// In the server's own names where it would take others in silence.

@@ -27,6 +27,8 @@ package struct Brought: Equatable, Sendable {
   /// What is worth keeping of how it was made: JSON.
   package var detail: String?
   package var remarks: [PainterRemark]
+  /// How far it was asked to go from its source where the order does not say.
+  package var strength: Double?
 
   package init(bytes: [UInt8], detail: String? = nil, remarks: [PainterRemark] = []) {
     self.bytes = bytes
