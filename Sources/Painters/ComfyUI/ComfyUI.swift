@@ -8,7 +8,9 @@ package import Studio
 /// 1. A job that a run before this one submitted is found again by its name, at the server that has it.
 /// 2. Where its task is cancelled, its own job is called off, and never anybody else's.
 package struct ComfyUI: PaintingServer {
-  private let server: ComfyServer
+  package let server: ModelServer
+
+  private let comfy: ComfyServer
   private let workflows: ComfyWorkflows
   private let socket: ComfySocket
   private let neighbours: Set<String>
@@ -22,7 +24,8 @@ package struct ComfyUI: PaintingServer {
     _ server: ModelServer, workflows: ComfyWorkflows, socket: ComfySocket,
     neighbours: [HTTPURL] = [], clock: WallClock, randomness: Randomness = .system
   ) {
-    self.server = ComfyServer(server: server, randomness: randomness)
+    self.server = server
+    comfy = ComfyServer(server: server, randomness: randomness)
     self.workflows = workflows
     self.socket = socket
     self.neighbours = Set(neighbours.map { ComfyName.word(forServerAt: $0.description) })
@@ -30,9 +33,6 @@ package struct ComfyUI: PaintingServer {
     self.clock = clock
     self.randomness = randomness
   }
-
-  package var origin: String { server.server.origin }
-  package var restsUntil: Instant? { server.server.restsUntil }
 
   package func paint(
     _ order: PaintOrder, progress: @escaping @Sendable (PaintProgress) -> Void,
@@ -51,7 +51,7 @@ package struct ComfyUI: PaintingServer {
     let job = ComfyJob(
       bound, hasSource: order.source != nil, adopted: adopted, at: clock.now(), randomness)
     let run = ComfyRun(
-      server: server, version: version, socket: socket, bound: bound, order: order, word: word,
+      server: comfy, version: version, socket: socket, bound: bound, order: order, word: word,
       clock: clock, progress: progress, willStart: willStart)
     return try await run.carryOut(job)
   }
@@ -59,7 +59,7 @@ package struct ComfyUI: PaintingServer {
   /// Also finds out that nobody is there, before anything is sent.
   private func version() async throws -> ComfyVersion? {
     do {
-      return try await server.version()
+      return try await comfy.version()
     } catch let error as ModelFault {
       // What stands before the server may keep this to itself.
       if error.kind == .missing || error.kind == .nonsense { return nil }

@@ -13,7 +13,7 @@ package struct SDAPI: PaintingServer {
   private static let pause = Duration.seconds(2)
 
   let settings: Settings
-  private let server: ModelServer
+  package let server: ModelServer
   private let http: HTTPClient
   private let links: PictureLinks
   private let clock: WallClock
@@ -29,9 +29,6 @@ package struct SDAPI: PaintingServer {
     self.clock = clock
     links = PictureLinks(http: http, home: server.settings.address)
   }
-
-  package var origin: String { server.origin }
-  package var restsUntil: Instant? { server.restsUntil }
 
   package func paint(
     _ order: PaintOrder, progress: @escaping @Sendable (PaintProgress) -> Void,

@@ -1,14 +1,11 @@
-internal import BackEnds
-package import Concurrency
+package import BackEnds
 package import Studio
 
 /// A kind of server that paints, in its own protocol: what ``ServedPainter`` asks once it has seen to
 /// everything that is the same for all of them.
 package protocol PaintingServer: Sendable {
-  /// Where it is, for logs.
-  var origin: String { get }
-  /// When it is asked again; nothing when it is well.
-  var restsUntil: Instant? { get }
+  /// Who is asked, and who knows whether it is well.
+  var server: ModelServer { get }
 
   /// Paints one picture. The order fits the capabilities. Stops soon when its task is cancelled, and
   /// calls off at the server what it began there, and nothing else.
