@@ -28,7 +28,7 @@ import Testing
           "model": "m",
           "prompt": #"""
           a b |c<sd_cpp_extra_args>{"seed":7,"negative_prompt":"people|fog",\#
-          "sample_params":{"sample_steps":9}}</sd_cpp_extra_args>
+          "sample_params":{"sample_steps":9},"strength":0.4}</sd_cpp_extra_args>
           """#,
           "size": "64x64",
         ]

@@ -43,7 +43,7 @@ struct RealPainterTests {
   func `a picture is changed`(way: RealWay) async throws {
     let painter = try await way.painter()
     let source = try await paint(by: painter)
-    let recipe = Props.recipe("warmer", strength: way == .sdapi ? 0.5 : nil, steps: 4)
+    let recipe = Props.recipe("warmer", strength: 0.5, steps: 4)
     let image = try await paint(Props.order(recipe, from: source.bytes), by: painter)
     #expect(image.facts.width == 64 && image.facts.height == 64 && image.remarks.isEmpty)
     #expect(image.facts.fingerprint != source.facts.fingerprint)

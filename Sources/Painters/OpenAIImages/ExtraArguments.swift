@@ -28,6 +28,9 @@ struct ExtraArguments: Equatable, Sendable {
     if let steps = recipe.steps {
       members["sample_params"] = ["sample_steps": .integer(steps)]
     }
+    if let strength = recipe.strength {
+      members["strength"] = JSONNumber(strength).map(JSONValue.number)
+    }
     self.init(members)
   }
 

@@ -42,16 +42,17 @@ extension OpenAIImages {
     capabilities.paintsFromPictures = settings.edits
     capabilities.takesSeed = settings.flavour.takesSeed
     capabilities.takesNegative = settings.flavour.takesNegative
-    capabilities.takesStrength = false
+    capabilities.takesStrength = settings.flavour.takesStrength
     capabilities.takesSteps = settings.flavour.takesSteps
     return capabilities
   }
 }
 
 extension OpenAIImages.Flavour {
-  /// stable-diffusion.cpp reads it behind the words: see ``ExtraArguments``.
+  /// stable-diffusion.cpp reads all of them behind the words: see ``ExtraArguments``.
   var takesSeed: Bool { self == .vllm || self == .sdcpp }
   var takesNegative: Bool { self == .vllm || self == .sdcpp || self == .localai }
+  var takesStrength: Bool { self == .sdcpp }
   var takesSteps: Bool { self == .sdcpp || stepsName != nil }
 
   /// What it calls the number of steps, where a member of the question tells it.
