@@ -99,7 +99,8 @@ let package = Package(
 
     // 2 · servers with models
     room(
-      "BackEnds", ["Concurrency", "Encodings", "HTTP", "HTTPClient", "JSON", "Secrets"]),
+      "BackEnds",
+      ["Concurrency", "Configuration", "Encodings", "HTTP", "HTTPClient", "JSON", "Secrets"]),
 
     // 2 · the studio, and the painter and the critic that need no model
     room("Studio", ["Concurrency", "Spelling", "Storage"]),
@@ -414,8 +415,8 @@ let package = Package(
     tests(
       "Critics",
       [
-        "ServerStage", "BackEnds", "BotConfig", "Concurrency", "Critics", "HTTP", "HTTPClient",
-        "HTTPServer",
+        "ServerStage", "BackEnds", "BotConfig", "Concurrency", "Configuration", "Critics", "HTTP",
+        "HTTPClient", "HTTPServer",
         "ImageFiles", "JSON", "Pixels", "Raster", "Secrets", "Studio", "TestSupport",
       ]),
     tests(

@@ -69,6 +69,35 @@ import Testing
     }
   }
 
+  /// Whoever asks says how much, and the config where nobody does.
+  @Test(
+    arguments: [
+      (0, 0.5, true), (0.1, 0.5, true), (nil, 0, true), (nil, 0.5, false), (0.4, 0, false),
+    ] as [(Double?, Double, Bool)])
+  func `a copy is a picture only where hardly any change was asked for`(
+    said: Double?, usual: Double, isPicture: Bool
+  ) async throws {
+    let picture = Props.picture()
+    try await withPaintServer { _ in
+      .json(["images": [.string(Props.digits(picture))]])
+    } _: { _, server in
+      let http = HTTPClient()
+      var settings = SDAPI.Settings(Props.terms(), flavour: .sdcpp)
+      settings.strength = usual
+      let painter = Props.painter(
+        SDAPI.capabilities(settings),
+        on: [
+          SDAPI(settings, on: Props.server(at: server, over: http), over: http, clock: .system)
+        ])
+      let failure = await painterFailure {
+        _ = try await painter.paint(
+          Props.order(Props.recipe(strength: said), from: picture), progress: { _ in },
+          willStart: { _ in })
+      }
+      #expect(failure == (isPicture ? nil : Trouble.samePicture.failure))
+    }
+  }
+
   @Test func `a server that failed again and again is left in peace for a while`() async throws {
     try await withPaintServer { _ in
       .page(502)

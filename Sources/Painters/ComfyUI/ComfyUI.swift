@@ -11,7 +11,9 @@ package import Studio
 /// 2. A task that is cancelled leaves its job there. To be called off by its name ends it, and never
 ///    anybody else's.
 package struct ComfyUI: PaintingServer {
-  private let server: ComfyServer
+  package let server: ModelServer
+
+  private let comfy: ComfyServer
   private let workflows: ComfyWorkflows
   private let socket: ComfySocket
   private let neighbours: Set<String>
@@ -25,7 +27,8 @@ package struct ComfyUI: PaintingServer {
     _ server: ModelServer, workflows: ComfyWorkflows, socket: ComfySocket,
     neighbours: [HTTPURL] = [], clock: WallClock, randomness: Randomness = .system
   ) {
-    self.server = ComfyServer(server: server, randomness: randomness)
+    self.server = server
+    comfy = ComfyServer(server: server, randomness: randomness)
     self.workflows = workflows
     self.socket = socket
     self.neighbours = Set(neighbours.map { ComfyName.word(forServerAt: $0.description) })
@@ -33,9 +36,6 @@ package struct ComfyUI: PaintingServer {
     self.clock = clock
     self.randomness = randomness
   }
-
-  package var origin: String { server.server.origin }
-  package var restsUntil: Instant? { server.server.restsUntil }
 
   package func paint(
     _ order: PaintOrder, progress: @escaping @Sendable (PaintProgress) -> Void,
@@ -50,19 +50,19 @@ package struct ComfyUI: PaintingServer {
         .unreachable, "the server that has begun it does not answer", wasNotBegun: true)
     }
     let adopted = name.flatMap { $0.server == word ? $0.id : nil }
-    let greeting = ComfyGreeting(server)
+    let greeting = ComfyGreeting(comfy)
     if adopted == nil { try await find(greeting) }
     let job = ComfyJob(
       bound, hasSource: order.source != nil, adopted: adopted, at: clock.now(), randomness)
     let run = ComfyRun(
-      server: server, greeting: greeting, socket: socket, bound: bound, order: order, word: word,
+      server: comfy, greeting: greeting, socket: socket, bound: bound, order: order, word: word,
       clock: clock, progress: progress, willStart: willStart)
     return try await run.carryOut(job)
   }
 
   package func callOff(_ name: String) async {
     guard let name = ComfyName(name), name.server == word else { return }
-    await server.callOff(name.id, ComfyGreeting(server), on: clock)
+    await comfy.callOff(name.id, ComfyGreeting(comfy), on: clock)
   }
 
   /// Whether anybody is there is found out before anything is sent.

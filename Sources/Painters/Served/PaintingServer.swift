@@ -1,14 +1,11 @@
-internal import BackEnds
-package import Concurrency
+package import BackEnds
 package import Studio
 
 /// A kind of server that paints, in its own protocol: what ``ServedPainter`` asks once it has seen to
 /// everything that is the same for all of them.
 package protocol PaintingServer: Sendable {
-  /// Where it is, for logs.
-  var origin: String { get }
-  /// When it is asked again; nothing when it is well.
-  var restsUntil: Instant? { get }
+  /// Who is asked, and who knows whether it is well.
+  var server: ModelServer { get }
 
   /// Paints one picture. The order fits the capabilities. Stops soon when its task is cancelled: what
   /// the server has under a name that `willStart` was told goes on there; what has none cannot be found
@@ -37,6 +34,8 @@ package struct Brought: Equatable, Sendable {
   /// What is worth keeping of how it was made: JSON.
   package var detail: String?
   package var remarks: [PainterRemark]
+  /// How far it was asked to go from its source where the order does not say.
+  package var strength: Double?
 
   package init(bytes: [UInt8], detail: String? = nil, remarks: [PainterRemark] = []) {
     self.bytes = bytes

@@ -35,7 +35,8 @@ package struct PictureCheck: Sendable {
         blurhash: BlurHash.encode(raster.thumbnail(width: 64, height: 64)),
         fingerprint: DifferenceHash(of: raster).bits)
     }
-    if let source = order.source, order.recipe.strength ?? 1 > Self.leastStrength,
+    let strength = order.recipe.strength ?? brought.strength ?? 1
+    if let source = order.source, strength > Self.leastStrength,
       try await isCopy(raster, facts, of: source.bytes)
     {
       throw PainterFailure(.unchanged)

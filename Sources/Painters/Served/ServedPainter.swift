@@ -62,7 +62,9 @@ package struct ServedPainter: Painter {
   private func inOrder() -> [any PaintingServer] {
     let now = clock.now()
     return servers.enumerated().sorted { left, right in
-      let (first, second) = (left.element.restsUntil ?? now, right.element.restsUntil ?? now)
+      let (first, second) = (
+        left.element.server.restsUntil ?? now, right.element.server.restsUntil ?? now
+      )
       return first == second ? left.offset < right.offset : first < second
     }.map(\.element)
   }

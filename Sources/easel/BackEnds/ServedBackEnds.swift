@@ -85,15 +85,8 @@ extension ChatProtocol {
   fileprivate func model(
     _ name: String, on servers: [ModelServer], flavour: ChatFlavour?
   ) -> any ChatModel {
-    let kind: ChatKind =
-      switch self {
-      case .openai: .openai
-      case .ollama: .ollama
-      case .anthropic: .anthropic
-      case .gemini: .gemini
-      }
     let flavour = flavour.flatMap { OpenAIChat.Flavour(rawValue: $0.rawValue) }
-    let models = servers.map { kind.model(name, on: $0, flavour: flavour) }
+    let models = servers.map { model(name, on: $0, flavour: flavour) }
     guard let first = models.first else {
       preconditionFailure("the settings name at least one address")
     }

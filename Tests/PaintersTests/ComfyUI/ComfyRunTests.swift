@@ -4,6 +4,7 @@ import Concurrency
 import HTTP
 import HTTPServer
 import Studio
+import TestSupport
 import Testing
 
 @testable import Painters
@@ -37,7 +38,9 @@ private let versions = ["0.27.0", "0.3.64"]
     try await withComfy(behaviour("0.27.0", works: false)) { studio in
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { _ = try await studio.paint(order()) }
-        try await eventually { !studio.stage.jobs.isEmpty && !studio.stage.sockets.open.isEmpty }
+        try await waitUntil("the job is there and heard of") {
+          !studio.stage.jobs.isEmpty && !studio.stage.sockets.open.isEmpty
+        }
         let id = try #require(studio.stage.jobs.first?.id)
         studio.stage.set(id, .running)
         for step in 1...2 {
@@ -45,7 +48,9 @@ private let versions = ["0.27.0", "0.3.64"]
             #"{"type":"progress","data":{"value":\#(step),"max":4,"node":"3","prompt_id":"\#(id)"}}"#
           )
         }
-        try await eventually { studio.fractions.withLock { $0.contains { $0 > 0.4 } } }
+        try await waitUntil("its progress is told") {
+          studio.fractions.withLock { $0.contains { $0 > 0.4 } }
+        }
         studio.stage.set(id, .finished)
         studio.stage.sockets.say(
           #"{"type":"executing","data":{"node":null,"prompt_id":"\#(id)"}}"#)
@@ -91,7 +96,7 @@ private let versions = ["0.27.0", "0.3.64"]
         group.addTask {
           await #expect(throws: CancellationError.self) { _ = try await studio.paint(order()) }
         }
-        try await eventually { studio.stage.jobs.count == 3 }
+        try await waitUntil("the job is there") { studio.stage.jobs.count == 3 }
         let id = try #require(studio.stage.jobs.last?.id)
         studio.stage.set(id, standing)
         group.cancelAll()
@@ -114,7 +119,7 @@ private let versions = ["0.27.0", "0.3.64"]
     try await withComfy(behaviour("0.3.40", works: false)) { studio in
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { _ = try? await studio.paint(order()) }
-        try await eventually { studio.stage.jobs.count == 1 }
+        try await waitUntil("the job is there") { studio.stage.jobs.count == 1 }
         let id = try #require(studio.stage.jobs.first?.id)
         studio.stage.set(id, .running)
         group.cancelAll()
@@ -156,7 +161,7 @@ private let versions = ["0.27.0", "0.3.64"]
     try await withComfy(behaviour(version, works: false)) { studio in
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { _ = try? await studio.paint(order()) }
-        try await eventually { studio.stage.jobs.count == 1 }
+        try await waitUntil("the job is there") { studio.stage.jobs.count == 1 }
         studio.stage.set(try #require(studio.stage.jobs.first?.id), .running)
         group.cancelAll()
         try await group.waitForAll()
@@ -270,7 +275,7 @@ private let versions = ["0.27.0", "0.3.64"]
             _ = try await studio.paint(order())
           }
         }
-        try await eventually { studio.stage.jobs.count == 1 }
+        try await waitUntil("the job is there") { studio.stage.jobs.count == 1 }
         studio.stage.set(try #require(studio.stage.jobs.first?.id), .failed)
         try await group.waitForAll()
       }
