@@ -11,6 +11,8 @@ package struct LightQuestion: Equatable, Sendable {
     case tags
     /// `[{"title", "model_name"}]`, as the Stable Diffusion web UI does.
     case titles
+    /// `[{"name", "label", "aliases"}]`, as the same has of samplers and schedulers.
+    case choices
     /// `["a.safetensors"]`, as ComfyUI does.
     case names
     /// `{"name": "models/…"}`: one of Gemini's, which was asked for by its name.
@@ -50,6 +52,7 @@ package struct LightQuestion: Equatable, Sendable {
 /// What was seen of a server at a glance.
 package struct Glimpse: Equatable, Sendable {
   private static let maximumModels = 5_000
+  private static let maximumAliases = 16
 
   /// Of the server's program.
   package var version: String?
@@ -66,6 +69,7 @@ package struct Glimpse: Equatable, Sendable {
     case .data: try list(root["data"]) { [$0["id"]?.string] }
     case .tags: try list(root["models"]) { [$0["name"]?.string ?? $0["model"]?.string] }
     case .titles: try list(root) { [$0["title"]?.string, $0["model_name"]?.string] }
+    case .choices: try list(root) { Self.spellings(of: $0) }
     case .names: try list(root) { [$0.string] }
     case .one:
       guard let name = root["name"]?.string else { throw Self.other }
@@ -79,6 +83,14 @@ package struct Glimpse: Equatable, Sendable {
 
   private static var other: ModelFault {
     ModelFault(.nonsense, "it is not what such a server answers")
+  }
+
+  /// Large letters are the same there as small ones.
+  private static func spellings(of choice: JSONNode) -> [String?] {
+    let name = choice["name"]?.string
+    let aliases = choice["aliases"]?.elements.map { Array($0.prefix(maximumAliases)) } ?? []
+    let others = [name, choice["label"]?.string] + aliases.map { $0.string }
+    return [name] + others.map { $0?.lowercased() }
   }
 
   private mutating func list(
@@ -106,6 +118,9 @@ package struct Glimpse: Equatable, Sendable {
   package func has(_ model: String) -> Bool? {
     models == nil ? nil : aliases.contains(model)
   }
+
+  /// The same of what may be chosen there.
+  package func has(choice: String) -> Bool? { has(choice.lowercased()) }
 
   /// What both questions told of the same server.
   package mutating func add(_ other: Glimpse) {
