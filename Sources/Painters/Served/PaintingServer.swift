@@ -1,4 +1,4 @@
-internal import BackEnds
+package import BackEnds
 package import Concurrency
 package import Studio
 
@@ -18,6 +18,14 @@ package protocol PaintingServer: Sendable {
     _ order: PaintOrder, progress: @escaping @Sendable (PaintProgress) -> Void,
     willStart: @escaping @Sendable (String) async throws -> Void
   ) async throws -> Brought
+
+  /// What it asks for an order from words, where one question brings the whole picture: for whoever
+  /// looks where in the answer it is.
+  func question(for order: PaintOrder) throws(ModelFault) -> ModelQuestion?
+}
+
+extension PaintingServer {
+  package func question(for order: PaintOrder) throws(ModelFault) -> ModelQuestion? { nil }
 }
 
 /// What a server brought, before anybody looked at it.
@@ -27,10 +35,15 @@ package struct Brought: Equatable, Sendable {
   /// What is worth keeping of how it was made: JSON.
   package var detail: String?
   package var remarks: [PainterRemark]
+  /// Where the server said that it is, where it took more than one question to get it.
+  package var place: String?
 
-  package init(bytes: [UInt8], detail: String? = nil, remarks: [PainterRemark] = []) {
+  package init(
+    bytes: [UInt8], detail: String? = nil, remarks: [PainterRemark] = [], place: String? = nil
+  ) {
     self.bytes = bytes
     self.detail = detail
     self.remarks = remarks
+    self.place = place
   }
 }

@@ -63,6 +63,7 @@ extension ComfyJob {
       return end(.failure(PainterFailure(.badAnswer, "the workflow ended without a picture")))
     }
     phase = .fetching(image)
+    place = made.place(of: outputs)
     // There is nothing left to be called off.
     isAtServer = false
     return [.fetch(image)]

@@ -65,6 +65,8 @@ struct ComfyJob: Sendable {
   var phase: Phase
   /// The picture to start from, in the server's folder.
   var image: String?
+  /// Where the finished picture was named.
+  var place: String?
   /// The server may have the job.
   var isAtServer = false
 
