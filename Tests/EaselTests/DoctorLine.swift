@@ -28,7 +28,7 @@ extension Program {
     return lines
   }
 
-  /// A workflow that paints from words with the checkpoint `a.safetensors`; or from a
+  /// A workflow that paints from words with the checkpoint `a.safetensors`, or from a
   /// picture.
   func writeWorkflow(_ name: String, fromPicture: Bool = false) {
     let latent =
