@@ -34,11 +34,11 @@ struct SDAPIMenu: Equatable, Sendable {
     // A name of its own goes before what another is called besides.
     let all = names.map { ($0, $0) } + others
     known = Dictionary(
-      all.map { (Self.plain($0.0), $0.1) }, uniquingKeysWith: { first, _ in first })
+      all.map { (plainName($0.0), $0.1) }, uniquingKeysWith: { first, _ in first })
   }
 
   /// What the server calls it; nothing where it has no such thing.
-  func own(_ name: some StringProtocol) -> String? { known[Self.plain(name)] }
+  func own(_ name: some StringProtocol) -> String? { known[plainName(name)] }
 
   /// Both in one name, as web UIs used to write them: `DPM++ 2M Karras`.
   func pair(
@@ -57,9 +57,5 @@ struct SDAPIMenu: Equatable, Sendable {
     let others = names.prefix(Self.shown).joined(separator: ", ")
     return ModelFault(
       .badOrder, ServerWords.tidied("it has no \(kind) “\(name)”; it has \(others)"))
-  }
-
-  private static func plain(_ name: some StringProtocol) -> String {
-    name.lowercased().filter { !" _-".contains($0) }
   }
 }

@@ -20,11 +20,16 @@ package protocol PaintingServer: Sendable {
   /// Calls off what this server has under this name, and nothing else. Takes not long, and does it in
   /// a cancelled task too.
   func callOff(_ name: String) async
+
+  /// What it asks for an order from words, where one question brings the whole picture: for whoever
+  /// looks where in the answer it is.
+  func question(for order: PaintOrder) throws(ModelFault) -> ModelQuestion?
 }
 
 extension PaintingServer {
   /// For those that have no names for jobs.
   package func callOff(_ name: String) async {}
+  package func question(for order: PaintOrder) throws(ModelFault) -> ModelQuestion? { nil }
 }
 
 /// What a server brought, before anybody looked at it.
@@ -36,10 +41,15 @@ package struct Brought: Equatable, Sendable {
   package var remarks: [PainterRemark]
   /// How far it was asked to go from its source where the order does not say.
   package var strength: Double?
+  /// Where the server said that it is, where it took more than one question to get it.
+  package var place: String?
 
-  package init(bytes: [UInt8], detail: String? = nil, remarks: [PainterRemark] = []) {
+  package init(
+    bytes: [UInt8], detail: String? = nil, remarks: [PainterRemark] = [], place: String? = nil
+  ) {
     self.bytes = bytes
     self.detail = detail
     self.remarks = remarks
+    self.place = place
   }
 }

@@ -1,4 +1,3 @@
-internal import Arguments
 internal import BackEnds
 internal import BotConfig
 internal import Concurrency
@@ -30,11 +29,8 @@ struct ServedBackEnds: Sendable {
     let check = PictureCheck(helper, hand: Hand("pictures"))
     for painter in settings.painters {
       let serving = try painter.serving(on: servers.of(painter.entry), over: http, clock: clock)
-      let capabilities = serving.capabilities
-      guard capabilities.sizes.admits(capabilities.standardSize) else {
-        throw painter.wrongSize
-      }
-      painters.append(ServedPainter(capabilities, on: serving.servers, check: check, clock: clock))
+      painters.append(
+        ServedPainter(serving.capabilities, on: serving.servers, check: check, clock: clock))
       services += serving.services
     }
     director = try settings.director.map {
@@ -82,7 +78,7 @@ extension DirectorSettings {
 
 extension ChatProtocol {
   /// The model at each of the servers, of which the later ones stand in for the first.
-  fileprivate func model(
+  func model(
     _ name: String, on servers: [ModelServer], flavour: ChatFlavour?
   ) -> any ChatModel {
     let flavour = flavour.flatMap { OpenAIChat.Flavour(rawValue: $0.rawValue) }
@@ -91,15 +87,5 @@ extension ChatProtocol {
       preconditionFailure("the settings name at least one address")
     }
     return models.count == 1 ? first : ChatRelay(first, otherwise: Array(models.dropFirst()))
-  }
-}
-
-extension PainterSettings {
-  fileprivate var wrongSize: Complaint {
-    Complaint(
-      "\(entry) cannot be used",
-      why: ["it does not paint in the size \(size), which is its own"],
-      hint: "set `\(entry).size` to one that it paints, or tell what it paints by `\(entry).sizes`",
-      exit: .configuration)
   }
 }

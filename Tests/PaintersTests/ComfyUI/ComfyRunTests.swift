@@ -28,6 +28,7 @@ private let versions = ["0.27.0", "0.3.64"]
       let brought = try await studio.paint(order())
       #expect(brought.text == "png: a red boat")
       #expect(brought.detail?.contains("KSampler") == true)
+      #expect(brought.place?.hasPrefix(#"outputs["9"].images, as "#) == true)
       let job = try #require(studio.stage.jobs.first)
       #expect(studio.names.withLock { $0 } == [studio.name(job.id)])
       #expect(studio.stage.jobs.count == 1)

@@ -61,6 +61,7 @@ extension ComfyJob {
       return end(.failure(PainterFailure(.badAnswer, "the workflow ended without a picture")))
     }
     phase = .fetching(image)
+    place = made.place(of: outputs)
     return [.fetch(image)]
   }
 

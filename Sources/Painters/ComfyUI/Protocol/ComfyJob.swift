@@ -66,6 +66,8 @@ struct ComfyJob: Sendable {
   var phase: Phase
   /// The picture to start from, in the server's folder.
   var image: String?
+  /// Where the finished picture was named.
+  var place: String?
 
   let hasSource: Bool
   let outputs: [String]
