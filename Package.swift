@@ -409,7 +409,8 @@ let package = Package(
       [
         "ServerStage", "BackEnds", "BotConfig", "Concurrency", "Digest", "Encodings", "HTTP",
         "HTTPClient",
-        "HTTPServer", "ImageFiles", "JSON", "Painters", "Raster", "Secrets", "Storage", "Studio",
+        "HTTPServer", "ImageFiles", "JSON", "Painters", "Pixels", "Raster", "Secrets", "Storage",
+        "Studio",
         "TestSupport", "decoder",
       ]),
     tests(

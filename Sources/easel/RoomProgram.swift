@@ -51,7 +51,8 @@ struct RoomProgram: Sendable {
     let desk = Desk(
       house: parts.house,
       voice: RoomVoice(languages: parts.languages, house: parts.house, vault: vault),
-      randomness: randomness, attempts: settings.jobs.attempts, trail: { watch.note($0) })
+      randomness: randomness, attempts: settings.jobs.attempts, away: parts.away,
+      trail: { watch.note($0) })
     for painter in parts.painters { watch.numbers.expect(painter: painter.capabilities.name) }
     let workshop = Workshop(
       store: store, blobs: blobs, desk: desk, name: "run \(getpid())",

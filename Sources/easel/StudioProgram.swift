@@ -45,7 +45,7 @@ struct StudioProgram: Sendable {
         of: WorkHappening.self, bufferingPolicy: .bufferingNewest(64))
       let desk = Desk(
         house: house, voice: ConsoleVoice(languages: languages, house: house),
-        randomness: randomness)
+        randomness: randomness, away: parts.away)
       let workshop = Workshop(
         store: store, blobs: blobs, desk: desk, name: "console \(getpid())",
         lease: settings.jobs.lease, clock: clock, randomness: randomness,

@@ -38,7 +38,7 @@ enum Trouble: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case .restarting: PainterFailure(.trouble, "Overloaded", retryAfter: .seconds(30))
     case .cut: PainterFailure(.badAnswer, "its answer broke off")
     case .silence: PainterFailure(.timedOut)
-    case .endless: PainterFailure(.badAnswer, "its answer is too large")
+    case .endless: PainterFailure(.endless)
     case .webPage: PainterFailure(.badAnswer, "it is a web page")
     case .hugePicture: PainterFailure(.badAnswer, "the picture has a size that is not allowed")
     case .samePicture: PainterFailure(.unchanged)

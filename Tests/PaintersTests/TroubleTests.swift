@@ -2,6 +2,9 @@ import JSON
 import Concurrency
 import HTTPClient
 import HTTPServer
+import ImageFiles
+import Pixels
+import Raster
 import Studio
 import TestSupport
 import Testing
@@ -95,6 +98,39 @@ import Testing
           willStart: { _ in })
       }
       #expect(failure == (isPicture ? nil : Trouble.samePicture.failure))
+    }
+  }
+
+  /// Saved in another way, or in another size, it is the same picture; with something in it that was not
+  /// there it is another, however small.
+  @Test(arguments: [("as it was", true), ("jpeg", true), ("half", true), ("a gull", false)])
+  func `a copy is known however it was saved`(how: String, isCopy: Bool) async throws {
+    var waves = Raster(width: 512, height: 384)
+    for y in 0..<waves.height {
+      for x in 0..<waves.width {
+        let light = abs(x % 160 - 80) + abs(y % 120 - 60) + 60
+        waves[x: x, y: y] = RGBA(UInt8(light), UInt8(light / 2), UInt8(x / 2))
+      }
+    }
+    var gull = waves
+    for y in 100..<112 { for x in 300..<320 { gull[x: x, y: y] = RGBA(250, 250, 250) } }
+    let brought: [UInt8] =
+      switch how {
+      case "jpeg": try encodeImage(waves, as: .jpeg(quality: 75))
+      case "half": try encodeImage(waves.scaledByArea(width: 256, height: 192), as: .png())
+      case "a gull": try encodeImage(gull, as: .png())
+      default: try encodeImage(waves, as: .png())
+      }
+    let source = try encodeImage(waves, as: .png())
+    try await withPaintServer { _ in
+      .json(["data": [["b64_json": .string(Props.digits(brought))]]])
+    } _: { _, server in
+      let painter = Self.painter(at: server)
+      let failure = await painterFailure {
+        _ = try await painter.paint(
+          Props.order(from: source), progress: { _ in }, willStart: { _ in })
+      }
+      #expect(failure == (isCopy ? Trouble.samePicture.failure : nil))
     }
   }
 

@@ -81,7 +81,7 @@ extension OpenAIImages.Flavour {
     switch self {
     case .sdcpp: .tags
     case .localai: .bar
-    case .plain, .vllm, .litellm, .openrouter: .none
+    case .plain, .vllm, .litellm, .openrouter: .plain
     }
   }
 }

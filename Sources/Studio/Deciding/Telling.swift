@@ -100,8 +100,8 @@ package enum Fact: Equatable, Sendable {
   case misread(Misreading)
   /// What the painter will not honour, said before it paints.
   case notHonoured(painter: String, [Unhonoured])
-  /// The room's painter cannot begin in that way, and another one can.
-  case paintedBy(String, insteadOf: String, fromPicture: Bool)
+  /// The room's painter cannot, and another one can.
+  case paintedBy(String, insteadOf: String, WhyAnother)
   /// A picture is still being painted; this one is taken instead.
   case sourceIs(PictureID?, whilePainting: PictureID)
   case editOffered(message: Key)
@@ -233,6 +233,9 @@ package enum Unhonoured: Equatable, Sendable {
   /// `--from` in a caption: what was posted with it is the source.
   case from
 }
+
+/// Why another paints than the room's own.
+package enum WhyAnother: Equatable, Sendable { case takesNoPicture, needsPicture, isAway }
 
 /// What a command answers: facts that are looked up when they are shown.
 package enum Answer: Equatable, Sendable {

@@ -1,3 +1,4 @@
+package import Concurrency
 package import Storage
 
 /// A back end that makes pictures.
@@ -14,12 +15,16 @@ package protocol Painter: Sendable {
     willStart: @escaping @Sendable (String) async throws -> Void
   ) async throws -> PaintedImage
 
+  /// Until when it is not asked, since it failed again and again; nothing when it is well.
+  var restsUntil: Instant? { get }
+
   /// Has the back end stop what it has under this name, because nobody wants it any more. Takes not
   /// long, and does it in a cancelled task too; where it cannot be done, it is painted for nobody.
   func callOff(_ remoteID: String) async
 }
 
 extension Painter {
+  package var restsUntil: Instant? { nil }
   /// For those that have no names for jobs.
   package func callOff(_ remoteID: String) async {}
 }
@@ -129,6 +134,7 @@ package struct Painting: Equatable, Sendable {
 package struct PainterFailure: Error, Equatable, Sendable {
   package enum Kind: String, Sendable, CaseIterable {
     case unreachable, busy, trouble, unauthorised, unpaid, modelMissing, refusedByPolicy, badOrder
+    case insecure, endless
     case tooLarge, badAnswer, unchanged, unfetched, sourceUnreadable, outOfMemory, timedOut
     case cancelled, defect
     /// Nobody has this painter any more.
@@ -163,7 +169,8 @@ package struct PainterFailure: Error, Equatable, Sendable {
     // What took too long may still be painted, and paid for, at the other end; what came back as it
     // was, or lies where it cannot be fetched, was painted.
     case .timedOut, .unchanged, .unfetched, .unauthorised, .unpaid, .modelMissing, .refusedByPolicy,
-      .badOrder, .tooLarge, .sourceUnreadable, .outOfMemory, .cancelled, .defect, .gone:
+      .badOrder, .tooLarge, .sourceUnreadable, .outOfMemory, .cancelled, .defect, .gone, .insecure,
+      .endless:
       false
     }
   }

@@ -58,9 +58,9 @@ package struct Teller<Rows: StudioReading> {
     case .notHonoured(let painter, let what):
       let things = language.enumeration(what.map { language.marked(.init($0)) })
       return lines(say(.unhonoured, ["painter": .words(painter), "things": .said(things)]))
-    case .paintedBy(let name, let usual, let fromPicture):
+    case .paintedBy(let name, let usual, let why):
       let names = ["painter": Slot.words(name), "usual": .words(usual)]
-      return lines(say(fromPicture ? .paintedByFromPicture : .paintedByFromText, names))
+      return lines(say(Sentence(why), names))
     case .sourceIs(let source, let busy):
       return lines(
         source.map { say(.sourceIs, ["busy": busy.slot, "id": $0.slot]) }
@@ -149,6 +149,16 @@ package struct Teller<Rows: StudioReading> {
 
 extension ShortID {
   var slot: Slot { .code(description) }
+}
+
+extension Sentence {
+  fileprivate init(_ why: WhyAnother) {
+    switch why {
+    case .takesNoPicture: self = .paintedByFromPicture
+    case .needsPicture: self = .paintedByFromText
+    case .isAway: self = .paintedByAway
+    }
+  }
 }
 
 extension Label {

@@ -20,7 +20,8 @@ extension PainterSettings {
   func serving(
     on servers: [ModelServer], over http: HTTPClient, clock: WallClock
   ) throws(Complaint) -> Serving {
-    let serving = try asItsKind(on: servers, over: http, clock: clock)
+    var serving = try asItsKind(on: servers, over: http, clock: clock)
+    serving.capabilities.standsIn = true
     let capabilities = serving.capabilities
     guard capabilities.sizes.admits(capabilities.standardSize) else { throw wrongSize }
     return serving
