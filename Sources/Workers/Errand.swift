@@ -106,7 +106,7 @@ enum Errand: Hashable, Sendable {
     case .work(.judge(let id, _, _)): .notJudged(id, reason: HouseReason.criticGone.rawValue)
     case .work(.learn(let taste, _)): .notLearnt(taste, reason: HouseReason.criticGone.rawValue)
     // They wait for no name.
-    case .work(.answer), .work(.understand), .lateness, .status: nil
+    case .work(.answer), .work(.understand), .lateness, .hesitation, .status: nil
     }
   }
 }

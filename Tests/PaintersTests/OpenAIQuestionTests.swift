@@ -43,7 +43,7 @@ import Testing
       (
         .localai,
         [
-          "model": "m", "prompt": "a <b> c|people fog", "size": "64x64",
+          "model": "m", "prompt": "a b c|people fog", "size": "64x64",
           "response_format": "b64_json", "step": 9,
         ]
       ),
