@@ -97,7 +97,7 @@ package enum TasteField: Equatable, Sendable {
 package enum WorkflowCommand: Equatable, Sendable {
   /// The one that is replied to, under this name.
   case adopt(name: String?)
-  case drop(name: String)
+  case forget(name: String)
 }
 
 package enum LoopCommand: Equatable, Sendable {

@@ -103,6 +103,8 @@ package struct Upload: Equatable, Sendable {
 
 /// A file that is no picture, kept for a while: see ``Message/Kind/file``.
 package struct BroughtFile: Equatable, Sendable {
+  package static let maximumBytes = 2 << 20
+
   package var blob: BlobName
   package var name: String
 

@@ -279,7 +279,9 @@ package enum Answer: Equatable, Sendable {
   case painters
   case critics
   case workflowTaken(AdoptionKey)
+  /// Its card is put away.
   case workflowDropped(String)
+  case workflowForgotten(String)
   case talking
   case talkEnded
   case cardDropped

@@ -16,6 +16,13 @@ extension StudioReading {
   }
 }
 
+extension HouseRules {
+  /// Whether files that may be workflows are of any use here.
+  package var takesWorkflows: Bool {
+    workflows != .nobody && painters.contains(where: \.takesWorkflows)
+  }
+}
+
 extension Draft {
   /// By what a picture was painted, in that version; where that is gone, what has its name now.
   func painter(of picture: Picture) throws -> PainterCapabilities? {

@@ -10,7 +10,7 @@ extension Draft {
     try guardWorkflows(from: utterance.person)
     switch command {
     case .adopt(let name): try adopt(as: name, utterance)
-    case .drop(let name): try dropWorkflow(name, utterance)
+    case .forget(let name): try forgetWorkflow(name, utterance)
     }
   }
 
@@ -89,14 +89,12 @@ extension Draft {
   }
 
   private func guardWorkflows(from person: Person) throws {
-    guard house.painters.contains(where: \.takesWorkflows) else {
-      throw Refusal.notHere("workflow")
-    }
+    guard house.takesWorkflows else { throw Refusal.notHere("workflow") }
     switch house.workflows {
     case .operators: if !person.isOperator { throw Refusal.operatorsOnly }
     case .moderators:
       if !person.isModerator, !person.isOperator { throw Refusal.moderatorsOnly }
-    case .nobody: throw Refusal.notHere("workflow")
+    case .nobody: break
     }
   }
 
@@ -173,7 +171,7 @@ extension Draft {
   }
 
   /// What waits to be painted by it ends in words; what is painted stays.
-  private mutating func dropWorkflow(_ wanted: String, _ utterance: Utterance) throws {
+  private mutating func forgetWorkflow(_ wanted: String, _ utterance: Utterance) throws {
     let room = utterance.place.conversation
     let name = wanted.lowercased()
     let frozen = try rows.adoptions(in: room)
@@ -188,7 +186,7 @@ extension Draft {
     if try conversation(room).settings.painter == name {
       try change("painter", to: "default", in: room, by: utterance.person) { $0.painter = nil }
     }
-    answer(.workflowDropped(name), to: utterance)
+    answer(.workflowForgotten(name), to: utterance)
   }
 
   private mutating func drop(_ adoption: Adoption) {
