@@ -39,8 +39,10 @@ package struct Desk: Sendable {
     // Whoever works for a room that moved holds the old one first, too.
     if case .moved(let old, _, _) = event { try transaction.hold(conversation: old) }
     try transaction.hold(conversation: conversation)
+    // With what the room took over: it is a painter there, and nowhere else.
     let decision = try decide(
-      event, in: transaction, house: house, at: now, chance: randomness)
+      event, in: transaction, house: transaction.house(house, of: conversation), at: now,
+      chance: randomness)
     for change in decision.changes { try transaction.apply(change) }
     for effect in decision.effects {
       switch effect {

@@ -20,6 +20,7 @@ enum Errand: Hashable, Sendable {
         try Self.queue(critic: critic)
       case .work(.answer), .work(.understand):
         Self.directorQueue
+      case .work(.read): Self.readingQueue
       case .lateness: Self.latenessQueue
       case .status: Self.statusQueue
       }
@@ -30,6 +31,8 @@ enum Errand: Hashable, Sendable {
   static func queue(critic name: String) throws -> Key { try Key("judge:\(name)") }
   /// There is one director; what waits for it must not wait for its model's name.
   static let directorQueue: Key = "direct"
+  /// Workflows for whatever painter: it is quickly done.
+  static let readingQueue: Key = "read"
   static let latenessQueue: Key = "late"
   static let statusQueue: Key = "status"
 
@@ -45,6 +48,9 @@ enum Errand: Hashable, Sendable {
       case .work(.answer(let conversation, let line, _)):
         try Key("answer:\(Self.digest(conversation.bytes, "")):\(line)")
       case .work(.understand(let id, _, _)): try Key("understand:\(id)")
+      case .work(.read(let key, let turn)):
+        try Key(
+          "read:\(Self.digest(key.conversation.bytes, key.name)):\(key.version):\(turn)")
       case .lateness(let id): try Key("late:\(id)")
       case .status(let id, let number): try Key("status:\(id):\(number)")
       }
@@ -62,7 +68,7 @@ enum Errand: Hashable, Sendable {
     case .work(.paint(let id, _, _, _)), .work(.judge(let id, _, _)), .lateness(let id),
       .status(let id, _):
       id
-    case .work(.learn), .work(.answer), .work(.understand): nil
+    case .work(.learn), .work(.answer), .work(.understand), .work(.read): nil
     }
   }
 
@@ -76,6 +82,7 @@ enum Errand: Hashable, Sendable {
       .work(.answer(let conversation, _, _)), .work(.understand(_, _, let conversation)):
       conversation
     case .work(.learn(let taste, _)): taste.conversation
+    case .work(.read(let workflow, _)): workflow.conversation
     case .lateness(let id), .status(let id, _): try rows.picture(id)?.conversation
     }
   }
@@ -93,6 +100,7 @@ enum Errand: Hashable, Sendable {
     case .work(.answer(let conversation, _, _)):
       return .notAnswered(conversation: conversation, reason: reason)
     case .work(.understand(let id, _, _)): return .notUnderstood(id, reason: reason)
+    case .work(.read(let workflow, _)): return .workflowNotRead(workflow, reason: reason)
     case .lateness, .status: return nil
     }
   }
@@ -143,6 +151,7 @@ extension Errand {
         .work(.answer(let conversation, _, _)), .work(.understand(_, _, let conversation)):
         conversation
       case .work(.learn(let taste, _)): taste.conversation
+      case .work(.read(let workflow, _)): workflow.conversation
       case .lateness: Self.latenessQueue
       case .status: Self.statusQueue
       }

@@ -20,6 +20,8 @@ struct Trial: Sendable {
   var meaning: @Sendable (WishInContext) async throws -> String = { _ in
     throw CriticFailure("it is away")
   }
+  /// Nobody reads workflows unless a test says how.
+  var reader: (@Sendable ([UInt8], [String: String]) async throws -> WorkflowReading)?
   var failingPuts = 0
   let trail = Guarded<[TrailStep]>([])
 
@@ -28,6 +30,7 @@ struct Trial: Sendable {
     world = World(simulation)
     var house = world.house
     house.painters.removeLast()
+    house.painters[0].takesWorkflows = true
     house.readsWishes = true
     self.house = house
     let rules = house
@@ -97,7 +100,9 @@ struct Trial: Sendable {
     let workers = Workers(
       workshop, painters: [ScriptedPainter(capabilities: house.painters[0], work: painter)],
       critics: [ScriptedCritic(capabilities: house.critics[0], work: critic, duel: duel)],
-      directors: [ScriptedReader(work: meaning)])
+      directors: [ScriptedReader(work: meaning)],
+      readers: reader.map { [ScriptedWorkflowReader(painter: house.painters[0].name, work: $0)] }
+        ?? [])
     let services = try workers.services(keepingHidden: house.keepHidden) { arrival, _ in
       guard let index = Int(String(decoding: arrival.payload, as: UTF8.self)) else { return [] }
       return [world.state.withLock { $0.done[index].event }]
@@ -168,6 +173,15 @@ struct ScriptedReader: Director {
   }
 
   func understand(_ wish: WishInContext) async throws -> String { try await work(wish) }
+}
+
+struct ScriptedWorkflowReader: WorkflowReader {
+  let painter: String
+  let work: @Sendable ([UInt8], [String: String]) async throws -> WorkflowReading
+
+  func read(_ file: [UInt8], answers: [String: String]) async throws -> WorkflowReading {
+    try await work(file, answers)
+  }
 }
 
 /// A disk that is full for some puts.
