@@ -37,6 +37,8 @@ package struct PainterSettings: Sendable {
   package let flavour: PainterFlavour?
   package let workflow: String?
   package let workflowImage: String?
+  /// Classes that a room's own workflow may use beside those that are known; `*` is any.
+  package let workflowNodes: [String]
   /// For people; nothing for what the kind says of itself.
   package let summary: String?
   package let size: PictureSize
@@ -70,6 +72,7 @@ extension PainterSettings {
     flavour = values[Self.flavourRow, of: name]
     workflow = values[Self.workflowRow, of: name]
     workflowImage = values[Self.workflowImageRow, of: name]
+    workflowNodes = values[Self.workflowNodesRow, of: name]
     summary = values[Self.summaryRow, of: name]
     size = values[Self.sizeRow, of: name]
     sizes = values[Self.sizesRow, of: name]

@@ -50,6 +50,27 @@ import Testing
     #expect(settings.director == nil)
   }
 
+  @Test
+  func `whoever runs the studio says whose workflows rooms may take over, and with which nodes`()
+    throws
+  {
+    let settings = Settings(
+      try values(
+        """
+        { studio: { workflows: 'moderators' },
+          painters: { sdxl: { \(comfy), workflow_nodes: ['IPAdapter', '*'] }, b: { \(comfy) } } }
+        """))
+    #expect(settings.studio.workflows == .moderators)
+    #expect(settings.painters.map(\.workflowNodes) == [["IPAdapter", "*"], []])
+    #expect(Settings(SettingValues(file: nil)).studio.workflows == .operators)
+    #expect(
+      problems("{ painters: { a: { kind: 'sdapi', url: 'http://a', workflow_nodes: ['*'] } } }")
+        == [
+          "f:1:68: painters.a.workflow_nodes: only for the kind \"comfyui\", and this one is "
+            + "\"sdapi\"; fix: take the line out"
+        ])
+  }
+
   @Test func `without servers the painter and the critic of the program are the usual ones`() {
     let settings = Settings(SettingValues(file: nil))
     #expect(settings.painters.isEmpty && settings.critics.isEmpty && settings.director == nil)

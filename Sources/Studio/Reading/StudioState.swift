@@ -173,7 +173,7 @@ extension StudioState: StudioRows {
 
   package func adoptions(in conversation: Key) -> [Adoption] {
     adoptions.values.filter { $0.conversation == conversation && $0.state == .frozen }
-      .sorted { $0.name < $1.name }
+      .sorted { ($0.name, $1.version) < ($1.name, $0.version) }
   }
 
   package func account(of owner: Key) -> Account? { accounts[owner] }

@@ -202,6 +202,8 @@ extension Label {
     case .nothingToLearnFrom: self = .reasonNothingToLearnFrom
     case .noReader: self = .reasonNoReader
     case .nothingSaid: self = .reasonNothingSaid
+    case .workflowGone: self = .reasonWorkflowGone
+    case .painterGone: self = .reasonPainterGone
     }
   }
 
