@@ -3,7 +3,7 @@ package import Concurrency
 package import HTTPClient
 package import Studio
 
-/// Paints on a ComfyUI server, by workflows of its operator.
+/// Paints on a ComfyUI server, by workflows of its operator and by those that rooms took over.
 ///
 /// 1. A job that a run before this one submitted is found again by its name, at the server that has it.
 /// 2. Where its task is cancelled, its own job is called off, and never anybody else's.
@@ -38,9 +38,7 @@ package struct ComfyUI: PaintingServer {
     _ order: PaintOrder, progress: @escaping @Sendable (PaintProgress) -> Void,
     willStart: @escaping @Sendable (String) async throws -> Void
   ) async throws -> Brought {
-    guard let bound = workflows.workflow(for: order) else {
-      throw PainterFailure(.badOrder, "there is no workflow for this")
-    }
+    let bound = try bound(for: order)
     let name = order.remoteID.flatMap { ComfyName($0) }
     if let name, name.server != word, neighbours.contains(name.server) {
       throw ModelFault(
@@ -54,6 +52,15 @@ package struct ComfyUI: PaintingServer {
       server: server, version: version, socket: socket, bound: bound, order: order, word: word,
       clock: clock, progress: progress, willStart: willStart)
     return try await run.carryOut(job)
+  }
+
+  /// The room's own workflow, where the order has one.
+  private func bound(for order: PaintOrder) throws(PainterFailure) -> BoundWorkflow {
+    if let adopted = order.workflow { return try BoundWorkflow(adopted, for: order) }
+    guard let bound = workflows.workflow(for: order) else {
+      throw PainterFailure(.badOrder, "there is no workflow for this")
+    }
+    return bound
   }
 
   /// Also finds out that nobody is there, before anything is sent.
