@@ -64,6 +64,7 @@ import Testing
       #expect(lines.keys.allSatisfy { !$0.hasSuffix(".picture") })
       let comfy = try #require(lines["painter.comfy"])
       #expect(comfy.text.contains("version 0.27.0, 2 models"))
+      #expect(comfy.text.hasSuffix("given up after 24 h"))
       let flux = try #require(lines["painter.flux"])
       #expect(
         flux.text.hasSuffix(

@@ -13,20 +13,24 @@ package struct ComfyUI: PaintingServer {
   private let socket: ComfySocket
   private let neighbours: Set<String>
   private let word: String
+  private let longest: Duration
   private let clock: WallClock
   private let randomness: Randomness
 
   /// The service of `socket` is to be run. `neighbours` are the addresses of all servers of the same
-  /// painter: a job that one of them has is not begun at another.
+  /// painter: a job that one of them has is not begun at another. `longest` is how long a picture may
+  /// take.
   package init(
     _ server: ModelServer, workflows: ComfyWorkflows, socket: ComfySocket,
-    neighbours: [HTTPURL] = [], clock: WallClock, randomness: Randomness = .system
+    neighbours: [HTTPURL] = [], longest: Duration = .seconds(24 * 3_600), clock: WallClock,
+    randomness: Randomness = .system
   ) {
     self.server = ComfyServer(server: server, randomness: randomness)
     self.workflows = workflows
     self.socket = socket
     self.neighbours = Set(neighbours.map { ComfyName.word(forServerAt: $0.description) })
     word = ComfyName.word(forServerAt: server.settings.address.description)
+    self.longest = longest
     self.clock = clock
     self.randomness = randomness
   }
@@ -47,7 +51,8 @@ package struct ComfyUI: PaintingServer {
     let adopted = name.flatMap { $0.server == word ? $0.id : nil }
     let version = try await version()
     let job = ComfyJob(
-      bound, hasSource: order.source != nil, adopted: adopted, at: clock.now(), randomness)
+      bound, hasSource: order.source != nil, adopted: adopted, longest: longest, at: clock.now(),
+      randomness)
     let run = ComfyRun(
       server: server, version: version, socket: socket, bound: bound, order: order, word: word,
       clock: clock, progress: progress, willStart: willStart)

@@ -3,10 +3,13 @@ internal import Concurrency
 internal import Studio
 
 extension ComfyJob {
+  private static let stopped = PainterFailure(.cancelled, "it was stopped at the server")
+
   mutating func heard(_ event: ComfyEvent) -> [Action] {
     // Whoever is heard of has been taken.
     if case .doubting = phase { phase = .waiting }
     guard phase == .waiting else { return [.wait(pause)] }
+    isKnown = true
     meter.note(event)
     switch event {
     case .ended:
@@ -28,7 +31,7 @@ extension ComfyJob {
     switch standing {
     case .unknown: return foundNothing()
     case .pending, .running:
-      hasEnded = false
+      (hasEnded, isKnown) = (false, true)
       phase = .waiting
       return [.tell(meter.progress), .wait(pause)]
     case .finished(let outputs): return fetch(outputs)
@@ -36,7 +39,7 @@ extension ComfyJob {
     case .cancelled:
       // Perhaps by a run of ours that was stopped.
       if isAdopted { return begin() }
-      return end(.failure(PainterFailure(.cancelled, "it was stopped at the server")))
+      return end(.failure(Self.stopped))
     }
   }
 
@@ -53,8 +56,12 @@ extension ComfyJob {
       guard timesUnknown > 2 else { return [.wait(.seconds(1))] }
       if let heardFailure { return end(.failure(heardFailure)) }
       if heardOutputs.first(of: outputs) != nil { return fetch(heardOutputs) }
-      return end(
-        .failure(PainterFailure(.trouble, "the server does not know the job any more")))
+      guard isKnown, !hasEnded else {
+        return end(
+          .failure(PainterFailure(.trouble, "the server does not know the job any more")))
+      }
+      // Out of its queue: what is done, or went wrong, it remembers.
+      return end(.failure(Self.stopped))
     }
   }
 
@@ -89,7 +96,7 @@ extension ComfyJob {
       }
       return [.wait(rest(after: fetches))]
     case .looking, .waiting, .doubting, .over:
-      failures += 1
+      (failures, isKnown) = (failures + 1, false)
       guard fault.isWorthRetrying, failures < Self.maximumFailures else {
         return end(.failure(PainterFailure(fault)))
       }
