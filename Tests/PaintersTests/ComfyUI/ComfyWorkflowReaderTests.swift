@@ -67,8 +67,8 @@ import Testing
     graph["3"]?["inputs"]?["positive"] = Graphs.link("42")
     let file = graph.compact()
     let answers: [[String: String]] = [[:], ["prompt": "99"]]
-    for answers in answers {
-      let found = try await read(file, answers: answers)
+    for said in answers {
+      let found = try await read(file, answers: said)
       let asked = try #require(found.proposal)
       #expect(asked.question?.slot == "prompt")
       #expect(

@@ -34,10 +34,9 @@ enum WorkflowFile {
       return file.starts(with: mark) ? Array(file.dropFirst(mark.count)) : file
     }
     let recipe = readRecipe(file)
-    guard let graph = recipe?.apiGraph else {
-      throw recipe?.editorGraph == nil ? .noneInPicture : .savedForEditor
-    }
-    return Array(graph.utf8)
+    if let graph = recipe?.apiGraph { return Array(graph.utf8) }
+    if recipe?.editorGraph != nil { throw .savedForEditor }
+    throw .noneInPicture
   }
 
   private static func bare(_ member: JSONMember) throws(WorkflowFault) -> JSONValue {
