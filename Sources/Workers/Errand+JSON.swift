@@ -33,6 +33,7 @@ extension Errand {
           "in": .string(hex(conversation)),
         ]
       case .lateness(let id): ["late": .string(id.description)]
+      case .hesitation(let id): ["hesitation": .string(id.description)]
       case .status(let id, let number):
         ["status": .string(id.description), "number": .integer(number)]
       }
@@ -45,6 +46,10 @@ extension Errand {
       let node = try JSONDocument(payload, options: .event).root
       if node["late"] != nil {
         self = .lateness(try node.picture("late"))
+        return
+      }
+      if node["hesitation"] != nil {
+        self = .hesitation(try node.request("hesitation"))
         return
       }
       if node["status"] != nil {

@@ -8,6 +8,8 @@ import Studio
 ///    is handed over, so that it is found again and not started anew.
 /// 2. The bytes are kept before the row that names them is committed.
 /// 3. A slow picture is announced as late, never declared dead.
+/// 4. What a back end has under a name of its own is called off when nobody wants the picture any
+///    more, and for no other reason.
 struct PaintWorker<S: Store>: Sendable where S.Transaction: StudioGround {
   let workshop: Workshop<S>
   let painter: any Painter
@@ -39,7 +41,7 @@ struct PaintWorker<S: Store>: Sendable where S.Transaction: StudioGround {
       if failure.kind == .cancelled { try Task.checkCancellation() }
       return .failed(
         .notPainted(id, failure), reason: "\(failure.kind.rawValue): \(failure.detail)",
-        isWorthRetrying: failure.isWorthRetrying)
+        isWorthRetrying: failure.isWorthRetrying, retryAfter: failure.retryAfter)
     } catch let error where error is CancellationError || error is LeaseLost {
       throw error
     } catch let error as StorageError {
@@ -49,6 +51,10 @@ struct PaintWorker<S: Store>: Sendable where S.Transaction: StudioGround {
       let failure = PainterFailure(.defect, HouseReason.defect.rawValue)
       return .failed(.notPainted(id, failure), reason: "\(error)", isWorthRetrying: false)
     }
+  }
+
+  func callOff(_ job: Job) async {
+    if let name = job.remoteID { await painter.callOff(name) }
   }
 
   /// Marks the picture as begun and gathers what the painter must know.

@@ -21,7 +21,8 @@ extension StudioEvent {
       try rows.picture(id)?.conversation
     case .learnt(let taste, _), .notLearnt(let taste, _): taste.conversation
     case .answered(let conversation, _), .notAnswered(let conversation, _): conversation
-    case .understood(let id, _), .notUnderstood(let id, _): try rows.request(id)?.conversation
+    case .understood(let id, _), .notUnderstood(let id, _), .hesitated(let id):
+      try rows.request(id)?.conversation
     case .told(let told, _): told.place.conversation
     }
   }

@@ -26,22 +26,23 @@ package struct Workers<S: Store>: Sendable where S.Transaction: StudioGround {
     self.directors = directors
   }
 
-  /// In the order in which they start: who makes work comes after who does it.
+  /// In the order in which they start: who makes work comes after who does it. `isAlone` says that no
+  /// other program works on this store.
   package func services(
-    keepingHidden keeping: Duration, reading: @escaping Reading
+    keepingHidden keeping: Duration, isAlone: Bool = false, reading: @escaping Reading
   ) throws -> [Service] {
     try painters.map { try service($0) } + critics.map { try service($0) }
       + directors.map { try service($0) }
       + [lateness] + (workshop.desk.tellsProgress ? [status] : [])
-      + [attic(keeping), inbox(reading)]
+      + [stranded(isAlone: isAlone), attic(keeping), inbox(reading)]
   }
 
   private func service(_ painter: any Painter) throws -> Service {
     let capabilities = painter.capabilities
     let worker = PaintWorker(workshop: workshop, painter: painter)
     let loop = ErrandLoop(
-      workshop: workshop, queue: try Errand.queue(painter: capabilities.name),
-      perform: { try await worker.perform($0, $1) })
+      workshop: workshop, queue: try Worker.painter(capabilities.name).queue,
+      perform: { try await worker.perform($0, $1) }, callOff: { await worker.callOff($0) })
     return running("painter \(capabilities.name)", loop, atOnce: capabilities.concurrency)
   }
 
@@ -50,7 +51,7 @@ package struct Workers<S: Store>: Sendable where S.Transaction: StudioGround {
     return running(
       "critic \(critic.capabilities.name)",
       ErrandLoop(
-        workshop: workshop, queue: try Errand.queue(critic: critic.capabilities.name),
+        workshop: workshop, queue: try Worker.critic(critic.capabilities.name).queue,
         perform: { try await worker.perform($0, $1) }))
   }
 
@@ -66,8 +67,11 @@ package struct Workers<S: Store>: Sendable where S.Transaction: StudioGround {
     running(
       "lateness",
       ErrandLoop(workshop: workshop, queue: Errand.latenessQueue) { errand, _ in
-        guard case .lateness(let id) = errand else { return .dropped }
-        return .done(.late(id))
+        switch errand {
+        case .lateness(let id): .done(.late(id))
+        case .hesitation(let id): .done(.hesitated(id))
+        default: .dropped
+        }
       })
   }
 
@@ -78,6 +82,19 @@ package struct Workers<S: Store>: Sendable where S.Transaction: StudioGround {
       ErrandLoop(
         workshop: workshop, queue: Errand.statusQueue,
         perform: { try await worker.perform($0, $1) }))
+  }
+
+  private func stranded(isAlone: Bool) -> Service {
+    let served =
+      painters.map { Worker.painter($0.capabilities.name) }
+      + critics.map { Worker.critic($0.capabilities.name) }
+    let stranded = Stranded(
+      workshop: workshop, served: Set(served),
+      patience: isAlone ? .zero : Stranded<S>.patience)
+    return Service("stranded work") { ready in
+      ready()
+      try await stranded.run()
+    }
   }
 
   private func running(_ name: String, _ loop: ErrandLoop<S>, atOnce: Int = 1) -> Service {

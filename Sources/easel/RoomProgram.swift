@@ -51,7 +51,8 @@ struct RoomProgram: Sendable {
     let desk = Desk(
       house: parts.house,
       voice: RoomVoice(languages: parts.languages, house: parts.house, vault: vault),
-      randomness: randomness, attempts: settings.jobs.attempts, trail: { watch.note($0) })
+      randomness: randomness, attempts: settings.jobs.attempts, away: parts.away,
+      trail: { watch.note($0) })
     for painter in parts.painters { watch.numbers.expect(painter: painter.capabilities.name) }
     let workshop = Workshop(
       store: store, blobs: blobs, desk: desk, name: "run \(getpid())",
@@ -88,7 +89,9 @@ struct RoomProgram: Sendable {
     return client.services { ticket, message, transaction, now in
       try bot.settled(ticket, message, in: &transaction, at: now)
     } + [parts.helper.service(on: clock)] + parts.services + bot.services
-      + (try workers.services(keepingHidden: settings.studio.keepHidden) {
+      + (try workers.services(
+        keepingHidden: settings.studio.keepHidden, isAlone: settings.isStoreOurs
+      ) {
         try bot.events(of: $0, in: &$1)
       })
   }

@@ -26,6 +26,13 @@ struct StudioParts: Sendable {
   let helper: DecodeHelper
   let draughtsman: Draughtsman
 
+  /// The painters that are not well, as of now.
+  var away: @Sendable () -> Set<String> {
+    { [painters] in
+      Set(painters.filter { $0.restsUntil != nil }.map(\.capabilities.name))
+    }
+  }
+
   init(_ settings: Settings) async throws {
     let draughtsman = Draughtsman()
     // A missing font is said before anything is promised.

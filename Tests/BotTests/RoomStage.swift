@@ -38,6 +38,11 @@ final class RoomStage {
     var html: String { content?["formatted_body"]?.text ?? "" }
     var messageType: String { content?["msgtype"]?.text ?? "" }
     var relation: JSONValue? { content?["m.relates_to"] }
+    /// What it is a newer version of.
+    var edited: String? {
+      relation?["rel_type"] == "m.replace" ? relation?["event_id"]?.text : nil
+    }
+    var newBody: String { content?["m.new_content"]?["body"]?.text ?? "" }
     var reaction: String? { type == "m.reaction" ? relation?["key"]?.text : nil }
     var redacts: String? {
       if case .redaction(let event, _) = post.act { event?.text } else { nil }
@@ -62,7 +67,8 @@ final class RoomStage {
   var noticed: [EventID] { noticedEvents.withLock { $0 } }
 
   init(
-    people: PeopleRules = PeopleRules(heard: ["*"], operators: []), letsVerify: Bool = false
+    people: PeopleRules = PeopleRules(heard: ["*"], operators: []), letsVerify: Bool = false,
+    understands: Bool = false
   ) throws {
     let time = Guarded(Instant(milliseconds: 1_700_000_000_000))
     self.time = time
@@ -90,6 +96,9 @@ final class RoomStage {
         CriticCapabilities(name: "measuring", summary: "measures", basis: .measured, canLearn: true)
       ])
     house.letsVerify = letsVerify
+    if understands {
+      (house.director, house.readsWishes, house.understand) = ("talker", true, .intent)
+    }
     self.house = house
     desk = Desk(
       house: house, voice: RoomVoice(languages: languages, house: house, vault: vault),

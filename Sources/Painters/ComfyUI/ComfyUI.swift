@@ -6,9 +6,14 @@ package import Studio
 /// Paints on a ComfyUI server, by workflows of its operator and by those that rooms took over.
 ///
 /// 1. A job that a run before this one submitted is found again by its name, at the server that has it.
-/// 2. Where its task is cancelled, its own job is called off, and never anybody else's.
+///    A server that does not answer is waited for, and asked again; the job is begun anew where the
+///    server does not know it.
+/// 2. A task that is cancelled leaves its job there. To be called off by its name ends it, and never
+///    anybody else's.
 package struct ComfyUI: PaintingServer {
-  private let server: ComfyServer
+  package let server: ModelServer
+
+  private let comfy: ComfyServer
   private let workflows: ComfyWorkflows
   private let socket: ComfySocket
   private let neighbours: Set<String>
@@ -25,7 +30,8 @@ package struct ComfyUI: PaintingServer {
     neighbours: [HTTPURL] = [], longest: Duration = .seconds(24 * 3_600), clock: WallClock,
     randomness: Randomness = .system
   ) {
-    self.server = ComfyServer(server: server, randomness: randomness)
+    self.server = server
+    comfy = ComfyServer(server: server, randomness: randomness)
     self.workflows = workflows
     self.socket = socket
     self.neighbours = Set(neighbours.map { ComfyName.word(forServerAt: $0.description) })
@@ -34,9 +40,6 @@ package struct ComfyUI: PaintingServer {
     self.clock = clock
     self.randomness = randomness
   }
-
-  package var origin: String { server.server.origin }
-  package var restsUntil: Instant? { server.server.restsUntil }
 
   package func paint(
     _ order: PaintOrder, progress: @escaping @Sendable (PaintProgress) -> Void,
@@ -49,12 +52,13 @@ package struct ComfyUI: PaintingServer {
         .unreachable, "the server that has begun it does not answer", wasNotBegun: true)
     }
     let adopted = name.flatMap { $0.server == word ? $0.id : nil }
-    let version = try await version()
+    let greeting = ComfyGreeting(comfy)
+    if adopted == nil { try await find(greeting) }
     let job = ComfyJob(
       bound, hasSource: order.source != nil, adopted: adopted, longest: longest, at: clock.now(),
       randomness)
     let run = ComfyRun(
-      server: server, version: version, socket: socket, bound: bound, order: order, word: word,
+      server: comfy, greeting: greeting, socket: socket, bound: bound, order: order, word: word,
       clock: clock, progress: progress, willStart: willStart)
     return try await run.carryOut(job)
   }
@@ -68,13 +72,16 @@ package struct ComfyUI: PaintingServer {
     return bound
   }
 
-  /// Also finds out that nobody is there, before anything is sent.
-  private func version() async throws -> ComfyVersion? {
+  package func callOff(_ name: String) async {
+    guard let name = ComfyName(name), name.server == word else { return }
+    await comfy.callOff(name.id, ComfyGreeting(comfy), on: clock)
+  }
+
+  /// Whether anybody is there is found out before anything is sent.
+  private func find(_ greeting: ComfyGreeting) async throws {
     do {
-      return try await server.version()
+      _ = try await greeting.version()
     } catch let error as ModelFault {
-      // What stands before the server may keep this to itself.
-      if error.kind == .missing || error.kind == .nonsense { return nil }
       var fault = error
       fault.wasNotBegun = true
       throw fault

@@ -48,6 +48,7 @@ extension Draft {
     case .workflowRead(let key, let graph, let proposal):
       try workflowRead(key, graph, proposal)
     case .workflowNotRead(let key, let reason): try workflowNotRead(key, reason)
+    case .hesitated(let request): try hesitated(request)
     case .told(let told, let event): try self.told(told, as: event)
     case .notShown(let picture, let reason): try notShown(picture, because: reason)
     }

@@ -2,6 +2,8 @@
 package struct HouseRules: Equatable, Sendable {
   /// In the order in which they are named; the first is the default.
   package var painters: [PainterCapabilities]
+  /// The names of those that failed again and again just now.
+  package var away: Set<String> = []
   /// The first is the default; the measuring one is always there.
   package var critics: [CriticCapabilities]
   package var director: String?

@@ -39,6 +39,8 @@ package enum StudioEvent: Equatable, Sendable {
   /// What a wish means, as one prompt.
   case understood(RequestID, String)
   case notUnderstood(RequestID, reason: String)
+  /// Whoever is to say it takes longer than people are to be left waiting.
+  case hesitated(RequestID)
 
   case workflowRead(AdoptionKey, graph: BlobName, Proposal)
   case workflowNotRead(AdoptionKey, reason: String)
@@ -114,6 +116,8 @@ package struct BroughtFile: Equatable, Sendable {
 
 /// How far a picture is that is wanted.
 package enum PaintingStage: Equatable, Sendable {
+  /// Nobody has said yet what is meant.
+  case understanding
   case waiting
   /// `left` once it can be told from what has passed.
   case painting(Double, left: Duration?)

@@ -26,7 +26,7 @@ package struct Telling: Equatable, Sendable {
     switch fact {
     case .picture, .candidates: .picture
     case .critique, .noCritique, .gateDecided, .gateReopened: .critique
-    case .seeds, .withdrawSeeds, .retract: .seeds
+    case .seeds, .withdrawSeeds, .warnAgain, .retract: .seeds
     case .progress: .progress
     default: .answer
     }
@@ -92,6 +92,8 @@ package enum Fact: Equatable, Sendable {
   case candidatesFailed(PictureID, PainterFailure, count: Int, of: Int, refunded: Int)
   /// A moderator cancelled what somebody asked for, so many wishes.
   case calledOff(by: String, count: Int)
+  /// Puts ⚠️ back on the prompt of this picture.
+  case warnAgain(PictureID)
   /// Takes back what the bot itself said.
   case retract(Key)
   case hidden(PictureID, nowActive: PictureID?)
@@ -101,8 +103,8 @@ package enum Fact: Equatable, Sendable {
   case misread(Misreading)
   /// What the painter will not honour, said before it paints.
   case notHonoured(painter: String, [Unhonoured])
-  /// The room's painter cannot begin in that way, and another one can.
-  case paintedBy(String, insteadOf: String, fromPicture: Bool)
+  /// The room's painter cannot, and another one can.
+  case paintedBy(String, insteadOf: String, WhyAnother)
   /// A picture is still being painted; this one is taken instead.
   case sourceIs(PictureID?, whilePainting: PictureID)
   case editOffered(message: Key)
@@ -247,6 +249,9 @@ package enum Unhonoured: Equatable, Sendable {
   /// `--from` in a caption: what was posted with it is the source.
   case from
 }
+
+/// Why another paints than the room's own.
+package enum WhyAnother: Equatable, Sendable { case takesNoPicture, needsPicture, isAway }
 
 /// What a command answers: facts that are looked up when they are shown.
 package enum Answer: Equatable, Sendable {

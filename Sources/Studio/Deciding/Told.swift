@@ -40,7 +40,7 @@ extension Telling {
     var text = ""
     let subject: Told.Subject
     switch fact {
-    case .seeds, .withdrawSeeds, .retract: return nil
+    case .seeds, .withdrawSeeds, .warnAgain, .retract: return nil
     case .picture(let id, _), .welcome(let id?, _): subject = .shown(id)
     case .critique(let id, _), .noCritique(let id, _), .late(let id), .notShown(let id, _),
       .progress(let id, _, _, _),

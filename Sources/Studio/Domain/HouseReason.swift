@@ -2,6 +2,7 @@
 /// stand here; people read them in their language. What a back end says is said as it came.
 package enum HouseReason: String, Sendable, CaseIterable {
   case noCritic = "there is no critic"
+  case criticGone = "the critic is not there any more"
   case cancelled = "it was cancelled"
   case stopped = "it was stopped"
   case pictureGone = "the picture is not there any more"

@@ -15,6 +15,8 @@ package struct PainterCapabilities: Equatable, Sendable {
   package var standardSize: Size
   /// Credits for one picture.
   package var price = 0
+  /// Paints what was meant for another while that is away, and is not dearer.
+  package var standsIn = false
   /// How many it paints at once.
   package var concurrency = 1
   /// After this many seconds a picture is announced as late.

@@ -10,6 +10,7 @@ package enum Label: String, CaseIterable, Sendable {
   case optionIterate = "option.iterate"
   case optionRestart = "option.restart"
   case reasonNoCritic = "reason.noCritic"
+  case reasonCriticGone = "reason.criticGone"
   case reasonCancelled = "reason.cancelled"
   case reasonStopped = "reason.stopped"
   case reasonPictureGone = "reason.pictureGone"

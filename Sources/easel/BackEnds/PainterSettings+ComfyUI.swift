@@ -38,6 +38,21 @@ extension PainterSettings {
     return serving
   }
 
+  /// The whole models that its workflows load, each with the words for where that is said.
+  func checkpoints() throws(Complaint) -> [(setting: String, model: String)] {
+    var named: [(setting: String, model: String)] = []
+    let workflows = [
+      (try bound(workflow, "workflow", .fromWords), "workflow"),
+      (try bound(workflowImage, "workflow_image", .fromPicture), "workflow_image"),
+    ]
+    for (bound, setting) in workflows {
+      for model in bound?.workflow.checkpoints ?? [] {
+        named.append((setting: "`ckpt_name` in `\(entry).\(setting)`", model: model))
+      }
+    }
+    return named
+  }
+
   private func bound(
     _ path: String?, _ setting: String, _ use: WorkflowBinding.Use
   ) throws(Complaint) -> BoundWorkflow? {

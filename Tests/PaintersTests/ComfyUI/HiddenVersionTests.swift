@@ -1,6 +1,7 @@
 import HTTP
 import HTTPServer
 import Studio
+import TestSupport
 import Testing
 
 @testable import Painters
@@ -19,11 +20,12 @@ import Testing
     try await withComfy(behaviour) { studio in
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { _ = try? await studio.paint(order()) }
-        try await eventually { studio.stage.jobs.count == 1 }
+        try await waitUntil("the job is there") { studio.stage.jobs.count == 1 }
         let id = try #require(studio.stage.jobs.first?.id)
         if isNew { studio.stage.set(id, .running) }
         group.cancelAll()
         try await group.waitForAll()
+        await studio.painter.callOff(studio.name(id))
         let left = studio.stage.standing(of: id)
         #expect(isNew ? left == .interrupted : left == nil)
       }

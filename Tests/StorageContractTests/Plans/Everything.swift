@@ -30,6 +30,8 @@ func everything(_ transaction: inout some Everything) throws {
   }
 
   _ = try transaction.reviveOverdue(at: now)
+  _ = try transaction.nextQueue(after: "o")
+  _ = try transaction.countJobs(in: "p", limit: 100)
   if let job = try transaction.job(key: "$2") {
     _ = try transaction.countJobs(before: job, limit: 100)
   }

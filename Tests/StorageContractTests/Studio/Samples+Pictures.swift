@@ -30,7 +30,10 @@ extension Draws {
     }
     row.score = maybe(score())
     row.approvedBy = maybe(words())
-    row.failure = maybe(PainterFailure(one(of: PainterFailure.Kind.allCases), words()))
+    row.failure = maybe(
+      PainterFailure(
+        one(of: PainterFailure.Kind.allCases), words(),
+        retryAfter: maybe(Duration.seconds(number(1...9_000)))))
     row.remarks = one(of: [
       [], [.said(words())],
       [.understood(["sea", words()]), .cannotDraw([]), .cannotChange(["a"])],

@@ -37,8 +37,6 @@ extension ComfyJob {
     case .finished(let outputs): return fetch(outputs)
     case .failed(let failure): return end(.failure(failure))
     case .cancelled:
-      // Perhaps by a run of ours that was stopped.
-      if isAdopted { return begin() }
       return end(.failure(Self.stopped))
     }
   }
@@ -70,8 +68,7 @@ extension ComfyJob {
       return end(.failure(PainterFailure(.badAnswer, "the workflow ended without a picture")))
     }
     phase = .fetching(image)
-    // There is nothing left to be called off.
-    isAtServer = false
+    place = made.place(of: outputs)
     return [.fetch(image)]
   }
 
@@ -91,17 +88,22 @@ extension ComfyJob {
       }
       // The picture is there; a server that is away for a while still has it.
       let most = fault.kind == .unreachable ? Self.maximumFailures : Self.maximumFetches
-      guard fetches < most, fault.isWorthRetrying else {
-        return end(.failure(PainterFailure(fault)))
-      }
+      guard fetches < most, fault.isWorthRetrying else { return leave(because: fault) }
       return [.wait(rest(after: fetches))]
     case .looking, .waiting, .doubting, .over:
       (failures, isKnown) = (failures + 1, false)
       guard fault.isWorthRetrying, failures < Self.maximumFailures else {
-        return end(.failure(PainterFailure(fault)))
+        return leave(because: fault)
       }
       return [.wait(rest(after: failures))]
     }
+  }
+
+  /// Nobody waits any longer now. The server may still have it, and is asked for it another time.
+  private mutating func leave(because fault: ModelFault) -> [Action] {
+    var failure = PainterFailure(fault)
+    failure.keepsRemote = fault.isWorthRetrying
+    return end(.failure(failure))
   }
 
   /// A server that said no has not begun; one that fell silent may have.

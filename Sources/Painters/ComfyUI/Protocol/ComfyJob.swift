@@ -10,7 +10,8 @@ internal import Studio
 /// 2. The name of the job is told before the server may have heard of it.
 /// 3. What the socket says is progress and a reason to look; how it went is what the server answers
 ///    when it is asked. Where nothing is heard, it is asked from time to time.
-/// 4. A job that the server does not know is submitted anew only when nobody can have begun it.
+/// 4. A job that the server does not know is submitted anew only when nobody can have begun it. That it
+///    cannot be asked for says nothing of it.
 /// 5. It waits for ``longest``, and no shorter while the server has the job.
 /// 6. A job that the server had, and has no more although it was there all the time, was taken away by
 ///    somebody: it is not submitted anew.
@@ -66,8 +67,8 @@ struct ComfyJob: Sendable {
   var phase: Phase
   /// The picture to start from, in the server's folder.
   var image: String?
-  /// The server may have the job.
-  var isAtServer = false
+  /// Where the finished picture was named.
+  var place: String?
 
   let hasSource: Bool
   let outputs: [String]
@@ -98,7 +99,6 @@ struct ComfyJob: Sendable {
     id = adopted ?? ComfyName.freshID(randomness)
     phase = adopted == nil ? .uploading : .looking
     isAdopted = adopted != nil
-    isAtServer = adopted != nil
     self.hasSource = hasSource
     outputs = bound.binding.outputs
     meter = ComfyMeter(bound)
@@ -141,7 +141,7 @@ struct ComfyJob: Sendable {
   /// From the start, under a name that no server has heard.
   mutating func begin() -> [Action] {
     if isAdopted { id = ComfyName.freshID(randomness) }
-    (isAdopted, isAtServer) = (false, false)
+    isAdopted = false
     guard hasSource else { return submit() }
     phase = .uploading
     return [.upload]
@@ -149,7 +149,6 @@ struct ComfyJob: Sendable {
 
   private mutating func submit() -> [Action] {
     phase = .submitting
-    isAtServer = true
     return [.announce(id), .submit]
   }
 
@@ -168,7 +167,7 @@ struct ComfyJob: Sendable {
   }
 
   mutating func end(_ end: End) -> [Action] {
-    (phase, isAtServer) = (.over, false)
+    phase = .over
     return [.end(end)]
   }
 

@@ -73,6 +73,14 @@ package struct Workflow: Equatable, Sendable {
 
   package func node(_ id: String) -> Node? { indices[id].map { nodes[$0] } }
 
+  /// The files that its nodes load whole models from, in their order.
+  package var checkpoints: [String] {
+    nodes.compactMap { node in
+      guard case .value(.string(let name))? = node["ckpt_name"] else { return nil }
+      return name
+    }
+  }
+
   func value(at place: Place) -> JSONValue? {
     guard case .value(let value)? = node(place.node)?[place.input] else { return nil }
     return value
