@@ -45,10 +45,10 @@ extension Draft {
     case .notAnswered(let conversation, let reason): try notAnswered(reason, in: conversation)
     case .understood(let request, let prompt): try understood(request, prompt)
     case .notUnderstood(let request, let reason): try notUnderstood(request, because: reason)
+    case .hesitated(let request): try hesitated(request)
     case .workflowRead(let key, let graph, let proposal):
       try workflowRead(key, graph, proposal)
     case .workflowNotRead(let key, let reason): try workflowNotRead(key, reason)
-    case .hesitated(let request): try hesitated(request)
     case .told(let told, let event): try self.told(told, as: event)
     case .notShown(let picture, let reason): try notShown(picture, because: reason)
     }
