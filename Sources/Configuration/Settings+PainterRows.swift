@@ -63,8 +63,10 @@ extension PainterSettings {
     example: "\"10m\"",
     "How long a picture may take before people are told that it is late.")
   static let deadlineRow = Setting(
-    "painters.NAME.deadline", .duration(.seconds(5) ... .seconds(86_400)), default: .seconds(600),
-    example: "\"1h\"", "How long a picture may take at all.")
+    "painters.NAME.deadline",
+    Kind<Duration>.duration(.seconds(5) ... .seconds(86_400)).or("usual"), default: nil,
+    example: "\"1h\"",
+    "How long a picture may take at all. Usual are ten minutes, and a day for \"comfyui\".")
 }
 
 extension PainterSettings {

@@ -78,7 +78,8 @@ extension PainterSettings {
     sizes = values[Self.sizesRow, of: name]
     price = values[Self.priceRow, of: name]
     patience = values[Self.patienceRow, of: name]
-    deadline = values[Self.deadlineRow, of: name]
+    // A server with a queue of its own has the order long before it paints.
+    deadline = values[Self.deadlineRow, of: name] ?? .seconds(kind == .comfyui ? 86_400 : 600)
     steps = values[Self.stepsRow, of: name]
     sampler = values[Self.samplerRow, of: name]
     scheduler = values[Self.schedulerRow, of: name]
