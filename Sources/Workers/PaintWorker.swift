@@ -114,7 +114,7 @@ struct PaintWorker<S: Store>: Sendable where S.Transaction: StudioGround {
   private func graph(of adoption: Adoption?) async throws -> AdoptedWorkflow {
     guard let adoption, adoption.state == .frozen || adoption.state == .replaced,
       let proposal = adoption.proposal, let graph = try await workshop.bytes(adoption.blob)
-    else { throw PainterFailure(.badOrder, HouseReason.workflowGone.rawValue) }
+    else { throw PainterFailure(.gone) }
     return AdoptedWorkflow(graph: graph, binding: proposal.binding)
   }
 

@@ -194,7 +194,7 @@ import Testing
       default:
         #expect(tries.withLock { $0 } == [workflow])
         #expect(
-          picture.failure == PainterFailure(.badOrder, HouseReason.workflowGone.rawValue))
+          picture.failure == PainterFailure(.gone))
         #expect(trial.studio.account(of: trial.ann.id)?.reserved == 0)
       }
     }

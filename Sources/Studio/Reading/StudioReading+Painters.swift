@@ -53,6 +53,8 @@ extension PainterCapabilities {
     painter.takesSteps = abilities.takesSteps
     if !abilities.takesSize { painter.sizes = .only([standardSize]) }
     painter.takesWorkflows = false
+    // Whoever wants it says so.
+    painter.standsIn = false
     painter.adopted = Adopted(painter: name, workflow: adoption.key.label)
     return painter
   }
