@@ -139,7 +139,7 @@ struct ConsoleHearer<S: Store>: Sendable where S.Transaction: StudioGround {
   private func utterance(
     _ text: String, replyTo line: Message? = nil, hasPicture: Bool = false
   ) async throws -> Utterance {
-    let (conversation, house) = try await store.read {
+    let (conversation, house) = try await store.read { [house] in
       (try $0.conversation(room), try $0.house(house, of: room))
     }
     let language = languages.of(conversation, house)

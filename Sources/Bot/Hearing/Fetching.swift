@@ -102,14 +102,13 @@ struct Fetching<S: Store>: Sendable where S.Transaction: StudioGround & CryptoGr
     case .file(let file)?:
       hearing.noticed(heard, utterance.place.thread.flatMap(EventID.init))
       try workshop.desk.handle(.brought(utterance, file), in: &transaction, at: now)
-    // What its caption says is heard without it.
-    case .problem?,
-      nil where message.isFile:
-      try workshop.desk.handle(.said(utterance), in: &transaction, at: now)
     case .upload(var upload)?:
       upload.utterance = utterance
       hearing.noticed(heard, utterance.place.thread.flatMap(EventID.init))
       try workshop.desk.handle(.posted(upload), in: &transaction, at: now)
+    // What the caption of a file says is heard without it.
+    case _ where message.isFile:
+      try workshop.desk.handle(.said(utterance), in: &transaction, at: now)
     case .problem(let problem)?:
       try workshop.desk.handle(.notPosted(utterance, problem), in: &transaction, at: now)
     case nil:

@@ -49,7 +49,8 @@ extension PainterFailure {
     case .unauthorised, .unpaid:
       "set `\(painter.entry).headers` to what stands before the server wants"
     case .insecure: "set `http.ca_file` to the authority that signed its certificate"
-    case .unreachable, .busy, .trouble, .refusedByPolicy, .tooLarge, .endless, .unchanged, .unfetched,
+    case .unreachable, .busy, .trouble, .refusedByPolicy, .tooLarge, .endless, .unchanged,
+      .unfetched,
       .cancelled, .defect, .gone:
       "look into the log of the server itself"
     }
