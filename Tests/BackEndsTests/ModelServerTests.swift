@@ -129,6 +129,21 @@ import Testing
     #expect(fault?.words == "it failed again and again just now")
   }
 
+  @Test func `while it is left in peace, it is said what was wrong, and another may be asked`()
+    async throws
+  {
+    try await withAnswers { _ in
+      ServerResponse(status: 503, text: "Overloaded")
+    } _: { base in
+      let server = try Self.server(base)
+      for number in 1...4 {
+        let fault = await Self.fault { _ = try await server.ask(ModelQuestion(get: "models")) }
+        #expect(fault?.kind == .trouble && fault?.words == "Overloaded")
+        #expect(fault?.wasNotBegun == (number == 4))
+      }
+    }
+  }
+
   @Test func `a server that says no is well`() async throws {
     try await withAnswers { _ in
       ServerResponse(status: 400, text: "no")
