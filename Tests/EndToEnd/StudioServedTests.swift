@@ -22,7 +22,7 @@ extension StudioScenes {
           on: StudioHouse.here.server,
           settings: "jobs: { backoff: \"10ms\" }, \(RoomTrouble.painters(at: base))",
           rules: """
-            credits: \(RoomTrouble.allowance), credits_period: "1h", operators: ["@ann*:*"],
+            size: 64, credits: \(RoomTrouble.allowance), credits_period: "1h", operators: ["@ann*:*"],
             """
         ) { room in
           _ = try await room.hello()
