@@ -1,5 +1,3 @@
-import Concurrency
-import HTTP
 import HTTPServer
 import JSON
 import ServerStage

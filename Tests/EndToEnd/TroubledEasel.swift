@@ -38,7 +38,7 @@ final class TroubledEasel: Sendable {
       state.paths.append(request.path)
       return (state.paths.count, state.isWell)
     }
-    if !isWell, let trouble = trouble(words, at: request.path) {
+    if !isWell, let trouble = Self.trouble(in: words, at: request.path) {
       state.withLock { $0.asked[trouble, default: 0] += 1 }
       return try await answer(to: trouble)
     }
@@ -49,7 +49,7 @@ final class TroubledEasel: Sendable {
     return .picture(file)
   }
 
-  private func trouble(_ words: String, at path: String) -> RoomTrouble? {
+  private static func trouble(in words: String, at path: String) -> RoomTrouble? {
     let named = RoomTrouble.allCases.filter { trouble in
       trouble.scene == .unwell
         ? path.hasPrefix("/\(trouble.painter)/") : words.contains("boat \(trouble.rawValue)")
