@@ -63,14 +63,10 @@ enum RoomTrouble: String, CaseIterable, Sendable {
     return switch self {
     case .refusedConnection: "I cannot reach the painter \(painter). The painter says: \(again)."
     case .noTLS:
-      "I cannot reach the painter \(painter). The painter says: the secure connection failed: "
-        + "its certificate may not be trusted here."
-    case .badGateway:
+      "I cannot reach the painter \(painter). "
+        + "The painter says: the secure connection failed: \(again)."
+    case .badGateway, .failing, .overloaded:
       "the painter \(painter) has trouble of its own. The painter says: \(again)."
-    case .failing:
-      "the painter \(painter) has trouble of its own. The painter says: The server had an error."
-    case .overloaded:
-      "the painter \(painter) has trouble of its own. The painter says: Overloaded."
     case .cut: "\(noPicture) its answer broke off: \(again)."
     case .silence: "\(painter) did not finish in time."
     case .unauthorised:
