@@ -526,7 +526,7 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "Concurrency", "Encodings", "HTTP", "HTTPServer", "ImageFiles", "JSON", "Matrix",
+        "Concurrency", "Critics", "Encodings", "HTTP", "HTTPServer", "ImageFiles", "JSON", "Matrix",
         "MatrixClient", "MatrixCrypto", "Raster", "Resident", "SQLiteStorage", "Secrets",
         "ServerStage", "Storage", "TestSupport", "Testbed", "answerer", "easel", "porter",
       ],

@@ -10,6 +10,8 @@ package import Secrets
 /// 1. Every failure is a ``ModelFault`` or a `CancellationError`.
 /// 2. A question goes out once; who may ask again knows what that costs.
 /// 3. Credentials go to this origin and to no other; redirects are not followed.
+/// 4. While it is left in peace, whoever asks is told what kind of trouble it had, and nothing of what it
+///    said to others.
 package final class ModelServer: Sendable {
   package struct Settings: Sendable {
     package var address: HTTPURL
@@ -30,6 +32,8 @@ package final class ModelServer: Sendable {
   package let clock: WallClock
   private let permits: Permits
   private let breaker = Guarded(CircuitBreaker())
+  /// What was wrong the last time that it was not well.
+  private let trouble = Guarded(ModelFault.Kind.unreachable)
 
   package init(_ settings: Settings, over http: HTTPClient, clock: WallClock) {
     self.settings = settings
@@ -115,7 +119,8 @@ package final class ModelServer: Sendable {
       return try await permits.using {
         let now = clock.now()
         guard breaker.withLock({ $0.mayAsk(at: now) }) else {
-          throw ModelFault(.unreachable, "it failed again and again just now", wasNotBegun: true)
+          throw ModelFault(
+            trouble.withLock { $0 }, "it failed again and again just now", wasNotBegun: true)
         }
         do {
           let result = try await ask()
@@ -136,6 +141,10 @@ package final class ModelServer: Sendable {
   private func note(_ error: any Error) {
     let fault = (error as? HTTPError).map { ModelFault($0) } ?? error as? ModelFault
     let now = clock.now()
+    if let fault, fault.speaksAgainstServer {
+      // Whoever does not ask it has not waited for it too long.
+      trouble.withLock { $0 = fault.kind == .silent ? .unreachable : fault.kind }
+    }
     breaker.withLock { breaker in
       switch fault {
       case nil: breaker.gaveUp(at: now)

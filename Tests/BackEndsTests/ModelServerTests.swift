@@ -129,6 +129,23 @@ import Testing
     #expect(fault?.words == "it failed again and again just now")
   }
 
+  @Test func `while it is left in peace, it is said what kind of trouble it had`()
+    async throws
+  {
+    try await withAnswers { _ in
+      ServerResponse(status: 503, text: "Overloaded")
+    } _: { base in
+      let server = try Self.server(base)
+      for number in 1...4 {
+        let fault = await Self.fault { _ = try await server.ask(ModelQuestion(get: "models")) }
+        let isAsked = number < 4
+        #expect(fault?.kind == .trouble && fault?.wasNotBegun == !isAsked)
+        #expect(
+          fault?.words == (isAsked ? "Overloaded" : "it failed again and again just now"))
+      }
+    }
+  }
+
   @Test func `a server that says no is well`() async throws {
     try await withAnswers { _ in
       ServerResponse(status: 400, text: "no")

@@ -150,7 +150,7 @@ import Testing
       #expect(failures.prefix(3).allSatisfy { $0?.kind == .trouble })
       #expect(
         failures.suffix(2).allSatisfy {
-          $0 == PainterFailure(.unreachable, "it failed again and again just now")
+          $0 == PainterFailure(.trouble, "it failed again and again just now")
         })
       #expect(server.lines.count == 3)
     }

@@ -87,7 +87,8 @@ extension ComfyJob {
           .failure(PainterFailure(.badAnswer, "the server does not have the picture any more")))
       }
       // The picture is there; a server that is away for a while still has it.
-      let most = fault.kind == .unreachable ? Self.maximumFailures : Self.maximumFetches
+      let isAway = fault.kind == .unreachable || fault.wasNotBegun
+      let most = isAway ? Self.maximumFailures : Self.maximumFetches
       guard fetches < most, fault.isWorthRetrying else { return leave(because: fault) }
       return [.wait(rest(after: fetches))]
     case .looking, .waiting, .doubting, .over:
