@@ -165,6 +165,28 @@ struct TellingTests {
     #expect(text?.plain.contains("texture 7.2 | avoid –\n") == true)
   }
 
+  @Test func `what was measured is a line of its own beside all that the model says`() throws {
+    var rows = Room.rows
+    let judgement = try Judgement(
+      score: 7, dimensions: [8, 7, 6.5, 7.2, nil], basis: .opinion, gap: "It is dark.",
+      revisedPrompt: "lighter",
+      measured: Judgement.Measured(
+        score: 6.8, remarks: ["Two steps darker.", "no red", "", "soft", "x"]),
+      remarks: ["unfinished", "from 0 to 1", "it sees: a moon", "answered with no: boats?"])
+    rows.apply(
+      .critique(
+        Critique(picture: Room.dusk, critic: "llava", state: .done(judgement), created: .epoch)))
+    let standing = Standing(round: 1, gain: nil, isBest: true, next: .gate)
+    let text = try Self.text(.critique(Room.dusk, standing), Languages.english, in: rows)
+    let lines = try #require(text?.plain).split(separator: "\n")
+    #expect(
+      lines.dropFirst(4).dropLast() == [
+        "unfinished", "from 0 to 1", "it sees: a moon", "answered with no: boats?",
+        "This is the opinion of the model llava.",
+        "Measured from pixels: 6.8/10 · Two steps darker · no red · soft · x",
+      ])
+  }
+
   @Test func `each candidate has one line, and the one with the gate what a round would do`() throws
   {
     var rows = Room.rows

@@ -29,8 +29,8 @@ package struct Judgement: Equatable, Sendable {
   package let revisedPrompt: String
   /// What was measured, for the next round's painter: JSON.
   package let guidance: String?
-  /// The measured score, where the critic's own is an opinion.
-  package let measured: Double?
+  /// What was measured, where the critic's own is an opinion.
+  package let measured: Measured?
   /// How well it shows what was asked for, by the painter's own facts: apart from taste.
   package let adherence: Double?
   package let remarks: [String]
@@ -45,7 +45,7 @@ package struct Judgement: Equatable, Sendable {
 
   package init(
     score: Double, dimensions: [Double?], basis: Basis, gap: String, revisedPrompt: String,
-    guidance: String? = nil, measured: Double? = nil, adherence: Double? = nil,
+    guidance: String? = nil, measured: Measured? = nil, adherence: Double? = nil,
     remarks: [String] = []
   ) throws(Refusal) {
     let range = 0.0...10
@@ -66,7 +66,7 @@ package struct Judgement: Equatable, Sendable {
     self.gap = gap
     self.revisedPrompt = revised
     self.guidance = guidance
-    self.measured = measured.flatMap { range.contains($0) ? $0 : nil }
+    self.measured = measured
     self.adherence = adherence.flatMap { range.contains($0) ? $0 : nil }
     self.remarks = remarks.prefix(8).map { oneLine($0, atMost: Self.maximumGap) }
   }

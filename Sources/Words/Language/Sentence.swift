@@ -27,7 +27,7 @@ package enum Sentence: String, CaseIterable, Sendable {
   case critiqueMeasuredTaste = "critique.measured.taste taste"
   case critiqueMeasuredHouse = "critique.measured.house"
   case critiqueOpinion = "critique.opinion critic"
-  case critiqueOpinionMeasured = "critique.opinion.measured critic score"
+  case critiqueBeside = "critique.beside score"
   case critiqueAdherence = "critique.adherence score"
   case critiqueAdherenceSeen = "critique.adherence.seen score"
   case critiqueBest = "critique.best id score"

@@ -28,10 +28,12 @@ extension Teller {
         say(
           isSeen ? .critiqueAdherenceSeen : .critiqueAdherence, ["score": .score(adherence)]))
     }
-    for remark in judgement.remarks.prefix(3) {
+    // A model has up to four: how it was read, how it counted, what it sees, what it misses.
+    for remark in judgement.remarks.prefix(judgement.basis == .opinion ? 4 : 3) {
       text.add([RichText.Run(tidy(remark, atMost: Judgement.maximumGap))])
     }
     text.add(basis(of: critique, judgement, picture))
+    if let measured = judgement.measured { text.add(beside(measured)) }
     text.add(try next(standing, picture))
     if standing.next != .goesOn, let line = try worn(picture) { text.add(line) }
     return text
@@ -85,12 +87,18 @@ extension Teller {
     case .measured:
       guard let taste = picture.recipe.taste else { return say(.critiqueMeasuredHouse) }
       return say(.critiqueMeasuredTaste, ["taste": .words(taste)])
-    case .opinion:
-      guard let measured = judgement.measured else {
-        return say(.critiqueOpinion, ["critic": critic])
-      }
-      return say(.critiqueOpinionMeasured, ["critic": critic, "score": .score(measured)])
+    case .opinion: return say(.critiqueOpinion, ["critic": critic])
     }
+  }
+
+  /// One line, so that what pixels say is never taken for the model's words.
+  private func beside(_ measured: Judgement.Measured) -> [RichText.Run] {
+    let found = measured.remarks.prefix(4).map { remark in
+      let words = tidy(remark, atMost: 200)
+      return words.hasSuffix(".") ? String(words.dropLast()) : words
+    }
+    let score = say(.critiqueBeside, ["score": .score(measured.score)])
+    return score + found.map { " · \($0)" }.joined(separator: "")
   }
 
   /// What was painted over too often is better painted anew.
