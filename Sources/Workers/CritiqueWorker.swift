@@ -43,17 +43,19 @@ struct CritiqueWorker<S: Store>: Sendable where S.Transaction: StudioGround {
     }
   }
 
-  /// Nothing where they could not be shown side by side: then the scores decide.
+  /// Where they cannot be shown side by side the scores decide, and people read why.
   private func duel(_ question: CritiqueQuestion, against rival: Picture?) async throws -> Duel? {
-    guard let rival, let blob = rival.blob, let bytes = try await workshop.bytes(blob) else {
-      return nil
+    guard let rival else { return nil }
+    guard let blob = rival.blob, let bytes = try await workshop.bytes(blob) else {
+      return Duel(rival: rival.id, .unheld, because: HouseReason.bytesGone.rawValue)
     }
     do {
-      let verdict = try await critic.compare(bytes, question.bytes, for: question)
-      if case .second = verdict { return Duel(rival: rival.id, isWon: true) }
-      return Duel(rival: rival.id, isWon: false)
-    } catch is CriticFailure {
-      return nil
+      return switch try await critic.compare(bytes, question.bytes, for: question) {
+      case .second(let reason): Duel(rival: rival.id, .won, because: reason)
+      case .first(let reason), .tie(let reason): Duel(rival: rival.id, .lost, because: reason)
+      }
+    } catch let failure as CriticFailure {
+      return Duel(rival: rival.id, .unheld, because: failure.reason)
     }
   }
 

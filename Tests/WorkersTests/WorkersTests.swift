@@ -85,6 +85,12 @@ import Workers
         [canCompare ? index - 1 : 0, index].map { Array("\(rounds[$0].id)".utf8) }
       }
       #expect(shown.withLock { $0 } == pairs)
+      for (index, round) in rounds.enumerated().dropFirst() {
+        let duel = Duel(
+          rival: rounds[canCompare ? index - 1 : 0].id, canCompare ? .won : .unheld,
+          because: canCompare ? "it is nearer" : "it is away")
+        #expect(trial.studio.critique(of: round.id)?.duel == duel)
+      }
     }
   }
 

@@ -1,3 +1,4 @@
--- What was measured beside an opinion, in sentences.
+-- What was measured beside an opinion, in sentences, and how a picture did beside the best before it.
 
 ALTER TABLE critiques ADD COLUMN measured_remarks TEXT;
+ALTER TABLE critiques ADD COLUMN duel TEXT;

@@ -6,7 +6,7 @@ private let table = SQLTable(
   "critiques", key: ["picture"], fixed: ["created"],
   others: [
     "critic", "state", "reason", "score", "dimensions", "basis", "gap", "revised_prompt",
-    "guidance", "measured", "adherence", "remarks", "measured_remarks",
+    "guidance", "measured", "adherence", "remarks", "measured_remarks", "duel",
   ])
 
 extension SQLTransaction {
@@ -29,7 +29,7 @@ extension SQLTransaction {
         judgement?.gap.kept,
         judgement?.revisedPrompt.kept, judgement?.guidance?.kept,
         judgement?.measured?.score, judgement?.adherence, judgement?.remarks.nested,
-        judgement?.measured?.remarks.nested,
+        judgement?.measured?.remarks.nested, row.duel?.nested,
       ], into: table)
   }
 }
@@ -41,15 +41,17 @@ extension Critique: SQLDecodable {
     let created = try row.instant(column.next())
     let critic = try row.kept(column.next())
     let state: State
+    var duel: Duel?
     switch try row.text(column.next()) {
     case "waiting": state = .waiting
     case "missing": state = .missing(reason: try row.kept(column.next()))
     case "done":
       _ = column.next()
       state = .done(try Judgement(row: row, &column))
+      duel = try row.nestedOrNil(column.next())
     default: throw corrupt("a critique's state that there is not")
     }
-    self.init(picture: picture, critic: critic, state: state, created: created)
+    self.init(picture: picture, critic: critic, state: state, duel: duel, created: created)
   }
 }
 

@@ -84,12 +84,17 @@ package struct Critique: Equatable, Sendable {
   package let picture: PictureID
   package let critic: String
   package var state: State
+  /// How it did beside the best so far, where duels decide.
+  package var duel: Duel?
   package let created: Instant
 
-  package init(picture: PictureID, critic: String, state: State, created: Instant) {
+  package init(
+    picture: PictureID, critic: String, state: State, duel: Duel? = nil, created: Instant
+  ) {
     self.picture = picture
     self.critic = critic
     self.state = state
+    self.duel = duel
     self.created = created
   }
 

@@ -11,5 +11,7 @@ package enum HouseReason: String, Sendable, CaseIterable {
   case defect = "it failed in a way that it should not"
   case noReader = "the director has no model"
   case nothingSaid = "it said nothing"
+  case noReason = "it gives no reason"
+  case rivalGone = "another one is the best by now"
   case nothingToLearnFrom = "there is no picture to learn from"
 }

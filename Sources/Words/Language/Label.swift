@@ -20,6 +20,8 @@ package enum Label: String, CaseIterable, Sendable {
   case reasonNothingToLearnFrom = "reason.nothingToLearnFrom"
   case reasonNoReader = "reason.noReader"
   case reasonNothingSaid = "reason.nothingSaid"
+  case reasonNoReason = "reason.noReason"
+  case reasonRivalGone = "reason.rivalGone"
   case unhonouredSeed = "unhonoured.seed"
   case unhonouredNegative = "unhonoured.negative"
   case unhonouredStrength = "unhonoured.strength"

@@ -14,9 +14,7 @@ extension Teller {
     var text = lines(
       head.bold, figures(of: judgement),
       [RichText.Run(tidy(judgement.gap, atMost: Judgement.maximumGap))], revised(judgement))
-    if !standing.isBest, let best = try best(of: picture) {
-      text.add(say(.critiqueBest, ["id": best.id.slot, "score": .score(best.score ?? 0)]))
-    }
+    for line in try places(of: picture, critique, standing) { text.add(line) }
     for item in picture.remarks {
       if case .understood = item { continue }
       text.add(remark(item))
@@ -69,14 +67,6 @@ extension Teller {
       text.add(revised(judgement))
     }
     return text
-  }
-
-  private func best(of picture: Picture) throws -> Picture? {
-    guard let request = try picture.request.flatMap({ try rows.request($0) }),
-      let id = request.best,
-      id != picture.id, let best = try rows.picture(id), best.score != nil
-    else { return nil }
-    return best
   }
 
   private func basis(

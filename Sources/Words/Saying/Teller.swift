@@ -174,6 +174,8 @@ extension Label {
     case .nothingToLearnFrom: self = .reasonNothingToLearnFrom
     case .noReader: self = .reasonNoReader
     case .nothingSaid: self = .reasonNothingSaid
+    case .noReason: self = .reasonNoReason
+    case .rivalGone: self = .reasonRivalGone
     }
   }
 

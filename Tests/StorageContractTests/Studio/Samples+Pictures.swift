@@ -49,9 +49,13 @@ extension Draws {
       guidance: maybe("{\"hue\":0.1}"), measured: isTrue() ? measured : nil,
       adherence: maybe(score()),
       remarks: [words(), words()])
-    return Critique(
+    var row = Critique(
       picture: pictureID(name), critic: words(),
       state: one(of: [.waiting, .missing(reason: words()), .done(judgement)]), created: now)
+    let duel = Duel(
+      rival: pictureID(number(0...20)), one(of: Duel.Outcome.allCases), because: words())
+    if row.judgement != nil, isTrue() { row.duel = duel }
+    return row
   }
 
   mutating func taste() throws -> Taste {
