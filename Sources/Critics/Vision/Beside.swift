@@ -52,7 +52,7 @@ extension Judgement {
         score: score, dimensions: dimensions, basis: basis, gap: gap,
         revisedPrompt: revisedPrompt, guidance: measured.guidance,
         measured: Measured(score: measured.score, remarks: [measured.gap] + measured.remarks),
-        adherence: adherence, remarks: remarks)
+        adherence: adherence, remarks: remarks, checklist: checklist)
     } catch {
       throw CriticFailure("the opinion and the measurement make no critique: \(error)")
     }

@@ -6,7 +6,7 @@ private let table = SQLTable(
   "critiques", key: ["picture"], fixed: ["created"],
   others: [
     "critic", "state", "reason", "score", "dimensions", "basis", "gap", "revised_prompt",
-    "guidance", "measured", "adherence", "remarks", "measured_remarks", "duel",
+    "guidance", "measured", "adherence", "remarks", "measured_remarks", "checklist", "duel",
   ])
 
 extension SQLTransaction {
@@ -29,7 +29,7 @@ extension SQLTransaction {
         judgement?.gap.kept,
         judgement?.revisedPrompt.kept, judgement?.guidance?.kept,
         judgement?.measured?.score, judgement?.adherence, judgement?.remarks.nested,
-        judgement?.measured?.remarks.nested, row.duel?.nested,
+        judgement?.measured?.remarks.nested, judgement?.checklist?.nested, row.duel?.nested,
       ], into: table)
   }
 }
@@ -68,12 +68,13 @@ extension Judgement {
     let remarks: [String] = try row.nested(column.next())
     // What was written before these were kept has none.
     let found: [String] = try row.nestedOrNil(column.next()) ?? []
+    let checklist: [String]? = try row.nestedOrNil(column.next())
     do throws(Refusal) {
       try self.init(
         score: score, dimensions: dimensions.map(\.value), basis: basis, gap: gap,
         revisedPrompt: revised,
         guidance: guidance, measured: measured.flatMap { Measured(score: $0, remarks: found) },
-        adherence: adherence, remarks: remarks)
+        adherence: adherence, remarks: remarks, checklist: checklist)
     } catch {
       throw corrupt("a judgement that no critic could have made")
     }

@@ -20,6 +20,8 @@ package enum Basis: String, Sendable, CaseIterable { case measured, opinion }
 package struct Judgement: Equatable, Sendable {
   package static let maximumGap = 300
   package static let maximumPrompt = 600 + Request.maximumPrompt
+  package static let maximumQuestions = 8
+  package static let maximumQuestion = 120
 
   package let score: Double
   /// One for each dimension, in declared order.
@@ -34,6 +36,8 @@ package struct Judgement: Equatable, Sendable {
   /// How well it shows what was asked for, by the painter's own facts: apart from taste.
   package let adherence: Double?
   package let remarks: [String]
+  /// The questions that it was checked by, which may be none; nothing from a critic that asks none.
+  package let checklist: [String]?
 
   package enum Refusal: Error, Equatable, Sendable {
     case scoreOutOfRange(Double)
@@ -46,7 +50,7 @@ package struct Judgement: Equatable, Sendable {
   package init(
     score: Double, dimensions: [Double?], basis: Basis, gap: String, revisedPrompt: String,
     guidance: String? = nil, measured: Measured? = nil, adherence: Double? = nil,
-    remarks: [String] = []
+    remarks: [String] = [], checklist: [String]? = nil
   ) throws(Refusal) {
     let range = 0.0...10
     guard range.contains(score) else { throw .scoreOutOfRange(score) }
@@ -69,6 +73,9 @@ package struct Judgement: Equatable, Sendable {
     self.measured = measured
     self.adherence = adherence.flatMap { range.contains($0) ? $0 : nil }
     self.remarks = remarks.prefix(8).map { oneLine($0, atMost: Self.maximumGap) }
+    self.checklist = checklist.map { questions in
+      questions.prefix(Self.maximumQuestions).map { oneLine($0, atMost: Self.maximumQuestion) }
+    }
   }
 }
 

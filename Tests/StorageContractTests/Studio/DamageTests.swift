@@ -40,6 +40,7 @@ import Testing
     "critiques SET dimensions = '[1,2,3,4]'", "critiques SET dimensions = '[1,2,3,4,11]'",
     "critiques SET gap = ''", "critiques SET remarks = '{'",
     "critiques SET measured_remarks = '{}'", "critiques SET duel = '{}'",
+    "critiques SET checklist = '[1]'",
     "critiques SET duel = '{\"rival\":\"00000001\",\"outcome\":\"sold\",\"reason\":\"x\"}'",
     "tastes SET learnt_from = '[\"x\"]'", "tastes SET profile = '{\"principles\":[]}'",
     "tastes SET learnt_from = '[1]'",
