@@ -20,7 +20,7 @@ extension StudioEvent {
       .judged(let id, _, _), .notJudged(let id, _), .notShown(let id, _):
       try rows.picture(id)?.conversation
     case .learnt(let taste, _), .notLearnt(let taste, _): taste.conversation
-    case .answered(let conversation, _), .notAnswered(let conversation, _): conversation
+    case .answered(let conversation, _, _), .notAnswered(let conversation, _, _): conversation
     case .understood(let id, _), .notUnderstood(let id, _): try rows.request(id)?.conversation
     case .told(let told, _): told.place.conversation
     }

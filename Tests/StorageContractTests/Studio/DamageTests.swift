@@ -27,6 +27,7 @@ import Testing
     "conversations SET gate = 'quorum 1'", "conversations SET gate = 'quorum 99999999999999999999'",
     "conversations SET gate = 'nobody'", "conversations SET collection = '[]'",
     "conversations SET collection = '{\"opener\":[300],\"name\":\"x\",\"references\":[],\"opened\":1}'",
+    "conversations SET talk = '{\"lines\":[{\"role\":\"person\",\"text\":\"x\",\"asked\":{}}],\"began\":1}'",
     "conversations SET talk = '{\"lines\":[1],\"began\":1}'", "conversations SET talk = 'null'",
     "messages SET kind = 'poem'", "messages SET picture = -1",
     "requests SET wishes = '[]'", "requests SET wishes = '{\"seed\":-1}'",
