@@ -62,7 +62,8 @@ final class RoomStage {
   var noticed: [EventID] { noticedEvents.withLock { $0 } }
 
   init(
-    people: PeopleRules = PeopleRules(heard: ["*"], operators: []), letsVerify: Bool = false
+    people: PeopleRules = PeopleRules(heard: ["*"], operators: []), letsVerify: Bool = false,
+    director: String? = nil
   ) throws {
     let time = Guarded(Instant(milliseconds: 1_700_000_000_000))
     self.time = time
@@ -90,6 +91,8 @@ final class RoomStage {
         CriticCapabilities(name: "measuring", summary: "measures", basis: .measured, canLearn: true)
       ])
     house.letsVerify = letsVerify
+    house.director = director
+    house.readsWishes = director != nil
     self.house = house
     desk = Desk(
       house: house, voice: RoomVoice(languages: languages, house: house, vault: vault),
