@@ -62,6 +62,23 @@ import Testing
     try await store.close()
   }
 
+  /// Before critiques kept what was measured in sentences, and talks who said a line where.
+  @Test(
+    arguments: [
+      "critiques SET measured_remarks = NULL, checklist = NULL, duel = NULL",
+      "conversations SET talk = '{\"lines\":[{\"role\":\"person\",\"text\":\"x\"}],\"began\":1}'",
+    ].map(Damage.init))
+  func `SQLite: what an older program wrote is read`(row: Damage) async throws {
+    let folder = TemporaryFolder()
+    let store = try await SQLiteStore.open(folder.path("easel.sqlite"), clock: .system)
+    try await store.write { transaction in
+      try fill(&transaction)
+      try transaction.connection.run("UPDATE \(row.sql)")
+    }
+    try await store.read { try readEverything($0) }
+    try await store.close()
+  }
+
   @Test func `PostgreSQL: every damaged row is corrupt`() async throws {
     let address = try await PostgresCluster.shared().database()
     let store = try await PostgresStore.open(
