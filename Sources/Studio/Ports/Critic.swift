@@ -69,6 +69,7 @@ package struct Lesson: Equatable, Sendable {
   }
 }
 
+/// Which of two pictures is the better one. A reason may call the first A and the second B.
 package enum Verdict: Equatable, Sendable {
   case first(reason: String)
   case second(reason: String)
