@@ -62,7 +62,7 @@ let package = Package(
     room("Concurrency", ["CLinux"]),
     room("Secrets", ["CLinux"]),
     room("JSON"),
-    room("Digest"),
+    room("Digest", ["CCrypto"]),
     room("Raster", computes: true),
     room("SQL"),
     room("Spelling"),
@@ -89,7 +89,7 @@ let package = Package(
     room("Drawing", ["CCairo", "Concurrency", "Raster"]),
     room("Terminal", ["Concurrency", "Encodings", "Raster"]),
 
-    room("Olm", ["CCrypto", "COlm", "CLinux", "Concurrency", "Secrets"]),
+    room("Olm", ["CCrypto", "COlm", "CLinux", "Concurrency", "Digest", "Secrets"]),
     room("Matrix", ["Encodings", "JSON", "Secrets"]),
 
     // 2 · end-to-end encryption without I/O
@@ -99,7 +99,8 @@ let package = Package(
 
     // 2 · servers with models
     room(
-      "BackEnds", ["Concurrency", "Encodings", "HTTP", "HTTPClient", "JSON", "Secrets"]),
+      "BackEnds",
+      ["Concurrency", "Configuration", "Encodings", "HTTP", "HTTPClient", "JSON", "Secrets"]),
 
     // 2 · the studio, and the painter and the critic that need no model
     room("Studio", ["Concurrency", "Spelling", "Storage"]),
@@ -131,13 +132,13 @@ let package = Package(
       "SQLiteMigrations", path: "migrations/sqlite", sources: ["SQLiteMigrations.swift"],
       embedding: [
         "0001-ground.sql", "0002-studio.sql", "0003-keys.sql", "0004-rooms.sql",
-        "0005-director.sql", "0007-critiques.sql",
+        "0005-director.sql", "0006-adoptions.sql", "0007-critiques.sql",
       ]),
     room(
       "PostgresMigrations", path: "migrations/postgres", sources: ["PostgresMigrations.swift"],
       embedding: [
         "0001-ground.sql", "0002-studio.sql", "0003-keys.sql", "0004-rooms.sql",
-        "0005-director.sql", "0007-critiques.sql",
+        "0005-director.sql", "0006-adoptions.sql", "0007-critiques.sql",
       ]),
     room(
       "SQLStorage",
@@ -408,14 +409,15 @@ let package = Package(
       [
         "ServerStage", "BackEnds", "BotConfig", "Concurrency", "Digest", "Encodings", "HTTP",
         "HTTPClient",
-        "HTTPServer", "ImageFiles", "JSON", "Painters", "Raster", "Secrets", "Storage", "Studio",
+        "HTTPServer", "ImageFiles", "JSON", "Painters", "Pixels", "Raster", "Secrets", "Storage",
+        "Studio",
         "TestSupport", "decoder",
       ]),
     tests(
       "Critics",
       [
-        "ServerStage", "BackEnds", "BotConfig", "Concurrency", "Critics", "HTTP", "HTTPClient",
-        "HTTPServer",
+        "ServerStage", "BackEnds", "BotConfig", "Concurrency", "Configuration", "Critics", "HTTP",
+        "HTTPClient", "HTTPServer",
         "ImageFiles", "JSON", "Pixels", "Raster", "Secrets", "Studio", "TestSupport",
       ]),
     tests(

@@ -9,9 +9,11 @@ extension ModelFault {
     let retryAfter = headers["Retry-After"].flatMap {
       RetryPolicy.wait(retryAfter: $0, now: now)
     }
+    // Who says when to come back turned us away at the door. A 503 that says nothing may be a gateway's,
+    // for a server that broke down over what it had begun.
+    let wasNotBegun = status == 429 || (status == 503 && retryAfter != nil)
     self.init(
-      Self.kind(status, told), told.text, retryAfter: retryAfter,
-      wasNotBegun: status == 429 || status == 503)
+      Self.kind(status, told), told.text, retryAfter: retryAfter, wasNotBegun: wasNotBegun)
   }
 
   /// What was told with an answer that says 200, and is an error all the same.

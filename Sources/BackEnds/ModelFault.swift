@@ -18,7 +18,7 @@ package struct ModelFault: Error, Equatable, Sendable {
     case tooLarge
     /// It did not understand or accept what we asked for.
     case badOrder
-    /// It does not do this, as a matter of policy.
+    /// It does not do this, as a matter of policy, or said something instead.
     case refused
     /// Too much at once.
     case limited

@@ -27,7 +27,7 @@ package final class ModelServer: Sendable {
 
   package let settings: Settings
   private let http: HTTPClient
-  private let clock: WallClock
+  package let clock: WallClock
   private let permits: Permits
   private let breaker = Guarded(CircuitBreaker())
 

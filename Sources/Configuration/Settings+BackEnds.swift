@@ -71,6 +71,10 @@ extension Settings {
     studio.critic ?? critics.first?.name ?? Self.builtinCritic
   }
 
+  /// Everybody who paints here, and everybody who judges, by name.
+  package var painterNames: [String] { painters.map(\.name) + [Self.builtinPainter] }
+  package var criticNames: [String] { critics.map(\.name) + [Self.builtinCritic] }
+
   static let builtinPainter = "builtin"
   static let builtinCritic = "measuring"
   /// Words that stand where a name is chosen.

@@ -96,13 +96,36 @@ extension SQLTransaction {
         SELECT 1 FROM jobs WHERE queue = $1 AND state = 'waiting' AND priority >= $2
           AND (priority > $2 OR turn < $3 OR (turn = $3 AND id < $4)) LIMIT $5) AS before
       """, job.queue, job.priority, job.turn, job.id.number, limit)
-    let inHand = try count(
+    let inHand = try countLeased(in: job.queue, limit: limit)
+    return min(waiting + inHand, limit)
+  }
+
+  package func nextQueue(after queue: Key) throws -> Key? {
+    let next: Queue? = try first(
+      """
+      SELECT queue FROM jobs WHERE queue > $1 AND state = 'waiting' ORDER BY queue LIMIT 1
+      """, queue)
+    return next?.name
+  }
+
+  package func countJobs(
+    in queue: Key, limit: Int
+  ) throws -> (waiting: Int, inHand: Int) {
+    let waiting = try count(
+      """
+      SELECT count(*) FROM (
+        SELECT 1 FROM jobs WHERE queue = $1 AND state = 'waiting' LIMIT $2) AS waiting
+      """, queue, limit)
+    return (waiting, try countLeased(in: queue, limit: limit))
+  }
+
+  private func countLeased(in queue: Key, limit: Int) throws -> Int {
+    try count(
       """
       SELECT count(*) FROM (
         SELECT 1 FROM jobs WHERE state IN ('delayed', 'leased') AND state = 'leased' AND queue = $1
         LIMIT $2) AS leased
-      """, job.queue, limit)
-    return min(waiting + inHand, limit)
+      """, queue, limit)
   }
 
   package mutating func removeJobs(settledBefore time: Instant, limit: Int) throws -> Int {
@@ -117,6 +140,12 @@ extension SQLTransaction {
   package func oldestWaitingJob() throws -> Instant? {
     try instant("SELECT min(created) FROM jobs WHERE state = 'waiting'")
   }
+}
+
+private struct Queue: SQLDecodable {
+  let name: Key
+
+  init(row: borrowing some SQLRow & ~Copyable) throws { name = try row.key(0) }
 }
 
 extension Job: SQLDecodable {

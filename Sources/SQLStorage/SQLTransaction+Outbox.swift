@@ -54,12 +54,17 @@ extension SQLTransaction {
       """, now, inHand)
   }
 
-  /// For each state alone, so that its index serves.
+  /// For each state alone, so that its index serves. The older version of a message is a prepared
+  /// one: any other gave its place up. The `+` keeps SQLite from reading all that was ever sent.
   private func isNext(_ kind: String) -> String {
-    ["prepared", "waiting"].map { state in
+    let isMoreImportant = "older.priority >= outbox.priority"
+    let isOlderVersion = "older.coalescing = outbox.coalescing"
+    return [
+      ("prepared", "(\(isMoreImportant) OR \(isOlderVersion)) AND +older.id < outbox.id"),
+      ("waiting", "\(isMoreImportant) AND older.id < outbox.id"),
+    ].map { state, isBefore in
       """
-      NOT EXISTS (SELECT 1 FROM outbox AS older WHERE older.state = '\(state)'
-        AND older.priority >= outbox.priority AND older.id < outbox.id
+      NOT EXISTS (SELECT 1 FROM outbox AS older WHERE older.state = '\(state)' AND \(isBefore)
         AND older.lane = outbox.lane AND older.due > $1 AND older.\(kind))
       """
     }.joined(separator: " AND ")

@@ -97,7 +97,8 @@ func finding(
   } catch let failure as CriticFailure {
     try Task.checkCancellation()
     return .failed(
-      failed(failure.reason), reason: failure.reason, isWorthRetrying: failure.isWorthRetrying)
+      failed(failure.reason), reason: failure.reason, isWorthRetrying: failure.isWorthRetrying,
+      retryAfter: failure.retryAfter)
   } catch let error where error is CancellationError || error is StorageError {
     throw error
   } catch {

@@ -1,3 +1,4 @@
+import Concurrency
 import Storage
 import Studio
 
@@ -9,7 +10,8 @@ struct DirectorWorker<S: Store>: Sendable where S.Transaction: StudioGround {
   func perform(_ errand: Errand, _ hand: JobInHand) async throws -> Finding {
     switch errand {
     case .work(.answer(let conversation, let line, _)): try await answer(line, in: conversation)
-    case .work(.understand(let request, _, _)): try await understand(request)
+    case .work(.understand(let request, _, let conversation)):
+      try await understand(request, in: conversation)
     default: .dropped
     }
   }
@@ -33,13 +35,18 @@ struct DirectorWorker<S: Store>: Sendable where S.Transaction: StudioGround {
     }
   }
 
-  /// What was asked for before was written down when the wish was heard.
-  private func understand(_ id: RequestID) async throws -> Finding {
+  /// What was asked for before was written down when the wish was heard. Who waits for it is told when
+  /// it takes long, as of a picture.
+  private func understand(_ id: RequestID, in conversation: Key) async throws -> Finding {
+    let (clock, patience) = (workshop.clock, director.patience)
     let rows = try await workshop.patiently {
-      try await workshop.store.read { transaction -> (WishInContext, BlobName?)? in
-        guard let request = try transaction.request(id), request.state == .painting,
-          let meaning = request.meaning, meaning.isAwaited
+      let now = clock.now()
+      return try await workshop.store.write { transaction -> (WishInContext, BlobName?)? in
+        try transaction.hold(conversation: conversation)
+        guard let request = try transaction.request(id), request.isUnderstanding,
+          let meaning = request.meaning
         else { return nil }
+        try transaction.enqueue(.hesitation(id), due: now + patience, at: now)
         let wish = WishInContext(
           before: meaning.before, now: meaning.kind == .intent ? request.prompt : nil)
         return (wish, try request.source.flatMap { try transaction.picture($0)?.blob })

@@ -32,7 +32,13 @@ extension Errand {
           "understand": .string(request.description), "by": .string(director),
           "in": .string(hex(conversation)),
         ]
+      case .work(.read(let workflow, let turn)):
+        [
+          "read": .string(workflow.name), "version": .integer(workflow.version),
+          "turn": .integer(turn), "in": .string(hex(workflow.conversation)),
+        ]
       case .lateness(let id): ["late": .string(id.description)]
+      case .hesitation(let id): ["hesitation": .string(id.description)]
       case .status(let id, let number):
         ["status": .string(id.description), "number": .integer(number)]
       }
@@ -47,11 +53,23 @@ extension Errand {
         self = .lateness(try node.picture("late"))
         return
       }
+      if node["hesitation"] != nil {
+        self = .hesitation(try node.request("hesitation"))
+        return
+      }
       if node["status"] != nil {
         self = .status(try node.picture("status"), try node.integer("number"))
         return
       }
-      let (name, conversation) = (try node.string("by"), try node.key("in"))
+      let conversation = try node.key("in")
+      if node["read"] != nil {
+        let workflow = AdoptionKey(
+          conversation: conversation, name: try node.string("read"),
+          version: try node.integer("version"))
+        self = .work(.read(workflow, turn: try node.integer("turn")))
+        return
+      }
+      let name = try node.string("by")
       if node["paint"] != nil {
         self = .work(
           .paint(

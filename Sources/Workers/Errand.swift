@@ -8,6 +8,8 @@ enum Errand: Hashable, Sendable {
   /// A picture's patience: when it is over and the picture is not there, people are told. A job,
   /// so that it is told once, and told although the program was restarted meanwhile.
   case lateness(PictureID)
+  /// The same of whoever is to say what a wish means.
+  case hesitation(RequestID)
   /// A look at how far a picture is, and which look it is.
   case status(PictureID, Int)
 
@@ -15,21 +17,22 @@ enum Errand: Hashable, Sendable {
   var queue: Key {
     get throws {
       switch self {
-      case .work(.paint(_, let painter, _, _)): try Self.queue(painter: painter)
+      case .work(.paint(_, let painter, _, _)): try Worker.painter(painter).queue
       case .work(.judge(_, let critic, _)), .work(.learn(_, let critic)):
-        try Self.queue(critic: critic)
+        try Worker.critic(critic).queue
       case .work(.answer), .work(.understand):
         Self.directorQueue
-      case .lateness: Self.latenessQueue
+      case .work(.read): Self.readingQueue
+      case .lateness, .hesitation: Self.latenessQueue
       case .status: Self.statusQueue
       }
     }
   }
 
-  static func queue(painter name: String) throws -> Key { try Key("paint:\(name)") }
-  static func queue(critic name: String) throws -> Key { try Key("judge:\(name)") }
   /// There is one director; what waits for it must not wait for its model's name.
   static let directorQueue: Key = "direct"
+  /// Workflows for whatever painter: it is quickly done.
+  static let readingQueue: Key = "read"
   static let latenessQueue: Key = "late"
   static let statusQueue: Key = "status"
 
@@ -45,7 +48,11 @@ enum Errand: Hashable, Sendable {
       case .work(.answer(let conversation, let line, _)):
         try Key("answer:\(Self.digest(conversation.bytes, "")):\(line)")
       case .work(.understand(let id, _, _)): try Key("understand:\(id)")
+      case .work(.read(let key, let turn)):
+        try Key(
+          "read:\(Self.digest(key.conversation.bytes, key.name)):\(key.version):\(turn)")
       case .lateness(let id): try Key("late:\(id)")
+      case .hesitation(let id): try Key("hesitation:\(id)")
       case .status(let id, let number): try Key("status:\(id):\(number)")
       }
     }
@@ -62,7 +69,7 @@ enum Errand: Hashable, Sendable {
     case .work(.paint(let id, _, _, _)), .work(.judge(let id, _, _)), .lateness(let id),
       .status(let id, _):
       id
-    case .work(.learn), .work(.answer), .work(.understand): nil
+    case .work(.learn), .work(.answer), .work(.understand), .work(.read), .hesitation: nil
     }
   }
 
@@ -76,7 +83,9 @@ enum Errand: Hashable, Sendable {
       .work(.answer(let conversation, _, _)), .work(.understand(_, _, let conversation)):
       conversation
     case .work(.learn(let taste, _)): taste.conversation
+    case .work(.read(let workflow, _)): workflow.conversation
     case .lateness(let id), .status(let id, _): try rows.picture(id)?.conversation
+    case .hesitation(let id): try rows.request(id)?.conversation
     }
   }
 
@@ -93,7 +102,19 @@ enum Errand: Hashable, Sendable {
     case .work(.answer(let conversation, let line, _)):
       return .notAnswered(conversation: conversation, line: line, reason: reason)
     case .work(.understand(let id, _, _)): return .notUnderstood(id, reason: reason)
-    case .lateness, .status: return nil
+    case .work(.read(let workflow, _)): return .workflowNotRead(workflow, reason: reason)
+    case .lateness, .hesitation, .status: return nil
+    }
+  }
+
+  /// What its end means when whoever was to do it is not there any more.
+  var stranded: StudioEvent? {
+    switch self {
+    case .work(.paint(let id, _, _, _)): .notPainted(id, PainterFailure(.gone))
+    case .work(.judge(let id, _, _)): .notJudged(id, reason: HouseReason.criticGone.rawValue)
+    case .work(.learn(let taste, _)): .notLearnt(taste, reason: HouseReason.criticGone.rawValue)
+    // They wait for no name.
+    case .work(.answer), .work(.understand), .work(.read), .lateness, .hesitation, .status: nil
     }
   }
 }
@@ -143,7 +164,8 @@ extension Errand {
         .work(.answer(let conversation, _, _)), .work(.understand(_, _, let conversation)):
         conversation
       case .work(.learn(let taste, _)): taste.conversation
-      case .lateness: Self.latenessQueue
+      case .work(.read(let workflow, _)): workflow.conversation
+      case .lateness, .hesitation: Self.latenessQueue
       case .status: Self.statusQueue
       }
     }

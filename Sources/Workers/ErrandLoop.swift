@@ -5,8 +5,9 @@ import Studio
 /// What came of an errand.
 enum Finding: Sendable {
   case done(StudioEvent)
-  /// `event` is what people hear when no other attempt follows.
-  case failed(StudioEvent, reason: String, isWorthRetrying: Bool)
+  /// `event` is what people hear when no other attempt follows; `retryAfter` is how long the back end
+  /// asks to be left alone.
+  case failed(StudioEvent, reason: String, isWorthRetrying: Bool, retryAfter: Duration? = nil)
   /// Nobody wants it any more.
   case dropped
 }
@@ -22,6 +23,8 @@ struct ErrandLoop<S: Store>: Sendable where S.Transaction: StudioGround {
   let workshop: Workshop<S>
   let queue: Key
   let perform: Perform
+  /// Tells the back end that nobody wants what it has under the name of this job.
+  var callOff: @Sendable (Job) async -> Void = { _ in }
 
   private struct Found: Sendable {
     let job: JobID
@@ -45,6 +48,7 @@ struct ErrandLoop<S: Store>: Sendable where S.Transaction: StudioGround {
         workshop.observe(
           .attemptFailed(id, of: errand?.picture, reason: reason, isFinal: isFinal))
       },
+      callOff: callOff,
       ending: { job, transaction in
         guard let errand = Errand(job.payload) else { return }
         try workshop.desk.hold(for: errand, in: transaction)
@@ -65,11 +69,14 @@ struct ErrandLoop<S: Store>: Sendable where S.Transaction: StudioGround {
       switch finding {
       // What nobody wants any more is done with: no failure that an operator should read of.
       case .done, .dropped: return .done([])
-      case .failed(_, let reason, false): return .refused(reason)
-      case .failed(_, let reason, true):
-        let wait = workshop.policy.backoff.wait(
+      case .failed(let event, let reason, let isWorthRetrying, let asked):
+        let pause = workshop.policy.backoff.wait(
           afterAttempt: hand.job.attempts, workshop.randomness)
-        return .failed(reason, retryAfter: wait)
+        switch NextTry(isWorthRetrying: isWorthRetrying, asked: asked, pause: pause) {
+        case .after(let wait):
+          return .failed(reason, retryAfter: wait, keepsRemote: event.keepsRemote)
+        case .never: return .refused(reason)
+        }
       }
     }.run()
   }
@@ -82,12 +89,16 @@ struct ErrandLoop<S: Store>: Sendable where S.Transaction: StudioGround {
     let event: StudioEvent? =
       switch (job.state, finding) {
       case (.cancelled, _), (_, nil): errand.unfinished(job)
-      case (_, .done(let event)?), (_, .failed(let event, _, _)?): event
+      case (_, .done(let event)?), (_, .failed(let event, _, _, _)?): event
       case (_, .dropped?): nil
       }
-    if let event { try workshop.desk.handle(event, in: &transaction, at: now) }
-    if case .work(.paint(let id, _, _, _)) = errand {
-      try transaction.cancel(.lateness(id), at: now)
-    }
+    try workshop.desk.end(errand, with: event, in: &transaction, at: now)
+  }
+}
+
+extension StudioEvent {
+  /// What came of it says nothing of what a back end has under the job's name.
+  fileprivate var keepsRemote: Bool {
+    if case .notPainted(_, let failure) = self { failure.keepsRemote } else { false }
   }
 }

@@ -8,6 +8,8 @@ import Studio
 ///    is handed over, so that it is found again and not started anew.
 /// 2. The bytes are kept before the row that names them is committed.
 /// 3. A slow picture is announced as late, never declared dead.
+/// 4. What a back end has under a name of its own is called off when nobody wants the picture any
+///    more, and for no other reason.
 struct PaintWorker<S: Store>: Sendable where S.Transaction: StudioGround {
   let workshop: Workshop<S>
   let painter: any Painter
@@ -39,7 +41,7 @@ struct PaintWorker<S: Store>: Sendable where S.Transaction: StudioGround {
       if failure.kind == .cancelled { try Task.checkCancellation() }
       return .failed(
         .notPainted(id, failure), reason: "\(failure.kind.rawValue): \(failure.detail)",
-        isWorthRetrying: failure.isWorthRetrying)
+        isWorthRetrying: failure.isWorthRetrying, retryAfter: failure.retryAfter)
     } catch let error where error is CancellationError || error is LeaseLost {
       throw error
     } catch let error as StorageError {
@@ -49,6 +51,10 @@ struct PaintWorker<S: Store>: Sendable where S.Transaction: StudioGround {
       let failure = PainterFailure(.defect, HouseReason.defect.rawValue)
       return .failed(.notPainted(id, failure), reason: "\(error)", isWorthRetrying: false)
     }
+  }
+
+  func callOff(_ job: Job) async {
+    if let name = job.remoteID { await painter.callOff(name) }
   }
 
   /// Marks the picture as begun and gathers what the painter must know.
@@ -68,6 +74,8 @@ struct PaintWorker<S: Store>: Sendable where S.Transaction: StudioGround {
           picture: picture,
           source: try picture.recipe.source.flatMap { try transaction.picture($0) },
           taste: try transaction.taste(of: picture),
+          workflow: try picture.recipe.adoptionKey(in: picture.conversation)
+            .flatMap { try transaction.adoption($0) },
           earlierTries: try transaction.earlierTries(of: picture))
       }
     }
@@ -78,6 +86,7 @@ struct PaintWorker<S: Store>: Sendable where S.Transaction: StudioGround {
     order.earlierTries = rows.earlierTries
     order.taste = rows.taste
     if recipe.source != nil { order.source = try await bytes(of: rows.source) }
+    if recipe.workflow != nil { order.workflow = try await graph(of: rows.workflow) }
     return order
   }
 
@@ -86,6 +95,7 @@ struct PaintWorker<S: Store>: Sendable where S.Transaction: StudioGround {
     let picture: Picture
     let source: Picture?
     let taste: Taste.Profile?
+    let workflow: Adoption?
     let earlierTries: Int
   }
 
@@ -98,6 +108,14 @@ struct PaintWorker<S: Store>: Sendable where S.Transaction: StudioGround {
     }
     return PaintOrder.Source(
       bytes: bytes, recipe: source.recipe, isOurs: source.origin == .painted)
+  }
+
+  /// In the version that the recipe names, which a newer one may have replaced since.
+  private func graph(of adoption: Adoption?) async throws -> AdoptedWorkflow {
+    guard let adoption, adoption.state == .frozen || adoption.state == .replaced,
+      let proposal = adoption.proposal, let graph = try await workshop.bytes(adoption.blob)
+    else { throw PainterFailure(.gone) }
+    return AdoptedWorkflow(graph: graph, binding: proposal.binding)
   }
 
   private func keep(_ bytes: [UInt8]) async throws -> BlobName {

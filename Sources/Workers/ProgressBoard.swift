@@ -50,7 +50,9 @@ struct StatusWorker<S: Store>: Sendable where S.Transaction: StudioGround {
     let (clock, lane) = (workshop.clock, hand.job.lane)
     let ahead = try await workshop.store.write { transaction -> Int? in
       guard let picture = try transaction.picture(id), picture.isPending else { return nil }
-      if number + 1 < ProgressBoard.maximum {
+      let request = try picture.request.flatMap { try transaction.request($0) }
+      // Until it is understood there is nothing new to say; then it is looked at again.
+      if number + 1 < ProgressBoard.maximum, request?.isUnderstanding != true {
         let now = clock.now()
         try transaction.enqueue(
           .status(id, number + 1), lane: lane, due: now + ProgressBoard.interval, at: now)
@@ -60,5 +62,26 @@ struct StatusWorker<S: Store>: Sendable where S.Transaction: StudioGround {
     guard let ahead else { return .dropped }
     return .done(
       .progressed(id, workshop.board.stage(of: id), ahead: ahead, isFirst: number == 0))
+  }
+}
+
+extension StudioGround {
+  /// From when a picture is wanted on it is looked at how far it is: while it has to be understood
+  /// first once, and on from when it is.
+  mutating func look(at work: Work, soonAfter now: Instant) throws {
+    switch work {
+    case .understand(let request, _, let conversation):
+      for picture in try pictures(of: request) where (picture.candidate ?? 1) == 1 {
+        try enqueue(
+          .status(picture.id, 0), lane: conversation, due: now + ProgressBoard.patience, at: now)
+      }
+    case .paint(let id, _, let conversation, _):
+      let first = Errand.status(id, 0)
+      let isLookedAt = try job(key: first.key) != nil
+      try enqueue(
+        isLookedAt ? .status(id, 1) : first, lane: conversation,
+        due: now + (isLookedAt ? ProgressBoard.interval : ProgressBoard.patience), at: now)
+    case .judge, .learn, .answer, .read: break
+    }
   }
 }

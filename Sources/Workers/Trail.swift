@@ -61,7 +61,10 @@ extension TrailStep {
     switch event {
     case .began(let id):
       try add(id) { $0.state == .painting ? .began(painter: $0.recipe.painter) : nil }
-    case .late(let id): try add(id) { _ in .late }
+    case .late, .hesitated:
+      for case .tell(let telling) in decision.effects {
+        if case .late(let id) = telling.fact { try add(id) { _ in .late } }
+      }
     case .painted(let id, let painting):
       try add(id) { _ in .painted(bytes: painting.image.byteCount) }
     case .notPainted(let id, let failure):

@@ -15,33 +15,36 @@ package struct Workers<S: Store>: Sendable where S.Transaction: StudioGround {
   private let painters: [any Painter]
   private let critics: [any Critic]
   private let directors: [any Director]
+  private let readers: [any WorkflowReader]
 
   package init(
     _ workshop: Workshop<S>, painters: [any Painter], critics: [any Critic],
-    directors: [any Director] = []
+    directors: [any Director] = [], readers: [any WorkflowReader] = []
   ) {
     self.workshop = workshop
     self.painters = painters
     self.critics = critics
     self.directors = directors
+    self.readers = readers
   }
 
-  /// In the order in which they start: who makes work comes after who does it.
+  /// In the order in which they start: who makes work comes after who does it. `isAlone` says that no
+  /// other program works on this store.
   package func services(
-    keepingHidden keeping: Duration, reading: @escaping Reading
+    keepingHidden keeping: Duration, isAlone: Bool = false, reading: @escaping Reading
   ) throws -> [Service] {
     try painters.map { try service($0) } + critics.map { try service($0) }
       + directors.map { try service($0) }
-      + [lateness] + (workshop.desk.tellsProgress ? [status] : [])
-      + [attic(keeping), inbox(reading)]
+      + [workflows, lateness] + (workshop.desk.tellsProgress ? [status] : [])
+      + [stranded(isAlone: isAlone), attic(keeping), inbox(reading)]
   }
 
   private func service(_ painter: any Painter) throws -> Service {
     let capabilities = painter.capabilities
     let worker = PaintWorker(workshop: workshop, painter: painter)
     let loop = ErrandLoop(
-      workshop: workshop, queue: try Errand.queue(painter: capabilities.name),
-      perform: { try await worker.perform($0, $1) })
+      workshop: workshop, queue: try Worker.painter(capabilities.name).queue,
+      perform: { try await worker.perform($0, $1) }, callOff: { await worker.callOff($0) })
     return running("painter \(capabilities.name)", loop, atOnce: capabilities.concurrency)
   }
 
@@ -50,7 +53,7 @@ package struct Workers<S: Store>: Sendable where S.Transaction: StudioGround {
     return running(
       "critic \(critic.capabilities.name)",
       ErrandLoop(
-        workshop: workshop, queue: try Errand.queue(critic: critic.capabilities.name),
+        workshop: workshop, queue: try Worker.critic(critic.capabilities.name).queue,
         perform: { try await worker.perform($0, $1) }))
   }
 
@@ -62,12 +65,25 @@ package struct Workers<S: Store>: Sendable where S.Transaction: StudioGround {
     return running("director \(director.name)", loop, atOnce: director.concurrency)
   }
 
+  /// Also where nobody reads them: then people are told so.
+  private var workflows: Service {
+    let worker = WorkflowWorker(workshop: workshop, readers: readers)
+    return running(
+      "workflows",
+      ErrandLoop(
+        workshop: workshop, queue: Errand.readingQueue,
+        perform: { try await worker.perform($0, $1) }))
+  }
+
   private var lateness: Service {
     running(
       "lateness",
       ErrandLoop(workshop: workshop, queue: Errand.latenessQueue) { errand, _ in
-        guard case .lateness(let id) = errand else { return .dropped }
-        return .done(.late(id))
+        switch errand {
+        case .lateness(let id): .done(.late(id))
+        case .hesitation(let id): .done(.hesitated(id))
+        default: .dropped
+        }
       })
   }
 
@@ -78,6 +94,19 @@ package struct Workers<S: Store>: Sendable where S.Transaction: StudioGround {
       ErrandLoop(
         workshop: workshop, queue: Errand.statusQueue,
         perform: { try await worker.perform($0, $1) }))
+  }
+
+  private func stranded(isAlone: Bool) -> Service {
+    let served =
+      painters.map { Worker.painter($0.capabilities.name) }
+      + critics.map { Worker.critic($0.capabilities.name) }
+    let stranded = Stranded(
+      workshop: workshop, served: Set(served),
+      patience: isAlone ? .zero : Stranded<S>.patience)
+    return Service("stranded work") { ready in
+      ready()
+      try await stranded.run()
+    }
   }
 
   private func running(_ name: String, _ loop: ErrandLoop<S>, atOnce: Int = 1) -> Service {

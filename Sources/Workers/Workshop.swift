@@ -62,6 +62,10 @@ package enum WorkHappening: Sendable {
   /// One attempt came to nothing. `isFinal` when no other follows.
   case attemptFailed(JobID, of: PictureID?, reason: String, isFinal: Bool)
   case blobsFailed(BlobError, retryAfter: Duration)
+  /// Work waits for somebody whom this program does not have, and nobody else serves.
+  case stranded(WaitingWork)
+  /// So many jobs were ended, since nobody has this painter or critic any more.
+  case abandoned(Worker, count: Int)
   /// Bytes that nobody can ask for any more went.
   case swept(BlobSweep.Report, collected: Int)
 }

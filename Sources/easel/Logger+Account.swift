@@ -142,6 +142,14 @@ extension Logger {
         ])
     case .blobsFailed(let failure, let wait):
       warning("the pictures cannot be kept", ["error": .error(failure), "retry_after": wait])
+    case .stranded(let work):
+      warning(
+        "jobs wait for a painter or critic that is not in the settings",
+        ["for": "\(work.worker)", "jobs": work.count])
+    case .abandoned(let worker, let count):
+      warning(
+        "jobs were ended: nobody has this painter or critic any more",
+        ["for": "\(worker)", "jobs": count])
     case .swept(_, let collected):
       if collected > 0 { info("old pictures were removed", ["count": collected]) }
     }

@@ -51,7 +51,8 @@ struct RoomProgram: Sendable {
     let desk = Desk(
       house: parts.house,
       voice: RoomVoice(languages: parts.languages, house: parts.house, vault: vault),
-      randomness: randomness, attempts: settings.jobs.attempts, trail: { watch.note($0) })
+      randomness: randomness, attempts: settings.jobs.attempts, away: parts.away,
+      trail: { watch.note($0) })
     for painter in parts.painters { watch.numbers.expect(painter: painter.capabilities.name) }
     let workshop = Workshop(
       store: store, blobs: blobs, desk: desk, name: "run \(getpid())",
@@ -83,11 +84,14 @@ struct RoomProgram: Sendable {
       glance: watch.budget, policy: settings.sendingPolicy(watch.vitals), clock: clock,
       randomness: randomness, observe: { watch.note($0) })
     let workers = Workers(
-      workshop, painters: parts.painters, critics: parts.critics, directors: parts.directors)
+      workshop, painters: parts.painters, critics: parts.critics, directors: parts.directors,
+      readers: parts.readers)
     return client.services { ticket, message, transaction, now in
       try bot.settled(ticket, message, in: &transaction, at: now)
     } + [parts.helper.service(on: clock)] + parts.services + bot.services
-      + (try workers.services(keepingHidden: settings.studio.keepHidden) {
+      + (try workers.services(
+        keepingHidden: settings.studio.keepHidden, isAlone: settings.isStoreOurs
+      ) {
         try bot.events(of: $0, in: &$1)
       })
   }

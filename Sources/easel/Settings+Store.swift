@@ -23,6 +23,11 @@ extension Settings {
 
   func postgres(_ address: Secret) -> PostgresSettings { PostgresSettings(address) }
 
+  /// No other program works on it: a file is locked by whoever has it open.
+  var isStoreOurs: Bool {
+    if case .sqlite = store.url { true } else { false }
+  }
+
   /// The console's own file, beside the bot's: on one store each would take the other's work, and
   /// say it where nobody listens.
   var consoleFile: String {

@@ -19,10 +19,19 @@ struct StudioParts: Sendable {
   let directors: [any Director]
   /// To be run beside them.
   let services: [Service]
+  /// Of the workflows that people bring.
+  let readers: [any WorkflowReader]
   var house: HouseRules
   let languages: Languages
   let helper: DecodeHelper
   let draughtsman: Draughtsman
+
+  /// The painters that are not well, as of now.
+  var away: @Sendable () -> Set<String> {
+    { [painters] in
+      Set(painters.filter { $0.restsUntil != nil }.map(\.capabilities.name))
+    }
+  }
 
   init(_ settings: Settings) async throws {
     let draughtsman = Draughtsman()
@@ -52,6 +61,7 @@ struct StudioParts: Sendable {
     let allCritics = (served.critics + [measuring])
       .sorted(first: { $0.capabilities.name == settings.standardCritic })
     (painters, critics, services) = (allPainters, allCritics, served.services)
+    readers = served.readers
     let director: any Director = served.director ?? script
     directors = [director]
     house = try settings.house(

@@ -45,7 +45,7 @@ struct StudioProgram: Sendable {
         of: WorkHappening.self, bufferingPolicy: .bufferingNewest(64))
       let desk = Desk(
         house: house, voice: ConsoleVoice(languages: languages, house: house),
-        randomness: randomness)
+        randomness: randomness, away: parts.away)
       let workshop = Workshop(
         store: store, blobs: blobs, desk: desk, name: "console \(getpid())",
         lease: settings.jobs.lease, clock: clock, randomness: randomness,
@@ -54,7 +54,8 @@ struct StudioProgram: Sendable {
         store: store, keeping: settings.jobs.keepFinished, clock: clock, randomness: randomness,
         observe: { continuation.yield(.loop($0)) })
       let workers = Workers(
-        workshop, painters: parts.painters, critics: parts.critics, directors: parts.directors)
+        workshop, painters: parts.painters, critics: parts.critics, directors: parts.directors,
+        readers: parts.readers)
       let console = try Console(
         Console.Parts(
           store: store, blobs: blobs, desk: desk, house: house, languages: languages,
@@ -62,7 +63,8 @@ struct StudioProgram: Sendable {
           clock: clock,
           randomness: randomness), person: person)
       let services =
-        try workers.services(keepingHidden: settings.studio.keepHidden, reading: { _, _ in [] })
+        try workers.services(
+          keepingHidden: settings.studio.keepHidden, isAlone: true, reading: { _, _ in [] })
         + [
           Service("housekeeping") { ready in
             ready()
@@ -101,7 +103,7 @@ struct StudioProgram: Sendable {
         case .loop(.storeFailed(_, let error, _)):
           await screen.print("       the store: \(error)", .faint)
         case .blobsFailed(let error, _): await screen.print("       the pictures: \(error)", .faint)
-        case .loop, .swept, .brought, .attemptFailed: break
+        case .loop, .swept, .brought, .attemptFailed, .stranded, .abandoned: break
         }
       }
     }

@@ -30,6 +30,17 @@ import Testing
     #expect(seen.has("xl") == true && seen.has("xm") == false)
   }
 
+  @Test func `samplers are known by name, label and alias, however large their letters`() throws {
+    let seen = try glimpse(
+      #"[{"name": "Euler a", "label": "Euler A", "aliases": ["k_euler_a"]}, {"name": "LCM"}]"#,
+      .choices)
+    #expect(seen.models == ["Euler a", "LCM"])
+    #expect(seen.has(choice: "euler A") == true && seen.has(choice: "K_euler_a") == true)
+    #expect(seen.has(choice: "Euler a Karras") == true && seen.has(choice: "no such") == false)
+    #expect(seen.has(choice: "lcm") == true && seen.has(choice: "heun") == false)
+    #expect(Glimpse().has(choice: "heun") == nil)
+  }
+
   @Test func `ComfyUI says its version and its checkpoints in two answers`() throws {
     var seen = try glimpse(#"{"system": {"comfyui_version": "0.27.0"}}"#, .system)
     #expect(seen.version == "0.27.0" && seen.models == nil && seen.has("x") == nil)

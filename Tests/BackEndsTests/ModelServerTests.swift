@@ -61,6 +61,27 @@ import Testing
     }
   }
 
+  @Test(
+    arguments: [
+      (429, nil, true), (429, "7", true), (503, "7", true), (503, nil, false), (503, "soon", false),
+      (502, "7", false),
+    ] as [(Int, String?, Bool)])
+  func `only who was turned away at the door may go to another`(
+    status: Int, wait: String?, wasNotBegun: Bool
+  ) async throws {
+    try await withAnswers { _ in
+      var answer = ServerResponse(status: status, text: "")
+      if let wait { answer.headers.set("Retry-After", wait) }
+      return answer
+    } _: { base in
+      let server = try Self.server(base)
+      let fault = await Self.fault { _ = try await server.ask(ModelQuestion(get: "models")) }
+      let asked: Duration? = wait == "7" ? .seconds(7) : nil
+      #expect(fault?.wasNotBegun == wasNotBegun)
+      #expect(fault?.retryAfter == asked)
+    }
+  }
+
   @Test func `a question goes below the address, with key, headers and body`() async throws {
     let seen = Guarded<[String]>([])
     try await withAnswers { request in

@@ -76,6 +76,17 @@ extension RoomStage {
     }
   }
 
+  /// The next one gets no answer, and is tried again after so long.
+  func isUnanswered(for wait: Duration) async throws {
+    let now = now
+    try await store.write { transaction in
+      guard let message = transaction.nextOutgoing(at: now, inHand: .max) else { throw NoName() }
+      let prepared = try transaction.prepare(
+        message, wire: [1], transactionID: "easel.\(message.id).abc")
+      try transaction.failTry(prepared, because: "no answer", due: now + wait)
+    }
+  }
+
   /// … and comes in from there.
   func echoes(_ lost: (event: EventID, type: String, transaction: String)) async throws {
     try await happens(

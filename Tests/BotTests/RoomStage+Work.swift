@@ -71,6 +71,12 @@ extension RoomStage {
           revisedPrompt: "lighter")))
   }
 
+  /// Whether somebody looks how far it is, for the so manyth time.
+  func isLookedAt(_ id: PictureID, _ number: Int) async throws -> Bool {
+    let key = try Key("status:\(id):\(number)")
+    return try await store.read { rows in rows.job(key: key) != nil }
+  }
+
   func decides(_ event: StudioEvent) async throws {
     let (desk, now) = (desk, now)
     try await store.write { try desk.handle(event, in: &$0, at: now) }

@@ -38,6 +38,11 @@ final class RoomStage {
     var html: String { content?["formatted_body"]?.text ?? "" }
     var messageType: String { content?["msgtype"]?.text ?? "" }
     var relation: JSONValue? { content?["m.relates_to"] }
+    /// What it is a newer version of.
+    var edited: String? {
+      relation?["rel_type"] == "m.replace" ? relation?["event_id"]?.text : nil
+    }
+    var newBody: String { content?["m.new_content"]?["body"]?.text ?? "" }
     var reaction: String? { type == "m.reaction" ? relation?["key"]?.text : nil }
     var redacts: String? {
       if case .redaction(let event, _) = post.act { event?.text } else { nil }
@@ -63,7 +68,7 @@ final class RoomStage {
 
   init(
     people: PeopleRules = PeopleRules(heard: ["*"], operators: []), letsVerify: Bool = false,
-    director: String? = nil
+    understands: Bool = false, director: String? = nil
   ) throws {
     let time = Guarded(Instant(milliseconds: 1_700_000_000_000))
     self.time = time
@@ -93,6 +98,9 @@ final class RoomStage {
     house.letsVerify = letsVerify
     house.director = director
     house.readsWishes = director != nil
+    if understands {
+      (house.director, house.readsWishes, house.understand) = ("talker", true, .intent)
+    }
     self.house = house
     desk = Desk(
       house: house, voice: RoomVoice(languages: languages, house: house, vault: vault),

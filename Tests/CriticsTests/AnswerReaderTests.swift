@@ -87,6 +87,19 @@ import Testing
     if let answer { #expect(abs((answer.own ?? 0) - 7.4) < 1e-9 && answer.dimensions.count == 5) }
   }
 
+  /// Grammars let them through, although JSON does not.
+  @Test(arguments: 0..<UInt8(0x20))
+  func `a control character may stand in a text as it is`(_ byte: UInt8) throws {
+    let character = Character(Unicode.Scalar(byte))
+    let text = critique().replacing("There are", with: "There\(character)are")
+    #expect(try read(text) == read(critique()))
+    // Also where something else is to be put right.
+    #expect(try read(text.replacing("\"score\":7.4", with: "\"score\": 74%")).own == 7.4)
+    // And where it broke off after that.
+    let part = AnswerReader.part(of: String(text.dropLast()), as: CritiqueAnswer.self)
+    #expect(part?.dimensions == [8, 7, 6.5, 7, 9])
+  }
+
   /// Grammars keep the syntax and no range: figures as servers have sent them.
   @Test(arguments: [
     "-0.6", "81e1", "2206403607e160", "0.233e782", "-504481811", "8135313150028885", "11",

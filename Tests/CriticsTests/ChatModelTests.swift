@@ -1,5 +1,6 @@
 import BackEnds
 import Concurrency
+import Configuration
 import HTTP
 import HTTPClient
 import HTTPServer
@@ -22,7 +23,7 @@ import Testing
   }
 
   private func ask(
-    _ kind: ChatKind, _ answers: [ServerResponse], flavour: OpenAIChat.Flavour? = nil,
+    _ kind: ChatProtocol, _ answers: [ServerResponse], flavour: OpenAIChat.Flavour? = nil,
     below path: String = "", _ question: ChatQuestion
   ) async throws -> (reply: Result<ChatReply, ModelFault>, asked: [ChatServer.Asked]) {
     let server = ChatServer(answers)
@@ -37,8 +38,8 @@ import Testing
     return (reply, server.asked)
   }
 
-  @Test(arguments: ChatKind.allCases)
-  func `each is asked in its own words`(_ kind: ChatKind) async throws {
+  @Test(arguments: ChatProtocol.allCases)
+  func `each is asked in its own words`(_ kind: ChatProtocol) async throws {
     let schema = ChatQuestion.Form.schema(Self.schema, name: "critique")
     let (reply, asked) = try await ask(kind, [answered(kind.saying("boats"))], question(schema))
     #expect(reply == .success(ChatReply(text: "boats", ending: .complete)))
@@ -93,12 +94,12 @@ import Testing
     question.turns = [
       ChatTurn(.user, shown + [.text(String(repeating: "a", count: bytes))])
     ]
-    let asked = try await ask(.ollama, [answered(ChatKind.ollama.saying("x"))], question).asked
+    let asked = try await ask(.ollama, [answered(ChatProtocol.ollama.saying("x"))], question).asked
     #expect(asked.first?.body.at("options", "num_ctx") == JSONValue.integer(context))
   }
 
   @Test(arguments: [
-    (ChatKind.openai, "/v1", "/v1/chat/completions"),
+    (ChatProtocol.openai, "/v1", "/v1/chat/completions"),
     (.openai, "/api/v1/", "/api/v1/chat/completions"),
     (.openai, "/models", "/models/v1/chat/completions"),
     (.openai, "/v1beta/openai", "/v1beta/openai/chat/completions"),
@@ -106,7 +107,7 @@ import Testing
     (.gemini, "/v1beta", "/v1beta/models/llava:generateContent"),
   ])
   func `the version may stand in the address or not`(
-    kind: ChatKind, path: String, whole: String
+    kind: ChatProtocol, path: String, whole: String
   ) async throws {
     let asked = try await ask(kind, [answered(kind.saying(""))], below: path, question()).asked
     #expect(asked.map(\.path) == [whole])
@@ -115,7 +116,7 @@ import Testing
   @Test(arguments: OpenAIChat.Flavour.allCases)
   func `flavours of the same protocol`(_ flavour: OpenAIChat.Flavour) async throws {
     let schema = ChatQuestion.Form.schema(Self.schema, name: "critique")
-    let answer = answered(ChatKind.openai.saying("boats"))
+    let answer = answered(ChatProtocol.openai.saying("boats"))
     let asked = try await ask(.openai, [answer], flavour: flavour, question(schema)).asked
     let body = try #require(asked.first?.body)
     let isPython = flavour == .llamaCppPython
@@ -135,12 +136,6 @@ import Testing
     #expect(OpenAIChat.Flavour(of: try HTTPURL(parsing: address)) == flavour)
   }
 
-  @Test(arguments: ChatKind.allCases)
-  func `each has an address of its own`(_ kind: ChatKind) throws {
-    let address = try HTTPURL(parsing: kind.standardAddress)
-    #expect(kind.settings(address, key: nil).credentials == nil)
-  }
-
   @Test func `what a model does not take is left out from then on`() async throws {
     let server = ChatServer([
       answered(
@@ -156,7 +151,7 @@ import Testing
             "message": "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead."
           ]
         ], status: 400),
-      answered(ChatKind.openai.saying("boats")),
+      answered(ChatProtocol.openai.saying("boats")),
     ])
     let question = question()
     try await server.run(.openai) { model in
@@ -176,7 +171,7 @@ import Testing
   @Test(
     arguments: [
       (
-        ChatKind.openai,
+        ChatProtocol.openai,
         ["choices": [["message": ["content": "{"], "finish_reason": "length"]]] as JSONValue,
         ChatReply(text: "{", ending: .truncated)
       ),
@@ -236,8 +231,9 @@ import Testing
         .gemini, ["candidates": [["finishReason": "IMAGE_SAFETY"]]],
         ChatReply(text: "", ending: .refused)
       ),
-    ] as [(ChatKind, JSONValue, ChatReply)])
-  func `endings are read`(_ kind: ChatKind, _ answer: JSONValue, wanted: ChatReply) async throws {
+    ] as [(ChatProtocol, JSONValue, ChatReply)])
+  func `endings are read`(_ kind: ChatProtocol, _ answer: JSONValue, wanted: ChatReply) async throws
+  {
     let reply = try await ask(kind, [answered(answer)], question()).reply
     #expect(reply == .success(wanted))
   }
@@ -274,8 +270,8 @@ import Testing
     }
   }
 
-  @Test(arguments: ChatKind.allCases)
-  func `whatever a server says instead, it is a fault in one sentence`(_ kind: ChatKind)
+  @Test(arguments: ChatProtocol.allCases)
+  func `whatever a server says instead, it is a fault in one sentence`(_ kind: ChatProtocol)
     async throws
   {
     for trouble in Trouble.allCases {
@@ -289,8 +285,8 @@ import Testing
     }
   }
 
-  @Test(arguments: ChatKind.allCases)
-  func `where nobody answers that is said`(_ kind: ChatKind) async throws {
+  @Test(arguments: ChatProtocol.allCases)
+  func `where nobody answers that is said`(_ kind: ChatProtocol) async throws {
     // The port of a server that is gone.
     let server = ChatServer([answered([])])
     let model = try await server.run(kind) { $0 }

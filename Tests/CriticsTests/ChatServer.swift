@@ -1,6 +1,7 @@
 import ServerStage
 import BackEnds
 import Concurrency
+import Configuration
 import HTTP
 import HTTPClient
 import HTTPServer
@@ -34,14 +35,16 @@ final class ChatServer: Sendable {
 
   /// Runs `body` with a model of that kind behind this server.
   func run<Result: Sendable>(
-    _ kind: ChatKind, flavour: OpenAIChat.Flavour? = nil, below path: String = "",
+    _ kind: ChatProtocol, flavour: OpenAIChat.Flavour? = nil, below path: String = "",
     _ body: @Sendable (any ChatModel) async throws -> Result
   ) async throws -> Result {
     var routes = Routes()
     routes.add(.post, "/{path...}", maximumBodyBytes: 8 << 20) { try await self.answer($0) }
     return try await withRoutes(routes) { base in
       let address = try HTTPURL(parsing: base + path)
-      let settings = kind.settings(address, key: Secret("the-key"))
+      var settings = ModelServer.Settings(address)
+      settings.credentials = kind.credentials(Secret("the-key"))
+      settings.headers = kind.headers
       let models = ModelServer(settings, over: HTTPClient(), clock: .system)
       return try await body(kind.model("llava", on: models, flavour: flavour))
     }
@@ -54,7 +57,7 @@ func answered(_ value: JSONValue, status: Int = 200) -> ServerResponse {
 }
 
 /// What each kind of server says in its own words.
-extension ChatKind {
+extension ChatProtocol {
   func saying(_ text: String) -> JSONValue {
     switch self {
     case .openai:

@@ -1,4 +1,5 @@
 import BackEnds
+import BotConfig
 import Concurrency
 import ImageFiles
 import Raster
@@ -36,6 +37,15 @@ import Testing
     let shown = try decodeImage(try #require(model.asked.first?.pictures.first)).raster
     #expect((shown.width, shown.height) == (SightTest.side, SightTest.side))
     #expect(model.asked.first?.turns.first?.words.contains("\(drawn[0].number)") == false)
+  }
+
+  @Test func `whoever looks after the studio can have a model prove it beforehand`() async throws {
+    let drawn = tests(seed: 5)
+    let model = ScriptedModel { _ in said(right(drawn[0])) }
+    let proof = try ProofOfSight(
+      of: model, prompt: BotConfig.Prompts.eyesight, clock: .system, randomness: .seeded(5))
+    try await proof.ask()
+    #expect(model.asked.count == 1)
   }
 
   @Test func `a slip is forgiven once`() async throws {

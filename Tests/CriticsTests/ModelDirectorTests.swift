@@ -232,7 +232,18 @@ import Testing
       Issue.record("nobody is there")
     } catch let failure as CriticFailure {
       #expect(failure.reason == "the model llava could not be asked: nobody answers there")
-      #expect(failure.isWorthRetrying)
+      #expect(failure.isWorthRetrying && failure.retryAfter == nil)
+    }
+  }
+
+  @Test func `how long a server wants to be left alone is handed on`() async throws {
+    let busy = ModelFault(.limited, "Rate limit reached", retryAfter: .seconds(40))
+    let director = director(ScriptedModel { _ in throw busy })
+    do {
+      _ = try await director.answer(talk((.person, "something calm")), active: nil)
+      Issue.record("it has too much to do")
+    } catch let failure as CriticFailure {
+      #expect(failure.isWorthRetrying && failure.retryAfter == .seconds(40))
     }
   }
 

@@ -1,5 +1,6 @@
 import BackEnds
 import Concurrency
+import Configuration
 import HTTPClient
 import ImageFiles
 import Raster
@@ -25,7 +26,7 @@ struct RealModelTests {
     let address = try HTTPURL(parsing: try await RealBackEnd.model.get().address())
     let server = ModelServer(
       ModelServer.Settings(address), over: HTTPClient(), clock: .system)
-    return ChatKind.openai.model("noise", on: server, flavour: flavour)
+    return ChatProtocol.openai.model("noise", on: server, flavour: flavour)
   }
 
   private func talk<Answer: AnswerShape>(

@@ -13,7 +13,7 @@ import Testing
     "homeserver", "versions", "capabilities", "clock", "login", "token", "device_keys",
     "device_signature", "cross_signing", "one_time_keys", "fallback_key", "backup",
     "secret_storage", "event_budget", "media", "store", "schema", "integrity", "generation",
-    "inbox", "outbox", "blobs", "disk", "folder", "secret_files",
+    "inbox", "jobs", "outbox", "blobs", "disk", "folder", "secret_files",
   ]
 
   private func initialize(_ base: String) async throws {
@@ -108,7 +108,7 @@ import Testing
 
           """), "\(outcome)")
       #expect(outcome.output.contains("override_ratelimit"))
-      #expect(outcome.output.hasSuffix("\n\n24 ok, 1 warning, 0 failures\n"), "\(outcome)")
+      #expect(outcome.output.hasSuffix("\n\n25 ok, 1 warning, 0 failures\n"), "\(outcome)")
     }
   }
 
@@ -148,7 +148,9 @@ import Testing
       server.with { $0.versions = (502, [:]) }
       let report = try await examine()
       #expect(report.status == 1 && report.levels["homeserver"] == "fail")
-      for name in ["store", "schema", "integrity", "generation", "inbox", "outbox", "folder"] {
+      for name in [
+        "store", "schema", "integrity", "generation", "inbox", "jobs", "outbox", "folder",
+      ] {
         #expect(report.levels[name] == "ok", "\(name)")
       }
       for name in ["device_keys", "backup", "media", "capabilities"] {
@@ -216,6 +218,29 @@ import Testing
       let report = try await examine()
       #expect(report.levels["generation"] == "fail", "\(report.output)")
       #expect(report.texts["generation"]?.contains("is an old copy") == true)
+    }
+  }
+
+  @Test func `work for a painter or critic that is not in the settings is told`() async throws {
+    try await ScriptedServer.run { _, base in
+      try await initialize(base)
+      let database = try await Database.open(program.folder.path("easel-data/easel.sqlite"))
+      try await database.write { connection in
+        for queue in ["paint:flux", "judge:eye", "paint:flux", "paint:builtin", "late"] {
+          try connection.run(
+            """
+            INSERT INTO jobs (queue, lane, payload, priority, turn, state, due, attempts,
+              maximum_attempts, lease, is_cancelling, created)
+            VALUES (CAST('\(queue)' AS BLOB), x'', x'', 0, 0, 'waiting', 0, 0, 3, 0, 0, 0)
+            """)
+        }
+      }
+      try await database.close()
+      let report = try await examine()
+      #expect(report.bad == ["jobs"] && report.status == 0, "\(report.output)")
+      #expect(
+        report.texts["jobs"] == "one job waits for the critic eye, which is not in the settings; "
+          + "2 jobs wait for the painter flux, which is not in the settings")
     }
   }
 

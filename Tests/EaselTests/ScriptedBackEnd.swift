@@ -13,19 +13,25 @@ final class ScriptedBackEnd: Sendable {
     let google: String?
     let anthropic: String?
     let version: String?
+    let body: String
   }
 
   /// A PNG of one pixel.
   static let pixel =
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR42mP4z8AAAAMBAQD3A0FDAAAAAElFTkSuQmCC"
 
-  private let answers = Guarded<[String: (status: Int, body: String)]>([:])
+  private let answers = Guarded<[String: (status: Int, type: String, body: [UInt8])]>([:])
   private let log = Guarded<[Asked]>([])
 
   var asked: [Asked] { log.withLock { $0 } }
 
   func answer(_ line: String, _ status: Int = 200, with body: String) {
-    answers.withLock { $0[line] = (status, body) }
+    let type = body.hasPrefix("<") ? "text/html" : "application/json"
+    answers.withLock { $0[line] = (status, type, Array(body.utf8)) }
+  }
+
+  func answer(_ line: String, withPicture bytes: [UInt8]) {
+    answers.withLock { $0[line] = (200, "image/png", bytes) }
   }
 
   /// Runs `body` beside the server; `base` is its address.
@@ -41,21 +47,20 @@ final class ScriptedBackEnd: Sendable {
   }
 
   private func response(to request: ServerRequest) async throws -> ServerResponse {
-    _ = try await request.body.bytes()
+    let body = String(decoding: try await request.body.bytes(), as: UTF8.self)
     let headers = request.headers
     log.withLock {
       $0.append(
         Asked(
           method: "\(request.method)", path: request.path, authorization: headers["Authorization"],
           door: headers["X-Door"], google: headers["x-goog-api-key"],
-          anthropic: headers["x-api-key"], version: headers["anthropic-version"]))
+          anthropic: headers["x-api-key"], version: headers["anthropic-version"], body: body))
     }
     let line = "\(request.method) \(request.path)"
-    guard let (status, body) = answers.withLock({ $0[line] }) else {
+    guard let answer = answers.withLock({ $0[line] }) else {
       return ServerResponse(status: 404, text: "not found")
     }
-    let type = body.hasPrefix("<") ? "text/html" : "application/json"
     return ServerResponse(
-      status: status, headers: ["Content-Type": type], body: .bytes(Array(body.utf8)))
+      status: answer.status, headers: ["Content-Type": answer.type], body: .bytes(answer.body))
   }
 }

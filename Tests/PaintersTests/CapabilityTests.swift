@@ -13,7 +13,7 @@ import Testing
 
   @Test(
     arguments: [
-      (.plain, [true, false, false, false, false]), (.sdcpp, [true, false, false, false, false]),
+      (.plain, [true, false, false, false, false]), (.sdcpp, [true, true, true, true, true]),
       (.vllm, [true, true, true, false, true]), (.localai, [true, false, true, false, true]),
       (.litellm, [true, false, false, false, false]),
       (.openrouter, [true, false, false, false, false]),

@@ -89,7 +89,7 @@ private func reply(_ message: JSONValue, _ ending: JSONValue = "stop") -> JSONVa
 
   @Test(
     arguments: [
-      (reply(["content": "Which boat\ndo you mean?"]), .nonsense, "Which boat do you mean?"),
+      (reply(["content": "Which boat\ndo you mean?"]), .refused, "Which boat do you mean?"),
       (reply(["content": "No.", "refusal": "I will not."]), .refused, "I will not. No."),
       (reply(["content": [["type": "refusal", "refusal": "No."]]]), .refused, "No."),
       (
@@ -151,7 +151,9 @@ private func reply(_ message: JSONValue, _ ending: JSONValue = "stop") -> JSONVa
         _ = try await painter.paint(
           Props.order(Props.recipe("a war")), progress: { _ in }, willStart: { _ in })
       }
-      #expect(failure == PainterFailure(.badAnswer, "I would rather paint a boat. See …"))
+      #expect(
+        failure == PainterFailure(.refusedByPolicy, "I would rather paint a boat. See …"))
+      #expect(failure?.isWorthRetrying == false)
     }
   }
 }

@@ -65,7 +65,7 @@ private func answer(_ parts: JSONValue, _ reason: JSONValue = "STOP") -> JSONVal
 
   @Test(
     arguments: [
-      (answer([["text": "I only talk."]]), .nonsense, "I only talk."),
+      (answer([["text": "I only talk."]]), .refused, "I only talk."),
       (answer([], "NO_IMAGE"), .nonsense, "it brought no picture (NO_IMAGE)"),
       (answer([], "IMAGE_SAFETY"), .refused, "it brought no picture (IMAGE_SAFETY)"),
       (answer([["text": "No."]], "PROHIBITED_CONTENT"), .refused, "No."),

@@ -78,7 +78,7 @@ import Testing
         [
           "{\"response\":\"I cannot \"}\n{\"response\":\"paint.\"}\n{\"response\":\"\",\"done\":true}\n"
         ],
-        .nonsense, "I cannot paint."
+        .refused, "I cannot paint."
       ), (["{\"completed\":1,\"total\":4}\n"], .cut, ""),
       (
         ["{\"completed\":1,\"total\":4}\n{\"error\":\"CUDA out of memory\"}\n"], .outOfMemory,

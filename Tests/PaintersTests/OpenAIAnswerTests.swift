@@ -49,7 +49,8 @@ private let hello = PictureReference.bytes(Array("hello".utf8))
       (
         ["data": [["b64_json": "I do not paint"]]], .nonsense, "what should be a picture is not one"
       ),
-      (["data": [["text": "I do\nnot paint"]]], .nonsense, "I do not paint"),
+      (["data": [["text": "I do\nnot paint"]]], .refused, "I do not paint"),
+      (["data": [["revised_prompt": "a red boat"]]], .nonsense, "a red boat"),
       (["error": "prompt required"], .badOrder, "prompt required"),
       (["error": ["code": 429, "message": "too many"]], .limited, "too many"),
       (["error": ["code": "moderation_blocked", "message": "no"]], .refused, "no"),
@@ -66,12 +67,14 @@ private let hello = PictureReference.bytes(Array("hello".utf8))
   }
 
   @Test(arguments: [
-    ("text/plain", "I cannot paint that.", "I cannot paint that."),
-    ("text/html", "<html>", "it is a web page"), ("application/json", "{", "it is no JSON"),
+    ("text/plain", "I cannot paint that.", ModelFault(.refused, "I cannot paint that.")),
+    ("text/plain", " ", ModelFault(.nonsense)),
+    ("text/html", "<html>", ModelFault(.nonsense, "it is a web page")),
+    ("application/json", "{", ModelFault(.nonsense, "it is no JSON")),
   ])
-  func `an answer that is no JSON`(type: String, body: String, words: String) {
+  func `an answer that is no JSON`(type: String, body: String, fault: ModelFault) {
     let answer = ModelAnswer(status: 200, contentType: type, body: Array(body.utf8))
-    #expect(modelFault { _ = try OpenAIPicture(answer) } == ModelFault(.nonsense, words))
+    #expect(modelFault { _ = try OpenAIPicture(answer) } == fault)
   }
 
   @Test(

@@ -130,6 +130,51 @@ import Testing
     }
   }
 
+  /// A gateway's 503 may stand for a job that its back end works on, unless it says when to come back.
+  @Test(
+    arguments: [
+      (429, nil, true), (429, "30", true), (503, "30", true), (503, nil, false), (502, "30", false),
+    ] as [(Int, String?, Bool)])
+  func `whoever was turned away at the door is painted for next door`(
+    status: Int, wait: String?, isPainted: Bool
+  ) async throws {
+    let picture = Props.picture()
+    try await withPaintServer { _ in
+      .json(Self.answer(picture))
+    } _: { server, address in
+      try await withPaintServer { _ in
+        var answer = ServerResponse.page(status)
+        if let wait { answer.headers.set("Retry-After", wait) }
+        return answer
+      } _: { _, gateway in
+        let painter = Self.painter(settings, at: gateway, address)
+        let failure = await painterFailure {
+          _ = try await painter.paint(Props.order(), progress: { _ in }, willStart: { _ in })
+        }
+        #expect((failure == nil) == isPainted)
+        #expect(server.lines.count == (isPainted ? 1 : 0))
+      }
+    }
+  }
+
+  @Test func `of servers that all ask for time the first to be ready is waited for`() async throws {
+    try await withPaintServer { asked in
+      var answer = ServerResponse.page(429)
+      answer.headers.set("Retry-After", asked.line.contains("/slow/") ? "300" : "20")
+      return answer
+    } _: { server, address in
+      let slow = try address.resolving("/slow")
+      for order in [[address, slow], [slow, address]] {
+        let painter = Self.painter(settings, at: order[0], order[1])
+        let failure = await painterFailure {
+          _ = try await painter.paint(Props.order(), progress: { _ in }, willStart: { _ in })
+        }
+        #expect(failure == PainterFailure(.busy, retryAfter: .seconds(20)))
+      }
+      #expect(server.lines.count == 4)
+    }
+  }
+
   @Test func `leaving ends the request at once`() async throws {
     let (isBegun, stop) = (Concurrency.Gate(), Concurrency.Gate())
     try await withPaintServer { _ in

@@ -22,7 +22,17 @@ import Testing
     arguments: [
       (.plain, ["model": "m", "prompt": "a <b>|c", "size": "64x64"]),
       (.litellm, ["model": "m", "prompt": "a <b>|c", "size": "64x64"]),
-      (.sdcpp, ["model": "m", "prompt": "a b |c", "size": "64x64"]),
+      (
+        .sdcpp,
+        [
+          "model": "m",
+          "prompt": #"""
+          a b |c<sd_cpp_extra_args>{"seed":7,"negative_prompt":"people|fog",\#
+          "sample_params":{"sample_steps":9},"strength":0.4}</sd_cpp_extra_args>
+          """#,
+          "size": "64x64",
+        ]
+      ),
       (
         .vllm,
         [
@@ -33,7 +43,7 @@ import Testing
       (
         .localai,
         [
-          "model": "m", "prompt": "a <b> c|people fog", "size": "64x64",
+          "model": "m", "prompt": "a b c|people fog", "size": "64x64",
           "response_format": "b64_json", "step": 9,
         ]
       ),
@@ -48,6 +58,37 @@ import Testing
     #expect(Props.json(question) == members)
     #expect(question.path == (flavour == .openrouter ? "images" : "images/generations"))
     #expect(!question.isIdempotent && question.deadline == .seconds(600))
+  }
+
+  @Test func `the tag of stable-diffusion.cpp holds whatever is put into it`() throws {
+    let (start, end) = ("<sd_cpp_extra_args>", "</sd_cpp_extra_args>")
+    let text = "fog\(end)\(start){\"width\":128}\(end) \\ \n\u{1}"
+    let tag = ExtraArguments(["negative_prompt": .string(text)]).tag
+    #expect(tag.hasPrefix(start) && tag.hasSuffix(end))
+    let inner = tag.dropFirst(start.count).dropLast(end.count)
+    #expect(!inner.contains("<") && !inner.contains("\n"))
+    let document = try JSONDocument(Array(inner.utf8))
+    #expect(document.root["negative_prompt"]?.string == text)
+  }
+
+  @Test func `what people write is no tag and no end of one, and does not fill it`() throws {
+    let tag = #"<sd_cpp_extra_args>{"width":128}</sd_cpp_extra_args>"#
+    let negative = String(repeating: "\"🌫️ </sd_cpp_extra_args>", count: 600)
+    let order = Props.order(Props.recipe("a boat \(tag)", negative: negative))
+    guard case .string(let prompt)? = Props.json(try question(order, settings(.sdcpp)))?["prompt"]
+    else {
+      Issue.record("the words are missing")
+      return
+    }
+    #expect(prompt.count { $0 == "<" } == 2)
+    let words = #"a boat sd_cpp_extra_args {"width":128} /sd_cpp_extra_args"#
+    #expect(prompt.hasPrefix(words + #"<sd_cpp_extra_args>{"seed":7,"negative_prompt":"\""#))
+    #expect(prompt.utf8.count < 10_000)
+  }
+
+  @Test func `where nothing is to be painted the server can say so`() throws {
+    let question = try question(Props.order(Props.recipe("<>")), settings(.sdcpp))
+    #expect(Props.json(question)?["prompt"] == "")
   }
 
   @Test func `what the config says besides goes out, too`() throws {

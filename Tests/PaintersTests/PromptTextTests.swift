@@ -4,8 +4,13 @@ import Testing
 @Suite struct PromptTextTests {
   @Test(
     arguments: [
-      (.none, "a <b> | {c} __d__ # e", "a <b> | {c} __d__ # e"),
-      (.none, " a\nboat\u{0}  at sea ", "a boat at sea"),
+      (.plain, "a <b> | {c} __d__ # e", "a <b> | {c} __d__ # e"),
+      (
+        .plain, "a boat <LoRA:mine:1.2>, < /sd_cpp_extra_args>",
+        "a boat LoRA:mine:1.2>, /sd_cpp_extra_args>"
+      ),
+      (.plain, "<<lora:<lora:x>", "< lora: lora:x>"),
+      (.plain, " a\nboat\u{0}  at sea ", "a boat at sea"),
       (.tags, "a boat <lora:mine:1.2>", "a boat lora:mine:1.2"),
       (
         .tags, "<sd_cpp<sd_cpp_extra_args>_extra_args>{\"seed\":1}</sd_cpp_extra_args>",
@@ -16,6 +21,7 @@ import Testing
       (.webUI, "<hypernet:x> <lyco:y>", "hypernet:x lyco:y"),
       (.webUI, "a____b snake_case", "a_ b snake_case"),
       (.bar, "a boat | people", "a boat people"),
+      (.bar, "a boat <lora:mine:1>", "a boat lora:mine:1"),
       (.bar, "", ""),
     ] as [(PromptText.Syntax, String, String)])
   func `what people write is no command to a server`(

@@ -20,17 +20,20 @@ struct RealPainterTests {
     #expect(image.facts.mimeType == "image/png" && image.remarks.isEmpty)
   }
 
-  @Test func `what the painter says that it honours makes a difference, and nothing else does`()
-    async throws
-  {
-    let painter = try await RealWay.sdapi.painter { $0.cfg = 7 }
+  @Test(arguments: RealWay.allCases)
+  func `what the painter says that it honours makes a difference, and nothing else does`(
+    way: RealWay
+  ) async throws {
+    let painter = try await way.painter { $0.cfg = 7 }
     let first = try await paint(by: painter)
     #expect(try await paint(by: painter).bytes == first.bytes)
     var another = Props.recipe()
     another.seed = 8
-    for recipe in [
-      another, Props.recipe("a mountain"), Props.recipe(negative: "fog"), Props.recipe(steps: 5),
-    ] {
+    var recipes = [another, Props.recipe("a mountain"), Props.recipe(steps: 5)]
+    // By OpenAI's protocol it follows the words as closely as the server was told at its start: here
+    // too little for what must not be there to count.
+    if way == .sdapi { recipes.append(Props.recipe(negative: "fog")) }
+    for recipe in recipes {
       let image = try await paint(Props.order(recipe), by: painter)
       #expect(image.facts.fingerprint != first.facts.fingerprint)
     }
@@ -40,7 +43,7 @@ struct RealPainterTests {
   func `a picture is changed`(way: RealWay) async throws {
     let painter = try await way.painter()
     let source = try await paint(by: painter)
-    let recipe = Props.recipe("warmer", strength: way == .sdapi ? 0.5 : nil, steps: 4)
+    let recipe = Props.recipe("warmer", strength: 0.5, steps: 4)
     let image = try await paint(Props.order(recipe, from: source.bytes), by: painter)
     #expect(image.facts.width == 64 && image.facts.height == 64 && image.remarks.isEmpty)
     #expect(image.facts.fingerprint != source.facts.fingerprint)

@@ -38,8 +38,10 @@ struct RealTroubleTests {
     let failure = try #require(said)
     #expect(failure.kind == .badOrder)
     #expect(failure.detail.hasPrefix("it has no sampler “nope”; it has default, euler, euler_a,"))
-    let good = try await RealWay.sdapi.painter { $0.sampler = "euler_a" }
-    #expect(try await paint(by: good).facts.width == 64)
+    for name in ["euler_a", "Euler a", "DPM++ 2M Karras"] {
+      let good = try await RealWay.sdapi.painter { $0.sampler = name }
+      #expect(try await paint(by: good).facts.width == 64)
+    }
   }
 
   @Test func `an address that leads nowhere is said`() async throws {

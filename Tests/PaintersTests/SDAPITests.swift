@@ -97,9 +97,60 @@ import Testing
           }
         }
       }
+      #expect(server.asked.last?.json?["sampler_name"] == "euler_a")
       // Once it was known, nobody asks again.
       #expect(server.lines.count { $0.hasSuffix("samplers") } == 3)
       #expect(server.lines.count { $0 == "POST /v1/sdapi/v1/txt2img" } == 2)
+    }
+  }
+
+  @Test(
+    arguments: [
+      ("euler_a", "euler_a"), ("Euler a", "euler_a"), ("EULER-A", "euler_a"),
+      ("K_Euler_A", "euler_a"), ("euler", "euler"), ("DPM++ 2M", "dpm++2m"),
+      ("Heun's", "heun"), ("dpm++", nil), ("Euler a Karras", nil), ("", nil),
+    ] as [(String, String?)])
+  func `a sampler is found however its name is written`(written: String, own: String?) throws {
+    let menu = try SDAPIMenu(
+      Props.answer([
+        ["name": "euler", "aliases": ["euler_a"]], ["name": "euler_a", "aliases": ["k_euler_a"]],
+        ["name": "dpm++2m", "aliases": nil], ["name": "heun", "label": "Heun's"], ["label": "x"],
+      ]))
+    #expect(menu.own(written) == own)
+  }
+
+  @Test func `a name of both is asked for as a sampler and a scheduler`() async throws {
+    let digits = Props.digits(Props.picture())
+    try await withPaintServer { asked in
+      if asked.line.hasSuffix("samplers") { return .json([["name": "dpm++2m"]]) }
+      if asked.line.hasSuffix("schedulers") {
+        return .json([["name": "karras"], ["name": "sgm_uniform"]])
+      }
+      return .json(["images": [.string(digits)]])
+    } _: { server, address in
+      let http = HTTPClient()
+      for (name, scheduler) in [
+        ("DPM++ 2M Karras", "karras"), ("DPM++ 2M SGM Uniform", "sgm_uniform"),
+      ] as [(String, JSONValue)] {
+        var settings = SDAPI.Settings(Props.terms(), flavour: .sdcpp)
+        settings.sampler = name
+        let painter = SDAPI(
+          settings, on: Props.server(at: address, over: http), over: http, clock: .system)
+        _ = try await painter.paint(Props.order(), progress: { _ in }, willStart: { _ in })
+        #expect(server.asked.last?.json?["sampler_name"] == "dpm++2m")
+        #expect(server.asked.last?.json?["scheduler"] == scheduler)
+      }
+      // Who names a scheduler besides has said what the sampler's name is.
+      var settings = SDAPI.Settings(Props.terms(), flavour: .sdcpp)
+      (settings.sampler, settings.scheduler) = ("DPM++ 2M Karras", "karras")
+      let painter = SDAPI(
+        settings, on: Props.server(at: address, over: http), over: http, clock: .system)
+      do {
+        _ = try await painter.paint(Props.order(), progress: { _ in }, willStart: { _ in })
+        Issue.record("there is no such sampler")
+      } catch let fault as ModelFault {
+        #expect(fault.words == "it has no sampler “DPM++ 2M Karras”; it has dpm++2m")
+      }
     }
   }
 

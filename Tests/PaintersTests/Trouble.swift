@@ -9,8 +9,9 @@ import Testing
 /// plain sentence.
 enum Trouble: String, CaseIterable, Sendable, CustomTestStringConvertible {
   case refusedConnection, noTLS, unauthorised, unpaid, noModel, tooLarge, unprocessable
-  case limited, limitedForLong, outOfQuota, failing, badGateway, cut, silence, endless, webPage
-  case hugePicture, samePicture, words, wordsAsPicture, brokenPicture, moderated, outOfMemory
+  case limited, limitedForLong, outOfQuota, failing, badGateway, overloaded, restarting
+  case cut, silence, endless, webPage, hugePicture, samePicture, words, wordsInJSON
+  case wordsAsPicture, brokenPicture, pictureGone, pictureOutOfReach, moderated, outOfMemory
 
   var testDescription: String { rawValue }
 
@@ -18,36 +19,54 @@ enum Trouble: String, CaseIterable, Sendable, CustomTestStringConvertible {
   var failure: PainterFailure {
     switch self {
     case .refusedConnection: PainterFailure(.unreachable)
-    case .noTLS:
-      PainterFailure(
-        .unreachable,
-        "the secure connection failed: its certificate may not be trusted here")
+    case .noTLS: PainterFailure(.insecure, "its certificate may not be trusted here")
     case .unauthorised: PainterFailure(.unauthorised, "Incorrect API key provided: …")
     case .unpaid: PainterFailure(.unpaid, "Insufficient credits")
     case .noModel: PainterFailure(.modelMissing, "The model `m` does not exist")
     case .tooLarge: PainterFailure(.tooLarge)
     case .unprocessable: PainterFailure(.badOrder, "size: not a size")
-    case .limited, .limitedForLong: PainterFailure(.busy, "Rate limit reached")
+    case .limited: PainterFailure(.busy, "Rate limit reached")
+    case .limitedForLong:
+      PainterFailure(.busy, "Rate limit reached", retryAfter: .seconds(3_600))
     case .outOfQuota: PainterFailure(.unpaid, "You exceeded your current quota")
     case .failing: PainterFailure(.trouble, "The server had an error")
     case .badGateway: PainterFailure(.trouble)
+    case .overloaded: PainterFailure(.trouble, "Overloaded")
+    case .restarting: PainterFailure(.trouble, "Overloaded", retryAfter: .seconds(30))
     case .cut: PainterFailure(.badAnswer, "its answer broke off")
     case .silence: PainterFailure(.timedOut)
-    case .endless: PainterFailure(.badAnswer, "its answer is too large")
+    case .endless: PainterFailure(.endless)
     case .webPage: PainterFailure(.badAnswer, "it is a web page")
     case .hugePicture: PainterFailure(.badAnswer, "the picture has a size that is not allowed")
-    case .samePicture:
-      PainterFailure(.badAnswer, "it gave back the picture that it was to change")
-    case .words: PainterFailure(.badAnswer, "I cannot paint that.")
+    case .samePicture: PainterFailure(.unchanged)
+    case .words, .wordsInJSON: PainterFailure(.refusedByPolicy, "I cannot paint that.")
     case .wordsAsPicture:
       PainterFailure(.badAnswer, "the file is no picture of a known format")
     case .brokenPicture: PainterFailure(.badAnswer, "the PNG file ends too early")
+    case .pictureGone:
+      PainterFailure(.unfetched, "its picture is not where it says (404)")
+    case .pictureOutOfReach:
+      PainterFailure(.unfetched, "its picture is not where it says (502)")
     case .moderated: PainterFailure(.refusedByPolicy, "Rejected by the safety system.")
     case .outOfMemory: PainterFailure(.outOfMemory, "CUDA out of memory.")
     }
   }
 
-  /// What a server answers; nothing where there is none.
+  /// Whether the same order may go out once more, and be paid for once more.
+  var isRetried: Bool {
+    switch self {
+    case .refusedConnection, .limited, .limitedForLong, .failing, .badGateway, .overloaded,
+      .restarting, .cut, .webPage, .hugePicture, .wordsAsPicture, .brokenPicture:
+      true
+    case .noTLS, .endless, .unauthorised, .unpaid, .noModel, .tooLarge, .unprocessable, .outOfQuota,
+      .silence,
+      .samePicture, .words, .wordsInJSON, .pictureGone, .pictureOutOfReach, .moderated,
+      .outOfMemory:
+      false
+    }
+  }
+
+  /// What a server answers that is asked for a picture; nothing where there is none.
   func answer(over: Concurrency.Gate) async throws -> ServerResponse {
     switch self {
     case .refusedConnection, .noTLS: .page(500)
@@ -59,6 +78,8 @@ enum Trouble: String, CaseIterable, Sendable, CustomTestStringConvertible {
       .json(["detail": [["loc": ["body", "size"], "msg": "not a size"]]], status: 422)
     case .limited: .error(429, "Rate limit reached", "rate_limit_exceeded")
     case .limitedForLong: .limited(for: "3600")
+    case .overloaded: .error(503, "Overloaded", "overloaded")
+    case .restarting: .restarting(for: "30")
     case .outOfQuota: .error(429, "You exceeded your current quota", "insufficient_quota")
     case .failing: .error(500, "The server had an error", "server_error")
     case .badGateway: .page(502)
@@ -70,6 +91,8 @@ enum Trouble: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case .hugePicture: .picture(Self.huge)
     case .samePicture: .picture(Props.picture())
     case .words: ServerResponse(text: "I cannot paint that.")
+    case .wordsInJSON: .json(["data": [["text": "I cannot paint that."]]])
+    case .pictureGone, .pictureOutOfReach: .json(["data": [["url": "/7.png"]]])
     case .wordsAsPicture: .picture(Array("I cannot paint that.".utf8))
     case .brokenPicture: .picture(Array(Props.picture().dropLast(20)))
     case .moderated: .error(400, "Rejected by the safety system.", "moderation_blocked")
@@ -78,6 +101,9 @@ enum Trouble: String, CaseIterable, Sendable, CustomTestStringConvertible {
         ["error": "OutOfMemoryError", "detail": "", "errors": "CUDA out of memory."], status: 500)
     }
   }
+
+  /// What it answers that is asked for the file that it named.
+  var file: ServerResponse { self == .pictureGone ? .page(404) : .page(502) }
 
   private static func silent(until over: Concurrency.Gate) async throws -> ServerResponse {
     try await over.wait()
@@ -103,6 +129,12 @@ extension ServerResponse {
     return response
   }
 
+  fileprivate static func restarting(for seconds: String) -> ServerResponse {
+    var response = error(503, "Overloaded", "overloaded")
+    response.headers.set("Retry-After", seconds)
+    return response
+  }
+
   fileprivate static func picture(_ bytes: [UInt8]) -> ServerResponse {
     .json(["data": [["b64_json": .string(Props.digits(bytes))]]])
   }
@@ -110,7 +142,7 @@ extension ServerResponse {
   private struct Broken: Error {}
 
   /// Half of what was announced, then nothing more.
-  fileprivate static var broken: ServerResponse {
+  static var broken: ServerResponse {
     ServerResponse(
       headers: ["Content-Type": "application/json"],
       body: .stream(count: 100_000) { writer in

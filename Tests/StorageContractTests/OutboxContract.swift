@@ -124,6 +124,33 @@ import Testing
   }
 
   @Test(arguments: Engine.allCases)
+  func `a newer version never goes before one that is prepared, however important it is`(
+    engine: Engine
+  ) async throws {
+    try await engine.store { store in
+      let older = try await store.post("10 %", coalescing: "bar")
+      try await store.write { transaction in
+        let message = try #require(try transaction.outgoing(older))
+        let prepared = try transaction.prepare(message, wire: [1], transactionID: "t")
+        try transaction.failTry(prepared, because: "no answer", due: later(10))
+      }
+      let newer = try await store.post("it failed", priority: 9, coalescing: "bar")
+      let other = try await store.post("another line", priority: 9)
+      let elsewhere = try await store.post("elsewhere", lane: "!b", priority: 9, coalescing: "bar")
+      for expected in [elsewhere, other] {
+        let message = try #require(try await store.next())
+        #expect(message.id == expected)
+        try await store.write { _ = try $0.settle(message, sent: [1], at: now) }
+      }
+      #expect(try await store.next() == nil)
+      let first = try #require(try await store.next(at: later(10)))
+      #expect(first.id == older)
+      try await store.write { _ = try $0.settle(first, failed: "refused", at: now) }
+      #expect(try await store.next()?.id == newer)
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
   func `what depends on another waits for it and is told its result`(engine: Engine) async throws {
     try await engine.store { store in
       let picture = try await store.post("picture")

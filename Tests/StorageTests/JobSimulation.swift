@@ -61,6 +61,8 @@ import Testing
     #expect(painter.starts.count == 1)
     #expect(disk.contents.job(JobID(1))?.attempts == 1)
     #expect(disk.contents.log == ["1 done"])
+    // Each of those lives stopped in good order, and left the job where it was.
+    #expect(painter.calledOff == [])
   }
 
   @Test func `a cancelled job stops its worker at once, whenever that is`() async throws {
@@ -95,6 +97,9 @@ import Testing
       }
       let settled = disk.contents.job(JobID(1))?.settled
       try promise(settled == cancelled.withLock { $0 }, "it went on after it was cancelled")
+      try promise(
+        painter.starts.allSatisfy { painter.calledOff == [$0] },
+        "\(painter.starts) went on, called off \(painter.calledOff)")
     }
   }
 }
@@ -125,6 +130,7 @@ private func work(
         try await JobLoop(
           store: store, queue: "p", worker: "worker \(number)", lease: .seconds(30),
           clock: simulation.clock, randomness: simulation.randomness,
+          callOff: { painter.callOff($0) },
           settled: { job, transaction, _ in
             transaction.log.append("\(job.id) \(job.state.rawValue)")
           }
@@ -140,10 +146,12 @@ private func work(
   }
 }
 
-/// A back end that paints for minutes and knows a job by the name it was given.
+/// A back end that paints for minutes and knows a job by the name it was given. Where it may fail, it
+/// sometimes does not answer.
 private final class SimulatedPainter: Sendable {
   private struct State {
     var starts: [String] = []
+    var calledOff: [String] = []
     var ends: [String: (at: Instant, fails: Bool)] = [:]
   }
 
@@ -159,10 +167,22 @@ private final class SimulatedPainter: Sendable {
   }
 
   var starts: [String] { state.withLock { $0.starts } }
+  var calledOff: [String] { state.withLock { $0.calledOff } }
+
+  func fails(_ name: String) -> Bool { state.withLock { $0.ends[name]?.fails ?? false } }
+
+  func callOff(_ job: Job) {
+    state.withLock { state in
+      if let name = job.remoteID { state.calledOff.append(name) }
+    }
+  }
 
   func paint(_ name: String) async throws -> JobOutcome {
     let time = time ?? .seconds(simulation.random(in: 1...120))
     let fails = failing && simulation.chance(oneIn: 5)
+    if failing, simulation.chance(oneIn: 8) {
+      return .failed("nobody answers", retryAfter: .seconds(5), keepsRemote: true)
+    }
     let now = simulation.now
     let end = state.withLock { state in
       if let known = state.ends[name] { return known }
@@ -183,12 +203,16 @@ private func check(_ disk: MemoryStore, _ painter: SimulatedPainter) throws {
     ended.sorted() == Array(1...JobSimulation.jobs), "each job ends once: \(contents.log)")
   try promise(
     Set(painter.starts).count == painter.starts.count, "started twice: \(painter.starts)")
+  try promise(painter.calledOff.isEmpty, "nobody cancelled \(painter.calledOff)")
   for number in 1...JobSimulation.jobs {
     guard let job = contents.job(JobID(Int64(number))) else {
       throw Broken("job \(number) is gone")
     }
-    let starts = painter.starts.count { $0.hasPrefix("\(number)/") }
-    try promise(starts <= job.attempts, "\(starts) starts for \(job.attempts) attempts")
+    let starts = painter.starts.filter { $0.hasPrefix("\(number)/") }
+    try promise(
+      starts.count <= job.attempts, "\(starts.count) starts for \(job.attempts) attempts")
+    try promise(
+      starts.dropLast().allSatisfy { painter.fails($0) }, "begun anew while it went on: \(starts)")
     try promise(job.attempts <= 3, "\(job.attempts) attempts")
     try promise(job.state == .done || job.attempts == 3, "gave up after \(job.attempts)")
   }

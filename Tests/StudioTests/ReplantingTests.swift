@@ -92,6 +92,25 @@ private let taps: [Rule] = [
     #expect(new.recipe.source == nil && new.depth == 0)
     #expect(stage.active == new.id)
   },
+  Rule("Tapped on the critique, it is painted where the picture stands.") { stage in
+    try stage.edits("a boat", "at night")
+    try stage.tap(.seedling, on: stage.event(ofKind: .critique))
+    let new = try stage.paint()
+    #expect(try stage.picture(new).thread == nil)
+    #expect(stage.place(of: .picture(new, isFinal: false)) == Place(stage.room))
+    #expect(stage.active == new)
+  },
+  Rule("What was asked for in a thread is painted anew in it.") { stage in
+    let first = try stage.round("a boat")
+    let thread = try stage.line(showing: first)
+    try stage.say("at night", thread: thread)
+    try stage.paint()
+    try stage.judge(7)
+    try stage.tap(.seedling, on: stage.event(ofKind: .critique))
+    let new = try stage.paint()
+    #expect(try stage.picture(new).thread == thread)
+    #expect(stage.active == first)
+  },
   Rule("What was posted is built on again.") { stage in
     let event = try stage.postPicture()
     let posted = try #require(stage.state.message(event)?.picture)

@@ -68,6 +68,30 @@ private let warnings: [Rule] = [
     let sign = try stage.warns(of: failed, on: prompt)
     #expect(stage.facts.last == .retract(sign))
   },
+  Rule("Where 🎨 is taken back in time it is put back, and goes with the next 🎨.") { stage in
+    let (failed, prompt) = try stage.fails()
+    _ = try stage.warns(of: failed, on: prompt)
+    try stage.edit(prompt, to: "a ship")
+    let offer = try stage.event(ofKind: .offer)
+    let tap = try stage.tap(.palette, on: offer)
+    try stage.takeBack(tap)
+    #expect(stage.facts.last == .warnAgain(failed))
+    #expect(stage.place(of: .warnAgain(failed)) == Place(stage.room, repliesTo: prompt))
+    #expect(stage.status(of: prompt) == .failed)
+    let sign = try stage.warns(of: failed, on: prompt)
+    #expect(!stage.facts.contains(.retract(sign)))
+    try stage.tap(.palette, on: offer)
+    #expect(stage.facts.last == .retract(sign))
+  },
+  Rule("One that is still on its way then stays, and no other is put there.") { stage in
+    let (failed, prompt) = try stage.fails()
+    try stage.edit(prompt, to: "a ship")
+    let tap = try stage.tap(.palette, on: stage.event(ofKind: .offer))
+    try stage.takeBack(tap)
+    #expect(!stage.facts.contains(.warnAgain(failed)))
+    let sign = try stage.warns(of: failed, on: prompt)
+    #expect(!stage.facts.contains(.retract(sign)))
+  },
   Rule("Where the other words failed too it stays.") { stage in
     let (failed, prompt) = try stage.fails()
     try stage.edit(prompt, to: "a ship")

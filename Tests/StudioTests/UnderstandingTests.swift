@@ -12,6 +12,9 @@ import Testing
   @Test(arguments: ends) func `what ends before it is painted`(rule: Rule) throws {
     try rule.play(in: .directed)
   }
+  @Test(arguments: waits) func `what is told while the director thinks`(rule: Rule) throws {
+    try rule.play(in: .directed)
+  }
 
   @Test func `where nobody can read, the setting is refused`() throws {
     var stage = Stage()
@@ -85,6 +88,14 @@ private let answers: [Rule] = [
     let painted = try stage.paint()
     let round = try stage.picture(painted).recipe
     #expect(round.prompt == "a boat in a storm, high waves. darker")
+  },
+  Rule("What was understood is no longer than a caption can show.") { stage in
+    _ = try stage.round("a boat")
+    try stage.say("more waves")
+    try stage.understand(String(repeating: "waves ", count: 1_000))
+    let painted = try stage.paint()
+    let words = try stage.picture(painted).recipe.words
+    #expect(words.count <= Meaning.maximumPrompt && words.hasPrefix("waves waves"))
   },
   Rule("The taste that it was queued for is in the prompt.") { stage in
     _ = try stage.round("a boat")
@@ -160,3 +171,48 @@ private let ends: [Rule] = [
     #expect(stage.state.account(of: Person.ann.id)?.reserved == 0)
   },
 ]
+
+private let waits: [Rule] = [
+  Rule("That it thinks, and in the same line then how far the picture is.") { stage in
+    let (id, _) = try stage.asks()
+    try stage.happen(.progressed(id, .waiting, isFirst: true))
+    #expect(stage.facts.last == .progress(id, .understanding, ahead: 0, isFirst: true))
+    let line = try stage.event(ofKind: .status)
+    try stage.understand("a boat at night")
+    #expect(!stage.facts.contains(.retract(line)))
+    try stage.happen(.progressed(id, .waiting, ahead: 1, isFirst: false))
+    #expect(stage.facts.last == .progress(id, .waiting, ahead: 1, isFirst: false))
+    try stage.paint(id)
+    #expect(stage.facts.contains(.retract(line)))
+  },
+  Rule("That it takes long, as long as it does.") { stage in
+    let (id, prompt) = try stage.asks()
+    let riddle = try #require(stage.riddles.first)
+    try stage.happen(.hesitated(riddle))
+    #expect(stage.facts.last == .late(id))
+    #expect(stage.place(of: .late(id)) == Place(stage.room, repliesTo: prompt))
+    try stage.understand("a boat at night")
+    let before = stage.facts
+    try stage.happen(.hesitated(riddle))
+    #expect(stage.facts == before)
+    try stage.paint(id)
+  },
+  Rule("Nothing of a wish that was cancelled.") { stage in
+    _ = try stage.asks()
+    let riddle = try #require(stage.riddles.first)
+    try stage.command(.cancel(everyone: false))
+    let before = stage.facts
+    try stage.happen(.hesitated(riddle))
+    #expect(stage.facts == before)
+  },
+]
+
+extension Stage {
+  /// - Returns: the picture of a wish that the director is asked about, and its line.
+  fileprivate mutating func asks() throws -> (picture: PictureID, prompt: Key) {
+    _ = try round("a boat")
+    let prompt = try say("at night")
+    let request = try request()
+    return (try #require(state.pictures(of: request.id).first).id, prompt)
+  }
+}

@@ -102,7 +102,7 @@ private let wishes: [Rule] = [
     try stage.say("at night", replyTo: stage.line(showing: first))
     #expect(try stage.picture(stage.paintings[0]).recipe.painter == "other")
     #expect(try stage.request().source == first)
-    #expect(stage.facts.last == .paintedBy("other", insteadOf: "house", fromPicture: true))
+    #expect(stage.facts.last == .paintedBy("other", insteadOf: "house", .takesNoPicture))
     // One that nobody named is let go instead.
     try stage.say("at dawn")
     #expect(stage.facts.contains(.notHonoured(painter: "house", [.source])))
@@ -119,7 +119,30 @@ private let wishes: [Rule] = [
     (other.name, other.paintsFromText) = ("other", true)
     stage.house.painters.append(other)
     try stage.say("at night")
-    #expect(stage.facts == [.paintedBy("other", insteadOf: "house", fromPicture: false)])
+    #expect(stage.facts == [.paintedBy("other", insteadOf: "house", .needsPicture)])
+  },
+  Rule("Where the room's painter is away, one that stands in for others paints, and says so.") {
+    stage in
+    var other = stage.house.painters[0]
+    (other.name, other.standsIn) = ("other", true)
+    var toy = other
+    (toy.name, toy.standsIn) = ("toy", false)
+    var dear = other
+    (dear.name, dear.price) = ("dear", other.price + 1)
+    stage.house.painters += [toy, dear, other]
+    stage.house.away = ["house"]
+    try stage.say("at night")
+    #expect(try stage.picture(stage.paintings[0]).recipe.painter == "other")
+    #expect(stage.facts == [.paintedBy("other", insteadOf: "house", .isAway)])
+    // Whoever names a painter means it.
+    var wishes = Wishes()
+    wishes.painter = "house"
+    try stage.say("at noon", wishes: wishes)
+    #expect(try stage.picture(stage.paintings[1]).recipe.painter == "house")
+    // Where nobody stands in, it is asked all the same: it may be back.
+    stage.house.away = ["house", "other"]
+    try stage.say("at dawn")
+    #expect(try stage.picture(stage.paintings[2]).recipe.painter == "house")
   },
   Rule("A named source that the room's mode overrules is said.") { stage in
     let first = try stage.round()

@@ -7,7 +7,7 @@ enum Facts {
   static let all: [(section: String, facts: [Fact])] = [
     ("Pictures", pictures), ("Critiques", critiques), ("The gate", gate), ("Failures", failures),
     ("Before painting", before), ("Refusals", refusals), ("Misread", misread),
-    ("Taste and talk", taste), ("Answers", answers),
+    ("Taste and talk", taste), ("Workflows", workflows), ("Answers", answers),
   ]
 
   private static let pictures: [Fact] = [
@@ -15,6 +15,7 @@ enum Facts {
     .candidates(Room.request, [Room.dusk, Room.storm, Room.posted]),
     .candidates(Room.request, [Room.dusk]),
     .late(Room.dusk), .notShown(Room.dusk, reason: "it is too large"),
+    .progress(Room.dusk, .understanding, ahead: 0, isFirst: true),
     .progress(Room.dusk, .waiting, ahead: 2, isFirst: true),
     .progress(Room.dusk, .painting(0.4, left: .seconds(12)), ahead: 0, isFirst: false),
     .hidden(Room.dusk, nowActive: Room.storm), .hidden(Room.dusk, nowActive: nil),
@@ -54,6 +55,7 @@ enum Facts {
       .paintingFailed(Room.dusk, PainterFailure($0), refunded: 0)
     } + [
       .paintingFailed(Room.dusk, PainterFailure(.busy, "queue of 40"), refunded: 1),
+      .paintingFailed(Room.dusk, PainterFailure(.busy, retryAfter: .seconds(2_700)), refunded: 0),
       .paintingFailed(Room.dusk, PainterFailure(.badOrder, "width"), refunded: 4),
       .candidatesFailed(Room.dusk, PainterFailure(.unreachable), count: 1, of: 4, refunded: 1),
       .candidatesFailed(Room.dusk, PainterFailure(.busy), count: 4, of: 4, refunded: 4),
@@ -64,8 +66,9 @@ enum Facts {
     .notHonoured(painter: "flux", [.negative]),
     .notHonoured(painter: "flux", [.seed, .negative, .strength, .steps, .source]),
     .notHonoured(painter: "flux", [.shape, .loop, .from]),
-    .paintedBy("flux", insteadOf: "sdxl", fromPicture: true),
-    .paintedBy("flux", insteadOf: "sdxl", fromPicture: false),
+    .paintedBy("flux", insteadOf: "sdxl", .takesNoPicture),
+    .paintedBy("flux", insteadOf: "sdxl", .needsPicture),
+    .paintedBy("flux", insteadOf: "sdxl", .isAway),
     .sourceIs(Room.dusk, whilePainting: Room.storm), .sourceIs(nil, whilePainting: Room.storm),
     .editOffered(message: "$1"), .editIsNoCommand, .welcome(nil, asks: false),
     .welcome(nil, asks: true), .askedToListen, .moved(active: nil), .moved(active: Room.dusk),
@@ -92,7 +95,12 @@ enum Facts {
       .collectionFull(8), .collectionEmpty, .lessonRunning, .tasteProfile(.noPrinciple),
       .tasteProfile(.empty(.mood)), .noDirector, .notTalking, .directorReadsNothing,
       .notEdited(Room.dusk), .notHidden(Room.dusk),
-      .pictureGone(Room.dusk), .collecting("nordic"), .notHere("verify"),
+      .pictureGone(Room.dusk), .collecting("nordic"), .replyToAWorkflow,
+      .workflowName("Größe"), .workflowNameTaken("builtin"),
+      .noWorkflow("inc", nearest: "ink-wash"),
+      .noWorkflow("oil", nearest: nil), .tooManyWorkflows(maximum: 20),
+      .tooManyWorkflows(maximum: 1),
+      .noSuchNode("9"), .notHere("verify"),
     ] as [Refusal]).map(Fact.refused)
 
   private static let misread: [Fact] =
@@ -121,6 +129,14 @@ enum Facts {
     .directorSaid("Is it morning or evening?"), .directorFailed(reason: "It does not answer."),
     .directorEmpty, .notUnderstood(reason: HouseReason.nothingSaid.rawValue),
     .promptCard("a lighthouse at dusk, seen from the sea"),
+  ]
+
+  private static let workflows: [Fact] = [
+    .workflowCard(Room.ink, asks: false), .workflowCard(Room.asking, asks: true),
+    .workflowCard(Room.lost, asks: true),
+    .workflowNotRead(Room.asking, reason: "the file has no nodes"),
+    .answer(.workflowTaken(Room.ink)), .answer(.workflowDropped("ink-wash")),
+    .answer(.workflowForgotten("ink-wash")),
   ]
 
   private static let loop: LoopSettings = {

@@ -8,7 +8,11 @@ private let id = Room.dusk
 
 private let lines: [(Progress, String, String)] = [
   (
-    Progress.queued(id, ahead: 3), "\(id) waits: 3 pictures are painted before it.",
+    Progress.understanding(id), "I am thinking about what to paint as \(id).",
+    "Ich überlege, was ich als \(id) male."
+  ),
+  (
+    .queued(id, ahead: 3), "\(id) waits: 3 pictures are painted before it.",
     "\(id) wartet: Davor werden noch 3 Bilder gemalt."
   ),
   (

@@ -115,6 +115,35 @@ struct TellingTests {
     #expect(recipe.plain.contains("more dramatic"))
   }
 
+  @Test func `who is late is whoever has the picture in hand`() throws {
+    var rows = Room.rows
+    var request = try #require(rows.request(Room.request))
+    request.state = .painting
+    request.meaning = Meaning(.intent, by: "talker", before: ["a lighthouse"])
+    rows.apply(.request(request))
+    let thinking = try Self.text(.late(Room.dusk), Languages.english, in: rows)
+    #expect(thinking?.plain.contains("waiting for talker") == true)
+    request.meaning?.isAwaited = false
+    rows.apply(.request(request))
+    let painting = try Self.text(.late(Room.dusk), Languages.english, in: rows)
+    #expect(painting?.plain.contains("waiting for builtin") == true)
+  }
+
+  @Test func `a caption shows all of what was understood`() throws {
+    let prompt = String(repeating: "a wave, ", count: 123) + "and one light"
+    #expect(prompt.count <= Meaning.maximumPrompt)
+    var rows = Room.rows
+    var request = try #require(rows.request(Room.request))
+    request.meaning = Meaning(.intent, by: "talker", before: ["a lighthouse"])
+    request.meaning?.prompt = prompt
+    var picture = try #require(rows.picture(Room.dusk))
+    picture.recipe.words = prompt
+    rows.apply(.picture(picture))
+    rows.apply(.request(request))
+    let caption = try Self.text(.picture(Room.dusk, isFinal: false), Languages.english, in: rows)
+    #expect(caption?.plain.split(separator: "\n").first.map(String.init) == prompt)
+  }
+
   @Test func `what was painted over too often says how 🌱 helps`() throws {
     var (rows, house) = (Room.rows, Room.house)
     house.maximumEdits = 1
@@ -133,7 +162,9 @@ struct TellingTests {
   }
 
   @Test func `deeds have no words`() throws {
-    for fact: Fact in [.seeds(Room.dusk, [.thumb]), .withdrawSeeds(Room.dusk), .retract("$1")] {
+    for fact: Fact in [
+      .seeds(Room.dusk, [.thumb]), .withdrawSeeds(Room.dusk), .warnAgain(Room.dusk), .retract("$1"),
+    ] {
       #expect(try Self.text(fact, Languages.english) == nil)
     }
   }

@@ -28,7 +28,8 @@ struct OddPainter: Painter {
       world.end(index, .painted)
       return image
     } catch let failure as PainterFailure {
-      world.end(index, failure.isWorthRetrying ? .failed : .refused)
+      let failed = failure.isWorthRetrying ? World.End.failed : .refused
+      world.end(index, failure.keepsRemote ? .away : failed)
       throw failure
     } catch {
       world.end(index, error is CancellationError || error is Crash ? .cancelled : .refused)
@@ -52,6 +53,10 @@ struct OddPainter: Painter {
     case 0...2: throw PainterFailure(.unreachable, "no answer")
     case 3: throw PainterFailure(.badOrder, "it cannot")
     case 4: throw Broken("a painter's bad day")
+    case 5 where isRemote:
+      var failure = PainterFailure(.timedOut, "nobody answers")
+      failure.keepsRemote = true
+      throw failure
     default: break
     }
     let bytes = Array("\(order.picture) of \(order.recipe.seed)".utf8)

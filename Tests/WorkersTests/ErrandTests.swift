@@ -19,7 +19,10 @@ import Testing
       .work(.answer(conversation: room, line: .min, director: "t\u{0}")),
       .work(
         .understand(RequestID(unchecked: 4), director: "t", conversation: room)),
-      .lateness(PictureID(unchecked: 5)), .status(PictureID(unchecked: 5), 3),
+      .work(
+        .read(AdoptionKey(conversation: room, name: "ink-wash", version: .max), turn: .max)),
+      .lateness(PictureID(unchecked: 5)), .hesitation(RequestID(unchecked: 5)),
+      .status(PictureID(unchecked: 5), 3),
     ]
   }
 
@@ -33,9 +36,11 @@ import Testing
 
   @Test(arguments: [
     "", "{}", "[]", "{\"paint\":\"7k3m9q2x\"}", "{\"late\":1}", "{\"late\":\"?\"}",
+    "{\"hesitation\":\"?\"}",
     "{\"paint\":\"7k3m9q2x\",\"by\":\"p\",\"in\":\"0\",\"priority\":0}",
     "{\"paint\":\"7k3m9q2x\",\"by\":\"p\",\"in\":\"zz\",\"priority\":0}",
     "{\"answer\":1.5,\"by\":\"p\",\"in\":\"00\"}",
+    "{\"read\":\"ink\",\"version\":1,\"in\":\"00\"}",
   ])
   func `what is not ours is nothing`(payload: String) {
     #expect(Errand(Array(payload.utf8)) == nil)
@@ -49,7 +54,20 @@ import Testing
     let keys =
       try Self.errands(in: "!a").map { try $0.key } + Self.errands(in: "!b").map { try $0.key }
     // Names of pictures and wishes do not depend on the room.
-    #expect(Set(keys).count == keys.count - 5)
+    #expect(Set(keys).count == keys.count - 6)
+  }
+
+  @Test func `a queue names who serves it, and those of the house name nobody`() throws {
+    for worker in [Worker.painter("near"), .critic("near"), .painter("judge:")] {
+      let queue = try worker.queue
+      #expect(Worker(queue: queue) == worker)
+    }
+    let ours = [
+      Errand.directorQueue, Errand.readingQueue, Errand.latenessQueue, Errand.statusQueue,
+    ]
+    for queue in ours {
+      #expect(Worker(queue: queue) == nil)
+    }
   }
 }
 

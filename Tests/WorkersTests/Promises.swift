@@ -123,7 +123,9 @@ extension Studios {
   private func promiseOnePainting(_ state: World.State, _ studio: StudioState) throws {
     for (id, starts) in Dictionary(grouping: state.starts, by: \.picture) {
       for (earlier, later) in zip(starts, starts.dropFirst()) {
-        let isOver = earlier.end == .failed || earlier.end == .cancelled || earlier.process.isDead
+        let isOver =
+          earlier.end == .failed || earlier.end == .away || earlier.end == .cancelled
+          || earlier.process.isDead
         let wasStopped = earlier.process !== later.process
         try promise(isOver || wasStopped, "\(id) was started again while it was painted")
         if let name = later.remoteID, earlier.remoteID != name {

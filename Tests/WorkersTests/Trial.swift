@@ -20,7 +20,18 @@ struct Trial: Sendable {
   var meaning: @Sendable (WishInContext) async throws -> String = { _ in
     throw CriticFailure("it is away")
   }
+  /// Nobody reads workflows unless a test says how.
+  var reader: (@Sendable ([UInt8], [String: String]) async throws -> WorkflowReading)?
+  /// Where it paints elsewhere, what that calls the job.
+  var name: String?
+  let calledOff = Guarded<[String]>([])
   var failingPuts = 0
+  /// Whom the house still counts on, and this program does not have.
+  var isWithoutPainter = false
+  var isWithoutCritic = false
+  /// No other program works on the store.
+  var isAlone = false
+  let stranded = Guarded<[WaitingWork]>([])
   let trail = Guarded<[TrailStep]>([])
 
   init() {
@@ -28,6 +39,7 @@ struct Trial: Sendable {
     world = World(simulation)
     var house = world.house
     house.painters.removeLast()
+    house.painters[0].takesWorkflows = true
     house.readsWishes = true
     self.house = house
     let rules = house
@@ -93,12 +105,24 @@ struct Trial: Sendable {
       store: store, blobs: FullBlobs(blobs: blobs, failing: Guarded(failingPuts)), desk: desk,
       name: "w",
       policy: LoopPolicy(backoff: Backoff(ceiling: .seconds(2)), longestSleep: .seconds(600)),
-      clock: simulation.clock, randomness: simulation.randomness)
+      clock: simulation.clock, randomness: simulation.randomness,
+      observe: { happening in
+        guard case .stranded(let work) = happening else { return }
+        stranded.withLock { $0.append(work) }
+      })
+    let painters = [
+      ScriptedPainter(
+        capabilities: house.painters[0], work: painter, name: name, calledOff: calledOff)
+    ]
+    let critics = [ScriptedCritic(capabilities: house.critics[0], work: critic, duel: duel)]
     let workers = Workers(
-      workshop, painters: [ScriptedPainter(capabilities: house.painters[0], work: painter)],
-      critics: [ScriptedCritic(capabilities: house.critics[0], work: critic, duel: duel)],
-      directors: [ScriptedReader(work: meaning)])
-    let services = try workers.services(keepingHidden: house.keepHidden) { arrival, _ in
+      workshop, painters: isWithoutPainter ? [] : painters, critics: isWithoutCritic ? [] : critics,
+      directors: [ScriptedReader(work: meaning)],
+      readers: reader.map { [ScriptedWorkflowReader(painter: house.painters[0].name, work: $0)] }
+        ?? [])
+    let services = try workers.services(
+      keepingHidden: house.keepHidden, isAlone: isAlone
+    ) { arrival, _ in
       guard let index = Int(String(decoding: arrival.payload, as: UTF8.self)) else { return [] }
       return [world.state.withLock { $0.done[index].event }]
     }
@@ -132,11 +156,16 @@ struct Trial: Sendable {
 struct ScriptedPainter: Painter {
   let capabilities: PainterCapabilities
   let work: @Sendable (PaintOrder) async throws -> [UInt8]
+  let name: String?
+  let calledOff: Guarded<[String]>
+
+  func callOff(_ remoteID: String) async { calledOff.withLock { $0.append(remoteID) } }
 
   func paint(
     _ order: PaintOrder, progress: @escaping @Sendable (PaintProgress) -> Void,
     willStart: @escaping @Sendable (String) async throws -> Void
   ) async throws -> PaintedImage {
+    if let name, order.remoteID == nil { try await willStart(name) }
     let bytes = try await work(order)
     return PaintedImage(
       bytes: bytes,
@@ -168,6 +197,15 @@ struct ScriptedReader: Director {
   }
 
   func understand(_ wish: WishInContext) async throws -> String { try await work(wish) }
+}
+
+struct ScriptedWorkflowReader: WorkflowReader {
+  let painter: String
+  let work: @Sendable ([UInt8], [String: String]) async throws -> WorkflowReading
+
+  func read(_ file: [UInt8], answers: [String: String]) async throws -> WorkflowReading {
+    try await work(file, answers)
+  }
 }
 
 /// A disk that is full for some puts.

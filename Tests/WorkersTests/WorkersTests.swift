@@ -157,6 +157,30 @@ import Workers
     }
   }
 
+  @Test func `a director that thinks for long is announced as late once, and its wish is painted`()
+    throws
+  {
+    var trial = Trial()
+    let simulation = trial.simulation
+    trial.meaning = { _ in
+      try await simulation.sleep(for: .seconds(400))
+      return "a sea under a wide sky"
+    }
+    try trial.play { trial in
+      try await trial.mean(.command(.settings(name: "understand", value: "intent")))
+      try await trial.say("a sea")
+      try await trial.say("more sky")
+      try await trial.simulation.sleep(for: .seconds(500))
+      let active = try #require(trial.studio.conversation(trial.room)?.active)
+      #expect(trial.studio.picture(active)?.recipe.words == "a sea under a wide sky")
+      let late = trial.facts.filter { if case .late = $0 { true } else { false } }
+      #expect(late == [.late(active)])
+      let steps = trial.trail.withLock { $0 }.filter { $0.deed == .late }
+      #expect(steps.map(\.picture) == [active])
+      #expect(trial.disk.contents.openJobs == 0)
+    }
+  }
+
   @Test func `a slow picture is announced as late once, and posted when it comes`() throws {
     var trial = Trial()
     let simulation = trial.simulation
@@ -193,6 +217,61 @@ import Workers
       #expect(trial.studio.account(of: trial.ann.id)?.reserved == 0)
       #expect(trial.studio.pictures.values.map(\.state) == [.cancelled])
       #expect(trial.disk.contents.openJobs == 0)
+    }
+  }
+
+  @Test func `a picture that is called off is called off where it is painted, by its name`() throws
+  {
+    var trial = Trial()
+    trial.name = "prompt-7"
+    let simulation = trial.simulation
+    trial.painter = { _ in
+      try await simulation.sleep(for: .seconds(10_000))
+      return []
+    }
+    try trial.play { trial in
+      try await trial.say("a sea")
+      #expect(trial.calledOff.withLock { $0 } == [])
+      try await trial.mean(.command(.cancel(everyone: false)))
+      #expect(trial.calledOff.withLock { $0 } == ["prompt-7"])
+      #expect(trial.studio.pictures.values.map(\.state) == [.cancelled])
+    }
+  }
+
+  @Test func `a program that stops leaves what is painted elsewhere where it is`() throws {
+    var trial = Trial()
+    trial.name = "prompt-7"
+    let simulation = trial.simulation
+    trial.painter = { _ in
+      try await simulation.sleep(for: .seconds(10_000))
+      return []
+    }
+    try trial.play { try await $0.say("a sea") }
+    #expect(trial.calledOff.withLock { $0 } == [])
+    let picture = try #require(trial.studio.pictures.keys.first)
+    let job = trial.disk.contents.job(key: try Key("paint:\(picture)"))
+    #expect(job?.state == .waiting && job?.remoteID == "prompt-7")
+  }
+
+  @Test func `a painter that cannot be asked for what it has is asked again, by its name`() throws {
+    var trial = Trial()
+    trial.name = "prompt-7"
+    let orders = Guarded<[String?]>([])
+    trial.painter = { order in
+      let count = orders.withLock { orders in
+        orders.append(order.remoteID)
+        return orders.count
+      }
+      guard count < 3 else { return Array("\(order.picture)".utf8) }
+      // Else it would be given up at once: it may still be painted.
+      var failure = PainterFailure(.timedOut)
+      failure.keepsRemote = true
+      throw failure
+    }
+    try trial.play { trial in
+      try await trial.say("a sea")
+      #expect(orders.withLock { $0 } == [nil, "prompt-7", "prompt-7"])
+      #expect(trial.studio.pictures.values.map(\.state) == [.finished])
     }
   }
 

@@ -20,7 +20,8 @@ final class World: Sendable {
     var end: End?
   }
 
-  enum End: Sendable { case painted, failed, refused, cancelled }
+  /// `away` when it cannot be asked for what it has: that goes on.
+  enum End: Sendable { case painted, failed, away, refused, cancelled }
 
   struct State: Sendable {
     var done: [(key: Key, room: Key, event: StudioEvent, bytes: [UInt8]?)] = []

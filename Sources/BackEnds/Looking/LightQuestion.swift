@@ -11,6 +11,8 @@ package struct LightQuestion: Equatable, Sendable {
     case tags
     /// `[{"title", "model_name"}]`, as the Stable Diffusion web UI does.
     case titles
+    /// `[{"name", "label", "aliases"}]`, as the same has of samplers and schedulers.
+    case choices
     /// `["a.safetensors"]`, as ComfyUI does.
     case names
     /// `{"name": "models/…"}`: one of Gemini's, which was asked for by its name.
@@ -50,6 +52,7 @@ package struct LightQuestion: Equatable, Sendable {
 /// What was seen of a server at a glance.
 package struct Glimpse: Equatable, Sendable {
   private static let maximumModels = 5_000
+  private static let maximumAliases = 16
 
   /// Of the server's program.
   package var version: String?
@@ -66,6 +69,7 @@ package struct Glimpse: Equatable, Sendable {
     case .data: try list(root["data"]) { [$0["id"]?.string] }
     case .tags: try list(root["models"]) { [$0["name"]?.string ?? $0["model"]?.string] }
     case .titles: try list(root) { [$0["title"]?.string, $0["model_name"]?.string] }
+    case .choices: try list(root) { Self.spellings(of: $0) }
     case .names: try list(root) { [$0.string] }
     case .one:
       guard let name = root["name"]?.string else { throw Self.other }
@@ -79,6 +83,14 @@ package struct Glimpse: Equatable, Sendable {
 
   private static var other: ModelFault {
     ModelFault(.nonsense, "it is not what such a server answers")
+  }
+
+  /// By its plain form, too: see ``plainName(_:)``.
+  private static func spellings(of choice: JSONNode) -> [String?] {
+    let name = choice["name"]?.string
+    let aliases = choice["aliases"]?.elements.map { Array($0.prefix(maximumAliases)) } ?? []
+    let others = [name, choice["label"]?.string] + aliases.map { $0.string }
+    return [name] + others.map { $0.map(plainName) }
   }
 
   private mutating func list(
@@ -105,6 +117,15 @@ package struct Glimpse: Equatable, Sendable {
   /// Whether it has the model; nothing when it does not say what it has.
   package func has(_ model: String) -> Bool? {
     models == nil ? nil : aliases.contains(model)
+  }
+
+  /// The same of what may be chosen there: also a sampler with its scheduler behind it, as in
+  /// `DPM++ 2M Karras`.
+  package func has(choice: String) -> Bool? {
+    guard has(plainName(choice)) == false, let space = choice.lastIndex(of: " ") else {
+      return has(plainName(choice))
+    }
+    return has(plainName(choice[..<space]))
   }
 
   /// What both questions told of the same server.

@@ -38,6 +38,7 @@ package struct RoomVoice: Voice {
       guard let target = telling.place.repliesTo else { return }
       try tray.seed(signs, on: .known(target), showing: id, telling.place, &rows)
     case .withdrawSeeds(let id): try withdrawSeeds(of: id, telling, tray, &rows)
+    case .warnAgain(let id): try tray.warn(of: id, at: telling.place, &rows)
     case .retract(let key):
       guard let event = EventID(key) else { return }
       try tray.post(.redaction(event, reason: nil), telling.urgency, &rows)
@@ -146,17 +147,20 @@ package struct RoomVoice: Voice {
     try rows.messages(showing: id).first { $0.kind == .status && !$0.isRedacted }
   }
 
-  /// What would still tell how far it is, and has not gone yet, is of no use any more.
+  /// What would still tell how far it is, and has not gone yet, is of no use any more; what says why
+  /// there is none still is.
   private func forgetStatus<Rows: StudioGround>(
     of id: PictureID, _ telling: Telling, _ tray: OutTray, _ rows: inout Rows
   ) throws {
     let key = try Key("status:\(id)")
-    guard let waiting = try rows.unprepared(lane: telling.place.conversation, coalescing: key)
+    guard let waiting = try rows.unprepared(lane: telling.place.conversation, coalescing: key),
+      waiting.priority == Telling.Urgency.progress.rawValue
     else { return }
     _ = try rows.settle(waiting, failed: "the picture is there, or never will be", at: tray.now)
   }
 
-  /// Into the line that told how far it was, where there is one: the asker looks there.
+  /// Into the line that told how far it was, where there is one: the asker looks there. As a newer
+  /// version of that, so that what was on its way meanwhile never comes after it.
   private func sayFailure<Rows: StudioGround>(
     of id: PictureID, _ telling: Telling, _ language: Language, _ tray: OutTray, _ rows: inout Rows
   ) throws {
@@ -165,7 +169,8 @@ package struct RoomVoice: Voice {
       let teller = Teller(rows: rows, language: language, house: house)
       guard let text = try teller.text(of: telling) else { return }
       try tray.edit(
-        event, to: text, telling, told: telling.told, as: nil, &rows, mentions: telling.mentions)
+        event, to: text, telling, told: telling.told, as: Key("status:\(id)"), &rows,
+        mentions: telling.mentions)
     } else {
       try sayPlainly(telling, language, tray, &rows)
     }

@@ -34,6 +34,7 @@ package struct ModelDirector: Director {
   package let name: String
   package let readsWishes = true
   package let concurrency: Int
+  package let patience: Duration
 
   private let talker: Seer
   private let writer: Seer
@@ -51,10 +52,12 @@ package struct ModelDirector: Director {
   /// origin asks for.
   package init(
     _ name: String, asking models: Models, prompts: DirectorPrompts, concurrency: Int = 1,
-    clock: WallClock, randomness: Randomness, decode: @escaping Decode
+    patience: Duration = .seconds(180), clock: WallClock, randomness: Randomness,
+    decode: @escaping Decode
   ) {
     self.name = name
     self.concurrency = concurrency
+    self.patience = patience
     self.prompts = prompts
     let seer = { (model: any ChatModel) in
       Seer(model, prompt: prompts.eyesight, clock: clock, randomness: randomness)

@@ -1,16 +1,11 @@
 import CCrypto
+internal import Digest
 package import Secrets
 
 /// What is computed of bytes in one go, by libcrypto.
 package enum Hash {
   package static func sha256(_ bytes: [UInt8]) -> [UInt8] {
-    unsafe [UInt8](unsafeUninitializedCapacity: 32) { digest, count in
-      let result = unsafe bytes.withUnsafeBytes {
-        unsafe EVP_Digest($0.baseAddress, $0.count, digest.baseAddress, nil, Digests.sha256, nil)
-      }
-      precondition(result == 1, "SHA-256 needs nothing that could be missing")
-      count = 32
-    }
+    SHA256.digest(bytes)
   }
 
   package static func hmacSHA256(key: Secret, _ bytes: [UInt8]) -> [UInt8] {

@@ -34,6 +34,8 @@ package struct RehearsingPainter: Painter {
     return try await painter.paint(order, progress: progress, willStart: willStart)
   }
 
+  package func callOff(_ remoteID: String) async { await painter.callOff(remoteID) }
+
   private func bringGarbage() async throws {
     do {
       _ = try await decode(Array("<html>502 Bad Gateway</html>".utf8))

@@ -33,7 +33,7 @@ extension ChatImages {
     _ order: PaintOrder, from picture: SentPicture?, _ settings: Settings
   ) -> ModelQuestion {
     var content: [JSONValue] = [
-      ["type": "text", "text": .string(order.recipe.safePrompt(for: .none))]
+      ["type": "text", "text": .string(order.recipe.safePrompt(for: .plain))]
     ]
     if let picture {
       content.append(["type": "image_url", "image_url": ["url": .string(picture.dataURL)]])

@@ -3,10 +3,11 @@ internal import Concurrency
 internal import JSON
 internal import Studio
 
-/// Does what a ``ComfyJob`` says, one thing after the other.
+/// Does what a ``ComfyJob`` says, one thing after the other. Where its task is cancelled it leaves the
+/// job at the server to whoever asks for it by its name.
 struct ComfyRun: Sendable {
   let server: ComfyServer
-  let version: ComfyVersion?
+  let greeting: ComfyGreeting
   let socket: ComfySocket
   let bound: BoundWorkflow
   let order: PaintOrder
@@ -20,35 +21,41 @@ struct ComfyRun: Sendable {
     var job = job
     var listener = socket.listen(to: job.id)
     defer { socket.leave(listener) }
-    do {
-      var actions = job.start()
-      while true {
-        var next: [ComfyJob.Action] = []
-        for action in actions {
-          switch action {
-          case .tell(let how): progress(how)
-          case .announce(let id):
-            if listener.job != id {
-              socket.leave(listener)
-              listener = socket.listen(to: id)
-            }
-            try await willStart(ComfyName(id: id, server: word).text)
-          case .callOff: await callOff(job.id)
-          case .finish(let bytes): return Brought(bytes: bytes, detail: detail(job))
-          case .end(.failure(let failure)): throw failure
-          case .end(.fault(let fault)): throw fault
-          case .wait(let limit):
-            let event = try await listener.next(atMost: limit, on: clock)
-            next = job.handle(event ?? .quiet, at: clock.now())
-          case .upload, .submit, .look, .fetch:
-            let event = try await ask(action, job)
-            next = job.handle(event, at: clock.now())
+    var actions = job.start()
+    while true {
+      var next: [ComfyJob.Action] = []
+      for action in actions {
+        switch action {
+        case .tell(let how): progress(how)
+        case .announce(let id):
+          if listener.job != id {
+            socket.leave(listener)
+            listener = socket.listen(to: id)
           }
+          try await announce(id, of: job)
+        case .callOff: await server.callOff(job.id, greeting, on: clock)
+        case .finish(let bytes):
+          return Brought(bytes: bytes, detail: detail(job), place: job.place)
+        case .end(.failure(let failure)): throw failure
+        case .end(.fault(let fault)): throw fault
+        case .wait(let limit):
+          let event = try await listener.next(atMost: limit, on: clock)
+          next = job.handle(event ?? .quiet, at: clock.now())
+        case .upload, .submit, .look, .fetch:
+          let event = try await ask(action, job)
+          next = job.handle(event, at: clock.now())
         }
-        actions = next
       }
+      actions = next
+    }
+  }
+
+  private func announce(_ id: String, of job: ComfyJob) async throws {
+    do {
+      try await willStart(ComfyName(id: id, server: word).text)
     } catch {
-      if job.isAtServer, error is CancellationError || Task.isCancelled { await callOff(job.id) }
+      // The server has it under a name of its own, by which nobody would ever ask for it.
+      if job.phase == .waiting { await server.callOff(id, greeting, on: clock) }
       throw error
     }
   }
@@ -62,7 +69,8 @@ struct ComfyRun: Sendable {
         case .accepted(let receipt): return .accepted(receipt)
         case .refused(let failure): return .refused(failure)
         }
-      case .look: return .found(try await server.standing(of: job.id, version))
+      case .look:
+        return .found(try await server.standing(of: job.id, try await greeting.version()))
       case .fetch(let image): return .fetched(try await server.bytes(of: image))
       case .tell, .announce, .callOff, .wait, .finish, .end:
         preconditionFailure("nothing is asked by \(action)")
@@ -70,12 +78,6 @@ struct ComfyRun: Sendable {
     } catch let fault as ModelFault {
       return .failed(fault)
     }
-  }
-
-  /// Although the task is cancelled, and not for long.
-  private func callOff(_ id: String) async {
-    let (server, version) = (server, version)
-    _ = try? await shielded { try await server.callOff(id, version) }
   }
 
   private func graph(_ job: ComfyJob) -> JSONObject {

@@ -107,26 +107,6 @@ struct ComfyServer: Sendable {
     return try await server.ask(question).body
   }
 
-  /// Calls off this job, whether it waits or runs, and no other.
-  func callOff(_ id: String, _ version: ComfyVersion?) async throws {
-    if let version, version >= .withJobs {
-      try await tell("api/jobs/\(id)/cancel", [:])
-      return
-    }
-    // Does nothing to a job that runs, as the other does nothing to one that waits.
-    try await tell("queue", ["delete": [.string(id)]])
-    if let version, version >= .withAimedInterrupt {
-      try await tell("interrupt", ["prompt_id": .string(id)])
-    }
-  }
-
-  private func tell(_ path: String, _ body: JSONValue) async throws {
-    var question = ModelQuestion(post: path, .json(body))
-    question.deadline = .seconds(5)
-    question.isIdempotent = true
-    _ = try await server.ask(question)
-  }
-
   private func ask(_ question: ModelQuestion) async throws -> ModelAnswer {
     var question = question
     question.deadline = Self.patience

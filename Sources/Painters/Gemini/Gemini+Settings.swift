@@ -26,7 +26,7 @@ extension Gemini {
   static func question(
     _ order: PaintOrder, from picture: SentPicture?, _ settings: Settings
   ) -> ModelQuestion {
-    var parts: [JSONValue] = [["text": .string(order.recipe.safePrompt(for: .none))]]
+    var parts: [JSONValue] = [["text": .string(order.recipe.safePrompt(for: .plain))]]
     if let picture {
       parts.append([
         "inlineData": [

@@ -29,7 +29,7 @@ extension Ollama {
   static func question(_ order: PaintOrder, _ settings: Settings) -> ModelQuestion {
     let recipe = order.recipe
     var members: JSONObject = [
-      "model": .string(settings.model), "prompt": .string(recipe.safePrompt(for: .none)),
+      "model": .string(settings.model), "prompt": .string(recipe.safePrompt(for: .plain)),
       "width": .integer(recipe.size.width), "height": .integer(recipe.size.height),
     ]
     if let steps = recipe.steps ?? settings.steps { members["steps"] = .integer(steps) }

@@ -1,5 +1,4 @@
 package import BackEnds
-package import Concurrency
 internal import HTTP
 package import HTTPClient
 package import Studio
@@ -11,17 +10,14 @@ package struct Ollama: PaintingServer {
   private static let maximumLine = 48 << 20
 
   let settings: Settings
-  private let server: ModelServer
+  package let server: ModelServer
   private let links: PictureLinks
 
   package init(_ settings: Settings, on server: ModelServer, over http: HTTPClient) {
     self.settings = settings
     self.server = server
-    links = PictureLinks(http: http, home: server.settings.address)
+    links = PictureLinks(beside: server, over: http)
   }
-
-  package var origin: String { server.origin }
-  package var restsUntil: Instant? { server.restsUntil }
 
   package func paint(
     _ order: PaintOrder, progress: @escaping @Sendable (PaintProgress) -> Void,

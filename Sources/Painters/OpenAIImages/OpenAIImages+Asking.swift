@@ -44,14 +44,18 @@ extension OpenAIImages {
     var prompt = recipe.safePrompt(for: flavour.syntax)
     let negative = flavour.takesNegative ? recipe.safeNegative(for: flavour.syntax) : nil
     if flavour == .localai, let negative { prompt += "|" + negative }
+    // Nothing to paint stays nothing: the server is to say so.
+    if flavour == .sdcpp, !prompt.isEmpty { prompt += ExtraArguments(recipe).tag }
     var members: JSONObject = ["model": .string(settings.model), "prompt": .string(prompt)]
     if flavour != .openrouter {
       members["size"] = .string("\(recipe.size.width)x\(recipe.size.height)")
     }
     if let quality = settings.quality { members["quality"] = .string(quality) }
     if settings.sendsFormat { members["response_format"] = "b64_json" }
-    if flavour.takesSeed { members["seed"] = .integer(recipe.shortSeed(bits: 31)) }
-    if flavour == .vllm, let negative { members["negative_prompt"] = .string(negative) }
+    if flavour == .vllm {
+      members["seed"] = .integer(recipe.shortSeed(bits: 31))
+      if let negative { members["negative_prompt"] = .string(negative) }
+    }
     if let name = flavour.stepsName, let steps = recipe.steps { members[name] = .integer(steps) }
     if settings.partials > 0 {
       members["stream"] = true

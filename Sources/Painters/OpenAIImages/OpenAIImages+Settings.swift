@@ -42,17 +42,20 @@ extension OpenAIImages {
     capabilities.paintsFromPictures = settings.edits
     capabilities.takesSeed = settings.flavour.takesSeed
     capabilities.takesNegative = settings.flavour.takesNegative
-    capabilities.takesStrength = false
-    capabilities.takesSteps = settings.flavour.stepsName != nil
+    capabilities.takesStrength = settings.flavour.takesStrength
+    capabilities.takesSteps = settings.flavour.takesSteps
     return capabilities
   }
 }
 
 extension OpenAIImages.Flavour {
-  var takesSeed: Bool { self == .vllm }
-  var takesNegative: Bool { self == .vllm || self == .localai }
+  /// stable-diffusion.cpp reads all of them behind the words: see ``ExtraArguments``.
+  var takesSeed: Bool { self == .vllm || self == .sdcpp }
+  var takesNegative: Bool { self == .vllm || self == .sdcpp || self == .localai }
+  var takesStrength: Bool { self == .sdcpp }
+  var takesSteps: Bool { self == .sdcpp || stepsName != nil }
 
-  /// What it calls the number of steps, where it can be told.
+  /// What it calls the number of steps, where a member of the question tells it.
   var stepsName: String? {
     switch self {
     case .vllm: "num_inference_steps"
@@ -78,7 +81,7 @@ extension OpenAIImages.Flavour {
     switch self {
     case .sdcpp: .tags
     case .localai: .bar
-    case .plain, .vllm, .litellm, .openrouter: .none
+    case .plain, .vllm, .litellm, .openrouter: .plain
     }
   }
 }

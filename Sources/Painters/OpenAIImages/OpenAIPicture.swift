@@ -31,8 +31,10 @@ struct OpenAIPicture: Equatable, Sendable {
     } else if let address = node["url"]?.utf8InPlace, !address.isEmpty {
       reference = try PictureReference(address, isAddress: true)
     } else {
-      let words = node["text"]?.string ?? node["revised_prompt"]?.string ?? ""
-      throw ModelFault(.nonsense, ServerWords.tidied(words))
+      // A model's own words; the prompt as it was changed says nothing of why there is no picture.
+      let said = ServerWords.tidied(node["text"]?.string ?? "")
+      guard said.isEmpty else { throw ModelFault(.refused, said) }
+      throw ModelFault(.nonsense, ServerWords.tidied(node["revised_prompt"]?.string ?? ""))
     }
     revisedPrompt = node["revised_prompt"]?.string.map { String($0.prefix(Self.maximumPrompt)) }
   }

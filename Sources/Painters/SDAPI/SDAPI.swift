@@ -13,11 +13,12 @@ package struct SDAPI: PaintingServer {
   private static let pause = Duration.seconds(2)
 
   let settings: Settings
-  private let server: ModelServer
+  package let server: ModelServer
   private let http: HTTPClient
   private let links: PictureLinks
   private let clock: WallClock
-  private let isChecked = Guarded(false)
+  /// The settings in the server's own names, once those were looked up.
+  private let known = Guarded<Settings?>(nil)
 
   package init(
     _ settings: Settings, on server: ModelServer, over http: HTTPClient, clock: WallClock
@@ -26,11 +27,8 @@ package struct SDAPI: PaintingServer {
     self.server = server
     self.http = http
     self.clock = clock
-    links = PictureLinks(http: http, home: server.settings.address)
+    links = PictureLinks(beside: server, over: http)
   }
-
-  package var origin: String { server.origin }
-  package var restsUntil: Instant? { server.restsUntil }
 
   package func paint(
     _ order: PaintOrder, progress: @escaping @Sendable (PaintProgress) -> Void,
@@ -38,7 +36,7 @@ package struct SDAPI: PaintingServer {
   ) async throws -> Brought {
     var source: SentPicture?
     if let picture = order.source { source = try SentPicture(picture) }
-    try await checkNames()
+    let settings = try await named()
     let job = settings.flavour.namesJobs ? "easel-\(order.picture)-\(order.recipe.seed)" : nil
     let question = Self.question(order, from: source, job: job, settings)
     let picture: SDAPIPicture
@@ -47,20 +45,43 @@ package struct SDAPI: PaintingServer {
     } else {
       picture = try SDAPIPicture(await server.ask(question))
     }
-    return Brought(bytes: try await links.bytes(picture.reference), detail: picture.detail)
+    var brought = Brought(
+      bytes: try await links.bytes(picture.reference), detail: picture.detail)
+    brought.strength = settings.strength
+    return brought
   }
 
-  private func checkNames() async throws {
-    guard settings.flavour == .sdcpp, !isChecked.withLock({ $0 }) else { return }
+  /// In the server's own names where it would take others in silence.
+  private func named() async throws -> Settings {
+    guard settings.flavour == .sdcpp else { return settings }
+    if let named = known.withLock({ $0 }) { return named }
+    var named = settings
     if let sampler = settings.sampler {
-      let answer = try await server.ask(ModelQuestion(get: "sdapi/v1/samplers"))
-      try SDAPIMenu(answer).check(sampler, as: "sampler")
+      let samplers = try await menu("samplers")
+      if let own = samplers.own(sampler) {
+        named.sampler = own
+      } else if settings.scheduler == nil, sampler.contains(" "),
+        let pair = try await samplers.pair(sampler, with: menu("schedulers"))
+      {
+        named.sampler = pair.sampler
+        named.scheduler = pair.scheduler
+      } else {
+        throw samplers.lacks(sampler, as: "sampler")
+      }
     }
     if let scheduler = settings.scheduler {
-      let answer = try await server.ask(ModelQuestion(get: "sdapi/v1/schedulers"))
-      try SDAPIMenu(answer).check(scheduler, as: "scheduler")
+      let schedulers = try await menu("schedulers")
+      guard let own = schedulers.own(scheduler) else {
+        throw schedulers.lacks(scheduler, as: "scheduler")
+      }
+      named.scheduler = own
     }
-    isChecked.withLock { $0 = true }
+    known.withLock { $0 = named }
+    return named
+  }
+
+  private func menu(_ list: String) async throws -> SDAPIMenu {
+    try SDAPIMenu(await server.ask(ModelQuestion(get: "sdapi/v1/\(list)")))
   }
 
   /// Asks for the picture, and meanwhile how far it is.

@@ -7,15 +7,16 @@ extension ModelAnswer {
   /// Nothing but the picture's file, as some servers answer.
   var isPicture: Bool { contentType.hasPrefix("image/") }
 
-  /// The answer as JSON; an error in it although the status says 200 is thrown. What is said in words
-  /// instead is in the fault.
+  /// The answer as JSON; an error in it although the status says 200 is thrown. Plain words instead
+  /// are what a model says that does not paint this.
   func checked() throws(ModelFault) -> JSONNode {
     let root: JSONNode
     do throws(ModelFault) {
       root = try json()
     } catch {
       guard contentType.hasPrefix("text/plain") else { throw error }
-      throw ModelFault(.nonsense, ServerWords(body, contentType: contentType).text)
+      let said = ServerWords(body, contentType: contentType).text
+      throw ModelFault(said.isEmpty ? .nonsense : .refused, said)
     }
     if let error = root["error"], !error.isNull { throw ModelFault(told: ServerWords(root)) }
     return root

@@ -10,15 +10,14 @@ struct ModelReply: Equatable, Sendable {
   /// The server's own short word for how it ended: `NO_IMAGE`.
   var ending: String?
 
-  /// - Throws: ``ModelFault`` with the model's own words where there is no picture: they are its
-  ///   answer, and people may read it.
+  /// - Throws: ``ModelFault`` where there is no picture. The model's own words are its answer, a
+  ///   refusal or a question: people read them, and the same order would be paid for and answered
+  ///   alike once more.
   func drawn() throws(ModelFault) -> PictureReference {
     if let picture { return picture }
-    var said = ServerWords.tidied(words.joined(separator: " "))
-    if said.isEmpty {
-      said = "it brought no picture"
-      if let ending { said += " (\(ServerWords.tidied(ending)))" }
-    }
-    throw ModelFault(isRefusal ? .refused : .nonsense, said)
+    let said = ServerWords.tidied(words.joined(separator: " "))
+    guard said.isEmpty else { throw ModelFault(.refused, said) }
+    let end = ending.map { " (\(ServerWords.tidied($0)))" } ?? ""
+    throw ModelFault(isRefusal ? .refused : .nonsense, "it brought no picture" + end)
   }
 }

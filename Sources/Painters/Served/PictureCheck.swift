@@ -6,8 +6,10 @@ internal import Studio
 
 /// Looks at what a painter brought before anybody else sees it.
 package struct PictureCheck: Sendable {
-  /// Below this mean difference, of 255, two pictures are the same file saved twice.
-  private static let sameness = 0.75
+  /// The side at which two pictures are compared: what another size or JPEG did to the one is gone there.
+  private static let comparedSide = 256
+  /// Below both differences, of 255, nobody sees that anything was changed.
+  private static let (sameMean, sameLargest) = (2.0, 24)
 
   /// How often, a second apart, we ask when our own decoding has too much to do.
   private static let maximumTries = 60
@@ -35,10 +37,11 @@ package struct PictureCheck: Sendable {
         blurhash: BlurHash.encode(raster.thumbnail(width: 64, height: 64)),
         fingerprint: DifferenceHash(of: raster).bits)
     }
-    if let source = order.source, order.recipe.strength ?? 1 > Self.leastStrength,
+    let strength = order.recipe.strength ?? brought.strength ?? 1
+    if let source = order.source, strength > Self.leastStrength,
       try await isCopy(raster, facts, of: source.bytes)
     {
-      throw PainterFailure(.badAnswer, "it gave back the picture that it was to change")
+      throw PainterFailure(.unchanged)
     }
     // What servers send instead of a picture is often one pixel.
     guard let size = Size(raster.width, raster.height) else {
@@ -70,20 +73,25 @@ package struct PictureCheck: Sendable {
     }
   }
 
-  /// The order does not tell the source's fingerprint, so the source is decoded, too. Byte by byte they
-  /// are compared only when the fingerprints are close: seldom.
+  /// The order does not tell the source's fingerprint, so the source is decoded, too. They are compared
+  /// pixel by pixel only when the fingerprints are close: seldom.
   private func isCopy(
     _ raster: Raster, _ facts: ImageFacts, of source: [UInt8]
   ) async throws -> Bool {
-    guard let other = try? await helper.decode(source).raster, other.width == raster.width,
-      other.height == raster.height
-    else { return false }
+    guard let other = try? await helper.decode(source).raster else { return false }
     let mine = DifferenceHash(bits: facts.fingerprint)
     return await hand.run {
       guard mine.distance(to: DifferenceHash(of: other)) <= DifferenceHash.same else {
         return false
       }
-      return raster.meanDifference(to: other).map { $0 < Self.sameness } ?? false
+      let side = Self.comparedSide
+      let (left, right) = (
+        raster.thumbnail(width: side, height: side), other.thumbnail(width: side, height: side)
+      )
+      guard let mean = left.meanDifference(to: right),
+        let largest = left.largestDifference(to: right)
+      else { return false }
+      return mean < Self.sameMean && largest < Self.sameLargest
     }
   }
 }

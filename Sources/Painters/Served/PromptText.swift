@@ -8,22 +8,25 @@ internal import Studio
 /// 2. It is one line of at most ``maximum`` characters.
 package struct PromptText: Equatable, Sendable {
   package enum Syntax: Sendable, CaseIterable {
-    /// Text is text.
-    case none
+    /// Text is text, but for tags that choose models, files or settings: what stands behind a gateway may
+    /// read them.
+    case plain
     /// `<lora:name:1>`, `<sd_cpp_extra_args>{…}</sd_cpp_extra_args>`
     case tags
     /// Tags, and what the web UIs read besides: `__wildcards__`, `{templates}`, `# remarks`. Brackets
     /// that weigh words stay: they choose no model and no file.
     case webUI
-    /// What stands after `|` is what must not be there.
+    /// Tags, and `|`: what stands after it is what must not be there.
     case bar
 
-    fileprivate func isCommand(_ scalar: Unicode.Scalar, after previous: Unicode.Scalar) -> Bool {
+    fileprivate func isCommand(
+      _ scalar: Unicode.Scalar, after previous: Unicode.Scalar, before rest: Rest
+    ) -> Bool {
       switch self {
-      case .none: false
+      case .plain: scalar == "<" && PromptText.beginsTag(rest)
       case .tags: scalar == "<" || scalar == ">"
       case .webUI: "<>{}#".unicodeScalars.contains(scalar) || (scalar == "_" && previous == "_")
-      case .bar: scalar == "|"
+      case .bar: "<>|".unicodeScalars.contains(scalar)
       }
     }
   }
@@ -35,11 +38,25 @@ package struct PromptText: Equatable, Sendable {
   package init(_ text: String, for syntax: Syntax) {
     var plain = ""
     var previous: Unicode.Scalar = " "
-    for scalar in text.unicodeScalars.prefix(Self.maximum * 8) {
-      plain.unicodeScalars.append(syntax.isCommand(scalar, after: previous) ? " " : scalar)
+    var rest = text.unicodeScalars.prefix(Self.maximum * 8)
+    while let scalar = rest.popFirst() {
+      let isCommand = syntax.isCommand(scalar, after: previous, before: rest)
+      plain.unicodeScalars.append(isCommand ? " " : scalar)
       previous = scalar
     }
     self.text = oneLine(plain, atMost: Self.maximum)
+  }
+
+  fileprivate typealias Rest = Substring.UnicodeScalarView
+
+  private static let tags = ["lora:", "lyco:", "hypernet:", "sd_cpp_extra_args"]
+  private static let longestTag = 24
+
+  /// With spaces or a slash before its name, in any case.
+  private static func beginsTag(_ rest: Rest) -> Bool {
+    let head = rest.drop { $0 == " " || $0 == "/" }.prefix(longestTag)
+    let name = String(Substring(head)).lowercased()
+    return tags.contains { name.hasPrefix($0) }
   }
 }
 

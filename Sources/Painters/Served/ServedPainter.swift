@@ -25,6 +25,12 @@ package struct ServedPainter: Painter {
     self.clock = clock
   }
 
+  /// While any is well, so is the painter.
+  package var restsUntil: Instant? {
+    let rests = servers.compactMap(\.server.restsUntil)
+    return rests.count == servers.count ? rests.min() : nil
+  }
+
   package func paint(
     _ order: PaintOrder, progress: @escaping @Sendable (PaintProgress) -> Void,
     willStart: @escaping @Sendable (String) async throws -> Void
@@ -33,17 +39,31 @@ package struct ServedPainter: Painter {
       try await brought(order, progress: progress, willStart: willStart), for: order)
   }
 
+  /// A name says whose it is.
+  package func callOff(_ remoteID: String) async {
+    for server in servers { await server.callOff(remoteID) }
+  }
+
   private func brought(
     _ order: PaintOrder, progress: @escaping @Sendable (PaintProgress) -> Void,
     willStart: @escaping @Sendable (String) async throws -> Void
   ) async throws -> Brought {
     var last = PainterFailure(.unreachable)
+    // From then on a server may have begun, whatever it answers.
+    let isNamed = Guarded(order.remoteID != nil)
     for server in inOrder() {
       do {
-        return try await server.paint(order, progress: progress, willStart: willStart)
+        return try await server.paint(order, progress: progress) { name in
+          isNamed.withLock { $0 = true }
+          try await willStart(name)
+        }
       } catch let fault as ModelFault {
+        var fault = fault
+        // Of several that ask for time, the first to be ready is worth coming back for.
+        fault.retryAfter = [fault.retryAfter, last.retryAfter].compactMap(\.self).min()
         last = PainterFailure(fault)
-        guard fault.wasNotBegun else { throw last }
+        let isTurnedAway = fault.isTurnedAway && !isNamed.withLock { $0 }
+        guard fault.wasNotBegun || isTurnedAway else { throw last }
       }
     }
     throw last
@@ -54,17 +74,25 @@ package struct ServedPainter: Painter {
   private func inOrder() -> [any PaintingServer] {
     let now = clock.now()
     return servers.enumerated().sorted { left, right in
-      let (first, second) = (left.element.restsUntil ?? now, right.element.restsUntil ?? now)
+      let (first, second) = (
+        left.element.server.restsUntil ?? now, right.element.server.restsUntil ?? now
+      )
       return first == second ? left.offset < right.offset : first < second
     }.map(\.element)
   }
+}
+
+extension ModelFault {
+  /// Who does not let us in, or has no such model, paints nothing; another may.
+  fileprivate var isTurnedAway: Bool { [.unauthorised, .unpaid, .missing].contains(kind) }
 }
 
 extension PainterFailure {
   init(_ fault: ModelFault) {
     let kind: Kind =
       switch fault.kind {
-      case .unreachable, .insecure: .unreachable
+      case .unreachable: .unreachable
+      case .insecure: .insecure
       case .unauthorised: .unauthorised
       case .unpaid: .unpaid
       case .missing: .modelMissing
@@ -74,15 +102,12 @@ extension PainterFailure {
       case .limited: .busy
       case .outOfMemory: .outOfMemory
       case .trouble: .trouble
-      case .cut, .endless, .nonsense: .badAnswer
+      case .cut, .nonsense: .badAnswer
+      case .endless: .endless
       case .silent: .timedOut
       }
-    // The kinds that share a sentence tell the rest.
-    let detail =
-      switch fault.kind {
-      case .insecure, .cut, .endless: "\(fault)"
-      default: fault.words
-      }
-    self.init(kind, detail)
+    // What shares its sentence with others tells the rest.
+    let detail = fault.kind == .cut ? "\(fault)" : fault.words
+    self.init(kind, detail, retryAfter: fault.retryAfter)
   }
 }

@@ -21,6 +21,21 @@ extension Raster {
     return Double(sum) / Double(pixels.count)
   }
 
+  /// How far the two bytes are apart that are furthest; nothing for two sizes.
+  package func largestDifference(to other: Raster) -> Int? {
+    guard width == other.width, height == other.height else { return nil }
+    return unsafe pixels.withUnsafeBufferPointer { mine in
+      unsafe other.pixels.withUnsafeBufferPointer { theirs in
+        var largest: UInt8 = 0
+        for index in 0..<mine.count {
+          let (left, right) = unsafe (mine[index], theirs[index])
+          largest = max(largest, left > right ? left &- right : right &- left)
+        }
+        return Int(largest)
+      }
+    }
+  }
+
   /// So many differences fit into 32 bits, where the processor adds several at once.
   private static let partBytes = 1 << 16
 }

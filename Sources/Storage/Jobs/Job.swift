@@ -34,7 +34,7 @@ package struct Job: Equatable, Sendable {
   package var turn: Int64 = 0
   package var state = State.waiting
   package var due: Instant
-  /// How often it was started.
+  /// How often it was started, or could not be asked for where it was.
   package var attempts = 0
   package var maximumAttempts: Int
   /// Rises each time it is handed out; who holds an older number holds nothing.
@@ -43,7 +43,7 @@ package struct Job: Equatable, Sendable {
   /// What the back end calls it, noted before it is started there: whoever takes the job next
   /// adopts that instead of starting another.
   package var remoteID: String?
-  /// Somebody wants it stopped, and a worker has it.
+  /// Somebody wants it stopped, and a worker has it, or a back end under its name.
   package var isCancelling = false
   package var result: [UInt8]?
   package var reason: String?
@@ -74,8 +74,9 @@ package struct Job: Equatable, Sendable {
 /// What a worker says of the job it holds.
 package enum JobOutcome: Equatable, Sendable {
   case done([UInt8])
-  /// Worth trying again after a while, if it has attempts left.
-  case failed(String, retryAfter: Duration)
+  /// Worth trying again after a while, if it has attempts left. `keepsRemote` where this says nothing
+  /// of what the back end has under the job's name: whoever takes it next asks for that again.
+  case failed(String, retryAfter: Duration, keepsRemote: Bool = false)
   /// No attempt will succeed.
   case refused(String)
   /// Not begun, or not the job's fault: give it to somebody else, and do not count it.

@@ -18,6 +18,8 @@ package struct LeaseLost: Error {
 /// 1. While the work is done, a heartbeat renews the lease three times in each lease's length.
 /// 2. When the heartbeat says that the job is cancelled or somebody else's, the work is cancelled.
 /// 3. When the loop is cancelled, the job is handed back before it ends.
+/// 4. What a back end has under the job's name goes on when the loop is cancelled or the lease is
+///    lost, and is adopted. It is called off where somebody's cancellation has ended the job.
 package struct JobLoop<S: Store>: Sendable where S.Transaction: JobRows {
   /// Does the work. Cancelled when it should stop.
   package typealias Work = @Sendable (JobInHand) async throws -> JobOutcome
@@ -30,6 +32,10 @@ package struct JobLoop<S: Store>: Sendable where S.Transaction: JobRows {
   /// What is taken hold of in that transaction before the job itself is.
   package typealias Ending = @Sendable (Job, inout S.Transaction) throws -> Void
 
+  /// Has the back end stop what it has under the name of this job, which was cancelled. Called once
+  /// that is committed, perhaps in a cancelled task.
+  package typealias CallOff = @Sendable (Job) async -> Void
+
   private let store: S
   private let queue: Key
   private let worker: String
@@ -40,14 +46,15 @@ package struct JobLoop<S: Store>: Sendable where S.Transaction: JobRows {
   private let observe: @Sendable (LoopHappening) -> Void
   private let ending: Ending
   private let settled: Settled
+  private let callOff: CallOff
   private let work: Work
 
   package init(
     store: S, queue: Key, worker: String, lease: Duration = .seconds(30),
     policy: LoopPolicy = LoopPolicy(), clock: WallClock, randomness: Randomness,
     observe: @escaping @Sendable (LoopHappening) -> Void = { _ in },
-    ending: @escaping Ending = { _, _ in }, settled: @escaping Settled = { _, _, _ in },
-    work: @escaping Work
+    callOff: @escaping CallOff = { _ in }, ending: @escaping Ending = { _, _ in },
+    settled: @escaping Settled = { _, _, _ in }, work: @escaping Work
   ) {
     self.store = store
     self.queue = queue
@@ -59,6 +66,7 @@ package struct JobLoop<S: Store>: Sendable where S.Transaction: JobRows {
     self.observe = observe
     self.ending = ending
     self.settled = settled
+    self.callOff = callOff
     self.work = work
   }
 
@@ -93,6 +101,8 @@ package struct JobLoop<S: Store>: Sendable where S.Transaction: JobRows {
   private func perform(
     _ job: Job, after cancellations: UInt64, _ pulse: Pulse?
   ) async throws {
+    // Cancelled while nobody held it: there is nothing to do but to call it off.
+    guard !job.isCancelling else { return try await settle(job, .handedBack, pulse) }
     try await settle(job, await outcome(of: job, after: cancellations, pulse), pulse)
   }
 
@@ -121,7 +131,8 @@ package struct JobLoop<S: Store>: Sendable where S.Transaction: JobRows {
           return .handedBack
         } catch {
           let wait = policy.backoff.wait(afterAttempt: job.attempts, randomness)
-          return .failed("\(error)", retryAfter: wait)
+          // It is of our own making: what the back end has may go on.
+          return .failed("\(error)", retryAfter: wait, keepsRemote: true)
         }
       }
       group.addTask {
@@ -194,5 +205,6 @@ package struct JobLoop<S: Store>: Sendable where S.Transaction: JobRows {
     if let reason = result.reason, result.state != .done {
       observe(.jobFailed(job.id, reason: reason, isFinal: result.isSettled))
     }
+    if result.state == .cancelled, result.remoteID != nil { await callOff(result) }
   }
 }

@@ -22,6 +22,10 @@ package protocol JobRows: Announcing {
   /// How many of its queue are done before a waiting one, or are in somebody's hands; counted up to
   /// `limit`. None, when it waits no longer.
   func countJobs(before job: Job, limit: Int) throws -> Int
+  /// The first queue after this one, by its bytes, in which jobs wait.
+  func nextQueue(after queue: Key) throws -> Key?
+  /// How many jobs of a queue wait, and how many are in somebody's hands, each counted up to `limit`.
+  func countJobs(in queue: Key, limit: Int) throws -> (waiting: Int, inHand: Int)
   /// - Returns: how many settled jobs it removed, `limit` at the most.
   mutating func removeJobs(settledBefore time: Instant, limit: Int) throws -> Int
   func waitingJobs() throws -> Int

@@ -7,7 +7,9 @@ package import Concurrency
 /// leased → delayed → waiting: failed, to be tried again.
 /// leased → waiting: handed back, or the lease ran out.
 /// leased → failed: the lease of its last attempt ran out, and no back end is working on it.
-/// waiting, delayed → cancelled: at once. A leased one is told through its heartbeat.
+/// waiting → failed: abandoned, since there is nobody any more who would take it.
+/// waiting, delayed → cancelled: at once. A leased one is told through its heartbeat; one that a back
+/// end has under its name is handed out once more, so that somebody calls it off there.
 extension JobRows {
   static var overdueBatch: Int { 64 }
 
@@ -79,14 +81,17 @@ extension JobRows {
     case .refused(let reason):
       job.reason = Storage.reason(reason)
       job.settle(job.isCancelling ? .cancelled : .failed, at: now)
-    case .failed(let reason, let wait):
+    case .failed(let reason, let wait, let keepsRemote):
       job.reason = Storage.reason(reason)
-      job.remoteID = nil  // That start is over; the next attempt is a new one.
+      let isKept = keepsRemote && job.remoteID != nil
+      if !isKept { job.remoteID = nil }  // That start is over; the next attempt is a new one.
       if job.isCancelling {
         job.settle(.cancelled, at: now)
       } else if job.attempts >= job.maximumAttempts {
         job.settle(.failed, at: now)
       } else {
+        // To adopt it does not count by itself, and must end some day.
+        if isKept { job.attempts += 1 }
         (job.state, job.due, job.worker) = (.delayed, now + wait, nil)
         try announce(.jobs)  // There is a new time at which somebody must wake.
       }
@@ -104,16 +109,31 @@ extension JobRows {
   }
 
   /// - Returns: the job as it is now: cancelled, or still leased by a worker who is told to stop,
-  ///   or already settled; `nil` when there is none.
+  ///   or waiting for one who tells its back end to, or already settled; `nil` when there is none.
   package mutating func cancel(_ id: JobID, at now: Instant) throws -> Job? {
     guard var job = try self.job(id) else { return nil }
     guard !job.isSettled else { return job }
     if job.state == .leased {
       job.isCancelling = true
       try announce(.cancellations)
+    } else if job.remoteID != nil {
+      (job.isCancelling, job.state, job.due) = (true, .waiting, now)
+      try announce(.jobs)
     } else {
       job.settle(.cancelled, at: now)
     }
+    try update(job)
+    return job
+  }
+
+  /// Ends a job that nobody will ever take.
+  /// - Returns: the job as it is now, or `nil` when it does not wait.
+  package mutating func abandon(
+    _ id: JobID, because reason: String, at now: Instant
+  ) throws -> Job? {
+    guard var job = try self.job(id), job.state == .waiting else { return nil }
+    job.reason = Storage.reason(reason)
+    job.settle(.failed, at: now)
     try update(job)
     return job
   }
@@ -126,7 +146,7 @@ extension JobRows {
     repeat {
       overdue = try overdueJobs(at: now, limit: Self.overdueBatch)
       for var job in overdue {
-        if job.state == .leased, job.isCancelling {
+        if job.state == .leased, job.isCancelling, job.remoteID == nil {
           job.settle(.cancelled, at: now)
         } else if job.state == .leased, job.attempts >= job.maximumAttempts, job.remoteID == nil {
           job.reason = "its worker went silent \(job.attempts) times"

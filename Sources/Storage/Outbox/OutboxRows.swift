@@ -12,7 +12,8 @@ package protocol OutboxRows: Announcing {
   /// With none in hand: those that need none.
   ///
   /// None overtakes an older one of its lane and kind, of its priority or higher, that only waits for
-  /// its time: what is said in a room stays in order when the server is away for a moment.
+  /// its time: what is said in a room stays in order when the server is away for a moment. Nor does
+  /// any overtake a prepared version of itself, however important it is: the newer words are to stay.
   func nextOutgoing(at now: Instant, inHand: Int) throws -> Outgoing?
   func nextOutgoingDue(after now: Instant) throws -> Instant?
   /// Of waiting messages of this priority.

@@ -7,6 +7,8 @@ package enum StudioEvent: Equatable, Sendable {
   case posted(Upload)
   /// A picture that somebody posted could not be taken in.
   case notPosted(Utterance, UploadProblem)
+  /// A file that may be a workflow is here.
+  case brought(Utterance, BroughtFile)
   case tapped(Tap)
   /// The reaction with this event was taken back.
   case untapped(Key, by: Person, in: Key)
@@ -38,6 +40,11 @@ package enum StudioEvent: Equatable, Sendable {
   /// What a wish means, as one prompt.
   case understood(RequestID, String)
   case notUnderstood(RequestID, reason: String)
+  /// Whoever is to say it takes longer than people are to be left waiting.
+  case hesitated(RequestID)
+
+  case workflowRead(AdoptionKey, graph: BlobName, Proposal)
+  case workflowNotRead(AdoptionKey, reason: String)
 
   // From the outbox.
   /// What was told now stands in the room as this event.
@@ -97,8 +104,23 @@ package struct Upload: Equatable, Sendable {
   }
 }
 
+/// A file that is no picture, kept for a while: see ``Message/Kind/file``.
+package struct BroughtFile: Equatable, Sendable {
+  package static let maximumBytes = 2 << 20
+
+  package var blob: BlobName
+  package var name: String
+
+  package init(blob: BlobName, name: String) {
+    self.blob = blob
+    self.name = oneLine(name, atMost: 120)
+  }
+}
+
 /// How far a picture is that is wanted.
 package enum PaintingStage: Equatable, Sendable {
+  /// Nobody has said yet what is meant.
+  case understanding
   case waiting
   /// `left` once it can be told from what has passed.
   case painting(Double, left: Duration?)

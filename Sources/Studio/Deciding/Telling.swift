@@ -26,7 +26,7 @@ package struct Telling: Equatable, Sendable {
     switch fact {
     case .picture, .candidates: .picture
     case .critique, .noCritique, .gateDecided, .gateReopened: .critique
-    case .seeds, .withdrawSeeds, .retract: .seeds
+    case .seeds, .withdrawSeeds, .warnAgain, .retract: .seeds
     case .progress: .progress
     default: .answer
     }
@@ -39,6 +39,8 @@ package struct Telling: Equatable, Sendable {
     case .welcome(_, asks: true), .askedToListen: [.palette, .speech]
     case .tasteLearnt: [.check, .cycle, .bin]
     case .promptCard: [.palette, .cross]
+    case .workflowCard(_, asks: false): [.check, .cross]
+    case .workflowCard(_, asks: true): [.cross]
     case .collectionOpened: [.check]
     case .editOffered: [.palette]
     default: []
@@ -54,6 +56,7 @@ package struct Telling: Equatable, Sendable {
     case .answer(.gallery): .gallery
     case .tasteLearnt: .tasteCard
     case .promptCard: .promptCard
+    case .workflowCard: .workflowCard
     case .collectionOpened: .collection
     case .editOffered: .offer
     case .welcome, .askedToListen: .welcome
@@ -89,6 +92,8 @@ package enum Fact: Equatable, Sendable {
   case candidatesFailed(PictureID, PainterFailure, count: Int, of: Int, refunded: Int)
   /// A moderator cancelled what somebody asked for, so many wishes.
   case calledOff(by: String, count: Int)
+  /// Puts ⚠️ back on the prompt of this picture.
+  case warnAgain(PictureID)
   /// Takes back what the bot itself said.
   case retract(Key)
   case hidden(PictureID, nowActive: PictureID?)
@@ -98,8 +103,8 @@ package enum Fact: Equatable, Sendable {
   case misread(Misreading)
   /// What the painter will not honour, said before it paints.
   case notHonoured(painter: String, [Unhonoured])
-  /// The room's painter cannot begin in that way, and another one can.
-  case paintedBy(String, insteadOf: String, fromPicture: Bool)
+  /// The room's painter cannot, and another one can.
+  case paintedBy(String, insteadOf: String, WhyAnother)
   /// A picture is still being painted; this one is taken instead.
   case sourceIs(PictureID?, whilePainting: PictureID)
   case editOffered(message: Key)
@@ -118,6 +123,10 @@ package enum Fact: Equatable, Sendable {
   case promptCard(String)
   /// Nobody could say what is meant: the words are painted as they are.
   case notUnderstood(reason: String)
+
+  /// What would be bound, or what has to be said before.
+  case workflowCard(AdoptionKey, asks: Bool)
+  case workflowNotRead(AdoptionKey, reason: String)
 
   /// Hello, with a painting where there is one, and with the question how to listen where it is open.
   case welcome(PictureID?, asks: Bool)
@@ -220,6 +229,15 @@ package enum Refusal: Error, Equatable, Sendable {
   case pictureGone(PictureID)
   /// References for this taste, already.
   case collecting(String)
+  /// `!workflow` answers a graph, or a picture that carries one.
+  case replyToAWorkflow
+  case workflowName(String)
+  /// A painter of the house has it.
+  case workflowNameTaken(String)
+  case noWorkflow(String, nearest: String?)
+  case tooManyWorkflows(maximum: Int)
+  /// None of the nodes that were asked about.
+  case noSuchNode(String)
   /// A command that this place does not have.
   case notHere(String)
 }
@@ -231,6 +249,9 @@ package enum Unhonoured: Equatable, Sendable {
   /// `--from` in a caption: what was posted with it is the source.
   case from
 }
+
+/// Why another paints than the room's own.
+package enum WhyAnother: Equatable, Sendable { case takesNoPicture, needsPicture, isAway }
 
 /// What a command answers: facts that are looked up when they are shown.
 package enum Answer: Equatable, Sendable {
@@ -262,6 +283,10 @@ package enum Answer: Equatable, Sendable {
   case granted(person: Key, amount: Int)
   case painters
   case critics
+  case workflowTaken(AdoptionKey)
+  /// Its card is put away.
+  case workflowDropped(String)
+  case workflowForgotten(String)
   case talking
   case talkEnded
   case cardDropped

@@ -13,6 +13,7 @@ package struct Told: Equatable, Sendable {
     /// The pictures of a room and what came of which.
     case tree
     case taste(name: String, version: Int)
+    case workflow(AdoptionKey)
     /// An edit of this prompt.
     case offer(Key)
     /// A tap waits for a word, in answer to the place.
@@ -39,7 +40,7 @@ extension Telling {
     var text = ""
     let subject: Told.Subject
     switch fact {
-    case .seeds, .withdrawSeeds, .retract: return nil
+    case .seeds, .withdrawSeeds, .warnAgain, .retract: return nil
     case .picture(let id, _), .welcome(let id?, _): subject = .shown(id)
     case .critique(let id, _), .noCritique(let id, _), .late(let id), .notShown(let id, _),
       .progress(let id, _, _, _),
@@ -50,6 +51,7 @@ extension Telling {
     case .answer(.gallery(let ids)): subject = .gallery(ids)
     case .answer(.tree): subject = .tree
     case .tasteLearnt(let key): subject = .taste(name: key.name, version: key.version)
+    case .workflowCard(let key, _): subject = .workflow(key)
     case .promptCard(let words), .directorSaid(let words): (subject, text) = (.nothing, words)
     case .editOffered(let prompt): subject = .offer(prompt)
     case .tapNeedsWord: subject = .word

@@ -2,6 +2,7 @@
 /// stand here; people read them in their language. What a back end says is said as it came.
 package enum HouseReason: String, Sendable, CaseIterable {
   case noCritic = "there is no critic"
+  case criticGone = "the critic is not there any more"
   case cancelled = "it was cancelled"
   case stopped = "it was stopped"
   case pictureGone = "the picture is not there any more"
@@ -14,4 +15,6 @@ package enum HouseReason: String, Sendable, CaseIterable {
   case noReason = "it gives no reason"
   case rivalGone = "another one is the best by now"
   case nothingToLearnFrom = "there is no picture to learn from"
+  case workflowGone = "the workflow is gone"
+  case painterGone = "its painter is gone"
 }

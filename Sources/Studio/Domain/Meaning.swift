@@ -3,6 +3,9 @@
 /// 1. While it is awaited no picture of the wish is with a painter.
 /// 2. Where nobody could say it, the words are painted as they are.
 package struct Meaning: Equatable, Sendable {
+  /// Of a prompt: a caption shows all of it.
+  package static let maximumPrompt = 1_000
+
   package enum Kind: String, Sendable, CaseIterable {
     /// "Make it more dramatic", with what was there before.
     case intent

@@ -80,9 +80,12 @@ package enum Verdict: Equatable, Sendable {
 package struct CriticFailure: Error, Equatable, Sendable {
   package var reason: String
   package var isWorthRetrying: Bool
+  /// How long the back end asks to be left alone; nothing where it does not say.
+  package var retryAfter: Duration?
 
-  package init(_ reason: String, isWorthRetrying: Bool = false) {
+  package init(_ reason: String, isWorthRetrying: Bool = false, retryAfter: Duration? = nil) {
     self.reason = oneLine(reason, atMost: 300)
     self.isWorthRetrying = isWorthRetrying
+    self.retryAfter = retryAfter
   }
 }

@@ -5,6 +5,8 @@ package protocol Director: Sendable {
   var readsWishes: Bool { get }
   /// How many answers it thinks of at once.
   var concurrency: Int { get }
+  /// After so long people are told that it takes long to say what a wish means.
+  var patience: Duration { get }
   func answer(_ talk: Conversation.Talk, active: [UInt8]?) async throws -> DirectorAnswer
   /// - Returns: one prompt for the whole picture that is meant.
   func understand(_ wish: WishInContext) async throws -> String
@@ -13,6 +15,7 @@ package protocol Director: Sendable {
 /// Who has no model takes words as they are.
 extension Director {
   package var concurrency: Int { 1 }
+  package var patience: Duration { .seconds(180) }
   package var readsWishes: Bool { false }
 
   package func understand(_ wish: WishInContext) async throws -> String {

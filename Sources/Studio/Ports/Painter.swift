@@ -1,15 +1,32 @@
+package import Concurrency
 package import Storage
 
 /// A back end that makes pictures.
 package protocol Painter: Sendable {
   var capabilities: PainterCapabilities { get }
 
-  /// Paints one picture. Stops soon when its task is cancelled. Calls `willStart` with the back
-  /// end's own name for the job, where it has one, before the back end is asked to start.
+  /// Paints one picture. Calls `willStart` with the back end's own name for the job, where it has
+  /// one, before the back end is asked to start.
+  ///
+  /// Stops soon when its task is cancelled. What the back end has under such a name goes on there:
+  /// whoever asks for it next finds it by that.
   func paint(
     _ order: PaintOrder, progress: @escaping @Sendable (PaintProgress) -> Void,
     willStart: @escaping @Sendable (String) async throws -> Void
   ) async throws -> PaintedImage
+
+  /// Until when it is not asked, since it failed again and again; nothing when it is well.
+  var restsUntil: Instant? { get }
+
+  /// Has the back end stop what it has under this name, because nobody wants it any more. Takes not
+  /// long, and does it in a cancelled task too; where it cannot be done, it is painted for nobody.
+  func callOff(_ remoteID: String) async
+}
+
+extension Painter {
+  package var restsUntil: Instant? { nil }
+  /// For those that have no names for jobs.
+  package func callOff(_ remoteID: String) async {}
 }
 
 /// Everything a painter is told.
@@ -19,6 +36,8 @@ package struct PaintOrder: Equatable, Sendable {
   package var source: Source?
   /// What the person named and no round may change: their own words.
   package var words: String
+  /// The room's own workflow that it is to be painted by.
+  package var workflow: AdoptedWorkflow?
   /// The room's taste that the recipe was made for; its sentences stand in the recipe's prompt too.
   package var taste: Taste.Profile?
   /// How many pictures were made from the same source before, without this one.
@@ -117,24 +136,43 @@ package struct Painting: Equatable, Sendable {
 package struct PainterFailure: Error, Equatable, Sendable {
   package enum Kind: String, Sendable, CaseIterable {
     case unreachable, busy, trouble, unauthorised, unpaid, modelMissing, refusedByPolicy, badOrder
-    case tooLarge, badAnswer, sourceUnreadable, outOfMemory, timedOut, cancelled, defect
+    case insecure, endless
+    case tooLarge, badAnswer, unchanged, unfetched, sourceUnreadable, outOfMemory, timedOut
+    case cancelled, defect
+    /// Nobody has this painter any more.
+    case gone
   }
+
+  /// Who asks for longer asks for ever.
+  package static let longestRest = Duration.seconds(30 * 86_400)
 
   package var kind: Kind
   /// Safe for logs and for people: no paths, no tokens, one line.
   package var detail: String
+  /// How long the back end asks to be left alone, in whole seconds; nothing where it does not say.
+  package private(set) var retryAfter: Duration?
 
-  package init(_ kind: Kind, _ detail: String = "") {
+  package init(_ kind: Kind, _ detail: String = "", retryAfter: Duration? = nil) {
     self.kind = kind
     self.detail = oneLine(detail, atMost: 300)
+    guard let asked = retryAfter, asked > .zero else { return }
+    let (seconds, rest) = min(asked, Self.longestRest).components
+    self.retryAfter = .seconds(seconds + (rest > 0 ? 1 : 0))
   }
 
+  /// It says nothing of what the back end has under the job's name, which may go on there.
+  package var keepsRemote = false
+
   package var isWorthRetrying: Bool {
-    switch kind {
+    // To ask for that again begins nothing.
+    if keepsRemote { return true }
+    return switch kind {
     case .unreachable, .busy, .trouble, .badAnswer: true
-    // What took too long may still be painted, and paid for, at the other end.
-    case .timedOut, .unauthorised, .unpaid, .modelMissing, .refusedByPolicy, .badOrder, .tooLarge,
-      .sourceUnreadable, .outOfMemory, .cancelled, .defect:
+    // What took too long may still be painted, and paid for, at the other end; what came back as it
+    // was, or lies where it cannot be fetched, was painted.
+    case .timedOut, .unchanged, .unfetched, .unauthorised, .unpaid, .modelMissing, .refusedByPolicy,
+      .badOrder, .tooLarge, .sourceUnreadable, .outOfMemory, .cancelled, .defect, .gone, .insecure,
+      .endless:
       false
     }
   }

@@ -26,6 +26,7 @@ extension Draft {
     else { return }
     // One line for all candidates of a request.
     guard (picture.candidate ?? 1) == 1 else { return }
+    let stage = request.isUnderstanding ? .understanding : stage
     tell(.progress(id, stage, ahead: ahead, isFirst: isFirst), at: request.place)
   }
 

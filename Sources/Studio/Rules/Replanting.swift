@@ -7,12 +7,22 @@ import Storage
 ///    ♻️ does that.
 /// 2. From ``HouseRules/maximumEdits`` edits on it is offered; it works from the first on.
 /// 3. It paints one picture, never a loop.
+/// 4. Tapped, it is painted where the picture stands, also by a tap on the critique in its thread.
 extension Draft {
   mutating func replant(_ id: PictureID, by tap: Tap, on line: Message) throws {
+    let line = try ownLine(of: id, tappedOn: line)
     let place = Place(line.conversation, thread: line.thread)
     let wish = try replanting(id, by: tap.person, line, isOfLine: false, at: place)
     let request = try begin(wish)
     try keep(tap, asking: request)
+  }
+
+  /// Of a picture that is shown in this room; a sheet stands for its candidates.
+  private func ownLine(of id: PictureID, tappedOn line: Message) throws -> Message {
+    guard line.kind != .sheet, let own = try picture(id).flatMap({ try shown($0) }),
+      own.conversation == line.conversation
+    else { return line }
+    return own
   }
 
   /// In words: the picture replied to, else the active one.
@@ -47,9 +57,7 @@ extension Draft {
     for picture: Picture, _ chain: Chain, _ source: Source
   ) throws -> Wishes {
     let before = try picture.request.flatMap { try request($0) }?.wishes
-    let painters = [picture, chain.root].compactMap {
-      $0.flatMap { house.painter($0.recipe.painter) }
-    }
+    let painters = try [picture, chain.root].compactMap { try $0.flatMap(painter(of:)) }
     var wishes = Wishes()
     wishes.painter = painters.first { $0.paintsFromText || source.picture != nil }?.name
     wishes.shape =

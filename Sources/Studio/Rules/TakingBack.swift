@@ -85,6 +85,7 @@ extension Draft {
     prompt.request = old.id
     prompt.status = old.ending == .failed ? .failed : .done
     put(prompt)
+    try restoreWarning(of: old)
   }
 
   /// In words; the seeds, where they were taken away, are not put there again.

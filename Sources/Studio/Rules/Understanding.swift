@@ -19,7 +19,7 @@ extension Draft {
   var reader: String? { house.readsWishes ? house.director : nil }
 
   mutating func understood(_ id: RequestID, _ prompt: String) throws {
-    let prompt = oneLine(prompt, atMost: Request.maximumPrompt)
+    let prompt = oneLine(prompt, atMost: Meaning.maximumPrompt)
     guard !prompt.isEmpty else {
       return try notUnderstood(id, because: HouseReason.nothingSaid.rawValue)
     }
@@ -34,6 +34,14 @@ extension Draft {
       .notUnderstood(reason: oneLine(reason, atMost: 300)), at: request.place,
       mentions: request.person)
     try paintAsMeant(&request)
+  }
+
+  /// Told of its first picture, as if a painter took long.
+  mutating func hesitated(_ id: RequestID) throws {
+    guard let request = try request(id), request.isUnderstanding,
+      let first = try pictures(of: id).first(where: \.isPending)
+    else { return }
+    tell(.late(first.id), at: request.place, mentions: request.person)
   }
 
   /// Its pictures go to their painters now.
@@ -65,5 +73,5 @@ extension Draft {
 
 extension Request {
   /// It waits for what is meant.
-  fileprivate var isUnderstanding: Bool { state == .painting && meaning?.isAwaited == true }
+  package var isUnderstanding: Bool { state == .painting && meaning?.isAwaited == true }
 }

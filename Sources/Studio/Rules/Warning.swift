@@ -9,6 +9,16 @@ extension Draft {
     }
   }
 
+  /// The other words were taken back before anything came of them: again nothing came of the prompt.
+  /// Who sees none yet does not miss it.
+  mutating func restoreWarning(of old: Request) throws {
+    for picture in try pictures(of: old.id) {
+      let signs = try messages(showing: picture.id).filter { $0.kind == .warning }
+      guard !signs.isEmpty, signs.allSatisfy(\.isRedacted) else { continue }
+      return tell(.warnAgain(picture.id), at: old.place)
+    }
+  }
+
   /// It was on its way while the prompt got other words: of those nothing is said yet, unless they
   /// failed too.
   mutating func warned(by line: Message) throws {

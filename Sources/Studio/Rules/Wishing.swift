@@ -38,8 +38,7 @@ extension Draft {
     try saySource(of: wish, source, at: place)
     let usual = try self.painter(named: wish.wishes.painter, in: conversation)
     if painter.name != usual.name {
-      tell(
-        .paintedBy(painter.name, insteadOf: usual.name, fromPicture: source != nil), at: place)
+      tell(.paintedBy(painter.name, insteadOf: usual.name, why(not: usual, for: wish)), at: place)
     }
 
     let count = wish.wishes.candidates ?? 1
@@ -118,19 +117,27 @@ extension Draft {
     return painter
   }
 
-  /// Whom the wish names, or else the room's; where that one does not take the picture that was named,
-  /// or nothing but pictures, the first of the house who can do it for no more credits.
+  /// Whom the wish names, or else the room's. Where that one does not take the picture that was named,
+  /// takes nothing but pictures, or is away, the first of the house who can do it for no more credits.
   private func painter(
     for wish: Wish, in conversation: Conversation
   ) throws -> PainterCapabilities {
     let usual = try painter(named: wish.wishes.painter, in: conversation)
-    func isAble(_ painter: PainterCapabilities) -> Bool {
-      wish.source.picture == nil ? painter.paintsFromText : painter.paintsFromPictures
+    guard wish.wishes.painter == nil else { return usual }
+    let others = house.painters.filter {
+      $0.isAble(wish) && !house.isAway($0) && $0.price <= usual.price
     }
-    guard wish.wishes.painter == nil, !isAble(usual),
-      wish.source.picture == nil || wish.source.isNamed
-    else { return usual }
-    return house.painters.first { isAble($0) && $0.price <= usual.price } ?? usual
+    if usual.isAble(wish) {
+      return house.isAway(usual) ? others.first(where: \.standsIn) ?? usual : usual
+    }
+    // A source that nobody named is let go instead.
+    guard wish.source.picture == nil || wish.source.isNamed else { return usual }
+    return others.first ?? usual
+  }
+
+  private func why(not usual: PainterCapabilities, for wish: Wish) -> WhyAnother {
+    if usual.isAble(wish) { return .isAway }
+    return wish.source.picture == nil ? .needsPicture : .takesNoPicture
   }
 
   /// A source that nobody named is let go where the painter takes none; a named one is not.
@@ -184,6 +191,19 @@ extension Wish {
     self.init(
       prompt: prompt, wishes: wishes, person: utterance.person,
       line: Message(utterance, .prompt, at: now), place: utterance.place, source: source)
+  }
+}
+
+extension PainterCapabilities {
+  fileprivate func isAble(_ wish: Wish) -> Bool {
+    wish.source.picture == nil ? paintsFromText : paintsFromPictures
+  }
+}
+
+extension HouseRules {
+  /// A workflow of a room is as well as the servers that paint it.
+  fileprivate func isAway(_ painter: PainterCapabilities) -> Bool {
+    away.contains(painter.adopted?.painter ?? painter.name)
   }
 }
 

@@ -37,7 +37,9 @@ extension Teller {
       }
     }
     let request = try picture.request.flatMap { try rows.request($0) }
-    let words = short(picture, atMost: request?.meaning?.prompt == nil ? 80 : 300)
+    // Who did not write the prompt reads all of it.
+    let isTheirs = request?.meaning?.prompt == nil
+    let words = short(picture, atMost: isTheirs ? Self.shortPrompt : Meaning.maximumPrompt)
     var text = [[RichText.Run(words)], joined(facts)]
     text += meant(by: request)
     text += understood.map { remark($0) }

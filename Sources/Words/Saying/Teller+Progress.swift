@@ -2,6 +2,7 @@ package import Studio
 
 /// How far a wanted picture is, while nothing can be shown of it.
 package enum Progress: Equatable, Sendable {
+  case understanding(PictureID)
   /// So many are painted before it; none: it is next.
   case queued(PictureID, ahead: Int)
   /// `left` once it can be told from what has passed.
@@ -13,6 +14,7 @@ extension Teller {
   /// One short line: it is written over itself, in a room and at a terminal alike.
   package func progress(_ progress: Progress) -> RichText {
     switch progress {
+    case .understanding(let id): return lines(say(.progressUnderstanding, ["id": id.slot]))
     case .queued(let id, let ahead):
       return lines(
         ahead > 0
@@ -58,6 +60,7 @@ extension Teller {
 extension Progress {
   init(_ id: PictureID, _ stage: PaintingStage, ahead: Int) {
     switch stage {
+    case .understanding: self = .understanding(id)
     case .waiting: self = .queued(id, ahead: ahead)
     case .painting(let fraction, let left): self = .painting(id, fraction: fraction, left: left)
     }

@@ -8,7 +8,8 @@ package struct Teller<Rows: StudioReading> {
 
   let rows: Rows
   let language: Language
-  let house: HouseRules
+  /// With the painters of the room, once it is known which.
+  private(set) var house: HouseRules
 
   package init(rows: Rows, language: Language, house: HouseRules) {
     self.rows = rows
@@ -17,6 +18,12 @@ package struct Teller<Rows: StudioReading> {
   }
 
   package func text(of telling: Telling) throws -> RichText? {
+    var teller = self
+    teller.house = try rows.house(house, of: telling.place.conversation)
+    return try teller.told(telling)
+  }
+
+  private func told(_ telling: Telling) throws -> RichText? {
     switch telling.fact {
     case .picture(let id, let isFinal): return try caption(of: id, isFinal: isFinal)
     case .critique(let id, let standing): return try critique(of: id, standing)
@@ -27,7 +34,7 @@ package struct Teller<Rows: StudioReading> {
       if let picture = try rows.picture(id), let line = try worn(picture) { text.add(line) }
       return text
     case .candidates(let request, let ids): return try candidates(of: request, ids)
-    case .seeds, .withdrawSeeds, .retract: return nil
+    case .seeds, .withdrawSeeds, .warnAgain, .retract: return nil
     case .gateDecided(_, let outcome): return decided(outcome)
     case .gateReopened(let id, let name):
       return lines(say(.gateReopened, ["id": id.slot, "name": .words(name)]))
@@ -35,7 +42,7 @@ package struct Teller<Rows: StudioReading> {
     case .tapNeedsWord(let word):
       return lines(say(.tapNeedsWord, ["word": .code(spelling(of: word))]))
     case .late(let id):
-      return lines(say(.late, ["id": id.slot, "painter": .words(try painterName(of: id))]))
+      return lines(say(.late, ["id": id.slot, "painter": .words(try awaitedName(of: id))]))
     case .progress(let id, let stage, let ahead, _):
       return progress(Progress(id, stage, ahead: ahead))
     case .notShown(let id, let reason):
@@ -58,9 +65,9 @@ package struct Teller<Rows: StudioReading> {
     case .notHonoured(let painter, let what):
       let things = language.enumeration(what.map { language.marked(.init($0)) })
       return lines(say(.unhonoured, ["painter": .words(painter), "things": .said(things)]))
-    case .paintedBy(let name, let usual, let fromPicture):
+    case .paintedBy(let name, let usual, let why):
       let names = ["painter": Slot.words(name), "usual": .words(usual)]
-      return lines(say(fromPicture ? .paintedByFromPicture : .paintedByFromText, names))
+      return lines(say(Sentence(why), names))
     case .sourceIs(let source, let busy):
       return lines(
         source.map { say(.sourceIs, ["busy": busy.slot, "id": $0.slot]) }
@@ -77,6 +84,7 @@ package struct Teller<Rows: StudioReading> {
     case .collectionOpened, .collected, .tasteLearnt, .tasteNotLearnt, .directorSaid,
       .directorFailed, .directorEmpty, .promptCard, .notUnderstood:
       return try talkedThrough(telling.fact)
+    case .workflowCard, .workflowNotRead: return try workflow(telling.fact)
     }
   }
 
@@ -133,13 +141,32 @@ package struct Teller<Rows: StudioReading> {
     }
   }
 
+  /// Who has it in hand: whoever is to say what is meant, and then its painter.
+  private func awaitedName(of id: PictureID) throws -> String {
+    let request = try rows.picture(id)?.request.flatMap { try rows.request($0) }
+    if let request, request.isUnderstanding, let director = request.meaning?.director {
+      return director
+    }
+    return try painterName(of: id)
+  }
+
   func painterName(of id: PictureID) throws -> String {
-    try rows.picture(id)?.recipe.painter ?? house.painters.first?.name ?? ""
+    try rows.picture(id)?.recipe.artist ?? house.painters.first?.name ?? ""
   }
 }
 
 extension ShortID {
   var slot: Slot { .code(description) }
+}
+
+extension Sentence {
+  fileprivate init(_ why: WhyAnother) {
+    switch why {
+    case .takesNoPicture: self = .paintedByFromPicture
+    case .needsPicture: self = .paintedByFromText
+    case .isAway: self = .paintedByAway
+    }
+  }
 }
 
 extension Label {
@@ -164,6 +191,7 @@ extension Label {
   init(_ reason: HouseReason) {
     switch reason {
     case .noCritic: self = .reasonNoCritic
+    case .criticGone: self = .reasonCriticGone
     case .cancelled: self = .reasonCancelled
     case .stopped: self = .reasonStopped
     case .pictureGone: self = .reasonPictureGone
@@ -174,6 +202,8 @@ extension Label {
     case .nothingToLearnFrom: self = .reasonNothingToLearnFrom
     case .noReader: self = .reasonNoReader
     case .nothingSaid: self = .reasonNothingSaid
+    case .workflowGone: self = .reasonWorkflowGone
+    case .painterGone: self = .reasonPainterGone
     case .noReason: self = .reasonNoReason
     case .rivalGone: self = .reasonRivalGone
     }

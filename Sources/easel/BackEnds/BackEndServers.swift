@@ -79,7 +79,7 @@ private struct ServerPlace {
     var settings = ModelServer.Settings(address)
     settings.credentials = key.map { manner.credentials($0) }
     settings.headers = headers.map { (name: $0.name, value: $0.value) }
-    if manner == .anthropic { settings.headers += ChatKind.anthropic.headers }
+    if manner == .anthropic { settings.headers += ChatProtocol.anthropic.headers }
     settings.atOnce = atOnce
     return settings
   }

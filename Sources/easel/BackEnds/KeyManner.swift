@@ -13,8 +13,8 @@ enum KeyManner: Sendable {
 
   func credentials(_ key: Secret) -> HTTPRequest.Credentials {
     switch self {
-    case .gemini: return ChatKind.gemini.credentials(key)
-    case .anthropic: return ChatKind.anthropic.credentials(key)
+    case .gemini: return ChatProtocol.gemini.credentials(key)
+    case .anthropic: return ChatProtocol.anthropic.credentials(key)
     case .basic where key.withText({ $0.utf8.contains(UInt8(ascii: ":")) }):
       let digits = Base64.encode(key, padded: true)
       return .header(name: "Authorization", digits.withText { Secret("Basic \($0)") })

@@ -23,15 +23,34 @@ extension PainterSettings {
     capabilities.concurrency = terms.concurrency
     capabilities.patienceSeconds = terms.patienceSeconds
     var serving = Serving(capabilities: capabilities, servers: [])
+    serving.reader = ComfyWorkflowReader(
+      painter: name, beside: workflows, extraNodes: workflowNodes)
     let addresses = servers.map(\.settings.address)
     for server in servers {
       let socket = ComfySocket(
         "\(name) at \(server.origin)", clock: clock, open: eventSocket(of: server, over: http))
       serving.services.append(socket.service)
       serving.servers.append(
-        ComfyUI(server, workflows: workflows, socket: socket, neighbours: addresses, clock: clock))
+        ComfyUI(
+          server, workflows: workflows, socket: socket, neighbours: addresses, longest: deadline,
+          clock: clock))
     }
     return serving
+  }
+
+  /// The whole models that its workflows load, each with the words for where that is said.
+  func checkpoints() throws(Complaint) -> [(setting: String, model: String)] {
+    var named: [(setting: String, model: String)] = []
+    let workflows = [
+      (try bound(workflow, "workflow", .fromWords), "workflow"),
+      (try bound(workflowImage, "workflow_image", .fromPicture), "workflow_image"),
+    ]
+    for (bound, setting) in workflows {
+      for model in bound?.workflow.checkpoints ?? [] {
+        named.append((setting: "`ckpt_name` in `\(entry).\(setting)`", model: model))
+      }
+    }
+    return named
   }
 
   private func bound(

@@ -6,17 +6,9 @@ internal import HTTPClient
 internal import Painters
 internal import Studio
 
-/// A painter as it is made of the settings: what it can do, and the servers that do it.
-struct Serving: Sendable {
-  var capabilities: PainterCapabilities
-  var servers: [any PaintingServer]
-  /// To be run beside them.
-  var services: [Service] = []
-}
-
 /// What the settings say of a painter, as each kind takes it.
 extension PainterSettings {
-  func serving(
+  func asItsKind(
     on servers: [ModelServer], over http: HTTPClient, clock: WallClock
   ) throws(Complaint) -> Serving {
     switch kind {

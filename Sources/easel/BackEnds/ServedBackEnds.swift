@@ -1,4 +1,3 @@
-internal import Arguments
 internal import BackEnds
 internal import BotConfig
 internal import Concurrency
@@ -16,6 +15,7 @@ struct ServedBackEnds: Sendable {
   private(set) var director: (any Director)?
   /// To be run beside them.
   private(set) var services: [Service] = []
+  private(set) var readers: [any WorkflowReader] = []
 
   /// What is measured stands beside what a model says.
   init(
@@ -30,15 +30,15 @@ struct ServedBackEnds: Sendable {
     let check = PictureCheck(helper, hand: Hand("pictures"))
     for painter in settings.painters {
       let serving = try painter.serving(on: servers.of(painter.entry), over: http, clock: clock)
-      let capabilities = serving.capabilities
-      guard capabilities.sizes.admits(capabilities.standardSize) else {
-        throw painter.wrongSize
-      }
-      painters.append(ServedPainter(capabilities, on: serving.servers, check: check, clock: clock))
+      painters.append(
+        ServedPainter(serving.capabilities, on: serving.servers, check: check, clock: clock))
       services += serving.services
+      if let reader = serving.reader { readers.append(reader) }
     }
     director = try settings.director.map {
-      try $0.director(on: servers.of("director"), decode: decode, clock: clock)
+      try $0.director(
+        on: servers.of("director"), patience: settings.studio.patience, decode: decode,
+        clock: clock)
     }
     guard !settings.critics.isEmpty else { return }
     let prompts = try VisionPrompts(
@@ -59,7 +59,8 @@ struct ServedBackEnds: Sendable {
 extension DirectorSettings {
   /// One model does all that no other is named for.
   fileprivate func director(
-    on servers: [ModelServer], decode: @escaping ModelDirector.Decode, clock: WallClock
+    on servers: [ModelServer], patience: Duration, decode: @escaping ModelDirector.Decode,
+    clock: WallClock
   ) throws -> ModelDirector {
     let named = { (name: String?) in
       kind.model(name ?? model, on: servers, flavour: flavour)
@@ -72,38 +73,21 @@ extension DirectorSettings {
       model,
       asking: ModelDirector.Models(
         talk: named(nil), work: named(strongModel), sight: named(visionModel)),
-      prompts: prompts, concurrency: server.atOnce, clock: clock, randomness: .system,
-      decode: decode)
+      prompts: prompts, concurrency: server.atOnce, patience: patience, clock: clock,
+      randomness: .system, decode: decode)
   }
 }
 
 extension ChatProtocol {
   /// The model at each of the servers, of which the later ones stand in for the first.
-  fileprivate func model(
+  func model(
     _ name: String, on servers: [ModelServer], flavour: ChatFlavour?
   ) -> any ChatModel {
-    let kind: ChatKind =
-      switch self {
-      case .openai: .openai
-      case .ollama: .ollama
-      case .anthropic: .anthropic
-      case .gemini: .gemini
-      }
     let flavour = flavour.flatMap { OpenAIChat.Flavour(rawValue: $0.rawValue) }
-    let models = servers.map { kind.model(name, on: $0, flavour: flavour) }
+    let models = servers.map { model(name, on: $0, flavour: flavour) }
     guard let first = models.first else {
       preconditionFailure("the settings name at least one address")
     }
     return models.count == 1 ? first : ChatRelay(first, otherwise: Array(models.dropFirst()))
-  }
-}
-
-extension PainterSettings {
-  fileprivate var wrongSize: Complaint {
-    Complaint(
-      "\(entry) cannot be used",
-      why: ["it does not paint in the size \(size), which is its own"],
-      hint: "set `\(entry).size` to one that it paints, or tell what it paints by `\(entry).sizes`",
-      exit: .configuration)
   }
 }

@@ -6,12 +6,11 @@ extension Commands {
   private static let json = Parameter.flag("json", "writes one JSON document, for programs")
 
   private static let paint = Parameter.flag(
-    "paint", "has painters on servers paint a picture each, which costs")
+    "paint", "has painters paint and critics prove their sight; it costs")
 
   static let doctor: Command<Run> = Command(
     "doctor", "looks whether everything that the bot stands on is as it should be",
     discussion: """
-      Looks at the homeserver, the login, the keys that the server has, the limits that it sets, the
       Looks at the homeserver, the login, the keys that the server has, the limits that it sets, the
       store, the pictures, the data folder, and the servers that paint, judge and talk. Each line says
       ok, warn or fail, and what to do. It changes nothing, shows no secret, and may be run while

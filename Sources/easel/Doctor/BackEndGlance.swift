@@ -8,6 +8,8 @@ struct BackEndGlance: Sendable {
   let origin: String
   let milliseconds: Int64
   let outcome: Result<Glimpse, ModelFault>
+  /// What it has to choose from, by the setting that chooses; those are missing that it does not tell.
+  let menus: [String: Glimpse]
 
   var glimpse: Glimpse? { try? outcome.get() }
   var fault: ModelFault? { if case .failure(let fault) = outcome { fault } else { nil } }
@@ -26,16 +28,39 @@ struct BackEndGlance: Sendable {
         failure = failure ?? fault
       }
     }
+    var menus: [String: Glimpse] = [:]
+    for choice in look.choices where failure == nil {
+      do { menus[choice.setting] = try await choice.question.ask(server) } catch is ModelFault {}
+    }
+    self.menus = menus
     outcome = if let failure { .failure(failure) } else { .success(seen) }
     milliseconds = (clock.now() - start).wholeMilliseconds
+  }
+
+  var words: String {
+    let version = glimpse?.version.map { ", version \($0)" } ?? ""
+    let count = glimpse?.models?.count ?? 0
+    let models = count > 1 ? ", \(count) models" : ""
+    return "\(origin) answers within \(milliseconds) ms\(version)\(models)"
+  }
+
+  var facts: [(String, JSONValue)] {
+    var facts: [(String, JSONValue)] = [
+      ("origin", .string(origin)), ("milliseconds", .integer(milliseconds)),
+      ("fault", fault.map { .string($0.kind.rawValue) } ?? .null),
+    ]
+    if let version = glimpse?.version { facts.append(("version", .string(version))) }
+    if let models = glimpse?.models { facts.append(("models", .integer(models.count))) }
+    return facts
   }
 }
 
 extension BackEndLook {
-  private static let shown = 8
-
-  func verdict(asking servers: [ModelServer], on clock: WallClock) async throws -> Verdict {
-    let glances = try await withThrowingTaskGroup(of: (Int, BackEndGlance).self) { group in
+  /// All addresses, asked beside each other.
+  func glances(
+    at servers: [ModelServer], on clock: WallClock
+  ) async throws -> [BackEndGlance] {
+    try await withThrowingTaskGroup(of: (Int, BackEndGlance).self) { group in
       for (index, server) in servers.enumerated() {
         group.addTask { (index, try await BackEndGlance(server, self, on: clock)) }
       }
@@ -43,52 +68,5 @@ extension BackEndLook {
       for try await (index, glance) in group { found[index] = glance }
       return servers.indices.compactMap { found[$0] }
     }
-    return verdict(of: glances)
-  }
-
-  /// The worst that was seen, and all that was.
-  private func verdict(of glances: [BackEndGlance]) -> Verdict {
-    let facts: [(String, JSONValue)] =
-      self.facts + [("addresses", .array(glances.map(\.fact)))]
-    let failed = glances.filter { $0.fault != nil }
-    if let fault = failed.first?.fault {
-      let isListless = !hasList && failed.allSatisfy { $0.fault?.kind == .missing }
-      let isDown = failed.count == glances.count && !isListless
-      let words = failed.map { "\($0.origin): \($0.fault.map { "\($0)" } ?? "")" }
-      let others = failed.count < glances.count ? "; the other addresses answer" : ""
-      return Verdict(
-        isDown ? .fail : .warn, words.joined(separator: "; ") + others, fix: fault.advice(entry),
-        facts: facts)
-    }
-    for (setting, model) in models {
-      guard let glance = glances.first(where: { $0.glimpse?.has(model) == false }) else { continue }
-      let there = glance.glimpse?.models ?? []
-      let names = there.prefix(Self.shown).joined(separator: ", ")
-      let more = there.count > Self.shown ? " and \(there.count - Self.shown) more" : ""
-      return Verdict(
-        listsAll ? .fail : .warn,
-        "\(glance.origin) does not list “\(model)”; "
-          + (there.isEmpty ? "its list is empty" : "it lists \(names)\(more)"),
-        fix: "set `\(setting)` to one of its list, or get that model there", facts: facts)
-    }
-    return Verdict(
-      .ok, glances.map(\.words).joined(separator: "; ") + "; \(terms)", facts: facts)
-  }
-}
-
-extension BackEndGlance {
-  fileprivate var words: String {
-    let version = glimpse?.version.map { ", version \($0)" } ?? ""
-    let count = glimpse?.models?.count ?? 0
-    let models = count > 1 ? ", \(count) models" : ""
-    return "\(origin) answers within \(milliseconds) ms\(version)\(models)"
-  }
-
-  fileprivate var fact: JSONValue {
-    var fact: JSONObject = ["origin": .string(origin), "milliseconds": .integer(milliseconds)]
-    fact.append("fault", fault.map { .string($0.kind.rawValue) } ?? .null)
-    if let version = glimpse?.version { fact.append("version", .string(version)) }
-    if let models = glimpse?.models { fact.append("models", .integer(models.count)) }
-    return .object(fact)
   }
 }

@@ -7,8 +7,8 @@ extension Check {
       token(patient), deviceKeys(patient), deviceSignature(patient), crossSigning(patient),
       oneTimeKeys(patient), fallbackKey(patient), backup(patient), secretStorage(patient),
       eventBudget(patient), media(patient), store(patient), schema(patient), integrity(patient),
-      generation(patient), inbox(patient), outbox(patient), blobs(patient), disk(patient),
-      folder(patient), secretFiles(patient),
+      generation(patient), inbox(patient), jobs(patient), outbox(patient), blobs(patient),
+      disk(patient), folder(patient), secretFiles(patient),
     ] + backEnds(patient, paints: paints)
   }
 }

@@ -1,12 +1,12 @@
 internal import BackEnds
 internal import Concurrency
-internal import ImageFiles
-internal import JSON
+internal import Configuration
 
 /// Servers that paint, judge and talk; without any there is no line.
 extension Check {
+  /// A line for each of them. Whoever has several addresses has another for each: `painter.sdxl.2`.
   static func backEnds(_ patient: Patient, paints: Bool) -> [Check] {
-    let looks = BackEndLook.all(patient.settings)
+    let looks = BackEndLook.all(patient.settings, over: patient.http, clock: patient.clock)
     guard !looks.isEmpty else { return [] }
     func made() -> Result<BackEndServers, any Error> {
       Result {
@@ -16,20 +16,22 @@ extension Check {
     // Nobody waits to be seen until a picture is painted.
     let (servers, painting) = (made(), made())
     return looks.flatMap { look in
-      var checks = [
-        Check(look.check) {
-          try await look.verdict(asking: servers.get().of(look.entry), on: patient.clock)
+      let seen = Shared {
+        try await look.glances(at: servers.get().of(look.entry), on: patient.clock)
+      }
+      var checks = [Check(look.check) { try await look.verdict(of: seen.value) }]
+      for index in 0..<look.addresses {
+        let name = look.addresses == 1 ? look.check : "\(look.check).\(index + 1)"
+        if look.addresses > 1 {
+          checks.append(Check(name) { try await look.verdict(of: seen.value, at: index) })
         }
-      ]
-      if paints, look.entry.hasPrefix("painters.") {
-        var picture = Check("\(look.check).picture") {
-          guard let server = try painting.get().of(look.entry).first else {
+        guard paints else { continue }
+        checks += look.costly(name, patient) {
+          guard let server = try painting.get().of(look.entry).dropFirst(index).first else {
             throw NotLooked("there is no server", first: look.check)
           }
-          return try await look.picture(from: server, on: patient.clock)
+          return server
         }
-        if let probe = look.probe { picture.limit = probe.deadline + .seconds(5) }
-        checks.append(picture)
       }
       return checks
     }
@@ -37,49 +39,50 @@ extension Check {
 }
 
 extension BackEndLook {
-  /// Has a picture painted, and says where in the answer it was.
-  fileprivate func picture(from server: ModelServer, on clock: WallClock) async throws -> Verdict {
-    guard let probe else {
-      return Verdict(
-        .ok, "not tried: a workflow paints only what it is made for; ask for a picture in a room")
+  /// What takes the work of a model: a picture of each painter, and of each critic the proof that it
+  /// sees. `server` is the address that the lines under `name` are about.
+  fileprivate func costly(
+    _ name: String, _ patient: Patient, at server: @escaping @Sendable () throws -> ModelServer
+  ) -> [Check] {
+    switch role {
+    case .painter(let painter):
+      return PictureProbe.Start.all(of: painter).map { start in
+        var check = Check("\(name).\(start.rawValue)") {
+          try await PictureProbe(
+            painter: painter, start: start, server: server(), http: patient.http.get(),
+            clock: patient.clock
+          ).verdict()
+        }
+        check.limit = PictureProbe.patience(with: painter) + PictureProbe.grace
+        return check
+      }
+    case .critic(let critic):
+      return [
+        sight("\(name).sight", patient) {
+          SightProbe(
+            model: critic.kind.model(critic.model, on: [try server()], flavour: critic.flavour),
+            setting: "\(critic.entry).model", blindness: .fail)
+        }
+      ]
+    case .director(let director):
+      let setting = director.visionModel == nil ? "director.model" : "director.vision_model"
+      return [
+        sight("\(name).sight", patient) {
+          SightProbe(
+            model: director.kind.model(
+              director.visionModel ?? director.model, on: [try server()],
+              flavour: director.flavour),
+            setting: setting, blindness: .warn)
+        }
+      ]
     }
-    let start = clock.now()
-    let answer: ModelAnswer
-    do { answer = try await server.ask(probe) } catch let fault as ModelFault {
-      return Verdict(.fail, "\(server.origin): \(fault)", fix: fault.advice(entry))
-    }
-    let seconds = Int((clock.now() - start).inSeconds.rounded(.up))
-    guard let place = answer.roots.lazy.compactMap({ PicturePlace(in: $0) }).first else {
-      return Verdict(
-        .fail, "it answered within \(seconds) s, and nowhere in the answer is a picture",
-        fix: "look whether `\(entry).kind` is right, and whether the model paints")
-    }
-    let facts: [(String, JSONValue)] = [
-      ("place", .string(place.path)), ("form", .string(place.form.rawValue)),
-      ("seconds", .integer(seconds)),
-    ]
-    guard place.form != .address else {
-      return Verdict(
-        .ok, "the address of a picture came within \(seconds) s, in \(place.path)", facts: facts)
-    }
-    guard let bytes = place.bytes, let header = try? ImageHeader(bytes) else {
-      return Verdict(
-        .fail, "what came in \(place.path) looks like a picture and is none that can be read",
-        fix: "ask the server for PNG, JPEG or WebP", facts: facts)
-    }
-    return Verdict(
-      .ok,
-      "a \(header.format.name) of \(header.width)x\(header.height) came within \(seconds) s, in "
-        + place.path, facts: facts)
   }
-}
 
-extension ModelAnswer {
-  /// The answer, or each line of it where lines are what came.
-  fileprivate var roots: [JSONNode] {
-    if let root = try? json() { return [root] }
-    return body.split(separator: UInt8(ascii: "\n")).suffix(1_000).reversed().compactMap { line in
-      try? JSONDocument(Array(line), options: .strict).root
-    }
+  private func sight(
+    _ name: String, _ patient: Patient, _ probe: @escaping @Sendable () throws -> SightProbe
+  ) -> Check {
+    var check = Check(name) { try await probe().verdict(on: patient.clock) }
+    check.limit = SightProbe.limit
+    return check
   }
 }

@@ -82,7 +82,7 @@ struct Numbers: Sendable {
       pictures.with(painter).add()
       painterSeconds.with(painter).observe(took)
     case .loop(let happening): note(happening)
-    case .progress, .attemptFailed, .blobsFailed, .swept: break
+    case .progress, .attemptFailed, .blobsFailed, .stranded, .abandoned, .swept: break
     }
   }
 

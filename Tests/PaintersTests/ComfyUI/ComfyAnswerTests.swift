@@ -155,6 +155,9 @@ import Testing
       outputs.first(of: ["7", "12"])
         == ComfyImage(file: "t_00001_.png", subfolder: "x", folder: .temp))
     #expect(outputs.first(of: ["7"]) == nil)
+    #expect(
+      outputs.place(of: ["7", "9"]) == #"outputs["9"].images, as easel_00002_.png"#)
+    #expect(outputs.place(of: ["7"]) == nil)
     #expect(try standing(#"{"outputs":{},"status":null}"#) == .finished(ComfyOutputs()))
     #expect(
       try standing(

@@ -9,6 +9,7 @@ import Testing
 /// A job whose events a test makes up.
 private final class JobInHand {
   static let now = Instant(milliseconds: 1_000_000)
+  static let longest = Duration.seconds(3_600)
 
   private var job: ComfyJob
 
@@ -16,7 +17,6 @@ private final class JobInHand {
 
   var id: String { job.id }
   var image: String? { job.image }
-  var isAtServer: Bool { job.isAtServer }
 
   func start() -> [ComfyJob.Action] { job.start() }
 
@@ -36,7 +36,9 @@ private final class JobInHand {
     let bound = try Graphs.read(
       source ? Graphs.picture : Graphs.words, for: source ? .fromPicture : .fromWords)
     return JobInHand(
-      ComfyJob(bound, hasSource: source, adopted: adopted, at: JobInHand.now, .seeded(1)))
+      ComfyJob(
+        bound, hasSource: source, adopted: adopted, longest: JobInHand.longest,
+        at: JobInHand.now, .seeded(1)))
   }
 
   /// Submitted, taken and waited for.
@@ -55,10 +57,8 @@ private final class JobInHand {
   {
     let job = try job(source: true)
     #expect(job.start() == [.upload])
-    #expect(!job.isAtServer)
     #expect(job.handle(.uploaded("easel/a.png")) == [.announce(job.id), .submit])
     #expect(job.image == "easel/a.png")
-    #expect(job.isAtServer)
   }
 
   @Test func `success is looked for only when the end is said, since the history comes later`()
@@ -68,7 +68,6 @@ private final class JobInHand {
     #expect(job.handle(.heard(.succeeded)) == [.wait(.seconds(2))])
     #expect(job.handle(.heard(.ended)) == [.look])
     #expect(job.handle(.found(.finished(Self.made))) == [.fetch(Self.image)])
-    #expect(!job.isAtServer)
     #expect(job.handle(.fetched([1, 2])) == [.finish([1, 2])])
   }
 
@@ -111,36 +110,62 @@ private final class JobInHand {
     let id = ComfyName.freshID(.seeded(9))
     var job = try job(adopted: id)
     #expect(job.start() == [.look])
-    #expect(job.isAtServer)
     #expect(job.handle(.found(.finished(Self.made))) == [.fetch(Self.image)])
 
     job = try self.job(adopted: id)
     _ = job.handle(.listening(true))
     // Its words go to the socket of the run before.
     #expect(last(job.handle(.found(.running))) == .wait(.seconds(1.5)))
-    // Stopped by the run before, which was slow to end.
-    #expect(job.handle(.found(.cancelled)) == [.announce(job.id), .submit])
 
-    for standing in [ComfyStanding.unknown, .cancelled] {
-      job = try self.job(adopted: id)
-      let actions = job.handle(.found(standing))
-      #expect(actions == [.announce(job.id), .submit])
-      #expect(job.id != id)
+    job = try self.job(adopted: id)
+    #expect(job.handle(.found(.unknown)) == [.announce(job.id), .submit])
+    #expect(job.id != id)
+  }
+
+  @Test func `what a restart cannot ask for keeps its name, and is begun by nobody`() throws {
+    for kind in [ModelFault.Kind.unreachable, .silent, .trouble, .cut, .limited, .nonsense] {
+      let away = try job(adopted: ComfyName.freshID(.seeded(9)))
+      var actions = away.start()
+      for _ in 1..<ComfyJob.maximumFailures {
+        #expect(last(actions) == .look)
+        guard case .wait? = last(away.handle(.failed(ModelFault(kind)))) else {
+          Issue.record("it gave up")
+          return
+        }
+        actions = away.handle(.quiet)
+      }
+      #expect(away.handle(.failed(ModelFault(kind))) == [.end(.failure(kept(kind)))])
+      // Asking again begins nothing, although what took too long is else not tried again.
+      #expect(kept(kind).isWorthRetrying)
     }
+    // It is there, and does not let us in.
+    let shut = try job(adopted: ComfyName.freshID(.seeded(9)))
+    #expect(
+      shut.handle(.failed(ModelFault(.unauthorised)))
+        == [.end(.failure(PainterFailure(.unauthorised)))])
+  }
+
+  /// What is said when the job stays where it is.
+  private func kept(_ kind: ModelFault.Kind) -> PainterFailure {
+    var failure = PainterFailure(ModelFault(kind))
+    failure.keepsRemote = true
+    return failure
   }
 
   @Test func `a failure that is found is told, and one that is over is not submitted anew`() throws
   {
-    var job = try job(adopted: ComfyName.freshID(.seeded(9)))
+    let adopted = try job(adopted: ComfyName.freshID(.seeded(9)))
     let failure = PainterFailure(.badOrder, "X: no")
-    #expect(job.handle(.found(.failed(failure))) == [.end(.failure(failure))])
-    job = try waiting()
-    guard case .end(.failure(let stopped))? = last(job.handle(.found(.cancelled)))
-    else {
-      Issue.record("it goes on")
-      return
+    #expect(adopted.handle(.found(.failed(failure))) == [.end(.failure(failure))])
+    // Stopped there, perhaps while we were away.
+    for stopped in [try waiting(), try job(adopted: ComfyName.freshID(.seeded(9)))] {
+      guard case .end(.failure(let failure))? = last(stopped.handle(.found(.cancelled)))
+      else {
+        Issue.record("it goes on")
+        return
+      }
+      #expect(failure.kind == .cancelled)
     }
-    #expect(stopped.kind == .cancelled)
   }
 
   @Test func `an answer that got lost is looked for, and only what nobody has may go elsewhere`()
@@ -184,12 +209,13 @@ private final class JobInHand {
     }
     actions = job.handle(.failed(ModelFault(.unreachable, wasNotBegun: true)))
     // Not a fault: nobody else may begin it.
-    #expect(actions == [.end(.failure(PainterFailure(.unreachable)))])
+    #expect(actions == [.end(.failure(kept(.unreachable)))])
   }
 
-  @Test func `after a day it is called off`() throws {
+  @Test func `after as long as a picture may take it is called off`() throws {
     let job = try waiting()
-    let late = JobInHand.now + ComfyJob.longest
+    #expect(job.handle(.quiet, at: JobInHand.now + .seconds(3_599)) == [.look])
+    let late = JobInHand.now + JobInHand.longest
     #expect(
       job.handle(.quiet, at: late) == [.callOff, .end(.failure(PainterFailure(.timedOut)))])
   }
@@ -242,9 +268,7 @@ private final class JobInHand {
       }
       #expect(job.handle(.quiet) == [.fetch(Self.image)])
     }
-    #expect(
-      job.handle(.failed(ModelFault(.cut)))
-        == [.end(.failure(PainterFailure(ModelFault(.cut))))])
+    #expect(job.handle(.failed(ModelFault(.cut))) == [.end(.failure(kept(.cut)))])
     job = try waiting()
     _ = job.handle(.found(.finished(Self.made)))
     guard case .end? = last(job.handle(.failed(ModelFault(.missing)))) else {

@@ -4,6 +4,7 @@ import Concurrency
 import HTTP
 import HTTPServer
 import Studio
+import TestSupport
 import Testing
 
 @testable import Painters
@@ -27,6 +28,7 @@ private let versions = ["0.27.0", "0.3.64"]
       let brought = try await studio.paint(order())
       #expect(brought.text == "png: a red boat")
       #expect(brought.detail?.contains("KSampler") == true)
+      #expect(brought.place?.hasPrefix(#"outputs["9"].images, as "#) == true)
       let job = try #require(studio.stage.jobs.first)
       #expect(studio.names.withLock { $0 } == [studio.name(job.id)])
       #expect(studio.stage.jobs.count == 1)
@@ -37,7 +39,9 @@ private let versions = ["0.27.0", "0.3.64"]
     try await withComfy(behaviour("0.27.0", works: false)) { studio in
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { _ = try await studio.paint(order()) }
-        try await eventually { !studio.stage.jobs.isEmpty && !studio.stage.sockets.open.isEmpty }
+        try await waitUntil("the job is there and heard of") {
+          !studio.stage.jobs.isEmpty && !studio.stage.sockets.open.isEmpty
+        }
         let id = try #require(studio.stage.jobs.first?.id)
         studio.stage.set(id, .running)
         for step in 1...2 {
@@ -45,7 +49,9 @@ private let versions = ["0.27.0", "0.3.64"]
             #"{"type":"progress","data":{"value":\#(step),"max":4,"node":"3","prompt_id":"\#(id)"}}"#
           )
         }
-        try await eventually { studio.fractions.withLock { $0.contains { $0 > 0.4 } } }
+        try await waitUntil("its progress is told") {
+          studio.fractions.withLock { $0.contains { $0 > 0.4 } }
+        }
         studio.stage.set(id, .finished)
         studio.stage.sockets.say(
           #"{"type":"executing","data":{"node":null,"prompt_id":"\#(id)"}}"#)
@@ -80,7 +86,7 @@ private let versions = ["0.27.0", "0.3.64"]
   }
 
   @Test(arguments: versions, [ComfyStage.Standing.pending, .running])
-  func `a task that is cancelled calls off its own job and nobody else's`(
+  func `a task that is cancelled leaves its job there; called off is its own, and nobody else's`(
     version: String, standing: ComfyStage.Standing
   ) async throws {
     try await withComfy(behaviour(version, works: false)) { studio in
@@ -91,11 +97,16 @@ private let versions = ["0.27.0", "0.3.64"]
         group.addTask {
           await #expect(throws: CancellationError.self) { _ = try await studio.paint(order()) }
         }
-        try await eventually { studio.stage.jobs.count == 3 }
+        try await waitUntil("the job is there") { studio.stage.jobs.count == 3 }
         let id = try #require(studio.stage.jobs.last?.id)
         studio.stage.set(id, standing)
         group.cancelAll()
         try await group.waitForAll()
+        #expect(studio.stage.standing(of: id) == standing)
+        // A server of another name has nothing of ours.
+        await studio.painter.callOff(ComfyName(id: id, server: "0123456789ab").text)
+        #expect(studio.stage.standing(of: id) == standing)
+        await studio.painter.callOff(studio.name(id))
         let left = studio.stage.standing(of: id)
         #expect(standing == .running ? left == .interrupted : left == nil)
       }
@@ -109,10 +120,12 @@ private let versions = ["0.27.0", "0.3.64"]
     try await withComfy(behaviour("0.3.40", works: false)) { studio in
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { _ = try? await studio.paint(order()) }
-        try await eventually { studio.stage.jobs.count == 1 }
-        studio.stage.set(try #require(studio.stage.jobs.first?.id), .running)
+        try await waitUntil("the job is there") { studio.stage.jobs.count == 1 }
+        let id = try #require(studio.stage.jobs.first?.id)
+        studio.stage.set(id, .running)
         group.cancelAll()
         try await group.waitForAll()
+        await studio.painter.callOff(studio.name(id))
       }
       #expect(!studio.stage.lines.contains { $0.hasSuffix("/interrupt") })
       #expect(studio.stage.lines.contains("POST /queue"))
@@ -139,6 +152,70 @@ private let versions = ["0.27.0", "0.3.64"]
       // Nothing was begun.
       #expect(studio.names.withLock { $0 } == [])
       #expect(!studio.stage.lines.contains("POST /prompt"))
+    }
+  }
+
+  @Test(arguments: versions)
+  func `a job whose run was stopped is adopted by the name that was told, and painted once`(
+    version: String
+  ) async throws {
+    try await withComfy(behaviour(version, works: false)) { studio in
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { _ = try? await studio.paint(order()) }
+        try await waitUntil("the job is there") { studio.stage.jobs.count == 1 }
+        studio.stage.set(try #require(studio.stage.jobs.first?.id), .running)
+        group.cancelAll()
+        try await group.waitForAll()
+      }
+      let job = try #require(studio.stage.jobs.first)
+      #expect(job.standing == .running)
+      studio.stage.set(job.id, .finished)
+      let name = try #require(studio.names.withLock { $0.last })
+      let brought = try await studio.paint(order(remoteID: name))
+      #expect(brought.text == "png: a red boat")
+      #expect(studio.stage.jobs.count == 1)
+    }
+  }
+
+  @Test(arguments: versions)
+  func `after a restart a server that is away in the first moment is asked again`(
+    version: String
+  ) async throws {
+    var behaviour = behaviour(version, works: false)
+    behaviour.odd = { line, time in
+      line == "GET /system_stats" && time == 1
+        ? ServerResponse(status: 502, text: "<html>Bad Gateway</html>") : nil
+    }
+    try await withComfy(behaviour) { studio in
+      let done = ComfyName.freshID(.system)
+      studio.stage.put(done, .finished, words: "from before")
+      let brought = try await studio.paint(order(remoteID: studio.name(done)))
+      #expect(brought.text == "png: from before")
+      #expect(!studio.stage.lines.contains("POST /prompt"))
+    }
+  }
+
+  @Test func `a job whose name cannot be noted is called off: nobody would ask for it`()
+    async throws
+  {
+    let theirs = ComfyName.freshID(.system)
+    var behaviour = ComfyStage.Behaviour()
+    behaviour.odd = { line, _ in
+      guard line == "POST /prompt" else { return nil }
+      return ServerResponse(
+        status: 200, headers: ["Content-Type": "application/json"],
+        body: .bytes(Array(#"{"prompt_id":"\#(theirs)","number":1,"node_errors":{}}"#.utf8)))
+    }
+    try await withComfy(behaviour) { studio in
+      await #expect(throws: CancellationError.self) {
+        _ = try await studio.painter.paint(
+          order(), progress: { _ in },
+          willStart: { name in
+            // The one that the server gave it; the first was ours.
+            if name == studio.name(theirs) { throw CancellationError() }
+          })
+      }
+      #expect(studio.stage.lines.last == "POST /api/jobs/\(theirs)/cancel")
     }
   }
 
@@ -199,7 +276,7 @@ private let versions = ["0.27.0", "0.3.64"]
             _ = try await studio.paint(order())
           }
         }
-        try await eventually { studio.stage.jobs.count == 1 }
+        try await waitUntil("the job is there") { studio.stage.jobs.count == 1 }
         studio.stage.set(try #require(studio.stage.jobs.first?.id), .failed)
         try await group.waitForAll()
       }

@@ -71,9 +71,3 @@ func withComfy(
     try await group.next()
   }
 }
-
-/// Waits for what will be so.
-func eventually(_ holds: @Sendable () -> Bool) async throws {
-  let deadline = ContinuousClock.now + .seconds(20)
-  while !holds(), ContinuousClock.now < deadline { try await Task.sleep(for: .milliseconds(5)) }
-}

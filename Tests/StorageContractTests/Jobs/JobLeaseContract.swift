@@ -155,4 +155,45 @@ import Testing
       #expect(again.id == job.id && again.attempts == 1)
     }
   }
+
+  @Test(arguments: Engine.allCases)
+  func `a failure that says nothing of what a back end has keeps its name, and counts`(
+    engine: Engine
+  ) async throws {
+    try await engine.store { store in
+      try await store.write { try $0.queue("one", room: "!a", attempts: 2) }
+      let first = try #require(try await store.take(at: now))
+      _ = try await store.write {
+        try $0.note(remoteID: "prompt-7", of: first.id, lease: first.lease)
+      }
+      let away = JobOutcome.failed("nobody answers", retryAfter: .seconds(5), keepsRemote: true)
+      _ = try await store.write { try $0.settle(first.id, lease: first.lease, away, at: now) }
+      let second = try #require(try await store.take(at: later(5)))
+      #expect(second.remoteID == "prompt-7" && second.attempts == 2)
+      // It ends some day, although nothing was begun anew.
+      let ended = try await store.write {
+        try $0.settle(second.id, lease: second.lease, away, at: later(6))
+      }
+      #expect(ended?.state == .failed && ended?.reason == "nobody answers")
+    }
+  }
+
+  @Test(arguments: Engine.allCases)
+  func `a failure of what a back end has forgets its name, and the next attempt is a new start`(
+    engine: Engine
+  ) async throws {
+    try await engine.store { store in
+      try await store.write { try $0.queue("one", room: "!a") }
+      let first = try #require(try await store.take(at: now))
+      _ = try await store.write {
+        try $0.note(remoteID: "prompt-7", of: first.id, lease: first.lease)
+      }
+      _ = try await store.write {
+        try $0.settle(
+          first.id, lease: first.lease, .failed("no memory", retryAfter: .seconds(5)), at: now)
+      }
+      let second = try #require(try await store.take(at: later(5)))
+      #expect(second.remoteID == nil && second.attempts == 2)
+    }
+  }
 }

@@ -30,6 +30,8 @@ func everything(_ transaction: inout some Everything) throws {
   }
 
   _ = try transaction.reviveOverdue(at: now)
+  _ = try transaction.nextQueue(after: "o")
+  _ = try transaction.countJobs(in: "p", limit: 100)
   if let job = try transaction.job(key: "$2") {
     _ = try transaction.countJobs(before: job, limit: 100)
   }
@@ -92,6 +94,9 @@ private func everythingOfTheStudio(_ transaction: inout some StudioGround) throw
   _ = try transaction.taste(TasteKey(conversation: "!1", name: "nordic", version: 1))
   _ = try transaction.newestTaste(named: "nordic", in: "!1")
   _ = try transaction.tastes(in: "!1")
+  _ = try transaction.adoption(AdoptionKey(conversation: "!1", name: "ink", version: 1))
+  _ = try transaction.newestAdoption(named: "ink", in: "!1")
+  _ = try transaction.adoptions(in: "!1")
   _ = try transaction.account(of: "@1")
   _ = try transaction.isMember("@1", of: "!1")
   _ = try transaction.settingChanges(in: "!1", limit: 20)

@@ -58,6 +58,17 @@ extension MemoryTransaction: JobRows {
     return min(count, limit)
   }
 
+  package func nextQueue(after queue: Key) -> Key? {
+    jobs.values.filter { $0.state == .waiting && $0.queue > queue }.map(\.queue).min()
+  }
+
+  package func countJobs(in queue: Key, limit: Int) -> (waiting: Int, inHand: Int) {
+    func count(_ state: Job.State) -> Int {
+      min(jobs.values.count { $0.queue == queue && $0.state == state }, limit)
+    }
+    return (count(.waiting), count(.leased))
+  }
+
   package mutating func removeJobs(settledBefore time: Instant, limit: Int) -> Int {
     let old = jobs.values.filter { $0.isSettled && ($0.settled ?? time) < time }.prefix(limit)
     for job in old {

@@ -45,9 +45,11 @@ extension MemoryTransaction: OutboxRows {
   /// An older one of its lane goes first, and waits for its time.
   private func isBehind(_ message: Outgoing, at now: Instant) -> Bool {
     messages.values.contains { older in
-      (older.state == .waiting || older.state == .prepared) && older.lane == message.lane
-        && older.id < message.id && older.priority >= message.priority && older.due > now
-        && (older.reserve > 0) == (message.reserve > 0)
+      guard older.lane == message.lane, older.id < message.id, older.due > now,
+        older.state == .waiting || older.state == .prepared
+      else { return false }
+      return (older.reserve > 0) == (message.reserve > 0)
+        && (older.priority >= message.priority || older.isVersion(of: message))
     }
   }
 
@@ -77,5 +79,12 @@ extension MemoryTransaction: OutboxRows {
   package func failedOutgoing() -> Int { messages.values.count { $0.state == .failed } }
   package func oldestUnsentOutgoing() -> Instant? {
     messages.values.filter { !$0.isSettled }.min { $0.id < $1.id }?.created
+  }
+}
+
+extension Outgoing {
+  /// Prepared before the other took its place.
+  fileprivate func isVersion(of newer: Outgoing) -> Bool {
+    state == .prepared && coalescing != nil && coalescing == newer.coalescing
   }
 }

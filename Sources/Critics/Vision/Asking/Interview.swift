@@ -7,6 +7,8 @@ struct Silence: Error, Equatable, Sendable {
   /// It was asked, and what it said was no answer; else nobody knows what it would say.
   let wasAsked: Bool
   let isWorthRetrying: Bool
+  /// How long its server asks to be left alone; nothing where it does not say.
+  var retryAfter: Duration?
 }
 
 /// One question to a model until there is an answer that can be used, as a value: what came of asking
@@ -75,7 +77,8 @@ struct Interview<Answer: AnswerShape>: Sendable {
   mutating func heard(_ fault: ModelFault) -> Step {
     if ladder.stepDown(after: fault) { return .ask(asked) }
     return failed(
-      as: "could not be asked: \(fault)", wasAsked: false, isWorthRetrying: fault.isWorthRetrying)
+      as: "could not be asked: \(fault)", wasAsked: false, isWorthRetrying: fault.isWorthRetrying,
+      retryAfter: fault.retryAfter)
   }
 
   private mutating func brokeOff(_ text: String) -> Step {
@@ -109,10 +112,12 @@ struct Interview<Answer: AnswerShape>: Sendable {
   }
 
   private func failed(
-    as words: String, wasAsked: Bool = true, isWorthRetrying: Bool
+    as words: String, wasAsked: Bool = true, isWorthRetrying: Bool, retryAfter: Duration? = nil
   ) -> Step {
     if let part { return .done(part, isPart: true) }
-    return .failed(Silence(words: words, wasAsked: wasAsked, isWorthRetrying: isWorthRetrying))
+    return .failed(
+      Silence(
+        words: words, wasAsked: wasAsked, isWorthRetrying: isWorthRetrying, retryAfter: retryAfter))
   }
 }
 

@@ -26,7 +26,8 @@ struct Interviewer: Sendable {
 
   func failure(_ silence: Silence) -> CriticFailure {
     CriticFailure(
-      "the model \(model.name) \(silence.words)", isWorthRetrying: silence.isWorthRetrying)
+      "the model \(model.name) \(silence.words)", isWorthRetrying: silence.isWorthRetrying,
+      retryAfter: silence.retryAfter)
   }
 
   /// The same, but throws ``Silence``.

@@ -18,7 +18,8 @@ enum JSONRepair {
     return nil
   }
 
-  /// Straight quotes for typographic ones, and no line breaks within them.
+  /// Straight quotes for typographic ones, and a space for each control character within them: grammars
+  /// let line breaks through as they are.
   private static func straightened(_ bytes: [UInt8]) -> [UInt8] {
     enum Place { case outside, straight, typographic }
     var place = Place.outside

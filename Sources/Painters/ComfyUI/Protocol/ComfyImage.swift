@@ -46,8 +46,19 @@ struct ComfyOutputs: Equatable, Sendable {
 
   /// The first picture of the first of these nodes that made one.
   func first(of nodes: [String]) -> ComfyImage? {
-    for node in nodes { if let image = images[node]?.first { return image } }
-    return nil
+    maker(among: nodes).flatMap { images[$0]?.first }
+  }
+
+  /// Where in what the server said that picture stands, and under which name: `outputs["9"].images,
+  /// as easel_00001_.png`.
+  func place(of nodes: [String]) -> String? {
+    guard let node = maker(among: nodes), let image = images[node]?.first else { return nil }
+    let path = JSONPath([.member("outputs"), .member(node), .member("images")])
+    return "\(path), as \(ComfyWords.plain(image.file))"
+  }
+
+  private func maker(among nodes: [String]) -> String? {
+    nodes.first { images[$0]?.isEmpty == false }
   }
 
   mutating func add(_ other: ComfyOutputs) { images.merge(other.images) { _, new in new } }

@@ -1,28 +1,9 @@
+package import Configuration
 package import HTTPClient
 package import Secrets
 
-/// The protocols in which models are talked to, and what is to be set up for each.
-package enum ChatKind: String, Sendable, CaseIterable {
-  case openai, ollama, anthropic, gemini
-
-  /// Where it is when nobody says.
-  package var standardAddress: String {
-    switch self {
-    case .openai: "https://api.openai.com"
-    case .ollama: "http://127.0.0.1:11434"
-    case .anthropic: "https://api.anthropic.com"
-    case .gemini: "https://generativelanguage.googleapis.com"
-    }
-  }
-
-  /// How its server is asked: who we are, and in which version.
-  package func settings(_ address: HTTPURL, key: Secret?) -> ModelServer.Settings {
-    var settings = ModelServer.Settings(address)
-    settings.credentials = key.map(credentials)
-    settings.headers = headers
-    return settings
-  }
-
+/// How each protocol in which models are talked to is set up and spoken.
+extension ChatProtocol {
   package func credentials(_ key: Secret) -> HTTPRequest.Credentials {
     switch self {
     case .openai, .ollama: .bearer(key)

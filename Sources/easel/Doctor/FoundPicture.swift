@@ -1,0 +1,45 @@
+internal import BackEnds
+internal import JSON
+internal import Painters
+
+/// A picture as a server handed it over, and where it was.
+struct FoundPicture: Sendable {
+  /// `data[0].b64_json`
+  let place: String
+  let form: String
+  /// The file; nothing where it is elsewhere.
+  let bytes: [UInt8]?
+  /// Only its address came.
+  let isElsewhere: Bool
+
+  /// Looks for one in what came in answer to a single question.
+  init?(_ answer: ModelAnswer) {
+    guard !answer.contentType.hasPrefix("image/") else {
+      (place, form, bytes, isElsewhere) = ("the whole answer", "file", answer.body, false)
+      return
+    }
+    guard let found = answer.roots.lazy.compactMap({ PicturePlace(in: $0) }).first else {
+      return nil
+    }
+    (place, form, bytes) = (found.path, found.form.rawValue, found.bytes)
+    isElsewhere = found.form == .address
+  }
+
+  /// It was fetched from where the server said that it is.
+  init(_ brought: Brought) {
+    place = brought.place ?? "what it brought"
+    (form, bytes, isElsewhere) = ("file", brought.bytes, false)
+  }
+
+  var facts: [(String, JSONValue)] { [("place", .string(place)), ("form", .string(form))] }
+}
+
+extension ModelAnswer {
+  /// The answer, or each line of it where lines are what came.
+  fileprivate var roots: [JSONNode] {
+    if let root = try? json() { return [root] }
+    return body.split(separator: UInt8(ascii: "\n")).suffix(1_000).reversed().compactMap { line in
+      try? JSONDocument(Array(line), options: .strict).root
+    }
+  }
+}
