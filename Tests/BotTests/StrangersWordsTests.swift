@@ -15,6 +15,7 @@ import Testing
     case gap, revisedPrompt, remark, measured, duel, noCritique
     case line, card, noAnswer, meaning, taste
     case painterRemark, painterFailure
+    case node, nodeInQuestion, workflowFailure
   }
 
   static let hostile = [
@@ -110,6 +111,13 @@ import Testing
       let id = try #require(try await stage.pictures.last?.id)
       // As a server says which of its nodes failed.
       try await stage.decides(.notPainted(id, PainterFailure(.badAnswer, words)))
+    case .node:
+      let line = Proposal.Line(slot: "prompt", places: [words], isTitled: true)
+      try await reads { .workflowRead($0, graph: BlobName(of: [9]), proposal([line])) }
+    case .nodeInQuestion:
+      let question = Proposal.Question(slot: "prompt", candidates: [words])
+      try await reads { .workflowRead($0, graph: BlobName(of: [9]), proposal([], question)) }
+    case .workflowFailure: try await reads { .workflowNotRead($0, reason: words) }
     }
   }
 
@@ -169,6 +177,23 @@ import Testing
     let request = try #require(try await stage.pictures.last?.request)
     try await stage.decides(.understood(request, prompt))
     _ = try await finished()
+  }
+
+  private func proposal(
+    _ lines: [Proposal.Line], _ question: Proposal.Question? = nil
+  ) -> Proposal {
+    Proposal(lines: lines, question: question, binding: "{}", abilities: Proposal.Abilities())
+  }
+
+  /// Of a workflow that somebody brought.
+  private func reads(_ event: (AdoptionKey) -> StudioEvent) async throws {
+    let key = AdoptionKey(
+      conversation: try Key(RoomStage.room.text), name: "ink", version: 1)
+    let adoption = Adoption(
+      key, painter: "comfy", author: try Key(RoomStage.ada.text), asked: "$brought:example.org",
+      thread: nil, state: .reading, blob: BlobName(of: [8]), created: stage.now)
+    try await stage.store.write { $0.apply(.adoption(adoption)) }
+    try await stage.decides(event(key))
   }
 
   private func learns(_ principle: String) async throws {
