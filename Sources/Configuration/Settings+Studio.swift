@@ -12,6 +12,7 @@ extension Settings {
     package let loopThreshold: Double
     package let loopGate: Double
     package let loopRounds: Int
+    package let loopJudge: Judging
     package let understand: Understanding
     /// From so many edits of edits on a picture is offered to be painted anew.
     package let replantAfter: Int
@@ -37,6 +38,7 @@ extension Settings {
     case anyone, requester, moderators, quorum
   }
   package enum Confirming: String, CaseIterable, Sendable { case never, costly, always }
+  package enum Judging: String, CaseIterable, Sendable { case score, duel }
   package enum Understanding: String, CaseIterable, Sendable { case words, intent }
   package enum Adopters: String, CaseIterable, Sendable { case operators, moderators, nobody }
   package enum CreditsOwner: String, CaseIterable, Sendable { case person, room }
@@ -86,6 +88,12 @@ extension Settings {
   static let studioRounds = Setting(
     "studio.loop_rounds", .integer(1...20), default: 5, example: "3",
     "How many rounds a loop paints by itself.")
+  static let studioJudge = Setting(
+    "studio.loop_judge", Kind<Judging>.choice, default: .score, example: "\"duel\"",
+    """
+    What makes a picture the best so far: the highest score, or to win when the critic is shown it
+    beside the best before it, which takes two more calls for each round.
+    """)
   static let studioUnderstand = Setting(
     "studio.understand", Kind<Understanding>.choice, default: .words, example: "\"intent\"",
     """
@@ -166,8 +174,8 @@ extension Settings {
     [
       studioLanguage.row, studioSize.row, studioPatience.row, studioListen.row, studioGate.row,
       studioQuorum.row, studioConfirm.row, studioThreshold.row, studioLoopGate.row,
-      studioRounds.row, studioUnderstand.row, studioReplant.row, studioAllowance.row,
-      studioPeriod.row, studioOwner.row, studioPrice.row,
+      studioRounds.row, studioJudge.row, studioUnderstand.row, studioReplant.row,
+      studioAllowance.row, studioPeriod.row, studioOwner.row, studioPrice.row,
       studioKeepHidden.row, studioRecipes.row, studioPeople.row, studioOperators.row,
       studioWorkflows.row, studioRehearsal.row, studioPainter.row, studioCritic.row,
     ])
@@ -185,6 +193,7 @@ extension Settings.Studio {
     loopThreshold = values[Settings.studioThreshold]
     loopGate = values[Settings.studioLoopGate]
     loopRounds = values[Settings.studioRounds]
+    loopJudge = values[Settings.studioJudge]
     understand = values[Settings.studioUnderstand]
     replantAfter = values[Settings.studioReplant]
     creditsAllowance = values[Settings.studioAllowance]

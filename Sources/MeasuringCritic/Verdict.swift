@@ -30,7 +30,7 @@ package struct Verdict: Equatable, Sendable {
     }
     let most = gains.max { $0.1 < $1.1 }
     sentence =
-      "The \(isFirst ? "first" : "second") is nearer to the taste by \(Wording.number(margin, 1)) points"
+      "\(isFirst ? "A" : "B") is nearer to the taste by \(Wording.number(margin, 1)) points"
       + (most.map { ", most in \($0.0.title) (\(Wording.number($0.1, 1)) better)." } ?? ".")
   }
 }

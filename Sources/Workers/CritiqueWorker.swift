@@ -4,6 +4,14 @@ import Studio
 /// Has a critic look at pictures, and learn tastes from them. A critic that fails costs a critique,
 /// never the picture.
 struct CritiqueWorker<S: Store>: Sendable where S.Transaction: StudioGround {
+  /// What a picture is judged with.
+  private struct Sitting: Sendable {
+    let picture: Picture
+    let taste: TasteForCritic?
+    let rival: Picture?
+    let checklist: [String]?
+  }
+
   let workshop: Workshop<S>
   let critic: any Critic
 
@@ -16,18 +24,18 @@ struct CritiqueWorker<S: Store>: Sendable where S.Transaction: StudioGround {
   }
 
   private func judge(_ id: PictureID, in conversation: Key) async throws -> Finding {
-    let rows = try await workshop.patiently {
-      try await workshop.store.read { transaction -> (Picture, TasteForCritic?, Picture?)? in
+    let sitting = try await workshop.patiently {
+      try await workshop.store.read { transaction -> Sitting? in
         guard let picture = try transaction.picture(id), picture.state == .finished else {
           return nil
         }
-        return (
-          picture, try transaction.tasteForCritic(of: picture),
-          try transaction.rival(of: picture, house: workshop.desk.loop)
-        )
+        return Sitting(
+          picture: picture, taste: try transaction.tasteForCritic(of: picture),
+          rival: try transaction.rival(of: picture, house: workshop.desk.loop),
+          checklist: try transaction.checklist(before: picture))
       }
     }
-    guard let (picture, taste, rival) = rows, let blob = picture.blob else {
+    guard let sitting, let blob = sitting.picture.blob else {
       return .failed(
         .notJudged(id, reason: HouseReason.pictureGone.rawValue), reason: "no picture",
         isWorthRetrying: false)
@@ -36,24 +44,28 @@ struct CritiqueWorker<S: Store>: Sendable where S.Transaction: StudioGround {
       guard let bytes = try await workshop.bytes(blob) else {
         throw CriticFailure(HouseReason.bytesGone.rawValue)
       }
+      let recipe = sitting.picture.recipe
       let question = CritiqueQuestion(
-        bytes: bytes, recipe: picture.recipe, words: picture.recipe.words, taste: taste)
+        bytes: bytes, recipe: recipe, words: recipe.words, taste: sitting.taste,
+        checklist: sitting.checklist)
       let judgement = try await critic.judge(question)
-      return .judged(id, judgement, duel: try await duel(question, against: rival))
+      return .judged(id, judgement, duel: try await duel(question, against: sitting.rival))
     }
   }
 
-  /// Nothing where they could not be shown side by side: then the scores decide.
+  /// Where they cannot be shown side by side the scores decide, and people read why.
   private func duel(_ question: CritiqueQuestion, against rival: Picture?) async throws -> Duel? {
-    guard let rival, let blob = rival.blob, let bytes = try await workshop.bytes(blob) else {
-      return nil
+    guard let rival else { return nil }
+    guard let blob = rival.blob, let bytes = try await workshop.bytes(blob) else {
+      return Duel(rival: rival.id, .unheld, because: HouseReason.bytesGone.rawValue)
     }
     do {
-      let verdict = try await critic.compare(bytes, question.bytes, for: question)
-      if case .second = verdict { return Duel(rival: rival.id, isWon: true) }
-      return Duel(rival: rival.id, isWon: false)
-    } catch is CriticFailure {
-      return nil
+      return switch try await critic.compare(bytes, question.bytes, for: question) {
+      case .second(let reason): Duel(rival: rival.id, .won, because: reason)
+      case .first(let reason), .tie(let reason): Duel(rival: rival.id, .lost, because: reason)
+      }
+    } catch let failure as CriticFailure {
+      return Duel(rival: rival.id, .unheld, because: failure.reason)
     }
   }
 
@@ -93,30 +105,5 @@ func finding(
     try Task.checkCancellation()
     return .failed(
       failed(HouseReason.defect.rawValue), reason: "\(error)", isWorthRetrying: false)
-  }
-}
-
-extension StudioReading {
-  /// The taste that a picture was painted for, in that version: it is judged by nothing else, whatever
-  /// the room uses or has put away meanwhile.
-  func tasteForCritic(of picture: Picture) throws -> TasteForCritic? {
-    guard let key = picture.recipe.tasteKey(in: picture.conversation), let taste = try taste(key),
-      let profile = taste.profile
-    else { return nil }
-    return TasteForCritic(name: taste.name, profile: profile, figures: taste.figures)
-  }
-}
-
-extension StudioReading {
-  /// The best so far, beside which a later round is shown where duels decide.
-  func rival(of picture: Picture, house: LoopSettings) throws -> Picture? {
-    guard picture.round > 1, picture.candidate == nil,
-      let room = try conversation(picture.conversation),
-      (room.settings.loop ?? house).judge == .duel,
-      let wish = try picture.request.flatMap({ try request($0) }),
-      let best = try wish.best.flatMap({ try self.picture($0) }),
-      best.id != picture.id, best.state == .finished, best.score != nil
-    else { return nil }
-    return best
   }
 }

@@ -9,14 +9,14 @@ struct DirectorWorker<S: Store>: Sendable where S.Transaction: StudioGround {
 
   func perform(_ errand: Errand, _ hand: JobInHand) async throws -> Finding {
     switch errand {
-    case .work(.answer(let conversation, _, _)): try await answer(in: conversation)
+    case .work(.answer(let conversation, let line, _)): try await answer(line, in: conversation)
     case .work(.understand(let request, _, let conversation)):
       try await understand(request, in: conversation)
     default: .dropped
     }
   }
 
-  private func answer(in conversation: Key) async throws -> Finding {
+  private func answer(_ line: Int, in conversation: Key) async throws -> Finding {
     let rows = try await workshop.patiently {
       try await workshop.store.read { transaction -> (Conversation.Talk, BlobName?)? in
         guard let row = try transaction.conversation(conversation), let talk = row.talk else {
@@ -26,10 +26,12 @@ struct DirectorWorker<S: Store>: Sendable where S.Transaction: StudioGround {
       }
     }
     guard let (talk, active) = rows else { return .dropped }
-    return try await finding({ .notAnswered(conversation: conversation, reason: $0) }) {
+    return try await finding({
+      .notAnswered(conversation: conversation, line: line, reason: $0)
+    }) {
       let bytes: [UInt8]? = if let active { try await workshop.bytes(active) } else { nil }
       return .answered(
-        conversation: conversation, try await director.answer(talk, active: bytes))
+        conversation: conversation, line: line, try await director.answer(talk, active: bytes))
     }
   }
 

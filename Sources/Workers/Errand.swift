@@ -99,8 +99,8 @@ enum Errand: Hashable, Sendable {
       return .notPainted(id, PainterFailure(kind, reason))
     case .work(.judge(let id, _, _)): return .notJudged(id, reason: reason)
     case .work(.learn(let taste, _)): return .notLearnt(taste, reason: reason)
-    case .work(.answer(let conversation, _, _)):
-      return .notAnswered(conversation: conversation, reason: reason)
+    case .work(.answer(let conversation, let line, _)):
+      return .notAnswered(conversation: conversation, line: line, reason: reason)
     case .work(.understand(let id, _, _)): return .notUnderstood(id, reason: reason)
     case .work(.read(let workflow, _)): return .workflowNotRead(workflow, reason: reason)
     case .lateness, .hesitation, .status: return nil

@@ -21,7 +21,7 @@ extension StudioEvent {
       .judged(let id, _, _), .notJudged(let id, _), .notShown(let id, _):
       try rows.picture(id)?.conversation
     case .learnt(let taste, _), .notLearnt(let taste, _): taste.conversation
-    case .answered(let conversation, _), .notAnswered(let conversation, _): conversation
+    case .answered(let conversation, _, _), .notAnswered(let conversation, _, _): conversation
     case .understood(let id, _), .notUnderstood(let id, _), .hesitated(let id):
       try rows.request(id)?.conversation
     case .workflowRead(let workflow, _, _), .workflowNotRead(let workflow, _):

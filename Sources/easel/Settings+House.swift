@@ -28,6 +28,7 @@ extension Settings {
       }
     try house.loop.set(threshold: studio.loopThreshold, gate: studio.loopGate)
     try house.loop.set(rounds: studio.loopRounds)
+    house.loop.judge = studio.loopJudge == .duel ? .duel : .score
     house.understand = studio.understand == .intent ? .intent : .words
     house.maximumEdits = studio.replantAfter
     house.credits = studio.creditsAllowance.map { allowance in

@@ -68,7 +68,7 @@ final class RoomStage {
 
   init(
     people: PeopleRules = PeopleRules(heard: ["*"], operators: []), letsVerify: Bool = false,
-    understands: Bool = false
+    understands: Bool = false, director: String? = nil
   ) throws {
     let time = Guarded(Instant(milliseconds: 1_700_000_000_000))
     self.time = time
@@ -96,6 +96,8 @@ final class RoomStage {
         CriticCapabilities(name: "measuring", summary: "measures", basis: .measured, canLearn: true)
       ])
     house.letsVerify = letsVerify
+    house.director = director
+    house.readsWishes = director != nil
     if understands {
       (house.director, house.readsWishes, house.understand) = ("talker", true, .intent)
     }

@@ -81,6 +81,23 @@ import Testing
     }
   }
 
+  /// Eight references with the longest words are not cut, and one picture loads no model anew.
+  @Test(arguments: [
+    (0, 400, 8_192), (1, 400, 8_192), (1, 6_000, 8_192), (4, 400, 8_192), (8, 4_000, 16_384),
+    (8, 30_000, 32_768), (40, 400, 32_768),
+  ])
+  func `Ollama has room for all that it is asked`(
+    pictures: Int, bytes: Int, context: Int
+  ) async throws {
+    var question = question()
+    let shown = (0..<pictures).map { _ in ChatTurn.Part.picture([1], mimeType: "image/jpeg") }
+    question.turns = [
+      ChatTurn(.user, shown + [.text(String(repeating: "a", count: bytes))])
+    ]
+    let asked = try await ask(.ollama, [answered(ChatProtocol.ollama.saying("x"))], question).asked
+    #expect(asked.first?.body.at("options", "num_ctx") == JSONValue.integer(context))
+  }
+
   @Test(arguments: [
     (ChatProtocol.openai, "/v1", "/v1/chat/completions"),
     (.openai, "/api/v1/", "/api/v1/chat/completions"),

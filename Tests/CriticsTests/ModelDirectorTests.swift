@@ -2,6 +2,7 @@ import BackEnds
 import BotConfig
 import Concurrency
 import ImageFiles
+import Raster
 import Studio
 import Testing
 
@@ -33,15 +34,21 @@ import Testing
       decode: { try decodeImage($0).raster })
   }
 
-  private func saying(_ text: String, _ ending: ChatReply.Ending = .complete) -> ScriptedModel {
-    ScriptedModel { _ in said(text, ending) }
+  private func saying(
+    _ text: String, _ ending: ChatReply.Ending = .complete, named name: String = "llava",
+    takesPictures: Bool = false
+  ) -> ScriptedModel {
+    ScriptedModel(named: name, takesPictures: takesPictures) { _ in said(text, ending) }
   }
 
+  /// The strong one.
+  private func writing() -> ScriptedModel { saying(Self.prompt, named: "strong") }
+
   /// Sees, and says what it sees.
-  private func eyes() -> ScriptedModel {
+  private func eyes(_ words: String = Self.look, named name: String = "eyes") -> ScriptedModel {
     let drawn = tests(seed: 3)
-    return ScriptedModel { question in
-      said(question.topic == .sight ? right(drawn[0]) : Self.look)
+    return ScriptedModel(named: name) { question in
+      said(question.topic == .sight ? right(drawn[0]) : words)
     }
   }
 
@@ -63,7 +70,7 @@ import Testing
   }
 
   @Test func `the fast model asks, and the strong one is left in peace`() async throws {
-    let (fast, strong) = (saying(Self.ask), saying(Self.prompt))
+    let (fast, strong) = (saying(Self.ask), writing())
     let answer = try await director(fast, work: strong)
       .answer(talk((.person, "something calm")), active: nil)
     #expect(answer == .words("Morning or evening?"))
@@ -71,7 +78,7 @@ import Testing
   }
 
   @Test func `when enough is known the strong model recommends the prompt`() async throws {
-    let (fast, strong) = (saying(Self.ready), saying(Self.prompt))
+    let (fast, strong) = (saying(Self.ready), writing())
     let lines = talk(
       (.person, "something calm"), (.bot, "Morning or evening?"), (.person, "evening"))
     let answer = try await director(fast, work: strong).answer(lines, active: nil)
@@ -82,7 +89,7 @@ import Testing
   }
 
   @Test func `after four questions in a row it lays out what it knows`() async throws {
-    let (fast, strong) = (saying(Self.ask), saying(Self.prompt))
+    let (fast, strong) = (saying(Self.ask), writing())
     var lines = talk()
     for _ in 0..<ModelDirector.maximumQuestions {
       lines.lines.append(.init(.person, "hm"))
@@ -136,9 +143,45 @@ import Testing
     #expect(words.contains("\nit shows: a red boat on a calm sea\n"))
   }
 
+  @Test func `a model that talks and has proved that it sees is shown the picture itself`()
+    async throws
+  {
+    let (fast, sight) = (eyes(Self.ask, named: "llava"), eyes())
+    let director = director(fast, work: writing(), sight: sight)
+    let big = picture(RGBA(10, 20, 30), 2_000, 1_000)
+    for _ in 0..<2 {
+      let answer = try await director.answer(talk((.person, "more light")), active: big)
+      #expect(answer == .words("Morning or evening?"))
+    }
+    #expect(fast.asked.map { $0.topic == .sight } == [true, false, false])
+    #expect(sight.asked.isEmpty)
+    let asked = try #require(fast.asked.last)
+    let shown = try decodeImage(try #require(asked.pictures.first)).raster
+    #expect(asked.pictures.count == 1 && (shown.width, shown.height) == (512, 256))
+    let words = asked.turns.first?.words ?? ""
+    #expect(words.contains("\nit is shown above these words\n"))
+    // Without one nothing is shown.
+    _ = try await director.answer(talk((.person, "a boat")), active: nil)
+    #expect(fast.asked.last?.pictures.isEmpty == true)
+  }
+
+  @Test func `where one model does all, it proves its sight once, and writes with the picture`()
+    async throws
+  {
+    let model = eyes(Self.prompt, named: "llava")
+    let director = director(model, sight: model)
+    let wish = WishInContext(before: ["a boat"], now: "at dusk", picture: picture())
+    for _ in 0..<2 {
+      #expect(try await director.understand(wish) == "a lighthouse at dusk, in watercolour")
+    }
+    #expect(model.asked.map { $0.topic == .sight } == [true, false, false])
+    #expect(model.asked.allSatisfy { $0.pictures.count == 1 })
+  }
+
   @Test func `a model that does not see says nothing of the picture`() async throws {
     let fast = saying(Self.ask)
-    for sight in [saying(#"{"colour":"pink","number":"000"}"#), saying("", .refused), nil] {
+    let blind = saying(#"{"colour":"pink","number":"000"}"#, named: "eyes", takesPictures: true)
+    for sight in [blind, saying("", .refused, named: "eyes", takesPictures: true), nil] {
       _ = try await director(fast, sight: sight)
         .answer(talk((.person, "more light")), active: picture())
       let words = fast.asked.last?.turns.first?.words ?? ""
@@ -147,7 +190,7 @@ import Testing
   }
 
   @Test func `it says in one prompt what is meant`() async throws {
-    let (fast, strong) = (saying(Self.ask), saying(Self.prompt))
+    let (fast, strong) = (saying(Self.ask), writing())
     let wish = WishInContext(before: ["a lighthouse", "in ink"], now: "same but at dusk")
     let prompt = try await director(fast, work: strong).understand(wish)
     #expect(prompt == "a lighthouse at dusk, in watercolour")

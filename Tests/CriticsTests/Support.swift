@@ -23,13 +23,16 @@ let prompts: VisionPrompts = {
 final class ScriptedModel: ChatModel {
   typealias Answer = @Sendable (ChatQuestion) throws -> ChatReply
 
-  let name = "llava"
+  let name: String
   let origin = "http://127.0.0.1"
   let takesPictures: Bool
   private let answers: Answer
   private let log = Guarded<[ChatQuestion]>([])
 
-  init(takesPictures: Bool = true, _ answers: @escaping Answer) {
+  init(
+    named name: String = "llava", takesPictures: Bool = true, _ answers: @escaping Answer
+  ) {
+    self.name = name
     self.takesPictures = takesPictures
     self.answers = answers
   }

@@ -73,10 +73,31 @@ import Testing
     #expect(model.asked.count { $0.topic == .checklist } == 3)
   }
 
+  @Test func `a checklist comes back with the critique, and counts where it is handed in`()
+    async throws
+  {
+    let first = try await critic(model()).judge(question())
+    #expect(first.checklist == ["Are there three boats?", "Is there a moon?"])
+    // Another critic, as after a restart.
+    for kept in [["Is it calm?", "Is there a pier?"], []] {
+      let model = model()
+      var again = question()
+      again.checklist = kept
+      let judged = try await critic(model).judge(again)
+      #expect(judged.checklist == kept)
+      #expect(model.asked.map(\.topic) == [.sight, .critique])
+      let told = model.asked.last?.turns.first?.words ?? ""
+      #expect(told.contains("1. Is it calm?\n2. Is there a pier?") == !kept.isEmpty)
+    }
+  }
+
   @Test func `without a checklist of use it judges without`() async throws {
     let model = model { $0.topic == .checklist ? said("I cannot.", .refused) : nil }
     let critic = critic(model)
-    for _ in 0..<2 { #expect(try await critic.judge(question()).adherence == nil) }
+    for _ in 0..<2 {
+      let judged = try await critic.judge(question())
+      #expect(judged.adherence == nil && judged.checklist == [])
+    }
     #expect(model.asked.count { $0.topic == .checklist } == 1)
   }
 
@@ -240,7 +261,10 @@ import Testing
     #expect(both.capabilities.name == "vision" && both.capabilities.basis == .opinion)
     let judged = try await both.judge(question())
     let alone = try await measuring.judge(question())
-    #expect(judged.score == 7.4 && judged.measured == alone.score)
+    #expect(judged.score == 7.4 && judged.measured?.score == alone.score)
+    #expect(judged.measured?.remarks == [alone.gap] + alone.remarks)
+    let opinion = try await critic(model()).judge(question())
+    #expect(judged.remarks == opinion.remarks && opinion.measured == nil)
     #expect(judged.basis == .opinion && judged.guidance == alone.guidance)
     let lesson = try await both.learn([picture(), picture(RGBA(100, 120, 160))])
     #expect(lesson.profile.palette == "pale greys" && lesson.figures != nil)

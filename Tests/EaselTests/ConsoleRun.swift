@@ -8,8 +8,9 @@ final class ConsoleRun: Sendable {
   let process: ChildProcess
   private let pipe: Int32
 
-  init(in folder: TemporaryFolder, size: Int = 128) {
-    folder.write("{ data: \"data\", studio: { size: \(size) } }", to: "console.json5")
+  /// `house` is what else stands among the studio's settings.
+  init(in folder: TemporaryFolder, size: Int = 128, house: String = "") {
+    folder.write("{ data: \"data\", studio: { size: \(size)\(house) } }", to: "console.json5")
     let path = folder.path("typed-\(UInt64.random(in: 0...(.max)))")
     precondition(unsafe mkfifo(path, 0o600) == 0, "mkfifo failed with error \(errno)")
     // Open for both, so that neither end waits for the other.

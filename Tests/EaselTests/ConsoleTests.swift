@@ -85,6 +85,14 @@ import Testing
     #expect(outcome.status == 0 && outcome.error == "", "\(outcome)")
   }
 
+  @Test func `rooms begin with the way of judging that the settings file says`() async throws {
+    let run = ConsoleRun(in: folder, house: ", loop_judge: \"duel\"")
+    run.type("!settings")
+    #expect(await run.says("judge duel"), "\(run.process.outputSoFar)")
+    let outcome = try await run.quit()
+    #expect(outcome.status == 0 && outcome.error == "", "\(outcome)")
+  }
+
   @Test func `what is no picture is refused in a sentence, and it goes on`() async throws {
     folder.write("a shopping list\n", to: "notes.txt")
     folder.write("", to: "empty.png")

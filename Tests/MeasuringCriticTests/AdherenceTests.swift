@@ -46,7 +46,7 @@ import Testing
     let other = taste.judge(Pictures.observe(Pictures.ember, 20))
     let verdict = Verdict(own, other)
     #expect(verdict.choice == .first && verdict.margin > 3)
-    #expect(verdict.sentence.hasPrefix("The first is nearer to the taste by "))
+    #expect(verdict.sentence.hasPrefix("A is nearer to the taste by "))
     #expect(Verdict(other, own).choice == .second)
     #expect(Verdict(own, own).choice == .tie && Verdict(own, own).margin == 0)
   }

@@ -189,7 +189,11 @@ private let bests: [Rule] = [
       #expect(try stage.request().best == best)
       stage.settle(stage.jobs[0])
       try stage.happen(
-        .judged(next, .ofTests(score), duel: Duel(rival: best, isWon: isWon)))
+        .judged(
+          next, .ofTests(score),
+          duel: Duel(rival: best, isWon ? .won : .lost, because: "the moon")))
+      let kept = try #require(stage.state.critique(of: next)?.duel)
+      #expect(kept.rival == best && kept.reason == "the moon")
       if isWon { best = next }
       #expect(try stage.request().best == best)
       #expect(try stage.picture(stage.paintings[0]).recipe.source == best)
@@ -205,8 +209,31 @@ private let bests: [Rule] = [
     #expect(try stage.request().best == first)
     let third = try stage.paint()
     stage.settle(stage.jobs[0])
-    try stage.happen(.judged(third, .ofTests(5.5), duel: Duel(rival: second, isWon: false)))
+    try stage.happen(
+      .judged(third, .ofTests(5.5), duel: Duel(rival: second, .lost, because: "the moon")))
     #expect(try stage.request().best == third)
+    let kept = try #require(stage.state.critique(of: third)?.duel)
+    #expect(kept == Duel(rival: second, .unheld, because: HouseReason.rivalGone.rawValue))
+  },
+  Rule("A duel that was not held leaves it to the scores, and where scores decide none is kept.") {
+    stage in
+    try stage.set("judge", "duel")
+    try stage.loop()
+    let first = try stage.paint()
+    try stage.judge(4)
+    let second = try stage.paint()
+    stage.settle(stage.jobs[0])
+    let duel = Duel(rival: first, .unheld, because: "the critic is away")
+    try stage.happen(.judged(second, .ofTests(5), duel: duel))
+    #expect(try stage.request().best == second)
+    #expect(stage.state.critique(of: second)?.duel == duel)
+    try stage.set("judge", "score")
+    let third = try stage.paint()
+    stage.settle(stage.jobs[0])
+    try stage.happen(
+      .judged(third, .ofTests(4.5), duel: Duel(rival: second, .won, because: "the moon")))
+    #expect(try stage.request().best == second)
+    #expect(stage.state.critique(of: third)?.duel == nil)
   },
   Rule("The painter fails in a later round: the best so far is active, its gate open.") { stage in
     try stage.loop()

@@ -338,7 +338,33 @@ private let talking: [Rule] = [
   },
   Rule("A director that fails says so.") { stage in
     try stage.mean(.ask("something calm"))
-    try stage.happen(.notAnswered(conversation: stage.room, reason: "away"))
+    let line = try #require(stage.lines.first)
+    try stage.happen(.notAnswered(conversation: stage.room, line: line, reason: "away"))
     #expect(stage.facts == [.directorFailed(reason: "away")])
+  },
+  Rule("It answers where each line was said, to whoever said it, in whatever order.") { stage in
+    let first = try stage.mean(.ask("something calm"), thread: "$root")
+    let second = try stage.mean(.ask("with boats"), by: .bob)
+    let lines = stage.lines
+    for (line, answer) in zip(
+      lines.reversed(), [DirectorAnswer.words("how many?"), .card("a quiet harbour")])
+    {
+      try stage.happen(.answered(conversation: stage.room, line: line, answer))
+    }
+    let told = stage.told.suffix(2).map(\.telling)
+    #expect(
+      told.map(\.place) == [
+        Place(stage.room, repliesTo: second),
+        Place(stage.room, thread: "$root", repliesTo: first),
+      ])
+    #expect(told.map { $0.mentions?.id } == [Person.bob.id, Person.ann.id])
+    try stage.tap(.palette, on: stage.event(ofKind: .promptCard))
+    #expect(try stage.request().thread == "$root")
+  },
+  Rule("What was asked before it was kept where is answered in the room.") { stage in
+    try stage.mean(.ask("something calm"), thread: "$root")
+    try stage.happen(.answered(conversation: stage.room, line: 1, .words("which light?")))
+    #expect(
+      stage.told.last?.telling == Telling(.directorSaid("which light?"), at: Place(stage.room)))
   },
 ]

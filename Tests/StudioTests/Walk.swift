@@ -125,13 +125,13 @@ struct Walk {
       if isTwice { return }
       let lesson = Lesson(profile: .ofTests(), figures: nil, selfScore: nil)
       try happen(isWell ? .learnt(key, lesson) : .notLearnt(key, reason: "away"))
-    case .answer(let room, _, _):
+    case .answer(let room, let line, _):
       if isTwice { return }
       let answer: DirectorAnswer = below(2) == 0 ? .words("which light?") : .card("a quiet harbour")
       try happen(
         isWell
-          ? .answered(conversation: room, answer)
-          : .notAnswered(conversation: room, reason: "away"))
+          ? .answered(conversation: room, line: line, answer)
+          : .notAnswered(conversation: room, line: line, reason: "away"))
     case .understand(let id, _, _):
       if isTwice { return }
       try happen(isWell ? .understood(id, "a quiet boat") : .notUnderstood(id, reason: "away"))

@@ -142,7 +142,10 @@ enum Room {
       score: score, dimensions: [8.0, 7.0, 6.5, 7.2, 9.0], basis: basis,
       gap: "It is darker than your pictures by two steps.",
       revisedPrompt: "a lighthouse at dusk, lighter, wide empty sky",
-      measured: basis == .opinion ? 6.8 : nil, adherence: basis == .measured ? 9.0 : 7.5)
+      measured: basis == .opinion
+        ? Judgement.Measured(
+          score: 6.8, remarks: ["It is two steps darker.", "its grain is finer"]) : nil,
+      adherence: basis == .measured ? 9.0 : 7.5)
     return Critique(
       picture: id, critic: basis == .opinion ? "llava" : "measuring", state: .done(judgement),
       created: .epoch)

@@ -196,6 +196,57 @@ struct TellingTests {
     #expect(text?.plain.contains("texture 7.2 | avoid –\n") == true)
   }
 
+  @Test func `what was measured is a line of its own beside all that the model says`() throws {
+    var rows = Room.rows
+    let judgement = try Judgement(
+      score: 7, dimensions: [8, 7, 6.5, 7.2, nil], basis: .opinion, gap: "It is dark.",
+      revisedPrompt: "lighter",
+      measured: Judgement.Measured(
+        score: 6.8, remarks: ["Two steps darker.", "no red", "", "soft", "x"]),
+      remarks: ["unfinished", "from 0 to 1", "it sees: a moon", "answered with no: boats?"])
+    rows.apply(
+      .critique(
+        Critique(picture: Room.dusk, critic: "llava", state: .done(judgement), created: .epoch)))
+    let standing = Standing(round: 1, gain: nil, isBest: true, next: .gate)
+    let text = try Self.text(.critique(Room.dusk, standing), Languages.english, in: rows)
+    let lines = try #require(text?.plain).split(separator: "\n")
+    #expect(
+      lines.dropFirst(4).dropLast() == [
+        "unfinished", "from 0 to 1", "it sees: a moon", "answered with no: boats?",
+        "This is the opinion of the model llava.",
+        "Measured from pixels: 6.8/10 · Two steps darker · no red · soft · x",
+      ])
+  }
+
+  @Test(arguments: [
+    (Duel.Outcome.won, "It takes the place of `78938nkr`.", "the moon is there"),
+    (.lost, "Kept the best: `78938nkr` with 8.0.", "the moon is there"),
+    (
+      .unheld, "It could not be compared with `78938nkr`",
+      "The picture is not in my store any more."
+    ),
+  ])
+  func `a duel says what decided, or why there was none`(
+    outcome: Duel.Outcome, begins: String, ends: String
+  ) throws {
+    var rows = Room.rows
+    var critique = try #require(rows.critique(of: Room.storm))
+    critique.duel = Duel(
+      rival: Room.dusk, outcome,
+      because: outcome == .unheld ? HouseReason.bytesGone.rawValue : "the moon\nis there")
+    rows.apply(.critique(critique))
+    let isBest = outcome != .lost
+    let standing = Standing(round: 2, gain: -0.6, isBest: isBest, next: .gate)
+    for language in [Languages.english, Languages.german] {
+      let text = try #require(try Self.text(.critique(Room.storm, standing), language, in: rows))
+      let lines = text.marked.split(separator: "\n").filter { $0.contains("78938nkr") }
+      #expect(lines.count == 1, "the best is named once: \(text.marked)")
+      guard language.name == Languages.english.name else { continue }
+      let line = try #require(lines.first)
+      #expect(line.contains(begins) && line.contains(ends), "\(line)")
+    }
+  }
+
   @Test func `each candidate has one line, and the one with the gate what a round would do`() throws
   {
     var rows = Room.rows

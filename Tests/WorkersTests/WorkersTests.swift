@@ -85,6 +85,37 @@ import Workers
         [canCompare ? index - 1 : 0, index].map { Array("\(rounds[$0].id)".utf8) }
       }
       #expect(shown.withLock { $0 } == pairs)
+      for (index, round) in rounds.enumerated().dropFirst() {
+        let duel = Duel(
+          rival: rounds[canCompare ? index - 1 : 0].id, canCompare ? .won : .unheld,
+          because: canCompare ? "it is nearer" : "it is away")
+        #expect(trial.studio.critique(of: round.id)?.duel == duel)
+      }
+    }
+  }
+
+  @Test func `later rounds are checked by what the first one was`() throws {
+    var trial = Trial()
+    let asked = Guarded<[[String]?]>([])
+    trial.critic = { question in
+      let count = asked.withLock { asked -> Int in
+        asked.append(question.checklist)
+        return asked.count
+      }
+      return try Judgement(
+        score: 5, dimensions: [5, 5, 5, 5, 5], basis: .opinion, gap: "dark",
+        revisedPrompt: question.words, checklist: ["Is there a sea? \(count)"])
+    }
+    try trial.play { trial in
+      var wishes = Wishes()
+      wishes.loop = true
+      try await trial.say("a sea", wishes)
+      try await trial.simulation.sleep(for: .seconds(300))
+      let lists = asked.withLock { $0 }
+      #expect(lists.count > 1 && lists.first == .some(nil))
+      #expect(lists.dropFirst().allSatisfy { $0 == ["Is there a sea? 1"] })
+      try await trial.say("a lake")
+      #expect(asked.withLock { $0.last } == .some(nil))
     }
   }
 

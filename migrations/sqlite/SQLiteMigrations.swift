@@ -7,5 +7,6 @@ package enum SQLiteMigrations {
     ("0004-rooms", PackageResources._004_rooms_sql),
     ("0005-director", PackageResources._005_director_sql),
     ("0006-adoptions", PackageResources._006_adoptions_sql),
+    ("0007-critiques", PackageResources._007_critiques_sql),
   ]
 }

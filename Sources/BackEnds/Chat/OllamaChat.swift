@@ -3,9 +3,6 @@ internal import JSON
 
 /// A model behind Ollama's own `api/chat`.
 package struct OllamaChat: ChatModel {
-  /// How many tokens it may look back on. The server's own choice is too small for pictures.
-  static let context = 8_192
-
   package let name: String
   package let takesPictures = true
   private let desk: ChatDesk
@@ -38,7 +35,7 @@ package struct OllamaChat: ChatModel {
       options["temperature"] = .number(temperature)
     }
     options["num_predict"] = .integer(question.maximumTokens)
-    options["num_ctx"] = .integer(Self.context)
+    options["num_ctx"] = .integer(OllamaContext.tokens(for: question))
     body["options"] = .object(options)
     switch question.form {
     case .text: break

@@ -1,4 +1,3 @@
-internal import BackEnds
 internal import Concurrency
 internal import Studio
 
@@ -14,21 +13,15 @@ struct Onlooker: Sendable {
     let words: String
   }
 
-  private let interviewer: Interviewer
-  private let eyesight: Eyesight
+  private let eyes: Seer
   private let show: PictureShow
   private let prompt: Prompt
   private let seen = Guarded<[Seen]>([])
 
-  init(
-    _ model: any ChatModel, prompts: DirectorPrompts, show: PictureShow, clock: WallClock,
-    randomness: Randomness
-  ) {
-    interviewer = Interviewer(model)
-    eyesight = Eyesight(
-      interviewer, prompt: prompts.eyesight, clock: clock, randomness: randomness)
+  init(_ eyes: Seer, prompt: Prompt, show: PictureShow) {
+    self.eyes = eyes
+    self.prompt = prompt
     self.show = show
-    prompt = prompts.look
   }
 
   /// - Returns: nothing where the picture cannot be read, or the model cannot say.
@@ -38,8 +31,8 @@ struct Onlooker: Sendable {
       if let known = seen.withLock({ seen in seen.first { $0.picture == picture } }) {
         return known.words
       }
-      try await eyesight.prove()
-      let words = try await interviewer.ask(
+      guard try await eyes.sees() else { return nil }
+      let words = try await eyes.interviewer.ask(
         prompt.filled(), about: [picture], AnswerForm<LookAnswer>.look
       ).answer.seen
       seen.withLock { seen in

@@ -5,6 +5,7 @@ package import Studio
 /// 1. Without an opinion there is no critique: a measurement is not put in its place, since the scores
 ///    of one request must be on one scale.
 /// 2. What cannot be measured is left out.
+/// 3. What was measured is kept apart, its figure and its sentences: neither hides the other.
 package struct Beside: Critic {
   private let opinion: any Critic
   private let measuring: any Critic
@@ -49,8 +50,9 @@ extension Judgement {
     do {
       return try Judgement(
         score: score, dimensions: dimensions, basis: basis, gap: gap,
-        revisedPrompt: revisedPrompt, guidance: measured.guidance, measured: measured.score,
-        adherence: adherence, remarks: remarks + measured.remarks)
+        revisedPrompt: revisedPrompt, guidance: measured.guidance,
+        measured: Measured(score: measured.score, remarks: [measured.gap] + measured.remarks),
+        adherence: adherence, remarks: remarks, checklist: checklist)
     } catch {
       throw CriticFailure("the opinion and the measurement make no critique: \(error)")
     }

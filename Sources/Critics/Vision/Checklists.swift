@@ -4,7 +4,9 @@ internal import Studio
 /// The questions that the pictures of a request are checked by: derived once from its words and the
 /// taste, so that every round answers the same ones.
 ///
-/// 1. At most ``maximumKept`` lists are kept, in memory; the oldest goes first.
+/// 1. A list that came with the question counts: it was kept with an earlier picture. At most
+///    ``maximumKept`` are remembered until then, since candidates are judged side by side; the oldest
+///    goes first.
 /// 2. A model that makes no list of use has none: its critiques go without, in every round.
 struct Checklists: Sendable {
   static let maximumKept = 200
@@ -45,6 +47,7 @@ struct Checklists: Sendable {
   /// - Throws: ``CriticFailure`` when the model cannot be asked now, and `CancellationError`.
   func checklist(for question: CritiqueQuestion) async throws -> Checklist {
     guard question.words.contains(where: { !$0.isWhitespace }) else { return .empty }
+    if let questions = question.checklist { return Checklist(kept: questions) }
     let places = question.places
     let wish = Wish(words: places["words"] ?? "", taste: places["taste"] ?? "")
     if let list = kept.withLock({ $0.lists[wish] }) { return list }

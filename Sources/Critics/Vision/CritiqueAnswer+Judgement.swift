@@ -39,7 +39,8 @@ extension Heard<CritiqueAnswer> {
       return try Judgement(
         score: answer.score(checklist), dimensions: answer.dimensions, basis: .opinion,
         gap: answer.gap ?? answer.weakest, revisedPrompt: answer.revisedPrompt ?? words,
-        adherence: answer.share(checklist).map { 10 * $0 }, remarks: remarks)
+        adherence: answer.share(checklist).map { 10 * $0 }, remarks: remarks,
+        checklist: checklist.questions)
     } catch {
       throw CriticFailure("what the model said makes no critique: \(error)")
     }

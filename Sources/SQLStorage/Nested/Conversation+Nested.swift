@@ -26,9 +26,32 @@ extension Conversation.Talk: Nested {
 }
 
 extension Conversation.Talk.Line: Nested {
-  var json: JSONValue { .record(("role", role.rawValue.json), ("text", text.json)) }
+  var json: JSONValue {
+    .record(("role", role.rawValue.json), ("text", text.json), ("asked", asked?.json))
+  }
 
-  init(_ node: JSONNode) throws { self.init(try node.named("role"), try node.string("text")) }
+  /// What was kept before answers went to where they were asked for says nothing of it.
+  init(_ node: JSONNode) throws {
+    self.init(
+      try node.named("role"), try node.string("text"), asked: try node.optionalNested("asked"))
+  }
+}
+
+extension Conversation.Talk.Asked: Nested {
+  var json: JSONValue {
+    .record(
+      ("line", .integer(line)), ("room", place.conversation.json), ("thread", place.thread?.json),
+      ("event", place.repliesTo?.json), ("person", person.json), ("name", name.json))
+  }
+
+  init(_ node: JSONNode) throws {
+    let place = Place(
+      try node.nested("room"), thread: try node.optionalNested("thread"),
+      repliesTo: try node.optionalNested("event"))
+    self.init(
+      line: try node.integer("line"), at: place, by: try node.nested("person"),
+      name: try node.string("name"))
+  }
 }
 
 extension LoopSettings: Nested {

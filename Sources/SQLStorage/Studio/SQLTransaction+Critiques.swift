@@ -6,7 +6,7 @@ private let table = SQLTable(
   "critiques", key: ["picture"], fixed: ["created"],
   others: [
     "critic", "state", "reason", "score", "dimensions", "basis", "gap", "revised_prompt",
-    "guidance", "measured", "adherence", "remarks",
+    "guidance", "measured", "adherence", "remarks", "measured_remarks", "checklist", "duel",
   ])
 
 extension SQLTransaction {
@@ -27,8 +27,9 @@ extension SQLTransaction {
         row.picture, row.created, row.critic.kept, state, reason?.kept, judgement?.score,
         judgement?.dimensions.map(Figure.init).nested, judgement?.basis.rawValue,
         judgement?.gap.kept,
-        judgement?.revisedPrompt.kept, judgement?.guidance?.kept, judgement?.measured,
-        judgement?.adherence, judgement?.remarks.nested,
+        judgement?.revisedPrompt.kept, judgement?.guidance?.kept,
+        judgement?.measured?.score, judgement?.adherence, judgement?.remarks.nested,
+        judgement?.measured?.remarks.nested, judgement?.checklist?.nested, row.duel?.nested,
       ], into: table)
   }
 }
@@ -40,15 +41,17 @@ extension Critique: SQLDecodable {
     let created = try row.instant(column.next())
     let critic = try row.kept(column.next())
     let state: State
+    var duel: Duel?
     switch try row.text(column.next()) {
     case "waiting": state = .waiting
     case "missing": state = .missing(reason: try row.kept(column.next()))
     case "done":
       _ = column.next()
       state = .done(try Judgement(row: row, &column))
+      duel = try row.nestedOrNil(column.next())
     default: throw corrupt("a critique's state that there is not")
     }
-    self.init(picture: picture, critic: critic, state: state, created: created)
+    self.init(picture: picture, critic: critic, state: state, duel: duel, created: created)
   }
 }
 
@@ -63,11 +66,15 @@ extension Judgement {
       try row.realOrNil(column.next()), try row.realOrNil(column.next())
     )
     let remarks: [String] = try row.nested(column.next())
+    // What was written before these were kept has none.
+    let found: [String] = try row.nestedOrNil(column.next()) ?? []
+    let checklist: [String]? = try row.nestedOrNil(column.next())
     do throws(Refusal) {
       try self.init(
         score: score, dimensions: dimensions.map(\.value), basis: basis, gap: gap,
         revisedPrompt: revised,
-        guidance: guidance, measured: measured, adherence: adherence, remarks: remarks)
+        guidance: guidance, measured: measured.flatMap { Measured(score: $0, remarks: found) },
+        adherence: adherence, remarks: remarks, checklist: checklist)
     } catch {
       throw corrupt("a judgement that no critic could have made")
     }

@@ -41,8 +41,10 @@ extension Draft {
     case .notJudged(let picture, let reason): try judged(picture, .missing(reason: reason))
     case .learnt(let taste, let lesson): try learnt(taste, lesson)
     case .notLearnt(let taste, let reason): try notLearnt(taste, reason)
-    case .answered(let conversation, let answer): try answered(answer, in: conversation)
-    case .notAnswered(let conversation, let reason): try notAnswered(reason, in: conversation)
+    case .answered(let conversation, let line, let answer):
+      try answered(answer, to: line, in: conversation)
+    case .notAnswered(let conversation, let line, let reason):
+      try notAnswered(reason, to: line, in: conversation)
     case .understood(let request, let prompt): try understood(request, prompt)
     case .notUnderstood(let request, let reason): try notUnderstood(request, because: reason)
     case .hesitated(let request): try hesitated(request)

@@ -34,8 +34,9 @@ package enum StudioEvent: Equatable, Sendable {
   case notJudged(PictureID, reason: String)
   case learnt(TasteKey, Lesson)
   case notLearnt(TasteKey, reason: String)
-  case answered(conversation: Key, DirectorAnswer)
-  case notAnswered(conversation: Key, reason: String)
+  /// The line is the one of the work that it answers.
+  case answered(conversation: Key, line: Int, DirectorAnswer)
+  case notAnswered(conversation: Key, line: Int, reason: String)
   /// What a wish means, as one prompt.
   case understood(RequestID, String)
   case notUnderstood(RequestID, reason: String)

@@ -55,9 +55,28 @@ package struct Conversation: Equatable, Sendable {
     package struct Line: Equatable, Sendable {
       package var role: Role
       package var text: String
-      package init(_ role: Role, _ text: String) {
+      /// Nothing for what the director said.
+      package var asked: Asked?
+      package init(_ role: Role, _ text: String, asked: Asked? = nil) {
         self.role = role
         self.text = text
+        self.asked = asked
+      }
+    }
+
+    /// Where a line was said and by whom: its answer goes there.
+    package struct Asked: Equatable, Sendable {
+      /// As its job is called.
+      package var line: Int
+      package var place: Place
+      package var person: Key
+      package var name: String
+
+      package init(line: Int, at place: Place, by person: Key, name: String) {
+        self.line = line
+        self.place = place
+        self.person = person
+        self.name = name
       }
     }
 

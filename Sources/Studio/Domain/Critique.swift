@@ -20,6 +20,8 @@ package enum Basis: String, Sendable, CaseIterable { case measured, opinion }
 package struct Judgement: Equatable, Sendable {
   package static let maximumGap = 300
   package static let maximumPrompt = 600 + Request.maximumPrompt
+  package static let maximumQuestions = 8
+  package static let maximumQuestion = 120
 
   package let score: Double
   /// One for each dimension, in declared order.
@@ -29,11 +31,13 @@ package struct Judgement: Equatable, Sendable {
   package let revisedPrompt: String
   /// What was measured, for the next round's painter: JSON.
   package let guidance: String?
-  /// The measured score, where the critic's own is an opinion.
-  package let measured: Double?
+  /// What was measured, where the critic's own is an opinion.
+  package let measured: Measured?
   /// How well it shows what was asked for, by the painter's own facts: apart from taste.
   package let adherence: Double?
   package let remarks: [String]
+  /// The questions that it was checked by, which may be none; nothing from a critic that asks none.
+  package let checklist: [String]?
 
   package enum Refusal: Error, Equatable, Sendable {
     case scoreOutOfRange(Double)
@@ -45,8 +49,8 @@ package struct Judgement: Equatable, Sendable {
 
   package init(
     score: Double, dimensions: [Double?], basis: Basis, gap: String, revisedPrompt: String,
-    guidance: String? = nil, measured: Double? = nil, adherence: Double? = nil,
-    remarks: [String] = []
+    guidance: String? = nil, measured: Measured? = nil, adherence: Double? = nil,
+    remarks: [String] = [], checklist: [String]? = nil
   ) throws(Refusal) {
     let range = 0.0...10
     guard range.contains(score) else { throw .scoreOutOfRange(score) }
@@ -66,9 +70,12 @@ package struct Judgement: Equatable, Sendable {
     self.gap = gap
     self.revisedPrompt = revised
     self.guidance = guidance
-    self.measured = measured.flatMap { range.contains($0) ? $0 : nil }
+    self.measured = measured
     self.adherence = adherence.flatMap { range.contains($0) ? $0 : nil }
     self.remarks = remarks.prefix(8).map { oneLine($0, atMost: Self.maximumGap) }
+    self.checklist = checklist.map { questions in
+      questions.prefix(Self.maximumQuestions).map { oneLine($0, atMost: Self.maximumQuestion) }
+    }
   }
 }
 
@@ -84,12 +91,17 @@ package struct Critique: Equatable, Sendable {
   package let picture: PictureID
   package let critic: String
   package var state: State
+  /// How it did beside the best so far, where duels decide.
+  package var duel: Duel?
   package let created: Instant
 
-  package init(picture: PictureID, critic: String, state: State, created: Instant) {
+  package init(
+    picture: PictureID, critic: String, state: State, duel: Duel? = nil, created: Instant
+  ) {
     self.picture = picture
     self.critic = critic
     self.state = state
+    self.duel = duel
     self.created = created
   }
 

@@ -12,6 +12,8 @@ package enum HouseReason: String, Sendable, CaseIterable {
   case defect = "it failed in a way that it should not"
   case noReader = "the director has no model"
   case nothingSaid = "it said nothing"
+  case noReason = "it gives no reason"
+  case rivalGone = "another one is the best by now"
   case nothingToLearnFrom = "there is no picture to learn from"
   case workflowGone = "the workflow is gone"
   case painterGone = "its painter is gone"

@@ -28,8 +28,15 @@ package struct CritiqueQuestion: Equatable, Sendable {
   package var words: String
   /// The room's taste; without one the critic uses its own yardstick, which never enters prompts.
   package var taste: TasteForCritic?
+  /// What an earlier picture of this wish was checked by: it is asked again, so that rounds can be
+  /// compared. It may be empty; nothing where none was asked yet.
+  package var checklist: [String]?
 
-  package init(bytes: [UInt8], recipe: Recipe, words: String, taste: TasteForCritic?) {
+  package init(
+    bytes: [UInt8], recipe: Recipe, words: String, taste: TasteForCritic?,
+    checklist: [String]? = nil
+  ) {
+    self.checklist = checklist
     self.bytes = bytes
     self.recipe = recipe
     self.words = words
@@ -62,6 +69,7 @@ package struct Lesson: Equatable, Sendable {
   }
 }
 
+/// Which of two pictures is the better one. A reason may call the first A and the second B.
 package enum Verdict: Equatable, Sendable {
   case first(reason: String)
   case second(reason: String)

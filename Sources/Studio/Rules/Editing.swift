@@ -21,7 +21,7 @@ extension Draft {
     guard var request = try line.request.flatMap({ try request($0) }) else {
       var said = utterance
       said.place = Place(line.conversation, thread: line.thread, repliesTo: line.repliesTo)
-      if try isForDirector(said) { return try ask(words, insteadOf: line) }
+      if try isForDirector(said) { return try ask(words, insteadOf: line, by: said.person) }
       return try redo(line, words, wishes, by: utterance.person, from: nil)
     }
     if request.prompt.utf8.elementsEqual(words.utf8), request.wishes == wishes {
@@ -38,12 +38,14 @@ extension Draft {
   }
 
   /// What could not be read is said anew, in a talk.
-  private mutating func ask(_ words: String, insteadOf line: Message) throws {
+  private mutating func ask(
+    _ words: String, insteadOf line: Message, by person: Person
+  ) throws {
     var line = line
     line.status = .done
     line.error = nil
     put(line)
-    try ask(words, in: line.conversation)
+    try ask(words, at: line.answerPlace, by: person)
   }
 
   /// 🎨 on the offer.

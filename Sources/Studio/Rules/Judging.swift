@@ -22,13 +22,14 @@ extension Draft {
       var picture = try picture(id)
     else { return }
     critique.state = state
+    critique.duel = try duel.flatMap { try counted($0, of: picture) }
     put(critique)
     if let judgement = critique.judgement {
       picture.score = judgement.score
       put(picture)
     }
     guard var request = try picture.request.flatMap({ try request($0) }) else { return }
-    request.best = try best(of: request, with: picture, after: duel)
+    request.best = try best(of: request, with: picture, after: critique.duel)
     put(request)
     guard request.state == .judging else { return try tellCritique(of: picture) }
     if request.isIterationDue {

@@ -180,9 +180,22 @@ extension Draft {
     guard try isDecidedByDuels(request), picture.state == .finished, picture.id != holder,
       let score = picture.score
     else { return holder }
-    if let duel, duel.rival == holder { return duel.isWon ? picture.id : holder }
+    switch duel?.outcome {
+    case .won?: return picture.id
+    case .lost?: return holder
+    case .unheld?, nil: break
+    }
     let highest = try holder.flatMap { try self.picture($0) }?.score
     return highest.map { score > $0 } ?? true ? picture.id : holder
+  }
+
+  /// A duel as it counts now: only where duels still decide, and against who holds the place.
+  func counted(_ duel: Duel, of picture: Picture) throws -> Duel? {
+    guard let request = try picture.request.flatMap({ try request($0) }),
+      try isDecidedByDuels(request)
+    else { return nil }
+    guard try best(of: request) != duel.rival else { return duel }
+    return Duel(rival: duel.rival, .unheld, because: HouseReason.rivalGone.rawValue)
   }
 
   private func isDecidedByDuels(_ request: Request) throws -> Bool {

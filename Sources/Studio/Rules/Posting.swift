@@ -56,7 +56,7 @@ extension Draft {
   ) throws {
     try unlessTurnedDown(utterance) { draft in
       if utterance.place.thread == nil { try draft.continueWith(picture.id, for: utterance) }
-      try draft.ask(words, in: utterance.place.conversation)
+      try draft.ask(words, utterance)
     }
   }
 

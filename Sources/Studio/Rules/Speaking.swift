@@ -42,7 +42,7 @@ extension Draft {
     case .decide(let option): try decided(option, in: utterance)
     case .newImage: try clearActive(utterance)
     case .back: try goBack(utterance)
-    case .ask(let words): try ask(words, in: utterance.place.conversation)
+    case .ask(let words): try ask(words, utterance)
     case .command(let command): try obey(command, utterance)
     case .prompt, .again, .misread, .nothing: break
     }
@@ -55,14 +55,13 @@ extension Draft {
 
   /// Words for the painter, unless they are for the director.
   private mutating func wished(_ words: String, _ wishes: Wishes, _ utterance: Utterance) throws {
-    let place = utterance.place
     guard !words.isEmpty else { return try misread(.noWords, utterance) }
     guard words.utf8.count <= Request.maximumPrompt * 4, words.count <= Request.maximumPrompt else {
       return try misread(.tooLong(maximum: Request.maximumPrompt), utterance)
     }
     if try isForDirector(utterance) {
       put(Message(utterance, .word, at: now))
-      return try ask(words, in: place.conversation)
+      return try ask(words, utterance)
     }
     try leaveTalk(utterance)
     let source = try chooseSource(for: wishes, of: utterance)

@@ -34,42 +34,60 @@ extension Draft {
   }
 
   /// A line for the director: said in a talk, after a `?`, or as a reply to its card.
-  mutating func ask(_ words: String, in id: Key) throws {
-    // A room's own may have left the house, and there is no other.
-    guard let director = house.director else { throw Refusal.noDirector }
-    var conversation = try conversation(id)
-    var talk = conversation.talk ?? Conversation.Talk(began: now)
-    talk.say(.person, words)
-    conversation.talk = talk
-    put(conversation)
-    // Unlike every line before it, also of earlier talks: the job's name is made of it.
-    let line = Int(now.milliseconds) &* 64 &+ talk.lines.count
-    queue(.answer(conversation: id, line: line, director: director))
+  mutating func ask(_ words: String, _ utterance: Utterance) throws {
+    try ask(words, at: utterance.place.answer(to: utterance.key), by: utterance.person)
   }
 
-  mutating func answered(_ answer: DirectorAnswer, in id: Key) throws {
+  mutating func ask(_ words: String, at place: Place, by person: Person) throws {
+    // A room's own may have left the house, and there is no other.
+    guard let director = house.director else { throw Refusal.noDirector }
+    var conversation = try conversation(place.conversation)
+    var talk = conversation.talk ?? Conversation.Talk(began: now)
+    // Unlike every line before it, also of earlier talks: the job's name is made of it.
+    let count = min(talk.lines.count + 1, Conversation.Talk.maximumLines)
+    let line = Int(now.milliseconds) &* 64 &+ count
+    talk.say(
+      .person, words,
+      asked: Conversation.Talk.Asked(line: line, at: place, by: person.id, name: person.name))
+    conversation.talk = talk
+    put(conversation)
+    queue(.answer(conversation: conversation.id, line: line, director: director))
+  }
+
+  mutating func answered(_ answer: DirectorAnswer, to line: Int, in id: Key) throws {
     var conversation = try conversation(id)
     guard var talk = conversation.talk else { return }
+    let asked = talk.asked(line)
     let fact: Fact
     switch answer {
     case .words(let words):
-      guard !oneLine(words, atMost: 1).isEmpty else { return tell(.directorEmpty, at: Place(id)) }
+      guard !oneLine(words, atMost: 1).isEmpty else {
+        return tell(.directorEmpty, to: asked, in: id)
+      }
       talk.say(.bot, words)
       fact = .directorSaid(String(words.prefix(Conversation.Talk.maximumText)))
     case .card(let prompt):
       let prompt = oneLine(prompt, atMost: Request.maximumPrompt)
-      guard !prompt.isEmpty else { return tell(.directorEmpty, at: Place(id)) }
+      guard !prompt.isEmpty else { return tell(.directorEmpty, to: asked, in: id) }
       talk.say(.bot, prompt)
       fact = .promptCard(prompt)
     }
     conversation.talk = talk
     put(conversation)
-    tell(fact, at: Place(id))
+    tell(fact, to: asked, in: id)
   }
 
-  mutating func notAnswered(_ reason: String, in id: Key) throws {
-    guard try conversation(id).talk != nil else { return }
-    tell(.directorFailed(reason: reason), at: Place(id))
+  mutating func notAnswered(_ reason: String, to line: Int, in id: Key) throws {
+    guard let talk = try conversation(id).talk else { return }
+    tell(.directorFailed(reason: reason), to: talk.asked(line), in: id)
+  }
+
+  /// Where it was asked, to whoever asked; in the room where that is forgotten, or was in the room
+  /// before this one.
+  private mutating func tell(_ fact: Fact, to asked: Conversation.Talk.Asked?, in id: Key) {
+    guard let asked else { return tell(fact, at: Place(id)) }
+    let place = asked.place.conversation == id ? asked.place : Place(id)
+    tell(fact, at: place, mentions: Person(asked.person, name: asked.name))
   }
 
   /// 🎨 paints the card, ❌ drops it; each once.
@@ -99,8 +117,10 @@ extension Conversation.Talk {
   package static let maximumText = 4_000
 
   /// The oldest lines are forgotten.
-  mutating func say(_ role: Role, _ text: String) {
-    lines.append(Line(role, String(text.prefix(Self.maximumText))))
+  mutating func say(_ role: Role, _ text: String, asked: Asked? = nil) {
+    lines.append(Line(role, String(text.prefix(Self.maximumText)), asked: asked))
     if lines.count > Self.maximumLines { lines.removeFirst(lines.count - Self.maximumLines) }
   }
+
+  fileprivate func asked(_ line: Int) -> Asked? { lines.last { $0.asked?.line == line }?.asked }
 }

@@ -23,6 +23,8 @@ package enum Label: String, CaseIterable, Sendable {
   case reasonNothingSaid = "reason.nothingSaid"
   case reasonWorkflowGone = "reason.workflowGone"
   case reasonPainterGone = "reason.painterGone"
+  case reasonNoReason = "reason.noReason"
+  case reasonRivalGone = "reason.rivalGone"
   case unhonouredSeed = "unhonoured.seed"
   case unhonouredNegative = "unhonoured.negative"
   case unhonouredStrength = "unhonoured.strength"

@@ -14,9 +14,7 @@ extension Teller {
     var text = lines(
       head.bold, figures(of: judgement),
       [RichText.Run(tidy(judgement.gap, atMost: Judgement.maximumGap))], revised(judgement))
-    if !standing.isBest, let best = try best(of: picture) {
-      text.add(say(.critiqueBest, ["id": best.id.slot, "score": .score(best.score ?? 0)]))
-    }
+    for line in try places(of: picture, critique, standing) { text.add(line) }
     for item in picture.remarks {
       if case .understood = item { continue }
       text.add(remark(item))
@@ -28,10 +26,12 @@ extension Teller {
         say(
           isSeen ? .critiqueAdherenceSeen : .critiqueAdherence, ["score": .score(adherence)]))
     }
-    for remark in judgement.remarks.prefix(3) {
+    // A model has up to four: how it was read, how it counted, what it sees, what it misses.
+    for remark in judgement.remarks.prefix(judgement.basis == .opinion ? 4 : 3) {
       text.add([RichText.Run(tidy(remark, atMost: Judgement.maximumGap))])
     }
     text.add(basis(of: critique, judgement, picture))
+    if let measured = judgement.measured { text.add(beside(measured)) }
     text.add(try next(standing, picture))
     if standing.next != .goesOn, let line = try worn(picture) { text.add(line) }
     return text
@@ -69,14 +69,6 @@ extension Teller {
     return text
   }
 
-  private func best(of picture: Picture) throws -> Picture? {
-    guard let request = try picture.request.flatMap({ try rows.request($0) }),
-      let id = request.best,
-      id != picture.id, let best = try rows.picture(id), best.score != nil
-    else { return nil }
-    return best
-  }
-
   private func basis(
     of critique: Critique, _ judgement: Judgement, _ picture: Picture
   ) -> [RichText.Run] {
@@ -85,12 +77,18 @@ extension Teller {
     case .measured:
       guard let taste = picture.recipe.taste else { return say(.critiqueMeasuredHouse) }
       return say(.critiqueMeasuredTaste, ["taste": .words(taste)])
-    case .opinion:
-      guard let measured = judgement.measured else {
-        return say(.critiqueOpinion, ["critic": critic])
-      }
-      return say(.critiqueOpinionMeasured, ["critic": critic, "score": .score(measured)])
+    case .opinion: return say(.critiqueOpinion, ["critic": critic])
     }
+  }
+
+  /// One line, so that what pixels say is never taken for the model's words.
+  private func beside(_ measured: Judgement.Measured) -> [RichText.Run] {
+    let found = measured.remarks.prefix(4).map { remark in
+      let words = tidy(remark, atMost: 200)
+      return words.hasSuffix(".") ? String(words.dropLast()) : words
+    }
+    let score = say(.critiqueBeside, ["score": .score(measured.score)])
+    return score + found.map { " · \($0)" }.joined(separator: "")
   }
 
   /// What was painted over too often is better painted anew.

@@ -204,6 +204,8 @@ extension Label {
     case .nothingSaid: self = .reasonNothingSaid
     case .workflowGone: self = .reasonWorkflowGone
     case .painterGone: self = .reasonPainterGone
+    case .noReason: self = .reasonNoReason
+    case .rivalGone: self = .reasonRivalGone
     }
   }
 

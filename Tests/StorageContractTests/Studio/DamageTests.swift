@@ -27,6 +27,7 @@ import Testing
     "conversations SET gate = 'quorum 1'", "conversations SET gate = 'quorum 99999999999999999999'",
     "conversations SET gate = 'nobody'", "conversations SET collection = '[]'",
     "conversations SET collection = '{\"opener\":[300],\"name\":\"x\",\"references\":[],\"opened\":1}'",
+    "conversations SET talk = '{\"lines\":[{\"role\":\"person\",\"text\":\"x\",\"asked\":{}}],\"began\":1}'",
     "conversations SET talk = '{\"lines\":[1],\"began\":1}'", "conversations SET talk = 'null'",
     "messages SET kind = 'poem'", "messages SET picture = -1",
     "requests SET wishes = '[]'", "requests SET wishes = '{\"seed\":-1}'",
@@ -39,6 +40,9 @@ import Testing
     "pictures SET source = 1099511627776",
     "critiques SET dimensions = '[1,2,3,4]'", "critiques SET dimensions = '[1,2,3,4,11]'",
     "critiques SET gap = ''", "critiques SET remarks = '{'",
+    "critiques SET measured_remarks = '{}'", "critiques SET duel = '{}'",
+    "critiques SET checklist = '[1]'",
+    "critiques SET duel = '{\"rival\":\"00000001\",\"outcome\":\"sold\",\"reason\":\"x\"}'",
     "tastes SET learnt_from = '[\"x\"]'", "tastes SET profile = '{\"principles\":[]}'",
     "tastes SET learnt_from = '[1]'",
     "adoptions SET answers = '[]'", "adoptions SET answers = '{\"prompt\":6}'",
@@ -59,6 +63,23 @@ import Testing
       try await store.read { try readEverything($0) }
     }
     #expect(error?.kind == .corrupt)
+    try await store.close()
+  }
+
+  /// Before critiques kept what was measured in sentences, and talks who said a line where.
+  @Test(
+    arguments: [
+      "critiques SET measured_remarks = NULL, checklist = NULL, duel = NULL",
+      "conversations SET talk = '{\"lines\":[{\"role\":\"person\",\"text\":\"x\"}],\"began\":1}'",
+    ].map(Damage.init))
+  func `SQLite: what an older program wrote is read`(row: Damage) async throws {
+    let folder = TemporaryFolder()
+    let store = try await SQLiteStore.open(folder.path("easel.sqlite"), clock: .system)
+    try await store.write { transaction in
+      try fill(&transaction)
+      try transaction.connection.run("UPDATE \(row.sql)")
+    }
+    try await store.read { try readEverything($0) }
     try await store.close()
   }
 

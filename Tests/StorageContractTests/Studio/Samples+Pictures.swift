@@ -44,15 +44,23 @@ extension Draws {
 
   mutating func critique() throws -> Critique {
     let name = number(0...20)
+    let measured = Judgement.Measured(score: score(), remarks: ["figures " + words()])
+    let lists: [[String]?] = [nil, [], [words(), "a moon?"]]
     let judgement = try Judgement(
       score: score(), dimensions: (0..<5).map { $0 == 4 && isTrue() ? nil : score() },
       basis: one(of: Basis.allCases),
       gap: "the sky " + words(), revisedPrompt: "a prompt " + words(),
-      guidance: maybe("{\"hue\":0.1}"), measured: maybe(score()), adherence: maybe(score()),
-      remarks: [words(), words()])
-    return Critique(
+      guidance: maybe("{\"hue\":0.1}"), measured: isTrue() ? measured : nil,
+      adherence: maybe(score()),
+      remarks: [words(), words()],
+      checklist: one(of: lists))
+    var row = Critique(
       picture: pictureID(name), critic: words(),
       state: one(of: [.waiting, .missing(reason: words()), .done(judgement)]), created: now)
+    let duel = Duel(
+      rival: pictureID(number(0...20)), one(of: Duel.Outcome.allCases), because: words())
+    if row.judgement != nil, isTrue() { row.duel = duel }
+    return row
   }
 
   mutating func taste() throws -> Taste {

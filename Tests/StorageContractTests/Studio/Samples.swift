@@ -106,7 +106,14 @@ struct Draws {
     collection.references = (0..<number(0...8)).map { _ in pictureID(number(0...20)) }
     row.collection = maybe(collection)
     var talk = Conversation.Talk(began: time())
-    talk.lines = (0..<number(0...3)).map { _ in .init(one(of: Role.allCases), words()) }
+    for _ in 0..<number(0...3) {
+      var line = Conversation.Talk.Line(one(of: Role.allCases), words())
+      let place = Place(try room(), thread: maybe(try hardKey(7)), repliesTo: maybe(try hardKey(8)))
+      line.asked = maybe(
+        Conversation.Talk.Asked(
+          line: number(-9...1 << 48), at: place, by: try person(), name: words()))
+      talk.lines.append(line)
+    }
     row.talk = maybe(talk)
     return row
   }

@@ -14,8 +14,11 @@ extension Stage {
     jobs.compactMap { if case .learn(let key, _) = $0 { key } else { nil } }
   }
 
-  package var questions: Int {
-    jobs.count { if case .answer = $0 { true } else { false } }
+  package var questions: Int { lines.count }
+
+  /// What the director is asked, as its jobs are called.
+  package var lines: [Int] {
+    jobs.compactMap { if case .answer(_, let line, _) = $0 { line } else { nil } }
   }
 
   /// The oldest job of a painter. - Returns: its picture.
@@ -74,9 +77,9 @@ extension Stage {
   }
 
   package mutating func direct(_ answer: DirectorAnswer) throws {
-    guard questions > 0 else { throw NothingToDo("nobody asked") }
+    guard let line = lines.first else { throw NothingToDo("nobody asked") }
     jobs { if case .answer = $0 { true } else { false } }
-    try happen(.answered(conversation: room, answer))
+    try happen(.answered(conversation: room, line: line, answer))
   }
 
   /// Wishes of which the director is to say what they mean.

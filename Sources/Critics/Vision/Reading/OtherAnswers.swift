@@ -47,13 +47,17 @@ struct SightAnswer: AnswerShape, Equatable {
 
 /// The questions that each picture of one request is to answer.
 struct Checklist: AnswerShape, Equatable {
-  static let maximumQuestions = 8
-  static let maximumQuestion = 120
-  static let empty = Checklist()
+  static let maximumQuestions = Judgement.maximumQuestions
+  static let maximumQuestion = Judgement.maximumQuestion
+  static let empty = Checklist(kept: [])
 
   let questions: [String]
 
-  private init() { questions = [] }
+  /// As a critique has kept it.
+  init(kept questions: [String]) {
+    self.questions = questions.prefix(Self.maximumQuestions)
+      .map { oneLine($0, atMost: Self.maximumQuestion) }
+  }
 
   init(_ object: JSONNode) throws(AnswerFault) {
     let texts = Members(object).texts("questions", "checks", "checklist")
