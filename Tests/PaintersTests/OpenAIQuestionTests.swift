@@ -43,7 +43,7 @@ import Testing
       (
         .localai,
         [
-          "model": "m", "prompt": "a <b> c|people fog", "size": "64x64",
+          "model": "m", "prompt": "a b c|people fog", "size": "64x64",
           "response_format": "b64_json", "step": 9,
         ]
       ),
@@ -58,6 +58,17 @@ import Testing
     #expect(Props.json(question) == members)
     #expect(question.path == (flavour == .openrouter ? "images" : "images/generations"))
     #expect(!question.isIdempotent && question.deadline == .seconds(600))
+  }
+
+  @Test func `OpenRouter is asked for a shape by its name, and never for a size`() throws {
+    var settings = settings(.openrouter)
+    settings.ratios = [.square, .threeToTwo, .sixteenToNine]
+    let order = Props.order(
+      Props.recipe("a boat", size: Props.size(1_376, 768)), from: Props.picture())
+    let members = Props.json(try question(order, settings))
+    #expect(members?["aspect_ratio"] == "16:9" && members?["size"] == nil)
+    let drawn = Props.json(try question(Props.order(), settings))
+    #expect(drawn == ["model": "m", "prompt": "a boat", "aspect_ratio": "1:1"])
   }
 
   @Test func `the tag of stable-diffusion.cpp holds whatever is put into it`() throws {
