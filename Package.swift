@@ -132,13 +132,13 @@ let package = Package(
       "SQLiteMigrations", path: "migrations/sqlite", sources: ["SQLiteMigrations.swift"],
       embedding: [
         "0001-ground.sql", "0002-studio.sql", "0003-keys.sql", "0004-rooms.sql",
-        "0005-director.sql",
+        "0005-director.sql", "0006-adoptions.sql",
       ]),
     room(
       "PostgresMigrations", path: "migrations/postgres", sources: ["PostgresMigrations.swift"],
       embedding: [
         "0001-ground.sql", "0002-studio.sql", "0003-keys.sql", "0004-rooms.sql",
-        "0005-director.sql",
+        "0005-director.sql", "0006-adoptions.sql",
       ]),
     room(
       "SQLStorage",

@@ -35,6 +35,15 @@ extension PainterSettings {
     "painters.NAME.workflow_image", Kind<String>.path("a file").or("none"), default: nil,
     example: "\"bot-config/workflows/sdxl-image.json\"",
     "The workflow that paints from a picture. Without one the painter paints from words alone.")
+  static let workflowNodesRow = Setting(
+    "painters.NAME.workflow_nodes",
+    Kind<[String]>.list(of: .text("the class of a node", maximumBytes: 200), maximumCount: 500),
+    default: [], example: "[\"IPAdapter\", \"FaceDetailer\"]",
+    """
+    Which nodes a workflow may have that a room takes over (see studio.workflows), beside those
+    of ComfyUI that only paint and those of the workflows that are named here. With "*" it may have
+    any: a node is code that runs on the machine that paints.
+    """)
   static let summaryRow = Setting(
     "painters.NAME.summary", Kind<String>.text("a line", maximumBytes: 200).or("usual"),
     default: nil, example: "\"photographs and portraits, in half a minute\"",
@@ -54,8 +63,10 @@ extension PainterSettings {
     example: "\"10m\"",
     "How long a picture may take before people are told that it is late.")
   static let deadlineRow = Setting(
-    "painters.NAME.deadline", .duration(.seconds(5) ... .seconds(86_400)), default: .seconds(600),
-    example: "\"1h\"", "How long a picture may take at all.")
+    "painters.NAME.deadline",
+    Kind<Duration>.duration(.seconds(5) ... .seconds(86_400)).or("usual"), default: nil,
+    example: "\"1h\"",
+    "How long a picture may take at all. Usual are ten minutes, and a day for \"comfyui\".")
 }
 
 extension PainterSettings {

@@ -37,6 +37,8 @@ package struct PainterSettings: Sendable {
   package let flavour: PainterFlavour?
   package let workflow: String?
   package let workflowImage: String?
+  /// Classes that a room's own workflow may use beside those that are known; `*` is any.
+  package let workflowNodes: [String]
   /// For people; nothing for what the kind says of itself.
   package let summary: String?
   package let size: PictureSize
@@ -70,12 +72,14 @@ extension PainterSettings {
     flavour = values[Self.flavourRow, of: name]
     workflow = values[Self.workflowRow, of: name]
     workflowImage = values[Self.workflowImageRow, of: name]
+    workflowNodes = values[Self.workflowNodesRow, of: name]
     summary = values[Self.summaryRow, of: name]
     size = values[Self.sizeRow, of: name]
     sizes = values[Self.sizesRow, of: name]
     price = values[Self.priceRow, of: name]
     patience = values[Self.patienceRow, of: name]
-    deadline = values[Self.deadlineRow, of: name]
+    // A server with a queue of its own has the order long before it paints.
+    deadline = values[Self.deadlineRow, of: name] ?? .seconds(kind == .comfyui ? 86_400 : 600)
     steps = values[Self.stepsRow, of: name]
     sampler = values[Self.samplerRow, of: name]
     scheduler = values[Self.schedulerRow, of: name]

@@ -25,6 +25,7 @@ extension Settings {
     /// Who is heard: users and servers, as patterns.
     package let people: [String]
     package let operators: [String]
+    package let workflows: Adopters
     package let isRehearsal: Bool
     /// Nothing for the first of the file.
     package let painter: String?
@@ -39,6 +40,7 @@ extension Settings {
   }
   package enum Confirming: String, CaseIterable, Sendable { case never, costly, always }
   package enum Understanding: String, CaseIterable, Sendable { case words, intent }
+  package enum Adopters: String, CaseIterable, Sendable { case operators, moderators, nobody }
   package enum CreditsOwner: String, CaseIterable, Sendable { case person, room }
   package enum Recipes: String, CaseIterable, Sendable { case both, easel, parameters, none }
 
@@ -133,6 +135,13 @@ extension Settings {
     "studio.operators", Kind<[String]>.list(of: .people, maximumCount: 100), default: [],
     example: "[\"@ann:example.org\"]",
     "Who runs the studio, and may grant credits in a room.")
+  static let studioWorkflows = Setting(
+    "studio.workflows", Kind<Adopters>.choice, default: .operators, example: "\"moderators\"",
+    """
+    Who may make a painter of a room out of a workflow of ComfyUI, by `!workflow`. A workflow is a
+    program: its nodes run on the machine that paints. The "moderators" are those of the room, with
+    the "operators" of studio.operators.
+    """)
   static let studioRehearsal = Setting(
     "studio.rehearsal", .flag, default: false, example: "true",
     """
@@ -170,7 +179,8 @@ extension Settings {
       studioRounds.row, studioUnderstand.row, studioReplant.row, studioAllowance.row,
       studioPeriod.row, studioOwner.row, studioPrice.row,
       studioKeepHidden.row, studioRecipes.row, studioPeople.row, studioOperators.row,
-      studioRehearsal.row, studioPainter.row, studioCritic.row, studioPrompts.row,
+      studioWorkflows.row, studioRehearsal.row, studioPainter.row, studioCritic.row,
+      studioPrompts.row,
     ])
 }
 
@@ -196,6 +206,7 @@ extension Settings.Studio {
     recipes = values[Settings.studioRecipes]
     people = values[Settings.studioPeople]
     operators = values[Settings.studioOperators]
+    workflows = values[Settings.studioWorkflows]
     isRehearsal = values[Settings.studioRehearsal]
     painter = values[Settings.studioPainter]
     critic = values[Settings.studioCritic]

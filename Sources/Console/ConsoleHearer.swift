@@ -111,6 +111,9 @@ struct ConsoleHearer<S: Store>: Sendable where S.Transaction: StudioGround {
   }
 
   private func post(_ file: String, _ utterance: Utterance) async throws {
+    if file.lowercased().hasSuffix(".json") {
+      return try await handle(.brought(utterance, try await uploads.file(file)))
+    }
     let upload = try await uploads.upload(file, as: utterance)
     try await handle(.posted(upload))
   }
@@ -136,7 +139,9 @@ struct ConsoleHearer<S: Store>: Sendable where S.Transaction: StudioGround {
   private func utterance(
     _ text: String, replyTo line: Message? = nil, hasPicture: Bool = false
   ) async throws -> Utterance {
-    let conversation = try await store.read { try $0.conversation(room) }
+    let (conversation, house) = try await store.read {
+      (try $0.conversation(room), try $0.house(house, of: room))
+    }
     let language = languages.of(conversation, house)
     return Reader(languages: languages.reading(language), painters: house.painters.map(\.name))
       .utterance(

@@ -43,8 +43,11 @@ extension Intent {
     case (.decide, .picture), (.decide, .critique), (.decide, .sheet), (.useThis, .picture),
       (.useThis, .critique), (.useThis, .sheet), (.command(.choose), .sheet),
       (.command(.choose), .gallery), (.command(.taste(.keep)), .tasteCard),
-      (.command(.taste(.edit)), .tasteCard):
+      (.command(.taste(.edit)), .tasteCard), (.decide, .workflowCard):
       true
+    // `6`, or `prompt: 6`: one word is no wish while a card asks for a node.
+    case (.prompt(let words, _), .workflowCard):
+      words.split(separator: " ").count == 1 || words.contains(":")
     default: false
     }
   }

@@ -15,4 +15,13 @@ struct ConsoleUploads: Sendable {
     }
     return try await acquisition.upload(bytes, as: utterance)
   }
+
+  /// A workflow, perhaps.
+  func file(_ path: String) async throws -> BroughtFile {
+    let bytes = try await hand.run { () throws(HomeFileError) in
+      try HomeFiles.read(path, atMost: BroughtFile.maximumBytes)
+    }
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    return try await acquisition.file(bytes, named: name)
+  }
 }

@@ -34,7 +34,8 @@ package struct ConsoleVoice: Voice {
     switch telling.fact {
     case .seeds(_, let signs): (line.keys, line.keysOn) = (signs, telling.place.repliesTo)
     case .withdrawSeeds, .gateDecided, .answer(.tasteKept), .answer(.tasteDropped),
-      .answer(.cardDropped), .answer(.talkEnded):
+      .answer(.cardDropped), .answer(.talkEnded), .answer(.workflowTaken),
+      .answer(.workflowDropped):
       line.keys = []
     case .candidates(_, let ids):
       line.keys = ids.indices.map { .number($0 + 1) } + [.thumb, .cycle, .recycle]

@@ -37,6 +37,11 @@ package struct Acquisition: Sendable {
       foundPrompt: found?.prompt, foundDetail: Self.detail(of: found))
   }
 
+  /// A file that is no picture: nobody looks into it yet.
+  package func file(_ bytes: [UInt8], named name: String) async throws -> BroughtFile {
+    BroughtFile(blob: try await blobs.put(bytes), name: name)
+  }
+
   /// Our own painter's part, when the file carries a recipe of ours.
   private static func detail(of found: FoundRecipe?) -> String? {
     guard let found, found.source == .easel, let json = found.json,

@@ -44,8 +44,10 @@ package struct Desk: Sendable {
     try transaction.hold(conversation: conversation)
     var house = house
     house.away = away()
+    // With what the room took over: it is a painter there, and nowhere else.
     let decision = try decide(
-      event, in: transaction, house: house, at: now, chance: randomness)
+      event, in: transaction, house: transaction.house(house, of: conversation), at: now,
+      chance: randomness)
     for change in decision.changes { try transaction.apply(change) }
     for effect in decision.effects {
       switch effect {

@@ -32,6 +32,11 @@ extension Errand {
           "understand": .string(request.description), "by": .string(director),
           "in": .string(hex(conversation)),
         ]
+      case .work(.read(let workflow, let turn)):
+        [
+          "read": .string(workflow.name), "version": .integer(workflow.version),
+          "turn": .integer(turn), "in": .string(hex(workflow.conversation)),
+        ]
       case .lateness(let id): ["late": .string(id.description)]
       case .hesitation(let id): ["hesitation": .string(id.description)]
       case .status(let id, let number):
@@ -56,7 +61,15 @@ extension Errand {
         self = .status(try node.picture("status"), try node.integer("number"))
         return
       }
-      let (name, conversation) = (try node.string("by"), try node.key("in"))
+      let conversation = try node.key("in")
+      if node["read"] != nil {
+        let workflow = AdoptionKey(
+          conversation: conversation, name: try node.string("read"),
+          version: try node.integer("version"))
+        self = .work(.read(workflow, turn: try node.integer("turn")))
+        return
+      }
+      let name = try node.string("by")
       if node["paint"] != nil {
         self = .work(
           .paint(

@@ -22,6 +22,7 @@ enum Errand: Hashable, Sendable {
         try Worker.critic(critic).queue
       case .work(.answer), .work(.understand):
         Self.directorQueue
+      case .work(.read): Self.readingQueue
       case .lateness, .hesitation: Self.latenessQueue
       case .status: Self.statusQueue
       }
@@ -30,6 +31,8 @@ enum Errand: Hashable, Sendable {
 
   /// There is one director; what waits for it must not wait for its model's name.
   static let directorQueue: Key = "direct"
+  /// Workflows for whatever painter: it is quickly done.
+  static let readingQueue: Key = "read"
   static let latenessQueue: Key = "late"
   static let statusQueue: Key = "status"
 
@@ -45,6 +48,9 @@ enum Errand: Hashable, Sendable {
       case .work(.answer(let conversation, let line, _)):
         try Key("answer:\(Self.digest(conversation.bytes, "")):\(line)")
       case .work(.understand(let id, _, _)): try Key("understand:\(id)")
+      case .work(.read(let key, let turn)):
+        try Key(
+          "read:\(Self.digest(key.conversation.bytes, key.name)):\(key.version):\(turn)")
       case .lateness(let id): try Key("late:\(id)")
       case .hesitation(let id): try Key("hesitation:\(id)")
       case .status(let id, let number): try Key("status:\(id):\(number)")
@@ -63,7 +69,7 @@ enum Errand: Hashable, Sendable {
     case .work(.paint(let id, _, _, _)), .work(.judge(let id, _, _)), .lateness(let id),
       .status(let id, _):
       id
-    case .work(.learn), .work(.answer), .work(.understand), .hesitation: nil
+    case .work(.learn), .work(.answer), .work(.understand), .work(.read), .hesitation: nil
     }
   }
 
@@ -77,6 +83,7 @@ enum Errand: Hashable, Sendable {
       .work(.answer(let conversation, _, _)), .work(.understand(_, _, let conversation)):
       conversation
     case .work(.learn(let taste, _)): taste.conversation
+    case .work(.read(let workflow, _)): workflow.conversation
     case .lateness(let id), .status(let id, _): try rows.picture(id)?.conversation
     case .hesitation(let id): try rows.request(id)?.conversation
     }
@@ -95,6 +102,7 @@ enum Errand: Hashable, Sendable {
     case .work(.answer(let conversation, _, _)):
       return .notAnswered(conversation: conversation, reason: reason)
     case .work(.understand(let id, _, _)): return .notUnderstood(id, reason: reason)
+    case .work(.read(let workflow, _)): return .workflowNotRead(workflow, reason: reason)
     case .lateness, .hesitation, .status: return nil
     }
   }
@@ -106,7 +114,7 @@ enum Errand: Hashable, Sendable {
     case .work(.judge(let id, _, _)): .notJudged(id, reason: HouseReason.criticGone.rawValue)
     case .work(.learn(let taste, _)): .notLearnt(taste, reason: HouseReason.criticGone.rawValue)
     // They wait for no name.
-    case .work(.answer), .work(.understand), .lateness, .status: nil
+    case .work(.answer), .work(.understand), .work(.read), .lateness, .hesitation, .status: nil
     }
   }
 }
@@ -156,6 +164,7 @@ extension Errand {
         .work(.answer(let conversation, _, _)), .work(.understand(_, _, let conversation)):
         conversation
       case .work(.learn(let taste, _)): taste.conversation
+      case .work(.read(let workflow, _)): workflow.conversation
       case .lateness, .hesitation: Self.latenessQueue
       case .status: Self.statusQueue
       }

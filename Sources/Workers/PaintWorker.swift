@@ -74,6 +74,8 @@ struct PaintWorker<S: Store>: Sendable where S.Transaction: StudioGround {
           picture: picture,
           source: try picture.recipe.source.flatMap { try transaction.picture($0) },
           taste: try transaction.taste(of: picture),
+          workflow: try picture.recipe.adoptionKey(in: picture.conversation)
+            .flatMap { try transaction.adoption($0) },
           earlierTries: try transaction.earlierTries(of: picture))
       }
     }
@@ -84,6 +86,7 @@ struct PaintWorker<S: Store>: Sendable where S.Transaction: StudioGround {
     order.earlierTries = rows.earlierTries
     order.taste = rows.taste
     if recipe.source != nil { order.source = try await bytes(of: rows.source) }
+    if recipe.workflow != nil { order.workflow = try await graph(of: rows.workflow) }
     return order
   }
 
@@ -92,6 +95,7 @@ struct PaintWorker<S: Store>: Sendable where S.Transaction: StudioGround {
     let picture: Picture
     let source: Picture?
     let taste: Taste.Profile?
+    let workflow: Adoption?
     let earlierTries: Int
   }
 
@@ -104,6 +108,14 @@ struct PaintWorker<S: Store>: Sendable where S.Transaction: StudioGround {
     }
     return PaintOrder.Source(
       bytes: bytes, recipe: source.recipe, isOurs: source.origin == .painted)
+  }
+
+  /// In the version that the recipe names, which a newer one may have replaced since.
+  private func graph(of adoption: Adoption?) async throws -> AdoptedWorkflow {
+    guard let adoption, adoption.state == .frozen || adoption.state == .replaced,
+      let proposal = adoption.proposal, let graph = try await workshop.bytes(adoption.blob)
+    else { throw PainterFailure(.gone) }
+    return AdoptedWorkflow(graph: graph, binding: proposal.binding)
   }
 
   private func keep(_ bytes: [UInt8]) async throws -> BlobName {

@@ -81,7 +81,7 @@ extension StudioGround {
       try enqueue(
         isLookedAt ? .status(id, 1) : first, lane: conversation,
         due: now + (isLookedAt ? ProgressBoard.interval : ProgressBoard.patience), at: now)
-    case .judge, .learn, .answer: break
+    case .judge, .learn, .answer, .read: break
     }
   }
 }

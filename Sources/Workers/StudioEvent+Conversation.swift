@@ -10,6 +10,7 @@ extension StudioEvent {
     case .said(let utterance), .edited(_, let utterance), .notPosted(let utterance, _):
       utterance.place.conversation
     case .posted(let upload): upload.utterance.place.conversation
+    case .brought(let utterance, _): utterance.place.conversation
     case .tapped(let tap): tap.conversation
     case .untapped(_, _, let conversation), .redacted(_, _, let conversation): conversation
     case .membership(_, let conversation, _), .joined(let conversation, _),
@@ -23,6 +24,8 @@ extension StudioEvent {
     case .answered(let conversation, _), .notAnswered(let conversation, _): conversation
     case .understood(let id, _), .notUnderstood(let id, _), .hesitated(let id):
       try rows.request(id)?.conversation
+    case .workflowRead(let workflow, _, _), .workflowNotRead(let workflow, _):
+      workflow.conversation
     case .told(let told, _): told.place.conversation
     }
   }

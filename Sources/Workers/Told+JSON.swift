@@ -23,6 +23,9 @@ extension Told {
     case .taste(let name, let version):
       object["taste"] = .string(name)
       object["version"] = .integer(version)
+    case .workflow(let workflow):
+      object["workflow"] = .string(workflow.name)
+      object["version"] = .integer(workflow.version)
     case .offer(let prompt): object["offer"] = .string(hex(prompt))
     case .word: object["word"] = true
     }
@@ -49,6 +52,12 @@ extension Told {
         .tree
       } else if node["taste"] != nil {
         .taste(name: try node.string("taste"), version: try node.integer("version"))
+      } else if node["workflow"] != nil {
+        // A workflow is of the room that is told of it.
+        .workflow(
+          AdoptionKey(
+            conversation: place.conversation, name: try node.string("workflow"),
+            version: try node.integer("version")))
       } else if node["offer"] != nil {
         .offer(try node.key("offer"))
       } else if node["word"] != nil {

@@ -15,15 +15,17 @@ package struct Workers<S: Store>: Sendable where S.Transaction: StudioGround {
   private let painters: [any Painter]
   private let critics: [any Critic]
   private let directors: [any Director]
+  private let readers: [any WorkflowReader]
 
   package init(
     _ workshop: Workshop<S>, painters: [any Painter], critics: [any Critic],
-    directors: [any Director] = []
+    directors: [any Director] = [], readers: [any WorkflowReader] = []
   ) {
     self.workshop = workshop
     self.painters = painters
     self.critics = critics
     self.directors = directors
+    self.readers = readers
   }
 
   /// In the order in which they start: who makes work comes after who does it. `isAlone` says that no
@@ -33,7 +35,7 @@ package struct Workers<S: Store>: Sendable where S.Transaction: StudioGround {
   ) throws -> [Service] {
     try painters.map { try service($0) } + critics.map { try service($0) }
       + directors.map { try service($0) }
-      + [lateness] + (workshop.desk.tellsProgress ? [status] : [])
+      + [workflows, lateness] + (workshop.desk.tellsProgress ? [status] : [])
       + [stranded(isAlone: isAlone), attic(keeping), inbox(reading)]
   }
 
@@ -61,6 +63,16 @@ package struct Workers<S: Store>: Sendable where S.Transaction: StudioGround {
       workshop: workshop, queue: Errand.directorQueue,
       perform: { try await worker.perform($0, $1) })
     return running("director \(director.name)", loop, atOnce: director.concurrency)
+  }
+
+  /// Also where nobody reads them: then people are told so.
+  private var workflows: Service {
+    let worker = WorkflowWorker(workshop: workshop, readers: readers)
+    return running(
+      "workflows",
+      ErrandLoop(
+        workshop: workshop, queue: Errand.readingQueue,
+        perform: { try await worker.perform($0, $1) }))
   }
 
   private var lateness: Service {

@@ -84,7 +84,8 @@ struct RoomProgram: Sendable {
       glance: watch.budget, policy: settings.sendingPolicy(watch.vitals), clock: clock,
       randomness: randomness, observe: { watch.note($0) })
     let workers = Workers(
-      workshop, painters: parts.painters, critics: parts.critics, directors: parts.directors)
+      workshop, painters: parts.painters, critics: parts.critics, directors: parts.directors,
+      readers: parts.readers)
     return client.services { ticket, message, transaction, now in
       try bot.settled(ticket, message, in: &transaction, at: now)
     } + [parts.helper.service(on: clock)] + parts.services + bot.services

@@ -36,6 +36,12 @@ extension Settings {
         period: studio.creditsPeriod)
     }
     house.keepHidden = studio.keepHidden
+    house.workflows =
+      switch studio.workflows {
+      case .operators: .operators
+      case .moderators: .moderators
+      case .nobody: .nobody
+      }
     return house
   }
 

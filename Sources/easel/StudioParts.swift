@@ -19,6 +19,8 @@ struct StudioParts: Sendable {
   let directors: [any Director]
   /// To be run beside them.
   let services: [Service]
+  /// Of the workflows that people bring.
+  let readers: [any WorkflowReader]
   var house: HouseRules
   let languages: Languages
   let helper: DecodeHelper
@@ -59,6 +61,7 @@ struct StudioParts: Sendable {
     let allCritics = (served.critics + [measuring])
       .sorted(first: { $0.capabilities.name == settings.standardCritic })
     (painters, critics, services) = (allPainters, allCritics, served.services)
+    readers = served.readers
     let director: any Director = served.director ?? script
     directors = [director]
     house = try settings.house(

@@ -54,7 +54,8 @@ struct StudioProgram: Sendable {
         store: store, keeping: settings.jobs.keepFinished, clock: clock, randomness: randomness,
         observe: { continuation.yield(.loop($0)) })
       let workers = Workers(
-        workshop, painters: parts.painters, critics: parts.critics, directors: parts.directors)
+        workshop, painters: parts.painters, critics: parts.critics, directors: parts.directors,
+        readers: parts.readers)
       let console = try Console(
         Console.Parts(
           store: store, blobs: blobs, desk: desk, house: house, languages: languages,

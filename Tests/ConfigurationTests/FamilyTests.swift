@@ -38,7 +38,8 @@ import Testing
     #expect(zeta.server.urls == ["http://a:8188"] && zeta.server.atOnce == 4)
     #expect(zeta.server.key == nil && zeta.server.headers.isEmpty)
     #expect(zeta.size == PictureSize(1_216, 832) && zeta.price == 2)
-    #expect(zeta.patience == .seconds(600) && zeta.deadline == .seconds(600))
+    #expect(zeta.patience == .seconds(600) && zeta.deadline == .seconds(86_400))
+    #expect(alpha.deadline == .seconds(600))
     #expect(alpha.server.urls == ["https://a/v1", "https://b/v1"] && alpha.server.atOnce == 1)
     #expect(alpha.server.key?.isEqual(to: Secret("hunter2")) == true)
     #expect(alpha.server.headers.map(\.name) == ["X-Id", "X-Plain"])
@@ -48,6 +49,27 @@ import Testing
     #expect(settings.critics.map(\.name) == ["eyes"] && settings.critics[0].kind == .ollama)
     #expect(settings.standardPainter == "zeta" && settings.standardCritic == "eyes")
     #expect(settings.director == nil)
+  }
+
+  @Test
+  func `whoever runs the studio says whose workflows rooms may take over, and with which nodes`()
+    throws
+  {
+    let settings = Settings(
+      try values(
+        """
+        { studio: { workflows: 'moderators' },
+          painters: { sdxl: { \(comfy), workflow_nodes: ['IPAdapter', '*'] }, b: { \(comfy) } } }
+        """))
+    #expect(settings.studio.workflows == .moderators)
+    #expect(settings.painters.map(\.workflowNodes) == [["IPAdapter", "*"], []])
+    #expect(Settings(SettingValues(file: nil)).studio.workflows == .operators)
+    #expect(
+      problems("{ painters: { a: { kind: 'sdapi', url: 'http://a', workflow_nodes: ['*'] } } }")
+        == [
+          "f:1:68: painters.a.workflow_nodes: only for the kind \"comfyui\", and this one is "
+            + "\"sdapi\"; fix: take the line out"
+        ])
   }
 
   @Test func `without servers the painter and the critic of the program are the usual ones`() {

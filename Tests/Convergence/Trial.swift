@@ -78,7 +78,7 @@ struct Trial {
       case .paint(let id, _, _, _): try await paint(id)
       case .judge(let id, _, _): try await judge(id)
       case .learn(let key, _): try await learn(key)
-      case .answer, .understand: break
+      case .answer, .understand, .read: break
       }
     }
   }

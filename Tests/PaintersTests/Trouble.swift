@@ -19,10 +19,7 @@ enum Trouble: String, CaseIterable, Sendable, CustomTestStringConvertible {
   var failure: PainterFailure {
     switch self {
     case .refusedConnection: PainterFailure(.unreachable)
-    case .noTLS:
-      PainterFailure(
-        .unreachable,
-        "the secure connection failed: its certificate may not be trusted here")
+    case .noTLS: PainterFailure(.insecure, "its certificate may not be trusted here")
     case .unauthorised: PainterFailure(.unauthorised, "Incorrect API key provided: …")
     case .unpaid: PainterFailure(.unpaid, "Insufficient credits")
     case .noModel: PainterFailure(.modelMissing, "The model `m` does not exist")
@@ -58,10 +55,11 @@ enum Trouble: String, CaseIterable, Sendable, CustomTestStringConvertible {
   /// Whether the same order may go out once more, and be paid for once more.
   var isRetried: Bool {
     switch self {
-    case .refusedConnection, .noTLS, .limited, .limitedForLong, .failing, .badGateway, .overloaded,
-      .restarting, .cut, .endless, .webPage, .hugePicture, .wordsAsPicture, .brokenPicture:
+    case .refusedConnection, .limited, .limitedForLong, .failing, .badGateway, .overloaded,
+      .restarting, .cut, .webPage, .hugePicture, .wordsAsPicture, .brokenPicture:
       true
-    case .unauthorised, .unpaid, .noModel, .tooLarge, .unprocessable, .outOfQuota, .silence,
+    case .noTLS, .endless, .unauthorised, .unpaid, .noModel, .tooLarge, .unprocessable, .outOfQuota,
+      .silence,
       .samePicture, .words, .wordsInJSON, .pictureGone, .pictureOutOfReach, .moderated,
       .outOfMemory:
       false

@@ -109,11 +109,11 @@ import Testing
     for y in 0..<waves.height {
       for x in 0..<waves.width {
         let light = abs(x % 160 - 80) + abs(y % 120 - 60) + 60
-        waves[x: x, y: y] = RGBA(UInt8(light), UInt8(light / 2), UInt8(x / 2))
+        waves[x, y] = RGBA(UInt8(light), UInt8(light / 2), UInt8(x / 2))
       }
     }
     var gull = waves
-    for y in 100..<112 { for x in 300..<320 { gull[x: x, y: y] = RGBA(250, 250, 250) } }
+    for y in 100..<112 { for x in 300..<320 { gull[x, y] = RGBA(250, 250, 250) } }
     let brought: [UInt8] =
       switch how {
       case "jpeg": try encodeImage(waves, as: .jpeg(quality: 75))

@@ -135,6 +135,9 @@ struct Walk {
     case .understand(let id, _, _):
       if isTwice { return }
       try happen(isWell ? .understood(id, "a quiet boat") : .notUnderstood(id, reason: "away"))
+    case .read(let key, _):
+      if isTwice { return }
+      try happen(.workflowNotRead(key, reason: "away"))
     }
   }
 

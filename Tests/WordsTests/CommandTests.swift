@@ -22,7 +22,10 @@ struct CommandTests {
     ("credits", .credits),
     ("credits grant @ann:example.org 20", .grant(person: "@ann:example.org", amount: 20)),
     ("credits grant 20 ann", .grant(person: "ann", amount: 20)),
-    ("painters", .painters), ("critics", .critics), ("workflow", .workflow), ("verify", .verify),
+    ("painters", .painters), ("critics", .critics), ("verify", .verify),
+    ("workflow", .workflow(.adopt(name: nil))),
+    ("workflow ink-wash", .workflow(.adopt(name: "ink-wash"))),
+    ("workflow forget Ink", .workflow(.forget(name: "Ink"))),
     ("loop", .loop(.show)), ("loop on", .loop(.on)), ("loop off", .loop(.off)),
     ("loop threshold 8.5", .loop(.threshold(8.5))), ("loop threshold 8,5", .loop(.threshold(8.5))),
     ("loop gate 5", .loop(.gate(5))), ("loop gate_low 5", .loop(.gate(5))),
@@ -91,6 +94,11 @@ struct CommandTests {
     ),
     ("loop on 5", .badArgument(command: "loop on", value: "5", expected: .oneOf([]))),
     ("loop treshold 5", .unknownCommand("loop treshold", nearest: "loop threshold")),
+    ("workflow forget", .missingArgument(command: "workflow forget")),
+    (
+      "workflow ink wash",
+      .badArgument(command: "workflow", value: "ink wash", expected: .oneOf(["forget"]))
+    ),
     ("taste use", .missingArgument(command: "taste use")),
     ("taste froget nordic", .unknownCommand("taste froget", nearest: "taste forget")),
     ("taste set mood", .missingArgument(command: "taste set")),

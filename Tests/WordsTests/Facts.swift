@@ -7,7 +7,7 @@ enum Facts {
   static let all: [(section: String, facts: [Fact])] = [
     ("Pictures", pictures), ("Critiques", critiques), ("The gate", gate), ("Failures", failures),
     ("Before painting", before), ("Refusals", refusals), ("Misread", misread),
-    ("Taste and talk", taste), ("Answers", answers),
+    ("Taste and talk", taste), ("Workflows", workflows), ("Answers", answers),
   ]
 
   private static let pictures: [Fact] = [
@@ -95,7 +95,12 @@ enum Facts {
       .collectionFull(8), .collectionEmpty, .lessonRunning, .tasteProfile(.noPrinciple),
       .tasteProfile(.empty(.mood)), .noDirector, .notTalking, .directorReadsNothing,
       .notEdited(Room.dusk), .notHidden(Room.dusk),
-      .pictureGone(Room.dusk), .collecting("nordic"), .notHere("verify"),
+      .pictureGone(Room.dusk), .collecting("nordic"), .replyToAWorkflow,
+      .workflowName("Größe"), .workflowNameTaken("builtin"),
+      .noWorkflow("inc", nearest: "ink-wash"),
+      .noWorkflow("oil", nearest: nil), .tooManyWorkflows(maximum: 20),
+      .tooManyWorkflows(maximum: 1),
+      .noSuchNode("9"), .notHere("verify"),
     ] as [Refusal]).map(Fact.refused)
 
   private static let misread: [Fact] =
@@ -124,6 +129,14 @@ enum Facts {
     .directorSaid("Is it morning or evening?"), .directorFailed(reason: "It does not answer."),
     .directorEmpty, .notUnderstood(reason: HouseReason.nothingSaid.rawValue),
     .promptCard("a lighthouse at dusk, seen from the sea"),
+  ]
+
+  private static let workflows: [Fact] = [
+    .workflowCard(Room.ink, asks: false), .workflowCard(Room.asking, asks: true),
+    .workflowCard(Room.lost, asks: true),
+    .workflowNotRead(Room.asking, reason: "the file has no nodes"),
+    .answer(.workflowTaken(Room.ink)), .answer(.workflowDropped("ink-wash")),
+    .answer(.workflowForgotten("ink-wash")),
   ]
 
   private static let loop: LoopSettings = {

@@ -31,8 +31,14 @@ enum Room {
     flux.takesNegative = false
     flux.takesSteps = true
     flux.price = 5
+    var comfy = PainterCapabilities(
+      name: "comfy", summary: "workflows on a machine of ours",
+      sizes: .any(side: 64...4_096, step: 16, maximumPixels: 4 << 20),
+      standardSize: size(1_024, 1_024))
+    comfy.takesWorkflows = true
+    comfy.price = 2
     var house = HouseRules(
-      painters: [builtin, flux],
+      painters: [builtin, flux, comfy],
       critics: [
         CriticCapabilities(
           name: "measuring", summary: "measures colours, light and layout", basis: .measured,
@@ -113,6 +119,7 @@ enum Room {
       row.selfScore = Taste.SelfScore(mean: 9.3, spread: 0.4)
       rows.apply(.taste(row))
     }
+    for adoption in adoptions() { rows.apply(.adoption(adoption)) }
     return rows
   }
 

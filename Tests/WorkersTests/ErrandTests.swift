@@ -19,6 +19,8 @@ import Testing
       .work(.answer(conversation: room, line: .min, director: "t\u{0}")),
       .work(
         .understand(RequestID(unchecked: 4), director: "t", conversation: room)),
+      .work(
+        .read(AdoptionKey(conversation: room, name: "ink-wash", version: .max), turn: .max)),
       .lateness(PictureID(unchecked: 5)), .hesitation(RequestID(unchecked: 5)),
       .status(PictureID(unchecked: 5), 3),
     ]
@@ -38,6 +40,7 @@ import Testing
     "{\"paint\":\"7k3m9q2x\",\"by\":\"p\",\"in\":\"0\",\"priority\":0}",
     "{\"paint\":\"7k3m9q2x\",\"by\":\"p\",\"in\":\"zz\",\"priority\":0}",
     "{\"answer\":1.5,\"by\":\"p\",\"in\":\"00\"}",
+    "{\"read\":\"ink\",\"version\":1,\"in\":\"00\"}",
   ])
   func `what is not ours is nothing`(payload: String) {
     #expect(Errand(Array(payload.utf8)) == nil)
@@ -59,7 +62,10 @@ import Testing
       let queue = try worker.queue
       #expect(Worker(queue: queue) == worker)
     }
-    for queue in [Errand.directorQueue, Errand.latenessQueue, Errand.statusQueue] {
+    let ours = [
+      Errand.directorQueue, Errand.readingQueue, Errand.latenessQueue, Errand.statusQueue,
+    ]
+    for queue in ours {
       #expect(Worker(queue: queue) == nil)
     }
   }

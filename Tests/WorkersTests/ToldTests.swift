@@ -19,8 +19,10 @@ import Workers
       Place("!room"), Place("!room", thread: "$thread"), Place("!room", repliesTo: odd),
       Place(odd, thread: "$thread", repliesTo: "$reply"),
     ]
-    for subject in Self.subjects {
-      for place in places {
+    for place in places {
+      // A workflow is of the room that is told of it.
+      let workflow = AdoptionKey(conversation: place.conversation, name: "ink-wash", version: 3)
+      for subject in Self.subjects + [.workflow(workflow)] {
         let told = Told(place: place, kind: .notice, subject: subject, text: "a sea\n\u{7} 🎨")
         #expect(try Self.read(told.json.compact()) == told)
       }
@@ -42,6 +44,7 @@ import Workers
     #"{"in":"21","kind":"notice","text":"","candidates":[]}"#,
     #"{"in":"21","kind":"notice","text":"","gallery":["x"]}"#,
     #"{"in":"21","kind":"notice","text":"","taste":"a"}"#,
+    #"{"in":"21","kind":"notice","text":"","workflow":"ink"}"#,
     #"{"in":"21","kind":"notice","text":"","offer":7}"#,
   ])
   func `what is damaged is refused`(_ text: String) {

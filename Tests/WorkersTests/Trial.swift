@@ -20,6 +20,8 @@ struct Trial: Sendable {
   var meaning: @Sendable (WishInContext) async throws -> String = { _ in
     throw CriticFailure("it is away")
   }
+  /// Nobody reads workflows unless a test says how.
+  var reader: (@Sendable ([UInt8], [String: String]) async throws -> WorkflowReading)?
   /// Where it paints elsewhere, what that calls the job.
   var name: String?
   let calledOff = Guarded<[String]>([])
@@ -37,6 +39,7 @@ struct Trial: Sendable {
     world = World(simulation)
     var house = world.house
     house.painters.removeLast()
+    house.painters[0].takesWorkflows = true
     house.readsWishes = true
     self.house = house
     let rules = house
@@ -114,7 +117,9 @@ struct Trial: Sendable {
     let critics = [ScriptedCritic(capabilities: house.critics[0], work: critic, duel: duel)]
     let workers = Workers(
       workshop, painters: isWithoutPainter ? [] : painters, critics: isWithoutCritic ? [] : critics,
-      directors: [ScriptedReader(work: meaning)])
+      directors: [ScriptedReader(work: meaning)],
+      readers: reader.map { [ScriptedWorkflowReader(painter: house.painters[0].name, work: $0)] }
+        ?? [])
     let services = try workers.services(
       keepingHidden: house.keepHidden, isAlone: isAlone
     ) { arrival, _ in
@@ -192,6 +197,15 @@ struct ScriptedReader: Director {
   }
 
   func understand(_ wish: WishInContext) async throws -> String { try await work(wish) }
+}
+
+struct ScriptedWorkflowReader: WorkflowReader {
+  let painter: String
+  let work: @Sendable ([UInt8], [String: String]) async throws -> WorkflowReading
+
+  func read(_ file: [UInt8], answers: [String: String]) async throws -> WorkflowReading {
+    try await work(file, answers)
+  }
 }
 
 /// A disk that is full for some puts.

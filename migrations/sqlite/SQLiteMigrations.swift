@@ -6,5 +6,6 @@ package enum SQLiteMigrations {
     ("0003-keys", PackageResources._003_keys_sql),
     ("0004-rooms", PackageResources._004_rooms_sql),
     ("0005-director", PackageResources._005_director_sql),
+    ("0006-adoptions", PackageResources._006_adoptions_sql),
   ]
 }

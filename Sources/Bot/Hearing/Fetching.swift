@@ -8,7 +8,7 @@ internal import Storage
 internal import Studio
 internal import Workers
 
-/// Brings pictures here that people post, each once, and decides upon them when they are there.
+/// Brings pictures here that people post, and files that may be workflows, each once, and decides upon them when they are there.
 ///
 /// 1. The arrival waits until its job ends, and is finished in the same transaction.
 /// 2. A picture that cannot be had is told, and its room goes on.
@@ -23,6 +23,7 @@ struct Fetching<S: Store>: Sendable where S.Transaction: StudioGround & CryptoGr
   /// What was found; in memory until the job ends, and found again by whoever takes it next.
   private enum Found: Sendable {
     case upload(Upload)
+    case file(BroughtFile)
     case problem(UploadProblem)
   }
 
@@ -57,18 +58,20 @@ struct Fetching<S: Store>: Sendable where S.Transaction: StudioGround & CryptoGr
 
   private func fetch(_ job: Job) async throws -> Found {
     let key = try Key(bytes: job.payload)
-    let look = try await workshop.store.read { rows -> (HeardEvent, Media, Utterance)? in
+    let look = try await workshop.store.read { rows -> (Matrix.Message, Media, Utterance)? in
       guard let arrival = try rows.arrival(key), arrival.state == .waiting else { return nil }
       guard case .heard(let heard) = try hearing.keyring.open(arrival),
         case .message(let message) = try heard.read(), let media = message.media
       else { return nil }
-      return (heard, media, try hearing.utterance(message, heard, hasPicture: true, rows))
+      return (message, media, try hearing.utterance(message, heard, hasPicture: true, rows))
     }
-    guard let (_, picture, utterance) = look else { return .problem(.unreadable) }
+    guard let (message, brought, utterance) = look else { return .problem(.unreadable) }
+    let isFile = message.isFile
     do {
       let bytes = try await media.download(
-        picture.source, atMost: ImageHeader.maximumFileBytes
+        brought.source, atMost: isFile ? BroughtFile.maximumBytes : ImageHeader.maximumFileBytes
       ).bytes()
+      if isFile { return .file(try await acquisition.file(bytes, named: brought.filename)) }
       return .upload(try await acquisition.upload(bytes, as: utterance))
     } catch let error as MediaError where !error.isPassing {
       if case .tooLarge = error.kind { return .problem(.tooLarge) }
@@ -96,6 +99,13 @@ struct Fetching<S: Store>: Sendable where S.Transaction: StudioGround & CryptoGr
     // Names and the room's language are of now, not of when it came.
     let utterance = try hearing.utterance(message, heard, hasPicture: true, transaction)
     switch found {
+    case .file(let file)?:
+      hearing.noticed(heard, utterance.place.thread.flatMap(EventID.init))
+      try workshop.desk.handle(.brought(utterance, file), in: &transaction, at: now)
+    // What its caption says is heard without it.
+    case .problem?,
+      nil where message.isFile:
+      try workshop.desk.handle(.said(utterance), in: &transaction, at: now)
     case .upload(var upload)?:
       upload.utterance = utterance
       hearing.noticed(heard, utterance.place.thread.flatMap(EventID.init))
@@ -107,6 +117,17 @@ struct Fetching<S: Store>: Sendable where S.Transaction: StudioGround & CryptoGr
     }
     try transaction.finish(arrival, at: now)
     try transaction.announce(.inbox)
+  }
+}
+
+extension Matrix.Message {
+  /// No picture, as whom clients send pictures as files too.
+  fileprivate var isFile: Bool {
+    if case .file(let media) = kind {
+      media.info.mimeType?.hasPrefix("image/") != true
+    } else {
+      false
+    }
   }
 }
 

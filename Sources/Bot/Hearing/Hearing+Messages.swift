@@ -22,6 +22,8 @@ extension Hearing {
     case .image: isPicture = true
     // Some clients send pictures as files.
     case .file(let media) where media.info.mimeType?.hasPrefix("image/") == true: isPicture = true
+    case .file(let media) where isWorkflow(media):
+      return try brought(message, heard, arrival, &transaction, now)
     case .notice, .file, .audio, .video, .verificationRequest, .other: return []
     }
     if case .replacement(let original)? = message.relation {
@@ -81,6 +83,30 @@ extension Hearing {
     return []
   }
 
+  /// Read only if somebody says so, and kept for a while so that it can be.
+  private func isWorkflow(_ media: Media) -> Bool {
+    guard house.takesWorkflows, media.info.size ?? 0 <= BroughtFile.maximumBytes else {
+      return false
+    }
+    return media.info.mimeType == "application/json"
+      || media.filename.lowercased().hasSuffix(".json")
+  }
+
+  /// Nobody has asked for anything yet: what is too old, or too much, is left alone.
+  private func brought(
+    _ message: Matrix.Message, _ heard: HeardEvent, _ arrival: Arrival,
+    _ transaction: inout S.Transaction, _ now: Instant
+  ) throws -> [StudioEvent] {
+    if case .replacement? = message.relation { return [] }
+    let utterance = try utterance(message, heard, hasPicture: true, transaction)
+    guard !isTooOld(heard), try isPatient(utterance.person, heard, &transaction, now) else {
+      return []
+    }
+    // Where it cannot be had, what its caption says is heard without it.
+    let isComing = try transaction.fetch(arrival, in: utterance.place.conversation, at: now)
+    return isComing ? [] : [.said(utterance)]
+  }
+
   func utterance(
     _ message: Matrix.Message, _ heard: HeardEvent, hasPicture: Bool,
     alsoNaming mentions: Mentions? = nil, _ rows: S.Transaction
@@ -105,7 +131,7 @@ extension Hearing {
     let language = languages.of(try rows.conversation(room), house)
     return Reader(
       languages: languages.reading(language), botNames: ["easel"] + (try company.ownNames()),
-      painters: house.painters.map(\.name)
+      painters: try rows.house(house, of: room).painters.map(\.name)
     ).utterance(
       message.readableText(), key: try Key(heard.event.id.text), at: place,
       by: try company.person(heard.sender), in: context)

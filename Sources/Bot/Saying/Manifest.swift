@@ -33,7 +33,7 @@ struct Manifest {
       "op": .string(recipe.source == nil ? "text2img" : "img2img"),
       "prompt": .string(Self.short(recipe.words)),
       // A seed may be greater than the integers that events may have.
-      "seed": .string("\(recipe.seed)"), "painter": .string(recipe.painter),
+      "seed": .string("\(recipe.seed)"), "painter": .string(recipe.artist),
       "round": .integer(picture.round),
       "size": .string("\(recipe.size.width)x\(recipe.size.height)"),
     ]

@@ -34,7 +34,8 @@ struct ComfyRun: Sendable {
           }
           try await announce(id, of: job)
         case .callOff: await server.callOff(job.id, greeting, on: clock)
-        case .finish(let bytes): return Brought(bytes: bytes, detail: detail(job))
+        case .finish(let bytes):
+          return Brought(bytes: bytes, detail: detail(job), place: job.place)
         case .end(.failure(let failure)): throw failure
         case .end(.fault(let fault)): throw fault
         case .wait(let limit):

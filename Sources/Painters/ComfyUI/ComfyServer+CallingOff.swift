@@ -21,6 +21,8 @@ extension ComfyServer {
       try await tell("api/jobs/\(id)/cancel", [:])
       return
     }
+    // A server that hides its version may be a new one; an old one has no such address.
+    if version == nil { try await tell("api/jobs/\(id)/cancel", [:], orElse: [404, 405]) }
     // Does nothing to a job that runs, as the other does nothing to one that waits.
     try await tell("queue", ["delete": [.string(id)]])
     if let version, version >= .withAimedInterrupt {
@@ -28,9 +30,10 @@ extension ComfyServer {
     }
   }
 
-  private func tell(_ path: String, _ body: JSONValue) async throws {
+  private func tell(_ path: String, _ body: JSONValue, orElse statuses: [Int] = []) async throws {
     var question = ModelQuestion(post: path, .json(body))
     question.deadline = .seconds(5)
+    question.alsoAnswers = statuses
     question.isIdempotent = true
     _ = try await server.ask(question)
   }

@@ -6,7 +6,8 @@ let picturesTable = SQLTable(
   "pictures", key: ["id"], fixed: ["conversation", "owner", "created"],
   others: [
     "request", "parent", "depth", "origin", "state", "painter", "prompt", "words", "negative",
-    "seed", "width", "height", "strength", "steps", "source", "taste", "guidance", "detail",
+    "seed", "width", "height", "strength", "steps", "source", "taste", "workflow", "guidance",
+    "detail",
     "round", "candidate", "blob", "image_width", "image_height", "mime_type", "byte_count",
     "blurhash", "fingerprint", "score", "approved_by", "failure", "remarks", "price", "thread",
     "finished",
@@ -22,8 +23,9 @@ extension SQLTransaction {
         row.origin.rawValue, row.state.rawValue, recipe.painter.kept, recipe.prompt.kept,
         recipe.words.kept, recipe.negative?.kept, Int64(bitPattern: recipe.seed),
         recipe.size.width, recipe.size.height, recipe.strength, recipe.steps, recipe.source,
-        recipe.taste?.kept, recipe.guidance?.kept, recipe.detail?.kept, row.round, row.candidate,
-        row.blob, image?.width, image?.height, image?.mimeType.kept, image?.byteCount,
+        recipe.taste?.kept, recipe.workflow?.kept, recipe.guidance?.kept, recipe.detail?.kept,
+        row.round, row.candidate, row.blob, image?.width, image?.height, image?.mimeType.kept,
+        image?.byteCount,
         image?.blurhash.kept, image.map { Int64(bitPattern: $0.fingerprint) }, row.score,
         row.approvedBy?.kept, row.failure?.nested, row.remarks.nested, row.price, row.thread,
         row.finished, row.hidden,
@@ -71,7 +73,8 @@ extension Recipe {
       painter: painter, prompt: prompt, words: words, negative: negative, seed: seed, size: size,
       strength: try row.realOrNil(column.next()), steps: try row.countOrNil(column.next()),
       source: try row.idOrNil(column.next()), taste: try row.keptOrNil(column.next()),
-      guidance: try row.keptOrNil(column.next()), detail: try row.keptOrNil(column.next()))
+      workflow: try row.keptOrNil(column.next()), guidance: try row.keptOrNil(column.next()),
+      detail: try row.keptOrNil(column.next()))
   }
 }
 

@@ -43,12 +43,15 @@ extension SQLRow where Self: ~Copyable {
     isNull(column) ? nil : try named(column)
   }
 
-  borrowing func blobNameOrNil(_ column: Int) throws -> BlobName? {
-    guard !isNull(column) else { return nil }
+  borrowing func blobName(_ column: Int) throws -> BlobName {
     guard let name = BlobName(bytes: try blob(column)) else {
       throw corrupt("a name of a blob that is not as long as one")
     }
     return name
+  }
+
+  borrowing func blobNameOrNil(_ column: Int) throws -> BlobName? {
+    isNull(column) ? nil : try blobName(column)
   }
 
   /// All bits of an unsigned number, as the signed column keeps them.

@@ -27,6 +27,12 @@ extension SQLTransaction {
       """, new, old)
     try run(
       """
+      UPDATE adoptions SET conversation = $1 WHERE conversation = $2 AND NOT EXISTS (
+        SELECT 1 FROM adoptions AS there WHERE there.conversation = $1
+          AND there.name = adoptions.name AND there.version = adoptions.version)
+      """, new, old)
+    try run(
+      """
       UPDATE credits SET owner = $1 WHERE owner = $2
         AND NOT EXISTS (SELECT 1 FROM credits AS there WHERE there.owner = $1)
       """, new, old)

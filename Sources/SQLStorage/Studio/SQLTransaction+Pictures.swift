@@ -65,11 +65,14 @@ extension SQLTransaction {
 
   /// A taste's references and a job's source are pictures, so what they need is named by those rows.
   package func isReferred(_ blob: BlobName) throws -> Bool {
-    let one: Number? = try first(
+    let picture: Number? = try first(
       """
       SELECT id FROM pictures
       WHERE blob = $1 AND blob IS NOT NULL AND state <> 'gone' LIMIT 1
       """, blob)
-    return one != nil
+    if picture != nil { return true }
+    let adoption: Number? = try first(
+      "SELECT version FROM adoptions WHERE blob = $1 AND state <> 'dropped' LIMIT 1", blob)
+    return adoption != nil
   }
 }

@@ -12,6 +12,7 @@ extension SQLTransaction {
     case .picture(let row): try put(row)
     case .critique(let row): try put(row)
     case .taste(let row): try put(row)
+    case .adoption(let row): try put(row)
     case .account(let row): try put(row)
     case .membership(let person, let conversation, let isMember):
       try put(person, memberOf: conversation, isMember)

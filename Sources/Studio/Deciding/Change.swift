@@ -9,6 +9,7 @@ package enum Change: Equatable, Sendable {
   case picture(Picture)
   case critique(Critique)
   case taste(Taste)
+  case adoption(Adoption)
   case account(Account)
   case membership(Key, of: Key, isMember: Bool)
   case setting(SettingChange)
@@ -53,6 +54,8 @@ package enum Work: Hashable, Sendable {
   case learn(TasteKey, critic: String)
   case answer(conversation: Key, line: Int, director: String)
   case understand(RequestID, director: String, conversation: Key)
+  /// Look at a workflow that somebody brought; `turn`: after so many answers.
+  case read(AdoptionKey, turn: Int)
 }
 
 package struct Decision: Equatable, Sendable {

@@ -19,6 +19,7 @@ extension Draft {
     case .said(let utterance): try said(utterance)
     case .posted(let upload): try posted(upload)
     case .notPosted(let utterance, let problem): try notPosted(utterance, problem)
+    case .brought(let utterance, let file): try brought(file, utterance)
     case .tapped(let tap): try tapped(tap)
     case .untapped(let event, let person, _): try untapped(event, by: person)
     case .edited(let message, let utterance): try edited(message, utterance)
@@ -45,6 +46,9 @@ extension Draft {
     case .understood(let request, let prompt): try understood(request, prompt)
     case .notUnderstood(let request, let reason): try notUnderstood(request, because: reason)
     case .hesitated(let request): try hesitated(request)
+    case .workflowRead(let key, let graph, let proposal):
+      try workflowRead(key, graph, proposal)
+    case .workflowNotRead(let key, let reason): try workflowNotRead(key, reason)
     case .told(let told, let event): try self.told(told, as: event)
     case .notShown(let picture, let reason): try notShown(picture, because: reason)
     }

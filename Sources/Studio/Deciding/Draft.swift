@@ -19,6 +19,7 @@ struct Draft<Rows: StudioReading, Chance: RandomNumberGenerator> {
   private var pictures: [PictureID: Picture] = [:]
   private var critiques: [PictureID: Critique] = [:]
   private var tastes: [TasteKey: Taste] = [:]
+  private var adoptions: [AdoptionKey: Adoption] = [:]
   private var accounts: [Key: Account] = [:]
 
   init(rows: Rows, house: HouseRules, now: Instant, chance: Chance) {
@@ -65,6 +66,11 @@ struct Draft<Rows: StudioReading, Chance: RandomNumberGenerator> {
     write(.taste(row), as: .taste(row.key))
   }
 
+  mutating func put(_ row: Adoption) {
+    adoptions[row.key] = row
+    write(.adoption(row), as: .adoption(row.key))
+  }
+
   mutating func put(_ row: Account) {
     accounts[row.owner] = row
     write(.account(row), as: .account(row.owner))
@@ -91,6 +97,10 @@ struct Draft<Rows: StudioReading, Chance: RandomNumberGenerator> {
   func picture(_ id: PictureID) throws -> Picture? { try pictures[id] ?? rows.picture(id) }
   func critique(of id: PictureID) throws -> Critique? { try critiques[id] ?? rows.critique(of: id) }
   func taste(_ key: TasteKey) throws -> Taste? { try tastes[key] ?? rows.taste(key) }
+
+  func adoption(_ key: AdoptionKey) throws -> Adoption? {
+    try adoptions[key] ?? rows.adoption(key)
+  }
 
   func account(of owner: Key) throws -> Account? {
     try accounts[owner] ?? rows.account(of: owner)
@@ -147,5 +157,6 @@ private enum RowName: Hashable {
   case picture(PictureID)
   case critique(PictureID)
   case taste(TasteKey)
+  case adoption(AdoptionKey)
   case account(Key)
 }

@@ -24,6 +24,8 @@ package struct HouseRules: Equatable, Sendable {
   package var credits: CreditRules?
   /// Whether people can make sure of the studio's keys where it is, by `!verify`.
   package var letsVerify = false
+  /// Who may take a workflow over into a room.
+  package var workflows = WorkflowRight.operators
   /// How many requests of a room are painted or judged at once. Those that wait for people do not
   /// count: a gate has no timeout, and a room must not fill up with them.
   package var maximumOpenRequests = 50
@@ -39,6 +41,9 @@ package struct HouseRules: Equatable, Sendable {
     painters.first { $0.name == name }
   }
 }
+
+/// A workflow is a program: its nodes run on the machine that paints.
+package enum WorkflowRight: String, Sendable, CaseIterable { case operators, moderators, nobody }
 
 /// How much may be painted. Without it: as much as people like.
 package struct CreditRules: Equatable, Sendable {

@@ -70,7 +70,7 @@ package enum Command: Equatable, Sendable {
   case grant(person: Key, amount: Int)
   case painters
   case critics
-  case workflow
+  case workflow(WorkflowCommand)
   case verify
 }
 
@@ -92,6 +92,12 @@ package enum TasteCommand: Equatable, Sendable {
 
 package enum TasteField: Equatable, Sendable {
   case principles, dimension(Dimension)
+}
+
+package enum WorkflowCommand: Equatable, Sendable {
+  /// The one that is replied to, under this name.
+  case adopt(name: String?)
+  case forget(name: String)
 }
 
 package enum LoopCommand: Equatable, Sendable {

@@ -7,6 +7,8 @@ package enum StudioEvent: Equatable, Sendable {
   case posted(Upload)
   /// A picture that somebody posted could not be taken in.
   case notPosted(Utterance, UploadProblem)
+  /// A file that may be a workflow is here.
+  case brought(Utterance, BroughtFile)
   case tapped(Tap)
   /// The reaction with this event was taken back.
   case untapped(Key, by: Person, in: Key)
@@ -39,6 +41,9 @@ package enum StudioEvent: Equatable, Sendable {
   case notUnderstood(RequestID, reason: String)
   /// Whoever is to say it takes longer than people are to be left waiting.
   case hesitated(RequestID)
+
+  case workflowRead(AdoptionKey, graph: BlobName, Proposal)
+  case workflowNotRead(AdoptionKey, reason: String)
 
   // From the outbox.
   /// What was told now stands in the room as this event.
@@ -95,6 +100,19 @@ package struct Upload: Equatable, Sendable {
     self.image = image
     self.foundPrompt = foundPrompt
     self.foundDetail = foundDetail
+  }
+}
+
+/// A file that is no picture, kept for a while: see ``Message/Kind/file``.
+package struct BroughtFile: Equatable, Sendable {
+  package static let maximumBytes = 2 << 20
+
+  package var blob: BlobName
+  package var name: String
+
+  package init(blob: BlobName, name: String) {
+    self.blob = blob
+    self.name = oneLine(name, atMost: 120)
   }
 }
 

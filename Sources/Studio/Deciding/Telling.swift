@@ -39,6 +39,8 @@ package struct Telling: Equatable, Sendable {
     case .welcome(_, asks: true), .askedToListen: [.palette, .speech]
     case .tasteLearnt: [.check, .cycle, .bin]
     case .promptCard: [.palette, .cross]
+    case .workflowCard(_, asks: false): [.check, .cross]
+    case .workflowCard(_, asks: true): [.cross]
     case .collectionOpened: [.check]
     case .editOffered: [.palette]
     default: []
@@ -54,6 +56,7 @@ package struct Telling: Equatable, Sendable {
     case .answer(.gallery): .gallery
     case .tasteLearnt: .tasteCard
     case .promptCard: .promptCard
+    case .workflowCard: .workflowCard
     case .collectionOpened: .collection
     case .editOffered: .offer
     case .welcome, .askedToListen: .welcome
@@ -120,6 +123,10 @@ package enum Fact: Equatable, Sendable {
   case promptCard(String)
   /// Nobody could say what is meant: the words are painted as they are.
   case notUnderstood(reason: String)
+
+  /// What would be bound, or what has to be said before.
+  case workflowCard(AdoptionKey, asks: Bool)
+  case workflowNotRead(AdoptionKey, reason: String)
 
   /// Hello, with a painting where there is one, and with the question how to listen where it is open.
   case welcome(PictureID?, asks: Bool)
@@ -222,6 +229,15 @@ package enum Refusal: Error, Equatable, Sendable {
   case pictureGone(PictureID)
   /// References for this taste, already.
   case collecting(String)
+  /// `!workflow` answers a graph, or a picture that carries one.
+  case replyToAWorkflow
+  case workflowName(String)
+  /// A painter of the house has it.
+  case workflowNameTaken(String)
+  case noWorkflow(String, nearest: String?)
+  case tooManyWorkflows(maximum: Int)
+  /// None of the nodes that were asked about.
+  case noSuchNode(String)
   /// A command that this place does not have.
   case notHere(String)
 }
@@ -267,6 +283,10 @@ package enum Answer: Equatable, Sendable {
   case granted(person: Key, amount: Int)
   case painters
   case critics
+  case workflowTaken(AdoptionKey)
+  /// Its card is put away.
+  case workflowDropped(String)
+  case workflowForgotten(String)
   case talking
   case talkEnded
   case cardDropped

@@ -13,6 +13,7 @@ package struct Told: Equatable, Sendable {
     /// The pictures of a room and what came of which.
     case tree
     case taste(name: String, version: Int)
+    case workflow(AdoptionKey)
     /// An edit of this prompt.
     case offer(Key)
     /// A tap waits for a word, in answer to the place.
@@ -50,6 +51,7 @@ extension Telling {
     case .answer(.gallery(let ids)): subject = .gallery(ids)
     case .answer(.tree): subject = .tree
     case .tasteLearnt(let key): subject = .taste(name: key.name, version: key.version)
+    case .workflowCard(let key, _): subject = .workflow(key)
     case .promptCard(let words), .directorSaid(let words): (subject, text) = (.nothing, words)
     case .editOffered(let prompt): subject = .offer(prompt)
     case .tapNeedsWord: subject = .word

@@ -13,4 +13,6 @@ package enum HouseReason: String, Sendable, CaseIterable {
   case noReader = "the director has no model"
   case nothingSaid = "it said nothing"
   case nothingToLearnFrom = "there is no picture to learn from"
+  case workflowGone = "the workflow is gone"
+  case painterGone = "its painter is gone"
 }

@@ -18,6 +18,8 @@ package struct Message: Equatable, Sendable {
   package enum Kind: String, Sendable, CaseIterable {
     case prompt, picture, critique, sheet, gallery, tasteCard, promptCard, collection, offer
     case welcome, notice
+    /// A workflow that would be taken over, and a file that may be one.
+    case workflowCard, file
     /// A person's command, phrase or word to the director.
     case word
     /// A reaction of a person that counted, so that taking it back is understood.

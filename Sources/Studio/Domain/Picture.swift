@@ -114,6 +114,8 @@ package struct Recipe: Equatable, Sendable {
   package var source: PictureID?
   /// The taste it was painted for: name and version.
   package var taste: String?
+  /// The room's own workflow that it is painted by, where it is: name and version.
+  package var workflow: String?
   /// What a measuring critic found on the source, for painters that can steer by it: JSON.
   package var guidance: String?
   /// The painter's own part, written when the picture is finished: JSON.
@@ -122,7 +124,8 @@ package struct Recipe: Equatable, Sendable {
   package init(
     painter: String, prompt: String, words: String, negative: String? = nil, seed: UInt64,
     size: Size, strength: Double? = nil, steps: Int? = nil, source: PictureID? = nil,
-    taste: String? = nil, guidance: String? = nil, detail: String? = nil
+    taste: String? = nil, workflow: String? = nil, guidance: String? = nil,
+    detail: String? = nil
   ) {
     self.painter = painter
     self.prompt = prompt
@@ -134,8 +137,18 @@ package struct Recipe: Equatable, Sendable {
     self.steps = steps
     self.source = source
     self.taste = taste
+    self.workflow = workflow
     self.guidance = guidance
     self.detail = detail
+  }
+
+  /// By whom, in the words of the room: ``painter`` has the server.
+  package var artist: String {
+    workflow.flatMap { $0.split(separator: " ").first.map(String.init) } ?? painter
+  }
+
+  package func adoptionKey(in conversation: Key) -> AdoptionKey? {
+    workflow.flatMap { AdoptionKey(label: $0, in: conversation) }
   }
 
   /// ``taste`` is written as `nordic 2`.

@@ -36,6 +36,8 @@ package struct PaintOrder: Equatable, Sendable {
   package var source: Source?
   /// What the person named and no round may change: their own words.
   package var words: String
+  /// The room's own workflow that it is to be painted by.
+  package var workflow: AdoptedWorkflow?
   /// The room's taste that the recipe was made for; its sentences stand in the recipe's prompt too.
   package var taste: Taste.Profile?
   /// How many pictures were made from the same source before, without this one.

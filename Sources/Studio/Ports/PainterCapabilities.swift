@@ -22,6 +22,22 @@ package struct PainterCapabilities: Equatable, Sendable {
   /// After this many seconds a picture is announced as late.
   package var patienceSeconds = 180
 
+  /// Paints by workflows that people bring, too.
+  package var takesWorkflows = false
+  /// It is a workflow of a room, painted by another one's servers.
+  package var adopted: Adopted?
+
+  package struct Adopted: Equatable, Sendable {
+    package var painter: String
+    /// As in ``Recipe/workflow``.
+    package var workflow: String
+
+    package init(painter: String, workflow: String) {
+      self.painter = painter
+      self.workflow = workflow
+    }
+  }
+
   package init(name: String, summary: String, sizes: Sizes, standardSize: Size) {
     self.name = name
     self.summary = summary

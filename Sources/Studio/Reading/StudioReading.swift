@@ -34,6 +34,11 @@ package protocol StudioReading {
   func newestTaste(named name: String, in conversation: Key) throws -> Taste?
   /// The newest version of each name that is not dropped, by name.
   func tastes(in conversation: Key) throws -> [Taste]
+  func adoption(_ key: AdoptionKey) throws -> Adoption?
+  /// The highest version of this name there ever was.
+  func newestAdoption(named name: String, in conversation: Key) throws -> Adoption?
+  /// Those that are frozen, by name.
+  func adoptions(in conversation: Key) throws -> [Adoption]
   func account(of owner: Key) throws -> Account?
   func isMember(_ person: Key, of conversation: Key) throws -> Bool
 }

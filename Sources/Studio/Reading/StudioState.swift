@@ -9,6 +9,7 @@ package struct StudioState: Equatable, Sendable {
   package private(set) var pictures: [PictureID: Picture] = [:]
   package private(set) var critiques: [PictureID: Critique] = [:]
   package private(set) var tastes: [TasteKey: Taste] = [:]
+  package private(set) var adoptions: [AdoptionKey: Adoption] = [:]
   package private(set) var accounts: [Key: Account] = [:]
   package private(set) var members: [Key: Set<Key>] = [:]
   package private(set) var settings: [SettingChange] = []
@@ -25,6 +26,7 @@ extension StudioState: StudioRows {
     case .picture(let row): pictures[row.id] = row
     case .critique(let row): critiques[row.picture] = row
     case .taste(let row): tastes[row.key] = row
+    case .adoption(let row): adoptions[row.key] = row
     case .account(let row): accounts[row.owner] = row
     case .membership(let person, let conversation, true):
       members[conversation, default: []].insert(person)
@@ -50,6 +52,12 @@ extension StudioState: StudioRows {
       moved.conversation = new
       guard tastes[moved.key] == nil else { continue }
       (tastes[key], tastes[moved.key]) = (nil, moved)
+    }
+    for (key, row) in adoptions where key.conversation == old {
+      var moved = row
+      moved.conversation = new
+      guard adoptions[moved.key] == nil else { continue }
+      (adoptions[key], adoptions[moved.key]) = (nil, moved)
     }
     if accounts[new] == nil, let account = accounts.removeValue(forKey: old) {
       accounts[new] = Account(
@@ -156,6 +164,18 @@ extension StudioState: StudioRows {
     return newest.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.value)
   }
 
+  package func adoption(_ key: AdoptionKey) -> Adoption? { adoptions[key] }
+
+  package func newestAdoption(named name: String, in conversation: Key) -> Adoption? {
+    adoptions.values.filter { $0.conversation == conversation && $0.name == name }
+      .max { $0.version < $1.version }
+  }
+
+  package func adoptions(in conversation: Key) -> [Adoption] {
+    adoptions.values.filter { $0.conversation == conversation && $0.state == .frozen }
+      .sorted { ($0.name, $1.version) < ($1.name, $0.version) }
+  }
+
   package func account(of owner: Key) -> Account? { accounts[owner] }
 
   package func isMember(_ person: Key, of conversation: Key) -> Bool {
@@ -175,6 +195,7 @@ extension StudioState: StudioRows {
 
   package func isReferred(_ blob: BlobName) -> Bool {
     pictures.values.contains { $0.blob == blob && $0.state != .gone }
+      || adoptions.values.contains { $0.blob == blob && $0.state != .dropped }
   }
 
   private func newest(_ pictures: [Picture], _ limit: Int) -> [Picture] {

@@ -33,7 +33,7 @@ extension Draft {
     case .grant(let person, let amount): try grant(amount, to: person, utterance)
     case .painters: answer(.painters, to: utterance)
     case .critics: answer(.critics, to: utterance)
-    case .workflow: throw Refusal.notHere("workflow")
+    case .workflow(let command): try obey(command, utterance)
     // Whoever has the keys answers it.
     case .verify: if !house.letsVerify { throw Refusal.notHere("verify") }
     }

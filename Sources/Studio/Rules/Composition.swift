@@ -68,7 +68,7 @@ extension Draft {
     let taste = try tasteInUse(in: try conversation(request.conversation))
     let wishes = request.wishes
     return Recipe(
-      painter: painter.name,
+      painter: painter.adopted?.painter ?? painter.name,
       prompt: Composition.prompt(
         words: request.meant, revised: revised?.revisedPrompt, taste: taste?.profile),
       words: request.meant,
@@ -77,7 +77,7 @@ extension Draft {
       seed: seed, size: size,
       strength: source != nil && painter.takesStrength ? wishes.strength : nil,
       steps: painter.takesSteps ? wishes.steps : nil, source: source?.id,
-      taste: taste.map { "\($0.name) \($0.version)" },
+      taste: taste.map { "\($0.name) \($0.version)" }, workflow: painter.adopted?.workflow,
       guidance: painter.takesGuidance ? revised?.guidance : nil)
   }
 }

@@ -43,12 +43,18 @@ extension Draft {
       guard line.status == .done, line.request == nil else { return nil }
       if sign == .palette { return Deed(word: .approve, isCostly: true) }
       return sign == .cross ? Deed(word: .restart) : nil
+    case .workflowCard:
+      guard let adoption = try adoption(of: line), adoption.state == .proposed else { return nil }
+      if sign == .check, adoption.proposal?.question == nil {
+        return Deed(word: .approve, isCostly: true)
+      }
+      return sign == .cross ? Deed(word: .restart) : nil
     case .offer:
       guard sign == .palette, try line.request.flatMap({ try request($0) })?.edit != nil else {
         return nil
       }
       return Deed(word: .approve, isCostly: true)
-    case .prompt, .notice, .word, .tap, .seed, .status, .warning: return nil
+    case .prompt, .notice, .word, .tap, .seed, .status, .warning, .file: return nil
     }
   }
 
@@ -70,7 +76,7 @@ extension Draft {
       case (.approve, .promptCard), (.approve, .offer): .palette
       case (.approve, _): .check
       case (.iterate, _): .cycle
-      case (.restart, .promptCard): .cross
+      case (.restart, .promptCard), (.restart, .workflowCard): .cross
       case (.restart, _): .bin
       }
     if try deed(of: sign, on: line) == nil {
@@ -95,7 +101,7 @@ extension Draft {
     }
     guard line.conversation == place.conversation, !line.isRedacted else { return nil }
     switch line.kind {
-    case .collection, .tasteCard, .promptCard, .offer: return line
+    case .collection, .tasteCard, .promptCard, .workflowCard, .offer: return line
     default: return nil
     }
   }

@@ -122,7 +122,7 @@ extension Draft {
     let conversation = try conversation(request.conversation)
     if try self.request(request.id)?.isAtWork != true { try guardWork(in: conversation.id) }
     let painter =
-      try house.painter(base.recipe.painter) ?? painter(named: nil, in: conversation)
+      try painter(of: base) ?? painter(named: nil, in: conversation)
     let source = asFresh || !painter.paintsFromPictures ? nil : base
     if source == nil, !painter.paintsFromText { throw Refusal.painterNeedsPicture(painter.name) }
     try reserve(painter.price, for: owner, in: conversation.id)

@@ -77,7 +77,7 @@ extension Draft {
   }
 
   /// A refusal leaves the picture that was posted, and the line that asked.
-  private mutating func unlessTurnedDown(
+  mutating func unlessTurnedDown(
     _ utterance: Utterance, asking line: Message? = nil, _ rules: (inout Self) throws -> Void
   ) throws {
     let before = self

@@ -57,9 +57,7 @@ extension Draft {
     for picture: Picture, _ chain: Chain, _ source: Source
   ) throws -> Wishes {
     let before = try picture.request.flatMap { try request($0) }?.wishes
-    let painters = [picture, chain.root].compactMap {
-      $0.flatMap { house.painter($0.recipe.painter) }
-    }
+    let painters = try [picture, chain.root].compactMap { try $0.flatMap(painter(of:)) }
     var wishes = Wishes()
     wishes.painter = painters.first { $0.paintsFromText || source.picture != nil }?.name
     wishes.shape =

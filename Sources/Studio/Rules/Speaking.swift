@@ -26,6 +26,7 @@ extension Draft {
   }
 
   mutating func follow(_ utterance: Utterance) throws {
+    if try answeredWorkflow(utterance) { return }
     switch utterance.intent {
     case .prompt(let words, let wishes): return try wished(words, wishes, utterance)
     case .again(let wishes): return try again(wishes, utterance)

@@ -38,9 +38,10 @@ extension Draft {
       if tap.sign == .check { try finishCollection(in: tap.conversation, by: tap.person) }
     case .tasteCard: try tappedTaste(tap, on: line)
     case .promptCard: try tappedPrompt(tap, on: line)
+    case .workflowCard: try tappedWorkflow(tap, on: line)
     case .offer:
       if tap.sign == .palette { try paintEdit(line, by: tap) }
-    case .prompt, .notice, .word, .tap, .seed, .status, .warning: break
+    case .prompt, .notice, .word, .tap, .seed, .status, .warning, .file: break
     }
   }
 

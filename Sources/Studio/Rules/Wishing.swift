@@ -203,7 +203,7 @@ extension PainterCapabilities {
 extension HouseRules {
   /// A workflow of a room is as well as the servers that paint it.
   fileprivate func isAway(_ painter: PainterCapabilities) -> Bool {
-    away.contains(painter.name)
+    away.contains(painter.adopted?.painter ?? painter.name)
   }
 }
 

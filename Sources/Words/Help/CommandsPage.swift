@@ -11,8 +11,7 @@ package enum CommandsPage {
       |---|---|---|
 
       """
-    // Nobody who paints takes a workflow over yet.
-    for word in CommandWord.allCases where word != .workflow {
+    for word in CommandWord.allCases {
       let usage = Usage.lines(of: word).map { "`\(escaped($0))`" }.joined(separator: "<br>")
       let label = word.label.map { language[label: $0] } ?? ""
       let others = language.vocabulary.commands.filter {

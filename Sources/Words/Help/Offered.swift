@@ -44,8 +44,7 @@ extension CommandWord {
       case .taste: house.critics.contains(where: \.canLearn)
       case .loop: !house.critics.isEmpty
       case .verify: house.letsVerify
-      // Nobody who paints here takes one over.
-      case .workflow: false
+      case .workflow: house.takesWorkflows
       default: true
       }
     }

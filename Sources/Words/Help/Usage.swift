@@ -18,8 +18,8 @@ enum Usage {
         ]
       case .loop: ["", "on|off", "threshold N", "gate N", "rounds N", "from best|fresh"]
       case .credits: ["", "grant PERSON N"]
-      case .status, .active, .back, .gallery, .tree, .recipe, .painters, .critics,
-        .workflow, .verify:
+      case .workflow: ["", "NAME", "forget NAME"]
+      case .status, .active, .back, .gallery, .tree, .recipe, .painters, .critics, .verify:
         [""]
       }
     return forms.map { $0.isEmpty ? "!\(word.rawValue)" : "!\(word.rawValue) \($0)" }

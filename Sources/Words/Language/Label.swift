@@ -21,6 +21,8 @@ package enum Label: String, CaseIterable, Sendable {
   case reasonNothingToLearnFrom = "reason.nothingToLearnFrom"
   case reasonNoReader = "reason.noReader"
   case reasonNothingSaid = "reason.nothingSaid"
+  case reasonWorkflowGone = "reason.workflowGone"
+  case reasonPainterGone = "reason.painterGone"
   case unhonouredSeed = "unhonoured.seed"
   case unhonouredNegative = "unhonoured.negative"
   case unhonouredStrength = "unhonoured.strength"

@@ -116,6 +116,19 @@ extension Reader {
     }
   }
 
+  /// A name, or `forget` and a name.
+  func workflow(_ rest: String) -> Intent {
+    let (word, more) = split(rest)
+    let name = unquoted(oneLine(trimmed(more, ""), atMost: 60))
+    guard !word.isEmpty else { return .command(.workflow(.adopt(name: nil))) }
+    if keyword(word, [.forget]) != nil {
+      guard !name.isEmpty else { return .misread(.missingArgument(command: "workflow forget")) }
+      return .command(.workflow(.forget(name: name)))
+    }
+    guard name.isEmpty else { return bad(.workflow, rest, .oneOf(["forget"])) }
+    return .command(.workflow(.adopt(name: unquoted(oneLine(word, atMost: 60)))))
+  }
+
   /// As tastes are named: small letters, one line, no quotes, so that `Nordic` finds `nordic`.
   static func tasteName(_ text: some StringProtocol) -> String? {
     let name = folded(unquoted(oneLine(trimmed(text, ""), atMost: 4 * Taste.maximumName)))

@@ -66,6 +66,7 @@ extension Reader {
     case .taste: return taste(rest)
     case .loop: return loop(rest)
     case .credits: return credits(rest)
+    case .workflow: return workflow(rest)
     case .again:
       let tail = tail(of: rest)
       if let mistake = tail.mistake { return .misread(mistake) }
@@ -118,10 +119,9 @@ extension CommandWord {
     case .paint: .paint
     case .painters: .painters
     case .critics: .critics
-    case .workflow: .workflow
     case .verify: .verify
     case .again, .help, .settings, .mode, .cancel, .history, .from, .undelete, .taste, .loop,
-      .credits:
+      .credits, .workflow:
       nil
     }
   }

@@ -45,6 +45,11 @@ extension Teller {
         say(.granted, ["count": .number(amount), "person": .words(person.description)]))
     case .painters: return painters()
     case .critics: return critics()
+    case .workflowTaken(let key):
+      return lines(say(.workflowTaken, ["name": .words(key.name), "code": .code(key.name)]))
+    case .workflowDropped(let name): return lines(say(.workflowDropped, ["name": .words(name)]))
+    case .workflowForgotten(let name):
+      return lines(say(.workflowForgotten, ["name": .words(name)]))
     case .talking: return lines(say(.talkOn))
     case .talkEnded: return lines(say(.talkOff))
     case .cardDropped: return lines(say(.cardDropped))
@@ -134,7 +139,7 @@ extension Teller {
       say(
         .recipePainter,
         [
-          "painter": .words(recipe.painter), "seed": .code("\(recipe.seed)"),
+          "painter": .words(recipe.artist), "seed": .code("\(recipe.seed)"),
           "size": .words("\(recipe.size)"),
         ]))
     var more: [[RichText.Run]] = []

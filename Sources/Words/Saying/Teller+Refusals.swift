@@ -64,6 +64,15 @@ extension Teller {
     case .directorReadsNothing: return say(.refusedDirectorReadsNothing)
     case .notEdited(let id): return say(.refusedNotEdited, ["id": id.slot])
     case .collecting(let name): return say(.refusedCollecting, ["name": .quoted(name)])
+    case .replyToAWorkflow: return say(.refusedReplyToAWorkflow)
+    case .workflowName(let name): return say(.refusedWorkflowName, ["name": .quoted(name)])
+    case .workflowNameTaken(let name):
+      return say(.refusedWorkflowNameTaken, ["name": .words(name)])
+    case .noWorkflow(let name, let nearest):
+      return unknown(name, nearest, .refusedNoWorkflow, .refusedNoWorkflowNearest)
+    case .tooManyWorkflows(let maximum):
+      return say(.refusedTooManyWorkflows, ["count": .number(maximum)])
+    case .noSuchNode(let node): return say(.refusedNoSuchNode, ["node": .quoted(node)])
     case .notHere(let command): return say(.refusedNotHere, ["command": .code(command)])
     }
   }

@@ -115,14 +115,13 @@ extension Teller {
   func painters() -> RichText {
     var text = lines(say(.paintersHead))
     text.addList(
-      house.painters.prefix(20).map { painter in
+      house.painters.prefix(40).map { painter in
         let modes = [
           painter.paintsFromText ? language[label: .paintersText] : nil,
           painter.paintsFromPictures ? language[label: .paintersPictures] : nil,
         ].compactMap(\.self)
         var facts = [
-          say(
-            .paintersLine, ["name": .words(painter.name), "summary": .words(painter.summary)]),
+          line(of: painter),
           [RichText.Run(language.list(modes))],
           say(.paintersSizes, ["sizes": .said(sizes(painter.sizes))]),
         ]
@@ -137,6 +136,14 @@ extension Teller {
         return joined(facts)
       })
     return text
+  }
+
+  private func line(of painter: PainterCapabilities) -> [RichText.Run] {
+    let name = Slot.words(painter.name)
+    guard let adopted = painter.adopted else {
+      return say(.paintersLine, ["name": name, "summary": .words(painter.summary)])
+    }
+    return say(.paintersAdopted, ["name": name, "painter": .words(adopted.painter)])
   }
 
   func critics() -> RichText {

@@ -8,7 +8,8 @@ package struct Teller<Rows: StudioReading> {
 
   let rows: Rows
   let language: Language
-  let house: HouseRules
+  /// With the painters of the room, once it is known which.
+  private(set) var house: HouseRules
 
   package init(rows: Rows, language: Language, house: HouseRules) {
     self.rows = rows
@@ -17,6 +18,12 @@ package struct Teller<Rows: StudioReading> {
   }
 
   package func text(of telling: Telling) throws -> RichText? {
+    var teller = self
+    teller.house = try rows.house(house, of: telling.place.conversation)
+    return try teller.told(telling)
+  }
+
+  private func told(_ telling: Telling) throws -> RichText? {
     switch telling.fact {
     case .picture(let id, let isFinal): return try caption(of: id, isFinal: isFinal)
     case .critique(let id, let standing): return try critique(of: id, standing)
@@ -77,6 +84,7 @@ package struct Teller<Rows: StudioReading> {
     case .collectionOpened, .collected, .tasteLearnt, .tasteNotLearnt, .directorSaid,
       .directorFailed, .directorEmpty, .promptCard, .notUnderstood:
       return try talkedThrough(telling.fact)
+    case .workflowCard, .workflowNotRead: return try workflow(telling.fact)
     }
   }
 
@@ -143,7 +151,7 @@ package struct Teller<Rows: StudioReading> {
   }
 
   func painterName(of id: PictureID) throws -> String {
-    try rows.picture(id)?.recipe.painter ?? house.painters.first?.name ?? ""
+    try rows.picture(id)?.recipe.artist ?? house.painters.first?.name ?? ""
   }
 }
 
@@ -194,6 +202,8 @@ extension Label {
     case .nothingToLearnFrom: self = .reasonNothingToLearnFrom
     case .noReader: self = .reasonNoReader
     case .nothingSaid: self = .reasonNothingSaid
+    case .workflowGone: self = .reasonWorkflowGone
+    case .painterGone: self = .reasonPainterGone
     }
   }
 

@@ -23,13 +23,17 @@ extension PainterSettings {
     capabilities.concurrency = terms.concurrency
     capabilities.patienceSeconds = terms.patienceSeconds
     var serving = Serving(capabilities: capabilities, servers: [])
+    serving.reader = ComfyWorkflowReader(
+      painter: name, beside: workflows, extraNodes: workflowNodes)
     let addresses = servers.map(\.settings.address)
     for server in servers {
       let socket = ComfySocket(
         "\(name) at \(server.origin)", clock: clock, open: eventSocket(of: server, over: http))
       serving.services.append(socket.service)
       serving.servers.append(
-        ComfyUI(server, workflows: workflows, socket: socket, neighbours: addresses, clock: clock))
+        ComfyUI(
+          server, workflows: workflows, socket: socket, neighbours: addresses, longest: deadline,
+          clock: clock))
     }
     return serving
   }

@@ -14,6 +14,7 @@ struct ServedBackEnds: Sendable {
   private(set) var director: (any Director)?
   /// To be run beside them.
   private(set) var services: [Service] = []
+  private(set) var readers: [any WorkflowReader] = []
 
   /// What is measured stands beside what a model says.
   init(
@@ -33,6 +34,7 @@ struct ServedBackEnds: Sendable {
       painters.append(
         ServedPainter(serving.capabilities, on: serving.servers, check: check, clock: clock))
       services += serving.services
+      if let reader = serving.reader { readers.append(reader) }
     }
     director = settings.director.map {
       $0.director(

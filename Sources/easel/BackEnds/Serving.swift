@@ -12,6 +12,8 @@ struct Serving: Sendable {
   var servers: [any PaintingServer]
   /// To be run beside them.
   var services: [Service] = []
+  /// Where it paints by workflows that people bring, too.
+  var reader: (any WorkflowReader)?
 }
 
 extension PainterSettings {

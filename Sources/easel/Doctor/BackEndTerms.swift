@@ -77,9 +77,10 @@ extension Size {
 }
 
 extension Duration {
-  /// `90 s`, `10 min`.
+  /// `90 s`, `10 min`, `24 h`.
   var inWords: String {
     let seconds = components.seconds
+    if seconds % 3_600 == 0, seconds >= 3_600 { return "\(seconds / 3_600) h" }
     return seconds % 60 == 0 && seconds >= 60 ? "\(seconds / 60) min" : "\(seconds) s"
   }
 }

@@ -53,7 +53,7 @@ extension BackEndLook {
             clock: patient.clock
           ).verdict()
         }
-        check.limit = painter.deadline + PictureProbe.grace
+        check.limit = PictureProbe.patience(with: painter) + PictureProbe.grace
         return check
       }
     case .critic(let critic):

@@ -48,7 +48,9 @@ extension PainterFailure {
     case .timedOut: "look what the server is doing, or raise `\(painter.entry).deadline`"
     case .unauthorised, .unpaid:
       "set `\(painter.entry).headers` to what stands before the server wants"
-    case .unreachable, .busy, .trouble, .refusedByPolicy, .tooLarge, .cancelled, .defect:
+    case .insecure: "set `http.ca_file` to the authority that signed its certificate"
+    case .unreachable, .busy, .trouble, .refusedByPolicy, .tooLarge, .endless, .unchanged, .unfetched,
+      .cancelled, .defect, .gone:
       "look into the log of the server itself"
     }
   }

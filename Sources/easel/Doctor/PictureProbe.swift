@@ -8,7 +8,8 @@ internal import Studio
 /// Has one server of a painter paint, and says where in what it answered the picture was.
 ///
 /// 1. It is asked as it will be asked in rooms, with the model, sampler and steps of the settings.
-/// 2. It has as long as any picture has; then a job that is called by a name is called off.
+/// 2. It has as long as any picture has, and no longer than anybody waits for a doctor; then a job that is
+///    called by a name is called off.
 struct PictureProbe: Sendable {
   enum Start: String, Sendable {
     case words = "picture"
@@ -20,6 +21,7 @@ struct PictureProbe: Sendable {
     }
   }
 
+  private static let longest = Duration.seconds(3_600)
   /// To call it off, and to say so.
   static let grace = Duration.seconds(30)
 
@@ -28,6 +30,8 @@ struct PictureProbe: Sendable {
   let server: ModelServer
   let http: HTTPClient
   let clock: WallClock
+
+  static func patience(with painter: PainterSettings) -> Duration { min(painter.deadline, longest) }
 
   func verdict() async throws -> Verdict {
     let serving = try painter.serving(on: [server], over: http, clock: clock)
@@ -61,7 +65,7 @@ struct PictureProbe: Sendable {
     let source: [UInt8]? =
       try start == .words ? nil : ProbePicture.file(width: size.width, height: size.height)
     let order = PaintOrder.probe(painter.name, size, from: source, .system)
-    let (deadline, clock) = (painter.deadline, clock)
+    let (deadline, clock) = (Self.patience(with: painter), clock)
     // What it calls the job: nobody but us would ever ask for that one.
     let name = Guarded<String?>(nil)
     do {

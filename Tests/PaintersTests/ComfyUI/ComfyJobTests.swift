@@ -9,6 +9,7 @@ import Testing
 /// A job whose events a test makes up.
 private final class JobInHand {
   static let now = Instant(milliseconds: 1_000_000)
+  static let longest = Duration.seconds(3_600)
 
   private var job: ComfyJob
 
@@ -35,7 +36,9 @@ private final class JobInHand {
     let bound = try Graphs.read(
       source ? Graphs.picture : Graphs.words, for: source ? .fromPicture : .fromWords)
     return JobInHand(
-      ComfyJob(bound, hasSource: source, adopted: adopted, at: JobInHand.now, .seeded(1)))
+      ComfyJob(
+        bound, hasSource: source, adopted: adopted, longest: JobInHand.longest,
+        at: JobInHand.now, .seeded(1)))
   }
 
   /// Submitted, taken and waited for.
@@ -209,9 +212,10 @@ private final class JobInHand {
     #expect(actions == [.end(.failure(kept(.unreachable)))])
   }
 
-  @Test func `after a day it is called off`() throws {
+  @Test func `after as long as a picture may take it is called off`() throws {
     let job = try waiting()
-    let late = JobInHand.now + ComfyJob.longest
+    #expect(job.handle(.quiet, at: JobInHand.now + .seconds(3_599)) == [.look])
+    let late = JobInHand.now + JobInHand.longest
     #expect(
       job.handle(.quiet, at: late) == [.callOff, .end(.failure(PainterFailure(.timedOut)))])
   }

@@ -26,6 +26,27 @@ import Testing
     #expect(bound.places(.width) == [])
   }
 
+  @Test func `where only what leads the sampler is a picture, nothing says how much is changed`()
+    throws
+  {
+    var graph = Graphs.words
+    graph["10"] = Graphs.node("LoadImage", nil, ["image": "pose.png"])
+    graph["12"] = Graphs.node(
+      "ControlNetApplyAdvanced", nil,
+      [
+        "positive": Graphs.link("6"), "negative": Graphs.link("7"), "image": Graphs.link("10"),
+        "strength": 1,
+      ])
+    var sampler = Graphs.sampler()
+    sampler["inputs"]?["positive"] = Graphs.link("12", 0)
+    sampler["inputs"]?["negative"] = Graphs.link("12", 1)
+    graph["3"] = sampler
+    let bound = try Graphs.read(graph, for: .fromPicture)
+    #expect(bound.places(.image) == ["10.image"])
+    #expect(bound.places(.denoise) == [])
+    #expect(bound.places(.width) == ["5.width"])
+  }
+
   @Test func `a picture that is scaled before it is encoded is scaled to the size of the order`()
     throws
   {
@@ -118,18 +139,53 @@ import Testing
     #expect(bound.places(.negative) == ["7.text"])
   }
 
-  @Test func `what may be one node or another is a question that names them`() throws {
+  /// Two texts that may both be the prompt.
+  private static let doubtful: JSONValue = {
     var graph = Graphs.words
     graph["41"] = Graphs.text("in ink", "Style")
     graph["42"] = Graphs.node(
       "ConditioningCombine", nil,
       ["conditioning_1": Graphs.link("6"), "conditioning_2": Graphs.link("41")])
     graph["3"]?["inputs"]?["positive"] = Graphs.link("42")
-    let fault = try #require(Graphs.fault(graph))
+    return graph
+  }()
+
+  @Test func `what may be one node or another is a question that names them`() throws {
+    let fault = try #require(Graphs.fault(Self.doubtful))
     #expect(
       "\(fault)"
         == "which node takes the words of the prompt: 6 (CLIPTextEncode), "
         + "41 “Style” (CLIPTextEncode)? Give the right one the title easel:prompt")
+  }
+
+  private func bind(
+    _ graph: JSONValue, _ answers: [String: String]
+  ) throws(WorkflowFault) -> BoundWorkflow {
+    try BoundWorkflow(try Workflow(graph.compact()), for: .fromWords, answers: answers)
+  }
+
+  @Test func `an answer binds the node that it names, and writes nothing into the graph`() throws {
+    let bound = try bind(Self.doubtful, ["prompt": "41"])
+    #expect(bound.places(.prompt) == ["41.text"])
+    #expect(bound.binding.entries.first?.isTitled == false)
+    #expect(try bound.workflow == Workflow(Self.doubtful.compact()))
+    let shown = try bind(Self.doubtful, ["prompt": "6", "output": "9", "seed": "3"])
+    #expect(shown.places(.prompt) == ["6.text"])
+    #expect(shown.places(.seed) == ["3.seed"])
+    #expect(shown.binding.outputs == ["9"])
+  }
+
+  @Test(arguments: ["99", "4", "", "6.text"])
+  func `an answer that cannot be meant is asked again`(node: String) {
+    #expect(throws: WorkflowFault.self) { _ = try bind(Self.doubtful, ["prompt": node]) }
+  }
+
+  @Test func `a title is believed before an answer, and what nothing takes is left out`() throws {
+    var graph = Self.doubtful
+    graph["6"] = Graphs.text("a boat", "easel:prompt")
+    let bound = try bind(graph, ["prompt": "41", "image": "9", "nonsense": "6"])
+    #expect(bound.places(.prompt) == ["6.text"])
+    #expect(bound.places(.image) == [])
   }
 
   @Test func `a graph without a sampler asks for everything it needs, one after the other`() throws

@@ -63,7 +63,7 @@ import Testing
       fromPicture: try Graphs.read(Graphs.picture, for: .fromPicture))
     var able = both.capabilities(name: "comfy", summary: "paints", standardSize: size)
     #expect(able.paintsFromText && able.paintsFromPictures && able.takesSeed)
-    #expect(able.takesNegative && able.takesStrength && able.takesSteps)
+    #expect(able.takesNegative && able.takesStrength && able.takesSteps && able.takesWorkflows)
     #expect(able.sizes == .any(side: 64...4_096, step: 16, maximumPixels: 4 << 20))
     let guided = ComfyWorkflows(fromWords: try Graphs.read(Graphs.guided), fromPicture: nil)
     able = guided.capabilities(name: "flux", summary: "paints", standardSize: size)
@@ -75,15 +75,17 @@ import Testing
     #expect(able.sizes == .only([size]))
   }
 
-  @Test func `the report says what is bound, how, and what is not`() throws {
+  @Test func `a line for each slot says what is bound, how, and what is not`() throws {
     var graph = Graphs.words
     graph["6"] = Graphs.text("a boat", "Words easel:prompt")
-    let report = WorkflowReport(graph.compact(), for: .fromWords)
-    #expect(report.fault == nil)
-    #expect(report.texts.first == "prompt: 6 “Words easel:prompt” (CLIPTextEncode), text (titled)")
-    #expect(report.texts.contains("seed: 3 (KSampler), seed (found)"))
-    #expect(report.texts.contains("image: nothing takes it"))
-    #expect(report.texts.last == "output: 9 (SaveImage) (found)")
-    #expect(WorkflowReport(Array("{}".utf8), for: .fromWords).texts == ["\(WorkflowFault.noGraph)"])
+    let lines = try Graphs.read(graph).lines
+    #expect(lines.map(\.slot) == WorkflowSlot.allCases.map(\.rawValue))
+    let prompt = try #require(lines.first)
+    #expect(prompt.places == ["6 “Words easel:prompt” (CLIPTextEncode), text"])
+    #expect(prompt.isTitled)
+    let seed = try #require(lines.first { $0.slot == "seed" })
+    #expect(seed.places == ["3 (KSampler), seed"] && !seed.isTitled)
+    #expect(lines.first { $0.slot == "image" }?.places == [])
+    #expect(lines.last?.places == ["9 (SaveImage)"])
   }
 }

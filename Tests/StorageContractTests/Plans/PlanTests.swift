@@ -106,7 +106,7 @@ import Testing
 
 private let tables = [
   "inbox", "outbox", "jobs", "conversations", "messages", "requests", "pictures", "critiques",
-  "tastes", "credits", "members", "setting_changes", "crypto_rows", "sync_accounts",
+  "tastes", "adoptions", "credits", "members", "setting_changes", "crypto_rows", "sync_accounts",
 ]
 
 /// The pictures of one request are few.

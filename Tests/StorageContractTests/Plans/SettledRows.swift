@@ -89,6 +89,23 @@ private let studioRows: [(insert: String, sqlite: String, postgres: String)] = [
     "convert_to('!' || n % 9999, 'UTF8'), 'nordic', n, 'kept', '[]', '\\x40', n"
   ),
   (
+    """
+    INSERT INTO adoptions (conversation, name, version, painter, author, asked, state, blob, answers,
+      turn, proposal, created)
+    """,
+    """
+    CAST('!' || n % 9999 AS BLOB), 'ink', n, 'comfy', x'40', x'24',
+    CASE n % 50 WHEN 0 THEN 'frozen' ELSE 'replaced' END, CAST(printf('%032d', n) AS BLOB), '{}', 0,
+    '{"lines":[],"binding":"","abilities":[]}', n
+    """,
+    """
+    convert_to('!' || n % 9999, 'UTF8'), 'ink', n, 'comfy', '\\x40', '\\x24',
+    CASE n % 50 WHEN 0 THEN 'frozen' ELSE 'replaced' END,
+    convert_to(lpad(n::text, 32, '0'), 'UTF8'), '{}', 0,
+    '{"lines":[],"binding":"","abilities":[]}', n
+    """
+  ),
+  (
     "INSERT INTO credits (owner, since, spent, reserved, granted)",
     "CAST('@' || n AS BLOB), n, 0, 0, 0", "convert_to('@' || n, 'UTF8'), n, 0, 0, 0"
   ),

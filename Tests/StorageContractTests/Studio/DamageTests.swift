@@ -41,6 +41,10 @@ import Testing
     "critiques SET gap = ''", "critiques SET remarks = '{'",
     "tastes SET learnt_from = '[\"x\"]'", "tastes SET profile = '{\"principles\":[]}'",
     "tastes SET learnt_from = '[1]'",
+    "adoptions SET answers = '[]'", "adoptions SET answers = '{\"prompt\":6}'",
+    "adoptions SET proposal = '{}'",
+    "adoptions SET proposal = '{\"lines\":[{}],\"binding\":\"\",\"abilities\":[]}'",
+    "adoptions SET proposal = '{\"lines\":[],\"binding\":\"\",\"abilities\":[\"fly\"]}'",
   ].map(Damage.init)
 
   @Test(arguments: damages)
@@ -79,6 +83,7 @@ import Testing
     "pictures SET blob = NULL", "pictures SET state = 'waiting'", "pictures SET state = 'sold'",
     "requests SET state = 'lost'", "requests SET ending = 'sold'", "critiques SET score = 11",
     "critiques SET state = 'waiting'", "credits SET reserved = -1", "conversations SET mode = 'x'",
+    "adoptions SET state = 'sold'", "adoptions SET proposal = NULL", "adoptions SET turn = -1",
   ])
   func `what no decision could write, the tables refuse`(sql: String) async throws {
     let folder = TemporaryFolder()
@@ -106,6 +111,9 @@ private func fill(_ transaction: inout some StudioGround) throws {
   while taste.state == .dropped { taste = try draws.taste() }
   try transaction.apply(.taste(taste))
   try transaction.apply(.account(Account(owner: "@a", since: now)))
+  var adoption = try draws.adoption()
+  while adoption.state != .frozen { adoption = try draws.adoption() }
+  try transaction.apply(.adoption(adoption))
 }
 
 private func readEverything(_ rows: some StudioGround) throws {
@@ -118,5 +126,6 @@ private func readEverything(_ rows: some StudioGround) throws {
   for number in 0...2 {
     _ = try rows.conversation(try hardKey(number))
     _ = try rows.tastes(in: try hardKey(number))
+    _ = try rows.adoptions(in: try hardKey(number))
   }
 }

@@ -11,7 +11,7 @@ extension Draws {
       seed: one(of: [0, .max, 1 << 63, chance.next()]), size: size,
       strength: maybe(score() / 10), steps: maybe(number(1...150)),
       source: maybe(pictureID(number(0...20))), taste: maybe(words()),
-      guidance: maybe("{\"a\":1}"), detail: maybe("{\"b\":[]}"))
+      workflow: maybe(words()), guidance: maybe("{\"a\":1}"), detail: maybe("{\"b\":[]}"))
     var row = Picture(
       id: pictureID(name), conversation: try hardKey(name % 3),
       request: maybe(requestID(number(0...8))), parent: maybe(pictureID(number(0...20))),

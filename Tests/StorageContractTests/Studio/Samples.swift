@@ -52,13 +52,14 @@ struct Draws {
   mutating func size() -> Size? { Size(number(64...90), number(64...90)) }
 
   mutating func change() throws -> Change {
-    switch number(0...8) {
+    switch number(0...9) {
     case 0: .conversation(try conversation())
     case 1, 2: .message(try message())
     case 3: .request(try request())
     case 4, 5: .picture(try picture())
     case 6: .critique(try critique())
     case 7: .taste(try taste())
+    case 8: .adoption(try adoption())
     default:
       switch number(0...2) {
       case 0:

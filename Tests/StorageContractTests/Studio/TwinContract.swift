@@ -87,6 +87,7 @@ private func answers(of rows: any StudioRows) throws -> [(name: String, answer: 
     note("count of waiting requests", try rows.countRequestsWaiting(in: room))
     note("count of approved pictures", try rows.countApprovedPictures(in: room))
     note("tastes", try rows.tastes(in: room))
+    note("adoptions", try rows.adoptions(in: room))
     for limit in [0, 3, 100] {
       note("at work", try rows.requestsAtWork(in: room, limit: limit))
       note("waiting", try rows.requestsWaiting(in: room, limit: limit))
@@ -108,6 +109,13 @@ private func answers(of rows: any StudioRows) throws -> [(name: String, answer: 
       for version in 1...3 {
         let key = TasteKey(conversation: room, name: name, version: version)
         note("taste", try rows.taste(key))
+      }
+    }
+    for name in workflowNames {
+      note("newest adoption", try rows.newestAdoption(named: name, in: room))
+      for version in 1...3 {
+        let key = AdoptionKey(conversation: room, name: name, version: version)
+        note("adoption", try rows.adoption(key))
       }
     }
   }

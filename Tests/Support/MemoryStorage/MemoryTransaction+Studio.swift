@@ -50,6 +50,13 @@ extension MemoryTransaction: StudioRows {
     studio.newestTaste(named: name, in: conversation)
   }
   package func tastes(in conversation: Key) -> [Taste] { studio.tastes(in: conversation) }
+  package func adoption(_ key: AdoptionKey) -> Adoption? { studio.adoption(key) }
+  package func newestAdoption(named name: String, in conversation: Key) -> Adoption? {
+    studio.newestAdoption(named: name, in: conversation)
+  }
+  package func adoptions(in conversation: Key) -> [Adoption] {
+    studio.adoptions(in: conversation)
+  }
   package func account(of owner: Key) -> Account? { studio.account(of: owner) }
   package func isMember(_ person: Key, of conversation: Key) -> Bool {
     studio.isMember(person, of: conversation)

@@ -135,7 +135,7 @@ package struct Promises {
         for picture in pictures[id] ?? [] where picture.state == .waiting {
           painting[picture.id, default: 0] += 1
         }
-      case .learn, .answer: break
+      case .learn, .answer, .read: break
       }
     }
     for picture in state.pictures.values {
@@ -149,6 +149,10 @@ package struct Promises {
     for taste in state.tastes.values {
       let learning = jobs.count { if case .learn(taste.key, _) = $0 { true } else { false } }
       promise(learning == (taste.state == .learning ? 1 : 0), "\(taste.key) is not learnt once")
+    }
+    for row in state.adoptions.values {
+      let reading = jobs.count { $0 == .read(row.key, turn: row.turn) }
+      promise(reading == (row.state == .reading ? 1 : 0), "\(row.key.label) is not read once")
     }
   }
 }

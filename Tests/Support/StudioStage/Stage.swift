@@ -34,7 +34,8 @@ package struct Stage {
   @discardableResult
   package mutating func happen(_ event: StudioEvent) throws -> Decision {
     now = now + .milliseconds(1)
-    let decision = try decide(event, in: state, house: house, at: now, chance: chance)
+    let decision = try decide(
+      event, in: state, house: state.house(house, of: room), at: now, chance: chance)
     for change in decision.changes { state.apply(change) }
     for effect in decision.effects {
       switch effect {

@@ -3,10 +3,13 @@ internal import Concurrency
 internal import Studio
 
 extension ComfyJob {
+  private static let stopped = PainterFailure(.cancelled, "it was stopped at the server")
+
   mutating func heard(_ event: ComfyEvent) -> [Action] {
     // Whoever is heard of has been taken.
     if case .doubting = phase { phase = .waiting }
     guard phase == .waiting else { return [.wait(pause)] }
+    isKnown = true
     meter.note(event)
     switch event {
     case .ended:
@@ -28,13 +31,13 @@ extension ComfyJob {
     switch standing {
     case .unknown: return foundNothing()
     case .pending, .running:
-      hasEnded = false
+      (hasEnded, isKnown) = (false, true)
       phase = .waiting
       return [.tell(meter.progress), .wait(pause)]
     case .finished(let outputs): return fetch(outputs)
     case .failed(let failure): return end(.failure(failure))
     case .cancelled:
-      return end(.failure(PainterFailure(.cancelled, "it was stopped at the server")))
+      return end(.failure(Self.stopped))
     }
   }
 
@@ -51,8 +54,12 @@ extension ComfyJob {
       guard timesUnknown > 2 else { return [.wait(.seconds(1))] }
       if let heardFailure { return end(.failure(heardFailure)) }
       if heardOutputs.first(of: outputs) != nil { return fetch(heardOutputs) }
-      return end(
-        .failure(PainterFailure(.trouble, "the server does not know the job any more")))
+      guard isKnown, !hasEnded else {
+        return end(
+          .failure(PainterFailure(.trouble, "the server does not know the job any more")))
+      }
+      // Out of its queue: what is done, or went wrong, it remembers.
+      return end(.failure(Self.stopped))
     }
   }
 
@@ -84,7 +91,7 @@ extension ComfyJob {
       guard fetches < most, fault.isWorthRetrying else { return leave(because: fault) }
       return [.wait(rest(after: fetches))]
     case .looking, .waiting, .doubting, .over:
-      failures += 1
+      (failures, isKnown) = (failures + 1, false)
       guard fault.isWorthRetrying, failures < Self.maximumFailures else {
         return leave(because: fault)
       }

@@ -13,8 +13,9 @@ internal import Studio
 /// 4. A job that the server does not know is submitted anew only when nobody can have begun it. That it
 ///    cannot be asked for says nothing of it.
 /// 5. It waits for ``longest``, and no shorter while the server has the job.
+/// 6. A job that the server had, and has no more although it was there all the time, was taken away by
+///    somebody: it is not submitted anew.
 struct ComfyJob: Sendable {
-  static let longest = Duration.seconds(24 * 3_600)
   /// Questions in a row that may fail: a server is waited for for half an hour.
   static let maximumFailures = 120
   static let maximumFetches = 5
@@ -73,11 +74,14 @@ struct ComfyJob: Sendable {
   let outputs: [String]
   let randomness: Randomness
   let began: Instant
+  let longest: Duration
   var meter: ComfyMeter
 
   /// It was submitted by a run before this one, whose socket hears the rest.
   var isAdopted: Bool
   var isHeard = false
+  /// The server had it, and was there ever since.
+  var isKnown = false
   var hasEnded = false
   var heardFailure: PainterFailure?
   var heardOutputs = ComfyOutputs()
@@ -89,8 +93,8 @@ struct ComfyJob: Sendable {
 
   /// `adopted` is the id of a job that was submitted before.
   init(
-    _ bound: BoundWorkflow, hasSource: Bool, adopted: String?, at now: Instant,
-    _ randomness: Randomness
+    _ bound: BoundWorkflow, hasSource: Bool, adopted: String?, longest: Duration,
+    at now: Instant, _ randomness: Randomness
   ) {
     id = adopted ?? ComfyName.freshID(randomness)
     phase = adopted == nil ? .uploading : .looking
@@ -99,6 +103,7 @@ struct ComfyJob: Sendable {
     outputs = bound.binding.outputs
     meter = ComfyMeter(bound)
     began = now
+    self.longest = longest
     self.randomness = randomness
   }
 
@@ -114,11 +119,13 @@ struct ComfyJob: Sendable {
     case .failed(let fault): return failed(fault)
     case .heard(let heard): return self.heard(heard)
     case .listening(let isHeard):
+      // Where the socket breaks, the server may have been started again, and have forgotten all.
+      if !isHeard { isKnown = false }
       self.isHeard = isHeard
       return isHeard ? [.look] : [.wait(pause)]
     case .quiet:
       if case .fetching(let image) = phase { return [.fetch(image)] }
-      guard now - began < Self.longest else {
+      guard now - began < longest else {
         return [.callOff] + end(.failure(PainterFailure(.timedOut)))
       }
       return [.look]

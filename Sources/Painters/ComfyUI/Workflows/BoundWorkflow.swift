@@ -6,9 +6,11 @@ package struct BoundWorkflow: Equatable, Sendable {
   package let workflow: Workflow
   package let binding: WorkflowBinding
 
-  package init(_ workflow: Workflow, for use: WorkflowBinding.Use) throws(WorkflowFault) {
+  package init(
+    _ workflow: Workflow, for use: WorkflowBinding.Use, answers: [String: String] = [:]
+  ) throws(WorkflowFault) {
     self.workflow = workflow
-    binding = try WorkflowBinding(workflow, for: use)
+    binding = try WorkflowBinding(workflow, for: use, answers: answers)
   }
 
   package init(_ bytes: [UInt8], for use: WorkflowBinding.Use) throws(WorkflowFault) {

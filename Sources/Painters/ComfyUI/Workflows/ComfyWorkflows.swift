@@ -14,18 +14,41 @@ package struct ComfyWorkflows: Equatable, Sendable {
     order.source == nil ? fromWords : fromPicture
   }
 
+  /// One alone.
+  init(_ bound: BoundWorkflow, for use: WorkflowBinding.Use) {
+    self.init(
+      fromWords: use == .fromWords ? bound : nil, fromPicture: use == .fromPicture ? bound : nil)
+  }
+
   /// What can be done with what is bound. What only one of the two takes is not promised.
+  var abilities: Proposal.Abilities {
+    var abilities = Proposal.Abilities()
+    abilities.paintsFromText = fromWords != nil
+    abilities.paintsFromPictures = fromPicture != nil
+    abilities.takesSeed = all(bind: .seed)
+    abilities.takesNegative = all(bind: .negative)
+    abilities.takesSteps = all(bind: .steps)
+    abilities.takesStrength = fromPicture?.binding.binds(.denoise) ?? false
+    let binding = (fromWords ?? fromPicture)?.binding
+    abilities.takesSize = binding.map { $0.binds(.width) && $0.binds(.height) } ?? false
+    return abilities
+  }
+
   package func capabilities(
     name: String, summary: String, standardSize: Size
   ) -> PainterCapabilities {
+    let abilities = abilities
     var capabilities = PainterCapabilities(
-      name: name, summary: summary, sizes: sizes(standardSize), standardSize: standardSize)
-    capabilities.paintsFromText = fromWords != nil
-    capabilities.paintsFromPictures = fromPicture != nil
-    capabilities.takesSeed = all(bind: .seed)
-    capabilities.takesNegative = all(bind: .negative)
-    capabilities.takesSteps = all(bind: .steps)
-    capabilities.takesStrength = fromPicture?.binding.binds(.denoise) ?? false
+      name: name, summary: summary,
+      sizes: abilities.takesSize ? Self.sizes(standardSize) : .only([standardSize]),
+      standardSize: standardSize)
+    capabilities.paintsFromText = abilities.paintsFromText
+    capabilities.paintsFromPictures = abilities.paintsFromPictures
+    capabilities.takesSeed = abilities.takesSeed
+    capabilities.takesNegative = abilities.takesNegative
+    capabilities.takesSteps = abilities.takesSteps
+    capabilities.takesStrength = abilities.takesStrength
+    capabilities.takesWorkflows = true
     return capabilities
   }
 
@@ -34,11 +57,7 @@ package struct ComfyWorkflows: Equatable, Sendable {
   }
 
   /// Most models compute in squares of 16 pixels.
-  private func sizes(_ standard: Size) -> PainterCapabilities.Sizes {
-    let workflow = fromWords ?? fromPicture
-    guard let binding = workflow?.binding, binding.binds(.width), binding.binds(.height) else {
-      return .only([standard])
-    }
+  private static func sizes(_ standard: Size) -> PainterCapabilities.Sizes {
     let step = standard.width % 16 == 0 && standard.height % 16 == 0 ? 16 : 8
     return .any(
       side: 64...4_096, step: step, maximumPixels: max(4 << 20, standard.width * standard.height))

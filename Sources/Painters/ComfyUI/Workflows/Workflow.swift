@@ -7,6 +7,8 @@ package import JSON
 package struct Workflow: Equatable, Sendable {
   package static let maximumBytes = 2 << 20
   package static let maximumNodes = 1_000
+  static let limits = JSONLimits(
+    maximumBytes: maximumBytes, maximumDepth: 64, maximumNodes: 1 << 18)
 
   package enum Input: Equatable, Sendable {
     case value(JSONValue)
@@ -46,9 +48,7 @@ package struct Workflow: Equatable, Sendable {
 
   package init(_ bytes: [UInt8]) throws(WorkflowFault) {
     guard bytes.count <= Self.maximumBytes else { throw .tooLarge }
-    let limits = JSONLimits(
-      maximumBytes: Self.maximumBytes, maximumDepth: 64, maximumNodes: 1 << 18)
-    let options = JSONOptions(loneSurrogates: .replace, limits: limits)
+    let options = JSONOptions(loneSurrogates: .replace, limits: Self.limits)
     let root: JSONNode
     let copy: JSONValue
     do throws(JSONError) {

@@ -8,6 +8,8 @@ package enum WorkflowFault: Error, Equatable, Sendable {
   /// It is in the other form, with the editor's lists of nodes and links.
   case savedForEditor
   case noGraph
+  /// The file is a picture, and nobody wrote a workflow into it.
+  case noneInPicture
   case nodeWithoutClass(String)
   /// A title has a mark that is none.
   case unknownMark(String, node: String)
@@ -15,6 +17,12 @@ package enum WorkflowFault: Error, Equatable, Sendable {
   case idleMark(WorkflowSlot, node: String)
   /// It is to paint from words and has a node marked for the picture to start from.
   case pictureAmongWords(node: String)
+  /// A workflow that people brought has a node of a class that they may not bring.
+  case nodeNotAllowed(String, kind: String, painter: String)
+  /// It loads a picture that lies at the server.
+  case pictureOfTheServer(String)
+  /// More is bound than is kept.
+  case tooManyPlaces
   case question(WorkflowQuestion)
 }
 
@@ -55,6 +63,9 @@ extension WorkflowFault: CustomStringConvertible {
         + "choose Workflow, Export (API), and use that file"
     case .noGraph:
       "the file has no nodes. Open the workflow in ComfyUI and choose Workflow, Export (API)"
+    case .noneInPicture:
+      "the picture carries no workflow. Post one as ComfyUI saved it, or the file of Workflow, "
+        + "Export (API)"
     case .nodeWithoutClass(let id):
       "the node \(shown(id)) has no class_type, so the file is no workflow in API format"
     case .unknownMark(let mark, let node):
@@ -65,6 +76,14 @@ extension WorkflowFault: CustomStringConvertible {
     case .pictureAmongWords(let node):
       "the node \(shown(node)) is titled easel:image, and this workflow is to paint from words "
         + "alone. Use it as workflow_image"
+    case .nodeNotAllowed(let node, let kind, let painter):
+      "the node \(node) is of a class that workflows from a room may not have. Take it out, or have "
+        + "the operator allow \(shown(kind)) in painters.\(painter).workflow_nodes"
+    case .pictureOfTheServer(let node):
+      "the node \(node) loads a picture that lies at the server, and a workflow from a room may load "
+        + "none but the one that it is given. Take it out, or give it the title easel:image"
+    case .tooManyPlaces:
+      "more of it is bound than can be kept. Mark fewer nodes by titles"
     case .question(let question): "\(question)"
     }
   }

@@ -20,7 +20,7 @@ extension WorkflowTrace {
       guard samplers.count == 1 else { return [] }
       return unique(samplers.flatMap { places(.steps, in: $0, or: "sigmas") })
     case .denoise:
-      guard use == .fromPicture, firstSamplers.count == 1 else { return [] }
+      guard use == .fromPicture, firstSamplers.count == 1, !beginsEmpty else { return [] }
       return unique(firstSamplers.flatMap { places(.denoise, in: $0, or: "sigmas") })
     case .width, .height:
       let nodes = sizes

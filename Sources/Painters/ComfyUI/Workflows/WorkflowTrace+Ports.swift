@@ -57,6 +57,13 @@ extension WorkflowTrace {
     }
   }
 
+  /// Whether a sampler begins with an empty picture, of which there is nothing to be kept.
+  var beginsEmpty: Bool {
+    sizes.contains { node in
+      node.links.allSatisfy { ["width", "height", "batch_size"].contains($0.name) }
+    }
+  }
+
   /// What is said to a sampler, or to the nodes behind this port of it: seeds in its noise, steps and
   /// denoise in its schedule.
   func places(
