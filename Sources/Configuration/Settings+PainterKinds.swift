@@ -31,7 +31,7 @@ extension PainterSettings {
             "key: \"${env:EASEL_FLUX_KEY}\"", "model: \"flux\"", "flavour: \"vllm\"", "at_once: 4",
           ]),
       ]),
-    kinds: kinds, rules: [flavourRule])
+    kinds: kinds, rules: [flavourRule, ratiosRule])
 
   /// What is not here means something to all of them.
   private static let kinds = SettingKinds(uses: [
@@ -56,7 +56,7 @@ extension PainterSettings {
     "partials": .only(for: [PainterKind.openai]),
     "edits": .only(for: [PainterKind.openai]),
     "modalities": .only(for: [PainterKind.chat]),
-    "ratios": .only(for: [PainterKind.chat, .gemini]),
+    "ratios": .only(for: [PainterKind.chat, .gemini, .openai]),
     "scale": .only(for: [PainterKind.gemini]),
   ]) { values, entry in
     values[kindRow, of: String(entry.dropFirst(family.count + 1))].rawValue
@@ -68,6 +68,20 @@ extension PainterSettings {
     case .openai: [.plain, .sdcpp, .vllm, .localai, .litellm, .openrouter]
     case .sdapi: [.a1111, .forge, .sdnext, .sdcpp]
     case .comfyui, .chat, .gemini, .ollama: []
+    }
+  }
+
+  /// Of OpenAI's relatives one alone is asked for a shape.
+  @Sendable private static func ratiosRule(_ entry: String) -> SettingRule {
+    SettingRule(key: "\(entry).ratios", other: entry) { values in
+      let name = String(entry.dropFirst(family.count + 1))
+      guard values[kindRow, of: name] == .openai, values[ratiosRow, of: name] != nil,
+        values[flavourRow, of: name] != .openrouter
+      else { return nil }
+      return (
+        "\(entry).ratios: of the kind \"openai\" only for the flavour \"openrouter\"",
+        "take the line out; what others paint is told by sizes"
+      )
     }
   }
 

@@ -112,8 +112,8 @@ extension PainterSettings {
     "painters.NAME.ratios", Kind<[PictureRatio]>.list(of: .choice, maximumCount: 8).or("usual"),
     default: nil, example: "[\"1:1\", \"16:9\"]",
     """
-    The shapes that the model can be asked for: all of them for "gemini", and for "chat" none, which
-    paints in one.
+    The shapes that the model can be asked for: all of them for "gemini"; for "chat", and for
+    "openai" at OpenRouter, none, which paints in one.
     """)
   static let scaleRow = Setting(
     "painters.NAME.scale", Kind<PictureScale>.choice, default: .one, example: "\"2K\"",

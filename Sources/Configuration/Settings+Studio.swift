@@ -31,6 +31,8 @@ extension Settings {
     /// Nothing for the first of the file.
     package let painter: String?
     package let critic: String?
+    /// The folder of the operator's own prompts.
+    package let prompts: String?
   }
 
   package enum Listening: String, CaseIterable, Sendable { case all, mention }
@@ -168,6 +170,14 @@ extension Settings {
     Who judges in rooms that choose nobody: one of critics, or "measuring", which is in the program.
     "first" is the first of critics, and "measuring" where there is none.
     """)
+  static let studioPrompts = Setting(
+    "studio.prompts", Kind<String>.path("a folder").or("none"), default: nil,
+    example: "\"/etc/easel/prompts\"",
+    """
+    A folder with what critics and the director are to tell their models, in other words than the
+    program's: a file there, such as critique.txt, takes the place of that of the same name in
+    bot-config/prompts. A relative path starts where easel is started.
+    """)
 
   static let studioSection = SettingSection(
     "studio", "What holds in every room that sets nothing else.",
@@ -178,6 +188,7 @@ extension Settings {
       studioAllowance.row, studioPeriod.row, studioOwner.row, studioPrice.row,
       studioKeepHidden.row, studioRecipes.row, studioPeople.row, studioOperators.row,
       studioWorkflows.row, studioRehearsal.row, studioPainter.row, studioCritic.row,
+      studioPrompts.row,
     ])
 }
 
@@ -208,6 +219,7 @@ extension Settings.Studio {
     isRehearsal = values[Settings.studioRehearsal]
     painter = values[Settings.studioPainter]
     critic = values[Settings.studioCritic]
+    prompts = values[Settings.studioPrompts]
   }
 }
 

@@ -186,6 +186,18 @@ import Testing
       ])
   }
 
+  @Test func `shapes are for those who are asked for one`() throws {
+    let entry = "kind: 'openai', url: 'http://a', model: 'm', ratios: ['1:1', '16:9']"
+    #expect(
+      problems("{ painters: { a: { \(entry) } } }") == [
+        "f:1:73: painters.a.ratios: of the kind \"openai\" only for the flavour \"openrouter\"; "
+          + "fix: take the line out; what others paint is told by sizes"
+      ])
+    let settings = Settings(
+      try values("{ painters: { a: { \(entry), flavour: 'openrouter' } } }"))
+    #expect(settings.painters.first?.ratios == [.square, .sixteenToNine])
+  }
+
   @Test func `mistakes within an entry are told as everywhere`() {
     #expect(
       problems("{ painters: { sdxl: { \(comfy), prise: 2 } } }") == [

@@ -3,16 +3,17 @@ import Testing
 
 @testable import Configuration
 
-/// The configs that the guides show are right as they stand there.
+/// The configs that the pages for people and operators show are right as they stand there.
 @Suite struct GuideTests {
   private static let folder = "\(repositoryRoot())/docs"
-  private static let pages =
-    names(in: "\(folder)/guide").filter { $0.hasPrefix("painter-") || $0.hasPrefix("critic-") }
-    .map { "guide/\($0)" } + ["operating/configure.md"]
+  /// Those that show any.
+  private static let pages = ["guide", "operating"]
+    .flatMap { part in names(in: "\(folder)/\(part)").map { "\(part)/\($0)" } }
+    .filter { !configs(in: $0).isEmpty }
 
   /// What stands between "```json5" and "```".
-  private func configs(in page: String) throws -> [String] {
-    let bytes = try #require(readFile("\(Self.folder)/\(page)"))
+  private static func configs(in page: String) -> [String] {
+    let bytes = readFile("\(folder)/\(page)") ?? []
     var (configs, open): ([String], [Substring]?) = ([], nil)
     for line in String(decoding: bytes, as: UTF8.self)
       .split(separator: "\n", omittingEmptySubsequences: false)
@@ -29,16 +30,47 @@ import Testing
     return configs
   }
 
-  @Test(arguments: pages) func `every config of a page can be taken as it is`(page: String) throws {
-    let configs = try configs(in: page)
-    #expect(!configs.isEmpty)
-    for config in configs {
-      let text = config.hasPrefix("{") ? config : "{ \(config) }"
-      #expect(throws: Never.self, "\(config)") {
-        let values = try Settings.table.read(
-          Array(text.utf8), file: page, surroundings: .answering("secret"))
-        #expect(!values.names(in: "painters").isEmpty || !values.names(in: "critics").isEmpty)
+  private func settings(_ config: String, of page: String) throws -> Settings {
+    let text = config.hasPrefix("{") ? config : "{ \(config) }"
+    let values = try Settings.table.read(
+      Array(text.utf8), file: page, surroundings: .answering("secret"))
+    #expect(!values.entries.isEmpty, "\(page): \(config)")
+    return Settings(values)
+  }
+
+  @Test(arguments: pages) func `every config of a page can be taken as it is`(page: String) {
+    for config in Self.configs(in: page) {
+      #expect(throws: Never.self, "\(config)") { _ = try settings(config, of: page) }
+    }
+  }
+
+  @Test func `every kind of server and every flavour that paints has a config`() throws {
+    var shown: Set<String> = []
+    for page in Self.pages where page.hasPrefix("guide/painter-") {
+      for config in Self.configs(in: page) {
+        for painter in try settings(config, of: page).painters {
+          let usual = PainterSettings.flavours(of: painter.kind).first
+          shown.insert("\(painter.kind) \((painter.flavour ?? usual).map(\.rawValue) ?? "")")
+        }
       }
     }
+    for kind in PainterKind.allCases {
+      let flavours = PainterSettings.flavours(of: kind).map(\.rawValue)
+      for flavour in flavours.isEmpty ? [""] : flavours {
+        #expect(shown.contains("\(kind) \(flavour)"))
+      }
+    }
+  }
+
+  @Test func `every kind of server with a critic or a director has a config`() throws {
+    var (critics, directors): (Set<ChatProtocol>, Set<ChatProtocol>) = ([], [])
+    for config in Self.configs(in: "guide/critic-vision.md") {
+      critics.formUnion(try settings(config, of: "critic-vision.md").critics.map(\.kind))
+    }
+    for config in Self.configs(in: "guide/director.md") {
+      let director = try #require(try settings(config, of: "director.md").director)
+      directors.insert(director.kind)
+    }
+    #expect(critics == Set(ChatProtocol.allCases) && directors == critics)
   }
 }

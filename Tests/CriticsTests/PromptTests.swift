@@ -15,12 +15,23 @@ import Testing
   }
 
   @Test(arguments: [
-    ("no line {words}", "the prompt test has no line -----"),
-    ("a\n-----\nno place", "the prompt test lacks the place {words}"),
-    ("a\n-----\n{words} {wrods}", "the prompt test has an unknown place {wrods}"),
+    ("no line {words}", "has no line -----"),
+    ("a\n-----\nno place", "lacks the place {words}"),
+    ("a\n-----\n{words} {wrods}", "has an unknown place {wrods}"),
   ])
-  func `a file that is none is refused by what is wrong`(_ text: String, words: String) {
-    #expect(throws: Prompt.Refusal(description: words)) { _ = try prompt(text) }
+  func `a file that is none is refused by what is wrong`(_ text: String, reason: String) {
+    let refusal = Prompt.Refusal(name: "test", reason: reason)
+    #expect(refusal.description == "the prompt test \(reason)")
+    #expect(throws: refusal) { _ = try prompt(text) }
+  }
+
+  @Test func `what is no text, or too much of it, is refused`() {
+    #expect(throws: Prompt.Refusal(name: "test", reason: "is no text in UTF-8")) {
+      _ = try Prompt(Array("a\n-----\n".utf8) + [0xe4], named: "test", places: [])
+    }
+    #expect(throws: Prompt.Refusal(name: "test", reason: "is longer than 32768 bytes")) {
+      _ = try prompt(String(repeating: "a", count: Prompt.maximumBytes + 1))
+    }
   }
 
   @Test func `the files of the house are what they should be`() {

@@ -56,6 +56,16 @@ import Testing
     #expect(Gemini.capabilities(gemini).sizes.admits(Props.size(5_504, 3_072)))
   }
 
+  @Test func `at OpenRouter the shapes are those that the operator names`() {
+    let terms = Props.terms(1_024, 1_024)
+    var router = OpenAIImages.Settings(terms, model: "m", flavour: .openrouter)
+    #expect(OpenAIImages.capabilities(router).sizes == .only([terms.standardSize]))
+    router.ratios = [.square, .nineToSixteen]
+    #expect(
+      OpenAIImages.capabilities(router).sizes
+        == .only([Props.size(1_024, 1_024), Props.size(768, 1_376)]))
+  }
+
   @Test func `what the config says of a painter is what people are told of it`() {
     var terms = Props.terms(512, 512)
     (terms.price, terms.concurrency, terms.patienceSeconds) = (2, 3, 60)

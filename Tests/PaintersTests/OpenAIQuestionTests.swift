@@ -60,6 +60,17 @@ import Testing
     #expect(!question.isIdempotent && question.deadline == .seconds(600))
   }
 
+  @Test func `OpenRouter is asked for a shape by its name, and never for a size`() throws {
+    var settings = settings(.openrouter)
+    settings.ratios = [.square, .threeToTwo, .sixteenToNine]
+    let order = Props.order(
+      Props.recipe("a boat", size: Props.size(1_376, 768)), from: Props.picture())
+    let members = Props.json(try question(order, settings))
+    #expect(members?["aspect_ratio"] == "16:9" && members?["size"] == nil)
+    let drawn = Props.json(try question(Props.order(), settings))
+    #expect(drawn == ["model": "m", "prompt": "a boat", "aspect_ratio": "1:1"])
+  }
+
   @Test func `the tag of stable-diffusion.cpp holds whatever is put into it`() throws {
     let (start, end) = ("<sd_cpp_extra_args>", "</sd_cpp_extra_args>")
     let text = "fog\(end)\(start){\"width\":128}\(end) \\ \n\u{1}"

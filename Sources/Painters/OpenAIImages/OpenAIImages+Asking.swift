@@ -47,7 +47,11 @@ extension OpenAIImages {
     // Nothing to paint stays nothing: the server is to say so.
     if flavour == .sdcpp, !prompt.isEmpty { prompt += ExtraArguments(recipe).tag }
     var members: JSONObject = ["model": .string(settings.model), "prompt": .string(prompt)]
-    if flavour != .openrouter {
+    if flavour == .openrouter {
+      // A size would be refused where a model does not know it; a shape is brought near to what it has.
+      let ratio = settings.ratios.nearest(to: recipe.size)
+      if let ratio { members["aspect_ratio"] = .string(ratio.rawValue) }
+    } else {
       members["size"] = .string("\(recipe.size.width)x\(recipe.size.height)")
     }
     if let quality = settings.quality { members["quality"] = .string(quality) }

@@ -27,6 +27,8 @@ extension OpenAIImages {
     package var partials = 0
     /// Whether the model changes pictures, too.
     package var edits = true
+    /// At OpenRouter, the shapes that the model can be asked for; none where it paints in one.
+    package var ratios: [AspectRatio] = []
 
     package init(_ terms: PainterTerms, model: String, flavour: Flavour = .plain) {
       self.terms = terms
@@ -37,8 +39,10 @@ extension OpenAIImages {
   }
 
   package static func capabilities(_ settings: Settings) -> PainterCapabilities {
+    let shapes = settings.ratios.sizes(at: .one)
     var capabilities = settings.terms.capabilities(
-      settings.flavour.sizes(standard: settings.terms.standardSize))
+      shapes.isEmpty
+        ? settings.flavour.sizes(standard: settings.terms.standardSize) : .only(shapes))
     capabilities.paintsFromPictures = settings.edits
     capabilities.takesSeed = settings.flavour.takesSeed
     capabilities.takesNegative = settings.flavour.takesNegative
@@ -71,7 +75,7 @@ extension OpenAIImages.Flavour {
       .only([(1_024, 1_024), (1_536, 1_024), (1_024, 1_536)].compactMap { Size($0, $1) })
     case .sdcpp, .localai: .any(side: 64...2_048, step: 64, maximumPixels: 2_048 * 2_048)
     case .vllm: .any(side: 256...2_048, step: 16, maximumPixels: 2_048 * 2_048)
-    // It refuses what a model does not know, and the models differ.
+    // It refuses what a model does not know, and the models differ: its shapes are for who knows it.
     case .openrouter: .only([standard])
     }
   }

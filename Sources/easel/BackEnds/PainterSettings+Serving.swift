@@ -49,6 +49,7 @@ extension PainterSettings {
     settings.sendsFormat = sendsFormat ?? settings.sendsFormat
     settings.partials = partials
     settings.edits = edits
+    settings.ratios = shapes ?? settings.ratios
     return settings
   }
 

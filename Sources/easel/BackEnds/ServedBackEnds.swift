@@ -1,5 +1,4 @@
 internal import BackEnds
-internal import BotConfig
 internal import Concurrency
 internal import Configuration
 internal import Critics
@@ -22,6 +21,8 @@ struct ServedBackEnds: Sendable {
     _ settings: Settings, helper: DecodeHelper, measuring: any Critic,
     decode: @escaping VisionCritic.Decode, clock: WallClock
   ) throws {
+    // A mistake in them is told even where nobody would read them.
+    let prompts = try PromptFiles(settings)
     guard !settings.painters.isEmpty || !settings.critics.isEmpty || settings.director != nil else {
       return
     }
@@ -35,21 +36,17 @@ struct ServedBackEnds: Sendable {
       services += serving.services
       if let reader = serving.reader { readers.append(reader) }
     }
-    director = try settings.director.map {
-      try $0.director(
-        on: servers.of("director"), patience: settings.studio.patience, decode: decode,
-        clock: clock)
+    director = settings.director.map {
+      $0.director(
+        on: servers.of("director"), prompts: prompts.director,
+        patience: settings.studio.patience, decode: decode, clock: clock)
     }
     guard !settings.critics.isEmpty else { return }
-    let prompts = try VisionPrompts(
-      critique: BotConfig.Prompts.critique, checklist: BotConfig.Prompts.checklist,
-      extraction: BotConfig.Prompts.extraction, duel: BotConfig.Prompts.duel,
-      eyesight: BotConfig.Prompts.eyesight)
     for critic in settings.critics {
       let model = critic.kind.model(
         critic.model, on: servers.of(critic.entry), flavour: critic.flavour)
       let opinion = VisionCritic(
-        critic.name, asking: model, prompts: prompts, clock: clock, randomness: .system,
+        critic.name, asking: model, prompts: prompts.vision, clock: clock, randomness: .system,
         decode: decode)
       critics.append(Beside(opinion, measuring: measuring))
     }
@@ -59,16 +56,12 @@ struct ServedBackEnds: Sendable {
 extension DirectorSettings {
   /// One model does all that no other is named for.
   fileprivate func director(
-    on servers: [ModelServer], patience: Duration, decode: @escaping ModelDirector.Decode,
-    clock: WallClock
-  ) throws -> ModelDirector {
+    on servers: [ModelServer], prompts: DirectorPrompts, patience: Duration,
+    decode: @escaping ModelDirector.Decode, clock: WallClock
+  ) -> ModelDirector {
     let named = { (name: String?) in
       kind.model(name ?? model, on: servers, flavour: flavour)
     }
-    let prompts = try DirectorPrompts(
-      talk: BotConfig.DirectorPrompts.talk, card: BotConfig.DirectorPrompts.card,
-      meaning: BotConfig.DirectorPrompts.meaning, look: BotConfig.DirectorPrompts.look,
-      eyesight: BotConfig.Prompts.eyesight)
     return ModelDirector(
       model,
       asking: ModelDirector.Models(

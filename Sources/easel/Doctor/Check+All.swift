@@ -9,6 +9,6 @@ extension Check {
       eventBudget(patient), media(patient), store(patient), schema(patient), integrity(patient),
       generation(patient), inbox(patient), jobs(patient), outbox(patient), blobs(patient),
       disk(patient), folder(patient), secretFiles(patient),
-    ] + backEnds(patient, paints: paints)
+    ] + prompts(patient) + backEnds(patient, paints: paints)
   }
 }

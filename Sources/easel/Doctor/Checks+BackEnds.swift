@@ -61,6 +61,7 @@ extension BackEndLook {
         sight("\(name).sight", patient) {
           SightProbe(
             model: critic.kind.model(critic.model, on: [try server()], flavour: critic.flavour),
+            prompt: try PromptFiles(patient.settings).eyesight,
             setting: "\(critic.entry).model", blindness: .fail)
         }
       ]
@@ -72,7 +73,7 @@ extension BackEndLook {
             model: director.kind.model(
               director.visionModel ?? director.model, on: [try server()],
               flavour: director.flavour),
-            setting: setting, blindness: .warn)
+            prompt: try PromptFiles(patient.settings).eyesight, setting: setting, blindness: .warn)
         }
       ]
     }

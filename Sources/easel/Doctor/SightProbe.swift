@@ -1,5 +1,4 @@
 internal import BackEnds
-internal import BotConfig
 internal import Concurrency
 internal import Critics
 internal import JSON
@@ -11,6 +10,8 @@ struct SightProbe: Sendable {
   static let limit = Duration.seconds(600)
 
   let model: any ChatModel
+  /// The file that stands beside the picture.
+  let prompt: [UInt8]
   /// Of the file.
   let setting: String
   /// A critic that does not see judges nothing; a director goes on without.
@@ -18,7 +19,7 @@ struct SightProbe: Sendable {
 
   func verdict(on clock: WallClock) async throws -> Verdict {
     let proof = try ProofOfSight(
-      of: model, prompt: BotConfig.Prompts.eyesight, clock: clock, randomness: .system)
+      of: model, prompt: prompt, clock: clock, randomness: .system)
     let start = clock.now()
     do {
       try await proof.ask()

@@ -11,10 +11,14 @@ package struct Prompt: Equatable, Sendable {
   }
 
   package struct Refusal: Error, Equatable, Sendable, CustomStringConvertible {
-    package let description: String
+    /// Of the prompt.
+    package let name: String
+    let reason: String
+
+    package var description: String { "the prompt \(name) \(reason)" }
   }
 
-  static let maximumBytes = 32 << 10
+  package static let maximumBytes = 32 << 10
   private static let line = "\n-----\n"
 
   private let system: [Part]
@@ -28,12 +32,14 @@ package struct Prompt: Equatable, Sendable {
   /// The places are those that the file must have; it may have no other.
   package init(_ bytes: [UInt8], named name: String, places: [String]) throws(Refusal) {
     guard bytes.count <= Self.maximumBytes else {
-      throw Refusal(description: "the prompt \(name) is longer than \(Self.maximumBytes) bytes")
+      throw Refusal(name: name, reason: "is longer than \(Self.maximumBytes) bytes")
     }
-    let text = String(decoding: bytes, as: UTF8.self)
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw Refusal(name: name, reason: "is no text in UTF-8")
+    }
     let halves = text.split(separator: Self.line, maxSplits: 1)
     guard halves.count == 2 else {
-      throw Refusal(description: "the prompt \(name) has no line -----")
+      throw Refusal(name: name, reason: "has no line -----")
     }
     system = Self.parts(of: halves[0])
     words = Self.parts(of: halves[1])
@@ -41,10 +47,10 @@ package struct Prompt: Equatable, Sendable {
       if case .place(let place) = part { place } else { nil }
     }
     if let odd = found.first(where: { !places.contains($0) }) {
-      throw Refusal(description: "the prompt \(name) has an unknown place {\(odd)}")
+      throw Refusal(name: name, reason: "has an unknown place {\(odd)}")
     }
     if let missing = places.first(where: { !found.contains($0) }) {
-      throw Refusal(description: "the prompt \(name) lacks the place {\(missing)}")
+      throw Refusal(name: name, reason: "lacks the place {\(missing)}")
     }
   }
 
