@@ -8,7 +8,7 @@ import HTTPServer
 import JSON
 import Secrets
 
-/// A server with a model that answers what a test says, one answer after the other; the last one stays.
+/// A server with a model that answers what a test says.
 final class ChatServer: Sendable {
   struct Asked: Sendable {
     let path: String
@@ -16,32 +16,42 @@ final class ChatServer: Sendable {
     let body: JSONValue
   }
 
-  private let answers: [ServerResponse]
+  /// The questions are counted from 1.
+  typealias Answer = @Sendable (Asked, _ number: Int) async throws -> ServerResponse
+
+  private let answer: Answer
   private let log = Guarded<[Asked]>([])
 
-  init(_ answers: [ServerResponse]) { self.answers = answers }
+  init(_ answer: @escaping Answer) { self.answer = answer }
+
+  /// One answer after the other; the last one stays.
+  convenience init(_ answers: [ServerResponse]) {
+    self.init { _, number in answers[min(number, answers.count) - 1] }
+  }
 
   var asked: [Asked] { log.withLock { $0 } }
 
-  private func answer(_ request: ServerRequest) async throws -> ServerResponse {
+  private func respond(_ request: ServerRequest) async throws -> ServerResponse {
     let bytes = try await request.body.bytes()
-    let body = try JSONValue(JSONDocument(bytes).root)
+    let asked = Asked(
+      path: request.path, headers: request.headers, body: try JSONValue(JSONDocument(bytes).root))
     let number = log.withLock { log -> Int in
-      log.append(Asked(path: request.path, headers: request.headers, body: body))
+      log.append(asked)
       return log.count
     }
-    return answers[min(number, answers.count) - 1]
+    return try await answer(asked, number)
   }
 
-  /// Runs `body` with a model of that kind behind this server.
+  /// Runs `body` with a model of that kind behind this server, or wherever `place` says instead.
   func run<Result: Sendable>(
     _ kind: ChatProtocol, flavour: OpenAIChat.Flavour? = nil, below path: String = "",
+    at place: @escaping @Sendable (String) -> String = { $0 },
     _ body: @Sendable (any ChatModel) async throws -> Result
   ) async throws -> Result {
     var routes = Routes()
-    routes.add(.post, "/{path...}", maximumBodyBytes: 8 << 20) { try await self.answer($0) }
+    routes.add(.post, "/{path...}", maximumBodyBytes: 8 << 20) { try await self.respond($0) }
     return try await withRoutes(routes) { base in
-      let address = try HTTPURL(parsing: base + path)
+      let address = try HTTPURL(parsing: place(base) + path)
       var settings = ModelServer.Settings(address)
       settings.credentials = kind.credentials(Secret("the-key"))
       settings.headers = kind.headers

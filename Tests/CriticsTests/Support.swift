@@ -47,16 +47,26 @@ final class ScriptedModel: ChatModel {
 
 extension ChatQuestion {
   /// What it is about, by the words that only one of the prompts has.
-  enum Topic { case sight, checklist, critique, duel, extraction }
+  enum Topic {
+    case sight, checklist, critique, duel, extraction
 
-  var topic: Topic {
-    let words = turns.first?.words ?? ""
-    if words.contains("a number of three digits") { return .sight }
-    if words.contains("Write the questions") { return .checklist }
-    if words.contains("Of the two pictures") { return .duel }
-    if words.contains("they show one taste") { return .extraction }
-    return .critique
+    init(of words: String) {
+      self =
+        if words.contains("a number of three digits") {
+          .sight
+        } else if words.contains("Write the questions") {
+          .checklist
+        } else if words.contains("Of the two pictures") {
+          .duel
+        } else if words.contains("they show one taste") {
+          .extraction
+        } else {
+          .critique
+        }
+    }
   }
+
+  var topic: Topic { Topic(of: turns.first?.words ?? "") }
 
   var pictures: [[UInt8]] { turns.flatMap(\.pictures) }
 }

@@ -31,10 +31,11 @@ extension Brought {
   var text: String { String(decoding: bytes, as: UTF8.self) }
 }
 
-/// Runs `body` with a painter whose server behaves as told.
+/// Runs `body` with a painter whose server behaves as told. `open` is how its socket is opened, where
+/// the stage does not hold the other end itself.
 func withComfy(
   _ behaviour: ComfyStage.Behaviour = ComfyStage.Behaviour(), listens: Bool = true,
-  neighbours: [String] = [],
+  neighbours: [String] = [], clock: WallClock = .system, open: OpenEventSocket? = nil,
   _ body: @escaping @Sendable (ComfyStudio) async throws -> Void
 ) async throws {
   let stage = ComfyStage(behaviour)
@@ -43,7 +44,7 @@ func withComfy(
     fromWords: try Graphs.read(Graphs.words),
     fromPicture: try Graphs.read(Graphs.picture, for: .fromPicture))
   let socket = ComfySocket(
-    "comfy", clock: .system, randomness: .seeded(5), open: stage.sockets.opening)
+    "comfy", clock: .system, randomness: .seeded(5), open: open ?? stage.sockets.opening)
   let (isReady, stop) = (Concurrency.Gate(), Concurrency.Gate())
   try await withThrowingTaskGroup(of: Void.self) { group in
     group.addTask { try await web.run(until: stop) { _ in isReady.open() } }
@@ -53,10 +54,10 @@ func withComfy(
       let base = "http://127.0.0.1:\(port)"
       var settings = ModelServer.Settings(try HTTPURL(parsing: base))
       settings.atOnce = 8
-      let server = ModelServer(settings, over: HTTPClient(), clock: .system)
+      let server = ModelServer(settings, over: HTTPClient(), clock: clock)
       let painter = ComfyUI(
         server, workflows: workflows, socket: socket,
-        neighbours: try neighbours.map { try HTTPURL(parsing: $0) }, clock: .system)
+        neighbours: try neighbours.map { try HTTPURL(parsing: $0) }, clock: clock)
       let studio = ComfyStudio(stage: stage, painter: painter, base: base)
       try await withThrowingTaskGroup(of: Void.self) { helpers in
         helpers.addTask { try await stage.work() }
