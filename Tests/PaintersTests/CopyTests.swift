@@ -1,5 +1,7 @@
+import Concurrency
 import HTTPClient
 import ImageFiles
+import JSON
 import Pixels
 import Raster
 import Studio

@@ -1,3 +1,4 @@
+import Configuration
 import BackEnds
 import HTTP
 import HTTPServer
@@ -59,10 +60,10 @@ enum CriticTrouble: String, CaseIterable, Sendable, CustomTestStringConvertible 
       "the model llava gave no answer that can be used: \(words)", isWorthRetrying: true)
   }
 
-  func happens(at kind: ChatKind) -> Bool { self != .refusal || kind.declining != nil }
+  func happens(at kind: ChatProtocol) -> Bool { self != .refusal || kind.declining != nil }
 
   /// What is answered that asks for a critique; nothing where nobody is asked.
-  func response(at kind: ChatKind) -> ServerResponse? {
+  func response(at kind: ChatProtocol) -> ServerResponse? {
     switch self {
     case .refusedConnection, .noTLS: return nil
     case .unauthorised: return kind.refusing("bad key", status: 401)

@@ -1,3 +1,4 @@
+import Configuration
 import BackEnds
 import HTTP
 import HTTPServer
@@ -98,11 +99,11 @@ import Testing
       "")
     try await withCritic(
       .openai, flavour: .compatible,
-      otherwise: { ChatKind.openai.rung(of: $0) == .schema ? no.response : nil }
+      otherwise: { ChatProtocol.openai.rung(of: $0) == .schema ? no.response : nil }
     ) { critic, server in
       let judged = try await critic.judge(question())
       #expect(judged.score == 7.4)
-      let rungs = server.asked.map { ChatKind.openai.rung(of: $0) }
+      let rungs = server.asked.map { ChatProtocol.openai.rung(of: $0) }
       #expect(rungs == [.schema, .object, .object, .object])
     }
   }

@@ -1,3 +1,4 @@
+import Configuration
 import BackEnds
 import Concurrency
 import HTTPServer
@@ -18,7 +19,7 @@ typealias Otherwise = @Sendable (ChatServer.Asked) async throws -> ServerRespons
 
 /// Runs `body` with a critic whose model sees and judges well, behind a server of that kind.
 func withCritic(
-  _ kind: ChatKind, flavour: OpenAIChat.Flavour? = nil,
+  _ kind: ChatProtocol, flavour: OpenAIChat.Flavour? = nil,
   at place: @escaping @Sendable (String) -> String = { $0 },
   otherwise odd: @escaping Otherwise = { _ in nil },
   _ body: @Sendable (VisionCritic, ChatServer) async throws -> Void
@@ -59,7 +60,7 @@ func criticFailure(_ body: () async throws -> Void) async -> CriticFailure? {
 }
 
 // What each kind of server says besides what is well, and how it was asked.
-extension ChatKind {
+extension ChatProtocol {
   func refusing(_ words: String, status: Int = 400) -> ServerResponse {
     let message = JSONValue.string(words)
     let body: JSONValue =

@@ -88,7 +88,7 @@ import Testing
         server: ModelServer(
           ModelServer.Settings(HTTPURL(parsing: studio.base)), over: HTTPClient(), clock: .system),
         randomness: .system)
-      try await server.callOff(id, ComfyVersion(version))
+      await server.callOff(id, ComfyGreeting(server), on: .system)
       let standing =
         version == "0.27.0"
         ? ["GET /api/jobs/\(id)", "POST /api/jobs/\(id)/cancel"]
