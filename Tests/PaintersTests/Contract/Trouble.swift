@@ -95,7 +95,8 @@ enum Trouble: String, CaseIterable, Sendable, CustomTestStringConvertible {
       PainterFailure(.badAnswer, "I cannot paint that.")
     case (.pictureGone, .comfyui):
       PainterFailure(.badAnswer, "the server does not have the picture any more")
-    case (.pictureOutOfReach, .comfyui): PainterFailure(.trouble)
+    case (.pictureOutOfReach, .comfyui): PainterFailure(.trouble).keepingRemote
+    case (.cut, .comfyui): usualFailure.keepingRemote
     case (.moderated, .gemini):
       PainterFailure(.refusedByPolicy, "it brought no picture (PROHIBITED_CONTENT)")
     case (.outOfMemory, .comfyui): PainterFailure(.outOfMemory, "it happened in KSampler")
@@ -115,4 +116,13 @@ enum Trouble: String, CaseIterable, Sendable, CustomTestStringConvertible {
 
   /// What it answers that is asked for the file that it named.
   var file: ServerResponse { self == .pictureGone ? .page(404) : .page(502) }
+}
+
+extension PainterFailure {
+  /// It says nothing of the job, which is asked for again by its name.
+  fileprivate var keepingRemote: PainterFailure {
+    var failure = self
+    failure.keepsRemote = true
+    return failure
+  }
 }
