@@ -133,12 +133,14 @@ let package = Package(
       embedding: [
         "0001-ground.sql", "0002-studio.sql", "0003-keys.sql", "0004-rooms.sql",
         "0005-director.sql", "0006-adoptions.sql", "0007-critiques.sql",
+        "0008-others.sql",
       ]),
     room(
       "PostgresMigrations", path: "migrations/postgres", sources: ["PostgresMigrations.swift"],
       embedding: [
         "0001-ground.sql", "0002-studio.sql", "0003-keys.sql", "0004-rooms.sql",
         "0005-director.sql", "0006-adoptions.sql", "0007-critiques.sql",
+        "0008-others.sql",
       ]),
     room(
       "SQLStorage",

@@ -73,6 +73,7 @@ struct PaintWorker<S: Store>: Sendable where S.Transaction: StudioGround {
         return Beginning(
           picture: picture,
           source: try picture.recipe.source.flatMap { try transaction.picture($0) },
+          others: try picture.recipe.others.map { try transaction.picture($0) },
           taste: try transaction.taste(of: picture),
           workflow: try picture.recipe.adoptionKey(in: picture.conversation)
             .flatMap { try transaction.adoption($0) },
@@ -86,6 +87,7 @@ struct PaintWorker<S: Store>: Sendable where S.Transaction: StudioGround {
     order.earlierTries = rows.earlierTries
     order.taste = rows.taste
     if recipe.source != nil { order.source = try await bytes(of: rows.source) }
+    for other in rows.others { order.others.append(try await bytes(of: other)) }
     if recipe.workflow != nil { order.workflow = try await graph(of: rows.workflow) }
     return order
   }
@@ -94,6 +96,7 @@ struct PaintWorker<S: Store>: Sendable where S.Transaction: StudioGround {
   private struct Beginning {
     let picture: Picture
     let source: Picture?
+    let others: [Picture?]
     let taste: Taste.Profile?
     let workflow: Adoption?
     let earlierTries: Int

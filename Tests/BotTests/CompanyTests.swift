@@ -53,7 +53,29 @@ import Testing
     try await stage.says("!from \(id)", RoomStage.bob, in: RoomStage.annex)
     let refused = try await stage.drain()
     #expect(try await stage.conversation(of: RoomStage.annex).active == nil, "\(refused)")
-    // He was there all along; with members loaded late nobody had said so, and nothing happened.
+    try await loadsBobLate()
+    try await stage.says("!from \(id)", RoomStage.bob, in: RoomStage.annex)
+    let copy = try #require(try await stage.conversation(of: RoomStage.annex).active)
+    let kept = try await stage.store.read { rows in rows.picture(copy)?.conversation }
+    #expect(kept == (try Key(RoomStage.annex.text)))
+  }
+
+  @Test func `so may he name it among those that are meant besides`() async throws {
+    let picture = try await shown([RoomStage.ada])
+    let id = try #require(picture.content?["org.easel.art"]?["id"]?.text)
+    try await stage.joins([RoomStage.bob], in: RoomStage.annex)
+    _ = try await stage.drain()
+    let wish = "at night --with \(id)"
+    try await stage.says(wish, RoomStage.bob, in: RoomStage.annex)
+    #expect(try await stage.pictures(in: RoomStage.annex).isEmpty)
+    try await loadsBobLate()
+    try await stage.says(wish, RoomStage.bob, in: RoomStage.annex)
+    let sources = try await stage.pictures(in: RoomStage.annex).map(\.recipe.source?.description)
+    #expect(sources == [id])
+  }
+
+  /// He was there all along; with members loaded late nobody had said so, and nothing happened.
+  private func loadsBobLate() async throws {
     try await stage.counts(
       3,
       state: [
@@ -63,10 +85,6 @@ import Testing
           "content": ["membership": "join"], "origin_server_ts": 1,
         ]
       ])
-    try await stage.says("!from \(id)", RoomStage.bob, in: RoomStage.annex)
-    let copy = try #require(try await stage.conversation(of: RoomStage.annex).active)
-    let kept = try await stage.store.read { rows in rows.picture(copy)?.conversation }
-    #expect(kept == (try Key(RoomStage.annex.text)))
   }
 
   @Test func `a tap on what the bot said is noticed, others are not`() async throws {

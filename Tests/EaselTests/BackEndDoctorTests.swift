@@ -51,9 +51,11 @@ import Testing
       let flux = try #require(lines["painter.flux"])
       #expect(
         flux.text.hasSuffix(
-          "; 2 credits a picture, from words and pictures, 1024x1024 unless asked, "
+          "; 2 credits a picture, from words and up to 16 pictures, 1024x1024 unless asked, "
             + "only 1024x1024, 1536x1024, 1024x1536, 4 at once, late after 3 min, "
             + "given up after 10 min"))
+      #expect(flux.facts?["most_pictures"]?.int64 == 16)
+      #expect(comfy.facts?["most_pictures"]?.int64 == 0)
       #expect(flux.facts?["price"]?.int64 == 2 && flux.facts?["at_once"]?.int64 == 4)
       let keys = server.asked
       #expect(keys.contains { $0.authorization == "Bearer hunter2" && $0.door == "hunter2" })

@@ -83,6 +83,21 @@ extension StudioScenes {
       }
     }
 
+    @Test func `pictures that are named go along with the one that it builds on`() async throws {
+      try await opens { easel, room in
+        let hat = try await room.paints("a hat")
+        try await room.says("new image")
+        let cat = try await room.paints("a cat")
+        #expect(easel.sent == 0)
+        let both = try await room.paints("put it on --with \(hat.pictureID)")
+        #expect(both.parent == cat.pictureID && both.art?["with"]?[0]?.string == hat.pictureID)
+        #expect(easel.paths.last == "/tiny/v1/images/edits" && easel.sent == 2)
+        let recipe = try await room.says("!recipe", replyingTo: both.id)
+        try await room.answer(to: recipe, "with \(hat.pictureID)")
+        try await room.answer(to: room.says("!painters"), "from up to 9 pictures")
+      }
+    }
+
     @Test func `a critic that does not see is refused, and the room reads why`() async throws {
       let blind: JSONValue = [
         "choices": [["message": ["content": "It is lovely."], "finish_reason": "stop"]]

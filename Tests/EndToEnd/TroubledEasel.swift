@@ -11,6 +11,7 @@ final class TroubledEasel: Sendable {
   private struct State {
     var asked: [RoomTrouble: Int] = [:]
     var paths: [String] = []
+    var sent = 0
     var last: [UInt8] = []
     var waits = 0
     var isWell = false
@@ -21,6 +22,9 @@ final class TroubledEasel: Sendable {
 
   /// Where pictures were asked for.
   var paths: [String] { state.withLock { $0.paths } }
+
+  /// How many pictures went along with the newest question.
+  var sent: Int { state.withLock { $0.sent } }
 
   func asked(_ trouble: RoomTrouble) -> Int { state.withLock { $0.asked[trouble] ?? 0 } }
 
@@ -36,6 +40,7 @@ final class TroubledEasel: Sendable {
     guard request.method == .post else { return .page(404) }
     let (number, isWell) = state.withLock { state in
       state.paths.append(request.path)
+      state.sent = words.utf8.ranges(of: "filename=\"picture.".utf8).count
       return (state.paths.count, state.isWell)
     }
     if !isWell, let trouble = Self.trouble(in: words, at: request.path) {

@@ -25,6 +25,8 @@ import Testing
     let settings = OpenAIImages.Settings(terms, model: "m", flavour: flavour)
     let capabilities = OpenAIImages.capabilities(settings)
     #expect(abilities(capabilities) == able)
+    let isBounded = flavour == .plain || flavour == .litellm
+    #expect(capabilities.maximumInputs == (isBounded ? 16 : PainterCapabilities.severalInputs))
     #expect(capabilities.sizes.admits(terms.standardSize))
     #expect(settings.sendsFormat == (flavour == .vllm || flavour == .localai))
   }
@@ -34,6 +36,7 @@ import Testing
     let capabilities = SDAPI.capabilities(
       SDAPI.Settings(Props.terms(512, 512), flavour: flavour))
     #expect(abilities(capabilities) == [true, true, true, true, true])
+    #expect(capabilities.maximumInputs == 1)
     #expect(capabilities.sizes.admits(Props.size(520, 512)) == (flavour != .sdcpp))
     #expect(capabilities.sizes.admits(Props.size(576, 512)))
   }
@@ -52,6 +55,9 @@ import Testing
         == .only([Props.size(1_024, 1_024), Props.size(1_376, 768)]))
     var gemini = Gemini.Settings(terms, model: "m")
     #expect(abilities(Gemini.capabilities(gemini)) == [true, false, false, false, false])
+    for several in [ChatImages.capabilities(chat), Gemini.capabilities(gemini)] {
+      #expect(several.maximumInputs == 1 + Wishes.maximumOthers)
+    }
     gemini.scale = .four
     #expect(Gemini.capabilities(gemini).sizes.admits(Props.size(5_504, 3_072)))
   }

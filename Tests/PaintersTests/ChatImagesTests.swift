@@ -22,8 +22,7 @@ private func reply(_ message: JSONValue, _ ending: JSONValue = "stop") -> JSONVa
     let picture = Props.picture()
     let order = Props.order(
       Props.recipe("warmer", size: Props.size(1_376, 768)), from: picture)
-    let source = try order.source.map { try SentPicture($0) }
-    let question = ChatImages.question(order, from: source, settings)
+    let question = try ChatImages.question(order, from: SentPicture.all(of: order), settings)
     #expect(question.path == "chat/completions")
     #expect(
       Props.json(question) == [
@@ -43,11 +42,25 @@ private func reply(_ message: JSONValue, _ ending: JSONValue = "stop") -> JSONVa
       ])
   }
 
+  @Test func `what is meant besides stands behind the source`() throws {
+    let pictures = [Props.picture(), Props.picture(width: 8, height: 8)]
+    let order = Props.order(Props.recipe("her hat on the cat"), from: pictures)
+    let question = try ChatImages.question(
+      order, from: SentPicture.all(of: order),
+      ChatImages.Settings(Props.terms(), model: "m"))
+    var parts: [JSONValue] = [["type": "text", "text": "her hat on the cat"]]
+    for picture in pictures {
+      let address = "data:image/png;base64," + Props.digits(picture)
+      parts.append(["type": "image_url", "image_url": ["url": .string(address)]])
+    }
+    #expect(Props.json(question)?["messages"] == [["role": "user", "content": .array(parts)]])
+  }
+
   @Test func `a gateway that knows no modalities is told none`() {
     var settings = ChatImages.Settings(Props.terms(), model: "m")
     settings.modalities = []
     #expect(
-      Props.json(ChatImages.question(Props.order(), from: nil, settings)) == [
+      Props.json(ChatImages.question(Props.order(), from: [], settings)) == [
         "model": "m",
         "messages": [["role": "user", "content": [["type": "text", "text": "a boat"]]]],
       ])

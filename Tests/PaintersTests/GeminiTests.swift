@@ -20,8 +20,7 @@ private func answer(_ parts: JSONValue, _ reason: JSONValue = "STOP") -> JSONVal
     let order = Props.order(
       Props.recipe("warmer", negative: "fog", size: Props.size(1_024, 1_024), strength: 0.3),
       from: picture)
-    let source = try order.source.map { try SentPicture($0) }
-    let question = Gemini.question(order, from: source, settings)
+    let question = try Gemini.question(order, from: SentPicture.all(of: order), settings)
     #expect(question.path == "models/gemini-image:generateContent")
     #expect(
       Props.json(question) == [
@@ -39,6 +38,20 @@ private func answer(_ parts: JSONValue, _ reason: JSONValue = "STOP") -> JSONVal
           "imageConfig": ["aspectRatio": "1:1", "imageSize": "2K"],
         ],
       ])
+  }
+
+  @Test func `what is meant besides stands behind the source`() throws {
+    let pictures = [Props.picture(), Props.picture(width: 8, height: 8)]
+    let order = Props.order(Props.recipe("her hat on the cat"), from: pictures)
+    let question = try Gemini.question(
+      order, from: SentPicture.all(of: order),
+      Gemini.Settings(Props.terms(1_024, 1_024), model: "gemini-image"))
+    var parts: [JSONValue] = [["text": "her hat on the cat"]]
+    for picture in pictures {
+      parts.append(
+        ["inlineData": ["mimeType": "image/png", "data": .string(Props.digits(picture))]])
+    }
+    #expect(Props.json(question)?["contents"] == [["role": "user", "parts": .array(parts)]])
   }
 
   @Test(arguments: AspectRatio.allCases)

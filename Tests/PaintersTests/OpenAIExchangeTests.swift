@@ -65,6 +65,25 @@ import Testing
     }
   }
 
+  @Test func `what is meant besides is in the form behind the source`() async throws {
+    let sources = [Props.picture(), Props.picture(width: 8, height: 8)]
+    let picture = Props.picture(RGBA(20, 20, 180))
+    try await withPaintServer { _ in
+      .json(Self.answer(picture))
+    } _: { server, address in
+      let image = try await Self.painter(settings, at: address).paint(
+        Props.order(from: sources), progress: { _ in }, willStart: { _ in })
+      #expect(image.bytes == picture)
+      let asked = try #require(server.asked.first)
+      #expect(asked.line.hasSuffix("/images/edits"))
+      let head = Array("name=\"image[]\"; filename=\"picture.png\"".utf8)
+      let files = asked.body.ranges(of: head)
+      #expect(files.count == 2)
+      let places = sources.compactMap { asked.body.firstRange(of: $0)?.lowerBound }
+      #expect(places.count == 2 && places == places.sorted())
+    }
+  }
+
   @Test(arguments: [true, false])
   func `drafts tell how far it is, where the server draws any`(draws: Bool) async throws {
     let picture = Props.picture()

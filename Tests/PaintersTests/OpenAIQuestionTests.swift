@@ -14,8 +14,7 @@ import Testing
   private func question(
     _ order: PaintOrder, _ settings: OpenAIImages.Settings
   ) throws -> ModelQuestion {
-    let pictures = try order.source.map { [try SentPicture($0)] } ?? []
-    return try OpenAIImages.question(order, from: pictures, settings)
+    try OpenAIImages.question(order, from: SentPicture.all(of: order), settings)
   }
 
   @Test(
@@ -163,6 +162,30 @@ import Testing
     #expect(form.parts.last?.fileName == "picture.png")
     #expect(form.parts.last?.contentType == "image/png")
     #expect(form.parts.last?.bytes == source.bytes)
+  }
+
+  @Test func `what is meant besides goes along behind the source`() throws {
+    let pictures = [Props.picture(), Props.picture(width: 8, height: 8)]
+    let order = Props.order(from: pictures)
+    let digits = pictures.map { Props.digits($0) }
+    let local = try question(order, settings(.localai))
+    #expect(Props.json(local)?["ref_images"] == .array(digits.map { .string($0) }))
+    var references: [JSONValue] = []
+    for digits in digits {
+      let address = "data:image/png;base64," + digits
+      references.append(["type": "image_url", "image_url": ["url": .string(address)]])
+    }
+    let router = try question(order, settings(.openrouter))
+    #expect(Props.json(router)?["input_references"] == .array(references))
+  }
+
+  @Test func `more than a form has room for is not sent anywhere`() throws {
+    var large = Props.picture()
+    large += [UInt8](repeating: 0, count: SentPicture.maximumBytes / 2)
+    let reason = "the pictures are more than 60 MiB together"
+    #expect(throws: PainterFailure(.tooLarge, reason)) {
+      try question(Props.order(from: [large, large]), settings(.plain))
+    }
   }
 
   @Test func `numbers and truths are text in a form`() {

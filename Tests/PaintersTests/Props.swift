@@ -50,6 +50,17 @@ enum Props {
       words: recipe.words)
   }
 
+  /// From the first, with the others besides.
+  static func order(_ recipe: Studio.Recipe = Props.recipe(), from pictures: [[UInt8]])
+    -> PaintOrder
+  {
+    var whole = order(recipe, from: pictures.first)
+    whole.others = pictures.dropFirst().map {
+      PaintOrder.Source(bytes: $0, recipe: recipe, isOurs: true)
+    }
+    return whole
+  }
+
   static func server(
     at address: HTTPURL, over http: HTTPClient, clock: WallClock = .system
   ) -> ModelServer {

@@ -16,6 +16,7 @@ struct Walk {
     chance = SplitMix64(seed: seed)
     var house = HouseRules.ofTests()
     house.painters[0].price = 1
+    house.painters[0].maximumInputs = 3
     var poor = PainterCapabilities.ofTests("poor")
     (poor.paintsFromPictures, poor.takesSeed, poor.takesNegative) = (false, false, false)
     house.painters.append(poor)
@@ -208,6 +209,10 @@ struct Walk {
     if below(4) == 0 { wishes.candidates = 1 + below(4) }
     if below(6) == 0 { wishes.painter = "poor" }
     if below(8) == 0 { wishes.isFresh = true }
+    if !wishes.isFresh, below(4) == 0 {
+      let pictures = stage.state.pictures.keys.sorted().shuffled(using: &chance)
+      wishes.with = Array(pictures.prefix(3))
+    }
     return wishes
   }
 

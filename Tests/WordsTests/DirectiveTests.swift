@@ -43,6 +43,14 @@ struct DirectiveTests {
     ("a boat --fresh --fresh", wishes { $0.isFresh = true }),
     ("a boat --from 28t5-cy4t", wishes { $0.from = PictureID("28t5cy4t") }),
     ("a boat --from #28T5CY4T", wishes { $0.from = PictureID("28t5cy4t") }),
+    ("a boat --with 28t5cy4t", with("28t5cy4t")),
+    ("a boat --with 28t5-cy4t, #7K3M9Q2X", with("28t5cy4t", "7k3m9q2x")),
+    ("a boat --with 28t5cy4t 7k3m9q2x", with("28t5cy4t", "7k3m9q2x")),
+    ("a boat --with 28t5cy4t --with 7k3m9q2x", with("28t5cy4t", "7k3m9q2x")),
+    ("a boat --with 28t5cy4t,28t5cy4t", with("28t5cy4t")),
+    ("a boat -- with 28t5cy4t", with("28t5cy4t")),
+    ("a boat —with 28t5cy4t", with("28t5cy4t")),
+    ("a boat — with 28t5cy4t", with("28t5cy4t")),
     ("a boat --loop on", wishes { $0.loop = true }),
     ("a boat --loop off", wishes { $0.loop = false }),
     ("a boat --loop", wishes { $0.loop = true }),
@@ -73,7 +81,8 @@ struct DirectiveTests {
     "a boat — no wind, flat sea", "a ship — from the north", "self portrait — painter Anna",
     "sea —seen from above", "make --this stand out", "a sign with --ar 16:9 written on it",
     "a wall with --seed painted on the bricks", "a boat -ar 16:9", "a boat --", "a boat —",
-    "a loop -- loop of rope", "2 -- 3 birds",
+    "a loop -- loop of rope", "2 -- 3 birds", "a tower — with lanterns", "a cat —with a hat",
+    "a girl --with flowers in her hair",
   ])
   func `a dash in a sentence is words`(text: String) {
     #expect(Reader.english.intent(of: text) == .prompt(text, Wishes()))
@@ -109,6 +118,22 @@ struct DirectiveTests {
       .badValue(directive: "strength", value: "1e-1", expected: .strength)
     ),
     ("a boat --from it", .badValue(directive: "from", value: "it", expected: .picture)),
+    (
+      "a boat --with it",
+      .badValue(directive: "with", value: "it", expected: .pictures(maximum: 8))
+    ),
+    (
+      "a boat --with 1,2",
+      .badValue(directive: "with", value: "1,2", expected: .pictures(maximum: 8))
+    ),
+    (
+      "a boat --with 28t5cy4t, 7k3m9q2x, a hat",
+      .badValue(
+        directive: "with", value: "28t5cy4t, 7k3m9q2x, a hat", expected: .pictures(maximum: 8))
+    ),
+    ("a boat --with", .missingValue(directive: "with")),
+    ("a boat --fresh --with 28t5cy4t", .conflicting("fresh", "with")),
+    ("!new a boat --with 28t5cy4t", .conflicting("fresh", "with")),
     ("a boat --fresh air", .badValue(directive: "fresh", value: "air", expected: .oneOf([]))),
     ("a boat --seed 42 please", .badValue(directive: "seed", value: "42 please", expected: .seed)),
     ("a boat --seed 1 --seed 2", .givenTwice(directive: "seed")),
@@ -153,6 +178,24 @@ struct DirectiveTests {
     #expect(Reader.english.intent(of: "a boat --no \(negative)") == no)
   }
 
+  @Test func `so many pictures may be meant, and no more`() {
+    let ids = (0...Wishes.maximumOthers).map { PictureID(unchecked: Int64($0)).description }
+    let fits = ids.dropLast().joined(separator: ", ")
+    guard case .prompt(_, let wishes) = Reader.english.intent(of: "a boat --with \(fits)") else {
+      Issue.record("as many as are allowed are read")
+      return
+    }
+    #expect(wishes.with.map(\.description) == Array(ids.dropLast()))
+    for text in ["--with \(ids.joined(separator: ", "))", "--with \(fits) --with \(ids[8])"] {
+      guard case .misread(.badValue("with", _, let expected)) = Reader.english.intent(of: text)
+      else {
+        Issue.record("one more is too many")
+        continue
+      }
+      #expect(expected == .pictures(maximum: Wishes.maximumOthers))
+    }
+  }
+
   @Test func `wishes that are written down are read as they were`() {
     var chance = SystemRandomNumberGenerator()
     for _ in 0..<500 {
@@ -161,6 +204,10 @@ struct DirectiveTests {
       #expect(Reader.english.intent(of: text) == .prompt("a boat", wanted), "\(text)")
     }
   }
+}
+
+private func with(_ ids: String...) -> Wishes {
+  wishes { $0.with = ids.compactMap { PictureID($0) } }
 }
 
 extension Wishes {
@@ -186,6 +233,11 @@ extension Wishes {
         $0.isFresh = true
       } else if Bool.random(using: &chance) {
         $0.from = .draw(&chance)
+      }
+      if !$0.isFresh, Bool.random(using: &chance) {
+        for _ in 0..<Int.random(in: 1...Wishes.maximumOthers, using: &chance) {
+          $0.with.append(.draw(&chance))
+        }
       }
     }
   }

@@ -30,6 +30,7 @@ enum Room {
       sizes: .only([size(1_328, 1_328), size(928, 1_664)]), standardSize: size(1_328, 1_328))
     flux.takesNegative = false
     flux.takesSteps = true
+    flux.maximumInputs = 16
     flux.price = 5
     var comfy = PainterCapabilities(
       name: "comfy", summary: "workflows on a machine of ours",
@@ -88,6 +89,7 @@ enum Room {
     var second = painted(storm, seed: 43, score: 7.4)
     second.parent = dusk
     second.recipe.source = dusk
+    second.recipe.others = [posted, opinion]
     second.recipe.strength = 0.5
     second.recipe.taste = "nordic v2"
     second.recipe.prompt = "a lighthouse at dusk, lighter, wide empty sky"

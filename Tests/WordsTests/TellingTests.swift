@@ -309,10 +309,10 @@ struct TellingTests {
   @Test func `a directive that no painter honours is not offered`() throws {
     var house = Room.house
     let all = Directive.offered(in: house)
-    #expect(all.contains(.steps) && all.contains(.painter))
+    #expect(all.contains(.steps) && all.contains(.painter) && all.contains(.with))
     house.painters.removeSubrange(1...)
     let fewer = Directive.offered(in: house)
-    #expect(!fewer.contains(.steps) && !fewer.contains(.painter))
+    #expect(!fewer.contains(.steps) && !fewer.contains(.painter) && !fewer.contains(.with))
     house.painters[0].paintsFromPictures = false
     house.painters[0].takesSeed = false
     house.director = nil

@@ -34,12 +34,14 @@ struct Trial: Sendable {
   let stranded = Guarded<[WaitingWork]>([])
   let trail = Guarded<[TrailStep]>([])
 
-  init() {
+  /// - Parameter inputs: from how many pictures at once it paints.
+  init(inputs: Int = 1) {
     blobs = MemoryBlobs(clock: simulation.clock)
     world = World(simulation)
     var house = world.house
     house.painters.removeLast()
     house.painters[0].takesWorkflows = true
+    house.painters[0].maximumInputs = inputs
     house.readsWishes = true
     self.house = house
     let rules = house

@@ -41,6 +41,27 @@ import Workers
     }
   }
 
+  @Test func `what is meant besides is given, too, in the order in which it was named`() throws {
+    var trial = Trial(inputs: 3)
+    let orders = Guarded<[PaintOrder]>([])
+    trial.painter = { order in
+      orders.withLock { $0.append(order) }
+      return Array("\(order.picture)".utf8)
+    }
+    try trial.play { trial in
+      for words in ["a hat", "a scarf", "a cat"] { try await trial.say(words) }
+      let ids = orders.withLock { $0 }.map(\.picture)
+      var wishes = Wishes()
+      wishes.with = [ids[1], ids[0]]
+      try await trial.say("put these on", wishes)
+      let order = try #require(orders.withLock { $0 }.last)
+      #expect(order.recipe.source == ids[2] && order.recipe.others == [ids[1], ids[0]])
+      let names = [ids[2], ids[1], ids[0]].map { Array("\($0)".utf8) }
+      #expect(order.sources.map(\.bytes) == names)
+      #expect(order.others.first?.recipe == trial.studio.picture(ids[1])?.recipe)
+    }
+  }
+
   @Test func `what it builds on cannot be read: it fails in words, and the credits come back`()
     throws
   {

@@ -8,5 +8,6 @@ package enum SQLiteMigrations {
     ("0005-director", PackageResources._005_director_sql),
     ("0006-adoptions", PackageResources._006_adoptions_sql),
     ("0007-critiques", PackageResources._007_critiques_sql),
+    ("0008-others", PackageResources._008_others_sql),
   ]
 }

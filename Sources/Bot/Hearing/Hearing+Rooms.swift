@@ -68,27 +68,38 @@ extension Hearing {
   func standing(
     of utterance: Utterance, _ transaction: S.Transaction
   ) throws -> [StudioEvent] {
-    guard let id = utterance.intent.namedPicture, let picture = try transaction.picture(id),
-      picture.conversation != utterance.place.conversation,
-      let room = RoomID(picture.conversation),
-      let user = UserID(utterance.person.id.description)
-    else { return [] }
+    guard let user = UserID(utterance.person.id.description) else { return [] }
+    var rooms: [Key] = []
+    for id in utterance.intent.namedPictures {
+      guard let room = try transaction.picture(id)?.conversation,
+        room != utterance.place.conversation, !rooms.contains(room)
+      else { continue }
+      rooms.append(room)
+    }
+    return try rooms.flatMap { try standing(of: utterance.person.id, user, in: $0, transaction) }
+  }
+
+  private func standing(
+    of person: Key, _ user: UserID, in conversation: Key, _ transaction: S.Transaction
+  ) throws -> [StudioEvent] {
+    guard let room = RoomID(conversation) else { return [] }
     let book = company(of: room, transaction).book
     guard try book.isJoined(room), let member = try book.member(user, of: room) else { return [] }
     let isMember = member.membership == .join
-    let wasMember = try transaction.isMember(utterance.person.id, of: picture.conversation)
+    let wasMember = try transaction.isMember(person, of: conversation)
     guard isMember != wasMember else { return [] }
-    return [.membership(utterance.person.id, of: picture.conversation, isMember: isMember)]
+    return [.membership(person, of: conversation, isMember: isMember)]
   }
 }
 
 extension Intent {
-  /// `--from ID`, `!from ID`
-  fileprivate var namedPicture: PictureID? {
+  /// `--from ID`, `--with ID, ID`, `!from ID`
+  fileprivate var namedPictures: [PictureID] {
     switch self {
-    case .prompt(_, let wishes), .again(let wishes): wishes.from
-    case .command(.from(let id)): id
-    default: nil
+    case .prompt(_, let wishes), .again(let wishes):
+      [wishes.from].compactMap(\.self) + wishes.with
+    case .command(.from(let id)): [id]
+    default: []
     }
   }
 }

@@ -47,6 +47,9 @@ struct Manifest {
     if let parent = picture.parent { object["parent"] = .string("\(parent)") }
     if let strength = recipe.strength { object["strength"] = .string("\(strength)") }
     if let taste = recipe.taste { object["taste"] = .string(taste) }
+    if !recipe.others.isEmpty {
+      object["with"] = .array(recipe.others.map { .string("\($0)") })
+    }
     return .object(object)
   }
 

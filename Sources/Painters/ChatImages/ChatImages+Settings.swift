@@ -25,17 +25,18 @@ extension ChatImages {
     capabilities.takesSeed = false
     capabilities.takesNegative = false
     capabilities.takesStrength = false
+    capabilities.maximumInputs = PainterCapabilities.severalInputs
     return capabilities
   }
 
-  /// Words stand before the picture: some models read no further than it.
+  /// Words stand before the pictures: some models read no further than the first.
   static func question(
-    _ order: PaintOrder, from picture: SentPicture?, _ settings: Settings
+    _ order: PaintOrder, from pictures: [SentPicture], _ settings: Settings
   ) -> ModelQuestion {
     var content: [JSONValue] = [
       ["type": "text", "text": .string(order.recipe.safePrompt(for: .plain))]
     ]
-    if let picture {
+    for picture in pictures {
       content.append(["type": "image_url", "image_url": ["url": .string(picture.dataURL)]])
     }
     var members: JSONObject = ["model": .string(settings.model)]

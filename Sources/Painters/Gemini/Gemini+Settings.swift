@@ -20,14 +20,15 @@ extension Gemini {
     capabilities.takesSeed = false
     capabilities.takesNegative = false
     capabilities.takesStrength = false
+    capabilities.maximumInputs = PainterCapabilities.severalInputs
     return capabilities
   }
 
   static func question(
-    _ order: PaintOrder, from picture: SentPicture?, _ settings: Settings
+    _ order: PaintOrder, from pictures: [SentPicture], _ settings: Settings
   ) -> ModelQuestion {
     var parts: [JSONValue] = [["text": .string(order.recipe.safePrompt(for: .plain))]]
-    if let picture {
+    for picture in pictures {
       parts.append([
         "inlineData": [
           "mimeType": .string(picture.mediaType), "data": .string(picture.digits),

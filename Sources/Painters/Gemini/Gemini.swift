@@ -19,9 +19,8 @@ package struct Gemini: PaintingServer {
     _ order: PaintOrder, progress: @escaping @Sendable (PaintProgress) -> Void,
     willStart: @escaping @Sendable (String) async throws -> Void
   ) async throws -> Brought {
-    var source: SentPicture?
-    if let picture = order.source { source = try SentPicture(picture) }
-    let answer = try await server.ask(Self.question(order, from: source, settings))
+    let pictures = try SentPicture.all(of: order)
+    let answer = try await server.ask(Self.question(order, from: pictures, settings))
     let picture = try ModelReply(gemini: answer.checked()).drawn()
     return Brought(bytes: try await links.bytes(picture))
   }

@@ -44,6 +44,7 @@ extension OpenAIImages {
       shapes.isEmpty
         ? settings.flavour.sizes(standard: settings.terms.standardSize) : .only(shapes))
     capabilities.paintsFromPictures = settings.edits
+    capabilities.maximumInputs = settings.flavour.maximumInputs
     capabilities.takesSeed = settings.flavour.takesSeed
     capabilities.takesNegative = settings.flavour.takesNegative
     capabilities.takesStrength = settings.flavour.takesStrength
@@ -58,6 +59,14 @@ extension OpenAIImages.Flavour {
   var takesNegative: Bool { self == .vllm || self == .sdcpp || self == .localai }
   var takesStrength: Bool { self == .sdcpp }
   var takesSteps: Bool { self == .sdcpp || stepsName != nil }
+
+  /// OpenAI says how many; the relatives leave it to the model, which says so itself.
+  var maximumInputs: Int {
+    switch self {
+    case .plain, .litellm: 16
+    case .sdcpp, .vllm, .localai, .openrouter: PainterCapabilities.severalInputs
+    }
+  }
 
   /// What it calls the number of steps, where a member of the question tells it.
   var stepsName: String? {

@@ -27,9 +27,7 @@ package struct OpenAIImages: PaintingServer {
     _ order: PaintOrder, progress: @escaping @Sendable (PaintProgress) -> Void,
     willStart: @escaping @Sendable (String) async throws -> Void
   ) async throws -> Brought {
-    var pictures: [SentPicture] = []
-    if let source = order.source { pictures.append(try SentPicture(source)) }
-    let question = try Self.question(order, from: pictures, settings)
+    let question = try Self.question(order, from: SentPicture.all(of: order), settings)
     let picture =
       settings.partials > 0
       ? try await streamed(question, progress) : try OpenAIPicture(await server.ask(question))

@@ -21,13 +21,13 @@ extension SDAPI {
 
 extension ChatImages {
   package func question(for order: PaintOrder) -> ModelQuestion? {
-    Self.question(order, from: nil, settings)
+    Self.question(order, from: [], settings)
   }
 }
 
 extension Gemini {
   package func question(for order: PaintOrder) -> ModelQuestion? {
-    Self.question(order, from: nil, settings)
+    Self.question(order, from: [], settings)
   }
 }
 

@@ -4,6 +4,9 @@ internal import Studio
 
 /// A picture on its way to a server, as what its bytes say it is.
 struct SentPicture: Equatable, Sendable {
+  /// Bytes of all that go along with one order: what a form has room for beside its words.
+  static let maximumBytes = 60 << 20
+
   let bytes: [UInt8]
   let format: ImageFormat
 
@@ -15,6 +18,21 @@ struct SentPicture: Equatable, Sendable {
       throw PainterFailure(.sourceUnreadable, "\(error)")
     }
     bytes = source.bytes
+  }
+
+  /// The source, then what is meant besides.
+  static func all(of order: PaintOrder) throws(PainterFailure) -> [SentPicture] {
+    var pictures: [SentPicture] = []
+    var count = 0
+    for source in order.sources {
+      count += source.bytes.count
+      guard count <= maximumBytes else {
+        throw PainterFailure(
+          .tooLarge, "the pictures are more than \(maximumBytes >> 20) MiB together")
+      }
+      pictures.append(try SentPicture(source))
+    }
+    return pictures
   }
 
   var mediaType: String { format.mediaType }

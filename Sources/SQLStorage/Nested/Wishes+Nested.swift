@@ -8,7 +8,8 @@ extension Wishes: Nested {
       ("candidates", candidates.map { .integer($0) }), ("strength", strength?.json),
       ("negative", negative?.json), ("painter", painter?.json),
       ("fresh", isFresh ? true : nil), ("from", from?.json),
-      ("loop", loop.map { .boolean($0) }), ("steps", steps.map { .integer($0) }))
+      ("loop", loop.map { .boolean($0) }), ("steps", steps.map { .integer($0) }),
+      ("with", with.isEmpty ? nil : with.json))
   }
 
   init(_ node: JSONNode) throws {
@@ -26,6 +27,7 @@ extension Wishes: Nested {
     from = try node.optionalNested("from")
     loop = try node.optionalBoolean("loop")
     steps = try node.optionalInteger("steps")
+    with = try node.optionalNested("with") ?? []
   }
 }
 

@@ -11,7 +11,7 @@ let picturesTable = SQLTable(
     "round", "candidate", "blob", "image_width", "image_height", "mime_type", "byte_count",
     "blurhash", "fingerprint", "score", "approved_by", "failure", "remarks", "price", "thread",
     "finished",
-    "hidden",
+    "hidden", "others",
   ])
 
 extension SQLTransaction {
@@ -28,7 +28,7 @@ extension SQLTransaction {
         image?.byteCount,
         image?.blurhash.kept, image.map { Int64(bitPattern: $0.fingerprint) }, row.score,
         row.approvedBy?.kept, row.failure?.nested, row.remarks.nested, row.price, row.thread,
-        row.finished, row.hidden,
+        row.finished, row.hidden, recipe.keptOthers,
       ], into: picturesTable)
   }
 }
@@ -60,10 +60,14 @@ extension Picture: SQLDecodable {
     thread = try row.keyOrNil(column.next())
     finished = try row.instantOrNil(column.next())
     hidden = try row.instantOrNil(column.next())
+    recipe.others = try row.nestedOrNil(column.next()) ?? []
   }
 }
 
 extension Recipe {
+  /// Most have none.
+  fileprivate var keptOthers: SQLValue? { others.isEmpty ? nil : others.nested }
+
   fileprivate init(row: borrowing some SQLRow & ~Copyable, _ column: inout Columns) throws {
     let (painter, prompt) = (try row.kept(column.next()), try row.kept(column.next()))
     let (words, negative) = (try row.kept(column.next()), try row.keptOrNil(column.next()))

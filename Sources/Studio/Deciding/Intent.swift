@@ -42,6 +42,8 @@ package enum Misreading: Equatable, Sendable {
     case wholeNumber(ClosedRange<Int>)
     case number(ClosedRange<Double>)
     case size, shape, strength, seed, picture, person
+    /// Some, and no more than so many.
+    case pictures(maximum: Int)
   }
 }
 

@@ -248,10 +248,16 @@ package enum Unhonoured: Equatable, Sendable {
   case loop
   /// `--from` in a caption: what was posted with it is the source.
   case from
+  /// Some of the pictures of `--with`, or all.
+  case others
 }
 
 /// Why another paints than the room's own.
-package enum WhyAnother: Equatable, Sendable { case takesNoPicture, needsPicture, isAway }
+package enum WhyAnother: Equatable, Sendable {
+  case takesNoPicture, needsPicture, isAway
+  /// It does not paint from so many pictures at once.
+  case takesFewer
+}
 
 /// What a command answers: facts that are looked up when they are shown.
 package enum Answer: Equatable, Sendable {

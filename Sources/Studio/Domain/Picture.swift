@@ -120,6 +120,8 @@ package struct Recipe: Equatable, Sendable {
   package var guidance: String?
   /// The painter's own part, written when the picture is finished: JSON.
   package var detail: String?
+  /// What it was painted from besides the source: none without one.
+  package var others: [PictureID] = []
 
   package init(
     painter: String, prompt: String, words: String, negative: String? = nil, seed: UInt64,

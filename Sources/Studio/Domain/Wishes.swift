@@ -4,6 +4,8 @@ package struct Wishes: Equatable, Sendable {
   package static let steps = 1...150
   package static let strength = 0.0...1.0
   package static let maximumNegative = 500
+  /// Pictures beside the one that it is painted from.
+  package static let maximumOthers = 8
 
   package enum Shape: Equatable, Sendable {
     case square, portrait, landscape
@@ -22,6 +24,9 @@ package struct Wishes: Equatable, Sendable {
   package var from: PictureID?
   package var loop: Bool?
   package var steps: Int?
+  /// Pictures that are meant besides the source, each once. Where nothing else is the source, the
+  /// first of them is.
+  package var with: [PictureID] = []
 
   package init() {}
 
@@ -33,9 +38,10 @@ package struct Wishes: Equatable, Sendable {
     wishes.strength = new.strength ?? strength
     wishes.negative = new.negative ?? negative
     wishes.painter = new.painter ?? painter
-    wishes.isFresh = new.isFresh || isFresh && new.from == nil
+    wishes.isFresh = new.isFresh || isFresh && new.from == nil && new.with.isEmpty
     wishes.loop = new.loop ?? loop
     wishes.steps = new.steps ?? steps
+    wishes.with = new.with.isEmpty && !new.isFresh ? with : new.with
     return wishes
   }
 }

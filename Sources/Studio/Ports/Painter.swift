@@ -44,6 +44,11 @@ package struct PaintOrder: Equatable, Sendable {
   package var earlierTries = 0
   /// The back end's name for the job, when somebody started it before.
   package var remoteID: String?
+  /// What is painted from besides the source, as many as the painter takes; none without one.
+  package var others: [Source] = []
+
+  /// The source and the others, in the order in which people mean them.
+  package var sources: [Source] { (source.map { [$0] } ?? []) + others }
 
   package struct Source: Equatable, Sendable {
     package var bytes: [UInt8]

@@ -1,5 +1,8 @@
 /// What one painter can do: help, limits and refusals are made from it.
 package struct PainterCapabilities: Equatable, Sendable {
+  /// Of those that take as many as their model does: all that a wish can name.
+  package static let severalInputs = 1 + Wishes.maximumOthers
+
   package var name: String
   /// One line for people, from the painter's adapter or the config.
   package var summary: String
@@ -11,6 +14,8 @@ package struct PainterCapabilities: Equatable, Sendable {
   package var takesSteps = false
   /// Understands ``Recipe/guidance``.
   package var takesGuidance = false
+  /// From so many pictures at once it paints, where it does from pictures.
+  package var maximumInputs = 1
   package var sizes: Sizes
   package var standardSize: Size
   /// Credits for one picture.

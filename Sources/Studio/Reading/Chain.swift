@@ -13,6 +13,8 @@ package struct Chain: Equatable, Sendable {
   package var edits = 0
   /// What was asked for, oldest first. A step that says all that came before it is the first.
   package var words: [String] = []
+  /// What was meant besides in any step, oldest first.
+  package var others: [PictureID] = []
   /// The clean one; nothing where it is too far back.
   package var root: Picture?
 }
@@ -24,6 +26,9 @@ extension StudioReading {
     var last: RequestID?
     var isTold = false
     while chain.edits < Chain.maximumEdits {
+      for id in current.recipe.others.reversed() where !chain.others.contains(id) {
+        chain.others.append(id)
+      }
       if !isTold {
         let request = try current.request.flatMap { try self.request($0) }
         // What was said in another room, or of a picture that is hidden, is nobody's here.
@@ -47,6 +52,7 @@ extension StudioReading {
       current = source
     }
     chain.words = Chain.shortened(chain.words.reversed())
+    chain.others = Array(chain.others.reversed().prefix(Wishes.maximumOthers))
     return chain
   }
 }

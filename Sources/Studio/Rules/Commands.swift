@@ -79,24 +79,30 @@ extension Draft {
     var wishes = Wishes()
     let words: String
     var source: PictureID?
+    var others: [PictureID] = []
     if let id = try replied(place), let picture = try picture(id) {
       guard let request = try picture.request.flatMap({ try request($0) }) else {
         throw Refusal.nothingToRepeat
       }
       (words, wishes, source) = (picture.recipe.words, request.wishes, picture.recipe.source)
+      others = source.map { request.others(beside: $0) } ?? []
     } else if let last = try rows.newestRequest(in: place.conversation, by: utterance.person.id) {
       (words, wishes, source) = (last.meant, last.wishes, last.source)
+      others = source.map { last.others(beside: $0) } ?? []
     } else {
       throw Refusal.nothingToRepeat
     }
     wishes.seed = nil
     wishes.from = nil
+    wishes.with = others
     wishes = wishes.overruled(by: new)
     if new.isFresh { source = nil }
     if let from = new.from { source = from }
     let picture = try source.map { try usable($0, by: utterance.person, in: place.conversation) }
-    var wish = Wish(
-      utterance, words, wishes, source: Source(picture: picture, isNamed: true), at: now)
+    let all = try adding(
+      wishes.with, to: Source(picture: picture, isNamed: true), by: utterance.person,
+      in: place.conversation)
+    var wish = Wish(utterance, words, wishes, source: all, at: now)
     // A line that was corrected is there already.
     if let line = try message(utterance.key) { wish.line = line }
     try begin(wish)

@@ -87,10 +87,11 @@ extension Draft {
     let upload = old == nil ? line.picture : nil
     if old != nil || upload != nil, wishes.from == nil, !wishes.isFresh {
       source = Source(
-        picture: try (old?.source ?? upload).map {
+        picture: try (old?.source(keptBy: wishes) ?? upload).map {
           try usable($0, by: person, in: place.conversation)
         },
         isNamed: true)
+      source = try adding(wishes.with, to: source, by: person, in: place.conversation)
     } else {
       source = try chooseSource(
         for: wishes,
@@ -102,6 +103,14 @@ extension Draft {
     wish.meaning = try intent(of: wish)
     try begin(wish)
     if let old { try withdrawWarnings(of: old) }
+  }
+}
+
+extension Request {
+  /// What was the source as the first of `--with` goes with it.
+  fileprivate func source(keptBy new: Wishes) -> PictureID? {
+    guard let source, wishes.with.contains(source) else { return source }
+    return new.with.contains(source) ? source : nil
   }
 }
 

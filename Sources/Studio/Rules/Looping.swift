@@ -132,6 +132,7 @@ extension Draft {
       size: painter.nearest(to: base.recipe.size.width, base.recipe.size.height),
       seed: (judgement == nil ? nil : request.wishes.seed) ?? drawSeed(), revised: judgement)
     if judgement == nil { recipe.prompt = base.recipe.prompt }
+    recipe.others = try others(of: request, beside: source, by: painter)
     if request.wishes.seed != nil, judgement != nil {
       recipe.seed &+= UInt64(try sameOrders(as: recipe, of: request.id))
     }

@@ -41,10 +41,14 @@ extension Draft {
     let picture = try usable(id, by: person, in: place.conversation)
     let chain = try rows.chain(of: picture)
     guard chain.edits > 0 else { throw Refusal.notEdited(id) }
-    let source = try cleanSource(of: chain, by: person, in: place.conversation)
+    let others = try others(of: chain, by: person, in: place.conversation)
+    let source = try adding(
+      others, to: cleanSource(of: chain, by: person, in: place.conversation), by: person,
+      in: place.conversation)
     var wish = Wish(
       prompt: chain.merged, wishes: try wishes(for: picture, chain, source), person: person,
       line: line, place: place, source: source)
+    wish.wishes.with = others
     // One step says by itself what is meant.
     wish.meaning = Meaning(
       .replanted, by: chain.words.count > 1 ? reader : nil, before: chain.words)
@@ -65,6 +69,20 @@ extension Draft {
     wishes.negative = before?.negative
     wishes.loop = false
     return wishes
+  }
+
+  /// What the steps meant besides, where this person may still use it.
+  private func others(
+    of chain: Chain, by person: Person, in conversation: Key
+  ) throws -> [PictureID] {
+    try chain.others.filter { id in
+      do {
+        _ = try usable(id, by: person, in: conversation)
+        return true
+      } catch is Refusal {
+        return false
+      }
+    }
   }
 
   /// What was posted is built on again; what was painted from words is painted from words again.

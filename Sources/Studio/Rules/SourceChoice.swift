@@ -3,6 +3,8 @@ import Storage
 /// What a wish builds on, and whether somebody named it.
 struct Source {
   var picture: Picture?
+  /// Meant besides it; none without it.
+  var others: [Picture] = []
   var isNamed = false
   /// Named, but the room's mode says text2img.
   var isOverruled = false
@@ -31,6 +33,8 @@ extension Draft {
         source.picture = try conversation.active.flatMap { try picture($0) }
       }
     }
+    source = try adding(
+      wishes.with, to: source, by: utterance.person, in: place.conversation)
     switch conversation.settings.mode {
     case .img2img where source.picture == nil: throw Refusal.noSource
     case .text2img where source.picture != nil: return Source(isOverruled: true)

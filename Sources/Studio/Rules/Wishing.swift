@@ -38,7 +38,8 @@ extension Draft {
     try saySource(of: wish, source, at: place)
     let usual = try self.painter(named: wish.wishes.painter, in: conversation)
     if painter.name != usual.name {
-      tell(.paintedBy(painter.name, insteadOf: usual.name, why(not: usual, for: wish)), at: place)
+      let why = why(painter, not: usual, for: wish)
+      tell(.paintedBy(painter.name, insteadOf: usual.name, why), at: place)
     }
 
     let count = wish.wishes.candidates ?? 1
@@ -54,8 +55,9 @@ extension Draft {
     try reserve(count * painter.price, for: wish.person.id, in: conversation.id)
     let seed = wish.wishes.seed ?? drawSeed()
     for number in 0..<count {
-      let recipe = try recipe(
+      var recipe = try recipe(
         for: request, by: painter, from: source, size: size, seed: seed &+ UInt64(number))
+      recipe.others = try others(of: request, beside: source, by: painter)
       try addPicture(
         recipe, of: request, from: source, candidate: count > 1 ? number + 1 : nil,
         owner: wish.person.id, priority: 1)
@@ -117,26 +119,34 @@ extension Draft {
     return painter
   }
 
-  /// Whom the wish names, or else the room's. Where that one does not take the picture that was named,
-  /// takes nothing but pictures, or is away, the first of the house who can do it for no more credits.
+  /// Whom the wish names, or else the room's. Where that one does not take the pictures that were
+  /// named, takes nothing but pictures, or is away, the first of the house who can do it for no more
+  /// credits.
   private func painter(
     for wish: Wish, in conversation: Conversation
   ) throws -> PainterCapabilities {
     let usual = try painter(named: wish.wishes.painter, in: conversation)
     guard wish.wishes.painter == nil else { return usual }
-    let others = house.painters.filter {
+    let able = house.painters.filter {
       $0.isAble(wish) && !house.isAway($0) && $0.price <= usual.price
     }
-    if usual.isAble(wish) {
+    // Where nobody takes all of them, as many as the usual one does.
+    let whole = able.filter { $0.takesAll(wish) }
+    let others = whole.isEmpty ? able : whole
+    if usual.isAble(wish), usual.takesAll(wish) || whole.isEmpty {
       return house.isAway(usual) ? others.first(where: \.standsIn) ?? usual : usual
     }
     // A source that nobody named is let go instead.
-    guard wish.source.picture == nil || wish.source.isNamed else { return usual }
+    guard wish.source.picture == nil || wish.namesPictures else { return usual }
     return others.first ?? usual
   }
 
-  private func why(not usual: PainterCapabilities, for wish: Wish) -> WhyAnother {
-    if usual.isAble(wish) { return .isAway }
+  private func why(
+    _ painter: PainterCapabilities, not usual: PainterCapabilities, for wish: Wish
+  ) -> WhyAnother {
+    if usual.isAble(wish) {
+      return painter.takesAll(wish) && !usual.takesAll(wish) ? .takesFewer : .isAway
+    }
     return wish.source.picture == nil ? .needsPicture : .takesNoPicture
   }
 
@@ -147,7 +157,7 @@ extension Draft {
       return nil
     }
     guard painter.paintsFromPictures else {
-      if wish.source.isNamed { throw Refusal.painterNeedsText(painter.name) }
+      if wish.namesPictures { throw Refusal.painterNeedsText(painter.name) }
       return nil
     }
     return picture
@@ -168,6 +178,7 @@ extension Draft {
     }
     if wishes.loop == true, (wishes.candidates ?? 1) > 1 { list.append(.loop) }
     if wishes.from != nil, wish.line.kind == .picture { list.append(.from) }
+    if !wishes.with.isEmpty, source == nil || !painter.takesAll(wish) { list.append(.others) }
     return list
   }
 

@@ -7,7 +7,7 @@ extension Directive {
   /// Whether it is a painter's to honour, and not the studio's.
   var isChosenByPainter: Bool {
     switch self {
-    case .seed, .strength, .no, .steps: true
+    case .seed, .strength, .no, .steps, .with: true
     case .ar, .size, .n, .painter, .fresh, .from, .loop: false
     }
   }
@@ -20,6 +20,7 @@ extension Directive {
     case .steps: painter.takesSteps
     case .fresh: painter.paintsFromText
     case .from: painter.paintsFromPictures
+    case .with: painter.inputs > 1
     case .ar, .size, .n, .painter, .loop: true
     }
   }
@@ -33,6 +34,11 @@ extension Directive {
       }
     }
   }
+}
+
+extension PainterCapabilities {
+  /// From so many pictures it paints that a wish can name.
+  var inputs: Int { paintsFromPictures ? min(maximumInputs, Self.severalInputs) : 0 }
 }
 
 extension CommandWord {

@@ -1,6 +1,6 @@
 /// What can stand at the end of a prompt.
 package enum Directive: String, CaseIterable, Sendable {
-  case ar, size, seed, n, strength, no, painter, fresh, from, loop, steps
+  case ar, size, seed, n, strength, no, painter, fresh, from, loop, steps, with
 
   /// As it is shown in help.
   package var usage: String {
@@ -16,8 +16,12 @@ package enum Directive: String, CaseIterable, Sendable {
     case .from: "--from ID"
     case .loop: "--loop on|off"
     case .steps: "--steps N"
+    case .with: "--with ID, ID"
     }
   }
+
+  /// Said more than once, it means all of it.
+  var addsUp: Bool { self == .no || self == .with }
 
   /// Other names that people bring along from elsewhere.
   static let synonyms: [String: Directive] = ["negative": .no, "aspect": .ar]

@@ -59,7 +59,29 @@ struct DirectiveReader {
       case .off: wishes.loop = false
       default: throw .bad(.oneOf(["on", "off"]))
       }
+    case .with:
+      for id in try pictures(value) where !wishes.with.contains(id) { wishes.with.append(id) }
+      guard wishes.with.count <= Wishes.maximumOthers else { throw .bad(Self.others) }
     }
+  }
+
+  private static let others = Misreading.Expectation.pictures(maximum: Wishes.maximumOthers)
+
+  private func pictures(_ value: String) throws(Mistake) -> [PictureID] {
+    var ids: [PictureID] = []
+    for part in Self.idParts(value) {
+      guard ids.count < Wishes.maximumOthers, let id = PictureID(part) else {
+        throw .bad(Self.others)
+      }
+      ids.append(id)
+    }
+    guard !ids.isEmpty else { throw .bad(Self.others) }
+    return ids
+  }
+
+  /// `7k3m9q2x, #28t5-cy4t`
+  static func idParts(_ value: String) -> [Substring] {
+    value.split { !($0.isLetter || $0.isNumber || $0 == "-") }
   }
 
   private func keyword(_ word: String, _ candidates: [Keyword]) -> Keyword? {

@@ -78,6 +78,7 @@ extension Reader {
         return prompt(rest, context)
       }
       guard wishes.from == nil else { return .misread(.conflicting("fresh", "from")) }
+      guard wishes.with.isEmpty else { return .misread(.conflicting("fresh", "with")) }
       wishes.isFresh = true
       return .prompt(words, wishes)
     case .paint where !rest.isEmpty: return prompt(rest, context)

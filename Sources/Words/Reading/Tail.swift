@@ -87,13 +87,17 @@ struct Tail {
     }
     let known = Kind.directive(.known(directive, value))
     guard head.isDetached else {
-      return isGood || count < Self.sentence ? known : .sentence
+      // A dash before this word is a way to write a sentence, too.
+      if directive == .with, !head.isHyphens { return isGood ? known : .words }
+      let isMeant = isGood || count < Self.sentence || directive == .with && Self.hasID(value)
+      return isMeant ? known : .sentence
     }
     switch directive {
     case .ar: return isGood || count < Self.sentence ? known : .words
     case .no: return isGood && head.isHyphens ? known : .words
     case .painter: return painters.contains { folded($0) == folded(value) } ? known : .words
     case .loop: return isGood && count == 1 ? known : .words
+    case .with: return isGood && Self.hasID(value) ? known : .words
     default: return isGood ? known : .words
     }
   }
@@ -106,7 +110,7 @@ struct Tail {
         mistake = mistake ?? .unknownDirective(name, nearest: nearest)
       case .known(let directive, let value):
         directives.append(directive)
-        if let other = values[directive], directive != .no, folded(other) != folded(value) {
+        if let other = values[directive], !directive.addsUp, folded(other) != folded(value) {
           mistake = mistake ?? .givenTwice(directive: directive.rawValue)
         }
         values[directive] = value
@@ -117,7 +121,7 @@ struct Tail {
         }
       }
     }
-    for (first, second) in [(Directive.ar, Directive.size), (.fresh, .from)]
+    for (first, second) in [(Directive.ar, Directive.size), (.fresh, .from), (.fresh, .with)]
     where values[first] != nil && values[second] != nil {
       mistake = mistake ?? .conflicting(first.rawValue, second.rawValue)
     }
@@ -147,6 +151,13 @@ extension Tail {
     }
     guard let letter = name.first, letter.isLetter, !mark.isEmpty else { return nil }
     return Head(name: name, rest: rest, isDetached: isDetached, isHyphens: isHyphens)
+  }
+
+  /// An id, and no word that could be one: "a tower — with lanterns".
+  private static func hasID(_ value: String) -> Bool {
+    DirectiveReader.idParts(value).contains { part in
+      part.contains(where: \.isNumber) && PictureID(part) != nil
+    }
   }
 
   private static func value(

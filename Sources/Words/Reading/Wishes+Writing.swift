@@ -23,6 +23,7 @@ extension Wishes {
     if let from { words.append("--from \(from)") }
     if let loop { words.append(loop ? "--loop on" : "--loop off") }
     if let steps { words.append("--steps \(steps)") }
+    if !with.isEmpty { words.append("--with \(with.map(\.description).joined(separator: ", "))") }
     if let negative { words.append("--no \(negative)") }
     return words.joined(separator: " ")
   }

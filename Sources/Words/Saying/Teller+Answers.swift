@@ -144,6 +144,9 @@ extension Teller {
         ]))
     var more: [[RichText.Run]] = []
     if let source = recipe.source { more.append(say(.captionFrom, ["id": source.slot])) }
+    if !recipe.others.isEmpty {
+      more.append(say(.recipeOthers, ["list": language.codes(recipe.others.map(\.description))]))
+    }
     if let strength = recipe.strength {
       more.append(say(.recipeStrength, ["strength": .decimal(strength)]))
     }

@@ -55,6 +55,7 @@ extension Teller {
     case .seed: return say(.expectedSeed)
     case .picture: return say(.expectedPicture)
     case .person: return say(.expectedPerson)
+    case .pictures(let maximum): return say(.expectedPictures, ["count": .number(maximum)])
     }
   }
 }

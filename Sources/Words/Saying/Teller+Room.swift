@@ -118,7 +118,7 @@ extension Teller {
       house.painters.prefix(40).map { painter in
         let modes = [
           painter.paintsFromText ? language[label: .paintersText] : nil,
-          painter.paintsFromPictures ? language[label: .paintersPictures] : nil,
+          fromPictures(painter),
         ].compactMap(\.self)
         var facts = [
           line(of: painter),
@@ -144,6 +144,13 @@ extension Teller {
       return say(.paintersLine, ["name": name, "summary": .words(painter.summary)])
     }
     return say(.paintersAdopted, ["name": name, "painter": .words(adopted.painter)])
+  }
+
+  private func fromPictures(_ painter: PainterCapabilities) -> String? {
+    guard painter.inputs > 1 else {
+      return painter.paintsFromPictures ? language[label: .paintersPictures] : nil
+    }
+    return say(.paintersSeveral, ["count": .number(painter.inputs)]).map(\.text).joined()
   }
 
   func critics() -> RichText {

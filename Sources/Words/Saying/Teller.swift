@@ -165,6 +165,7 @@ extension Sentence {
     case .takesNoPicture: self = .paintedByFromPicture
     case .needsPicture: self = .paintedByFromText
     case .isAway: self = .paintedByAway
+    case .takesFewer: self = .paintedByFromSeveral
     }
   }
 }
@@ -219,6 +220,7 @@ extension Label {
     case .strength: self = .unhonouredStrength
     case .steps: self = .unhonouredSteps
     case .source: self = .unhonouredSource
+    case .others: self = .unhonouredOthers
     }
   }
 }

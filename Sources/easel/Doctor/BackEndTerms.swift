@@ -11,7 +11,7 @@ struct BackEndTerms: Sendable {
     let (price, atOnce) = (painter.price, painter.server.atOnce)
     let (inputs, takes) = (capabilities.inputs, capabilities.takes)
     words =
-      "\(price) credit\(price == 1 ? "" : "s") a picture, from \(inputs.joined(separator: " and "))"
+      "\(price) credit\(price == 1 ? "" : "s") a picture, from \(capabilities.inputsInWords)"
       + (takes.isEmpty ? "" : " with \(takes.joined(separator: ", "))")
       + ", \(painter.size) unless asked, \(capabilities.sizes.inWords), \(atOnce) at once, "
       + "late after \(painter.patience.inWords), given up after \(painter.deadline.inWords)"
@@ -19,7 +19,7 @@ struct BackEndTerms: Sendable {
       ("kind", .string(painter.kind.rawValue)), ("price", .integer(price)),
       ("size", .string("\(painter.size)")), ("sizes", capabilities.sizes.fact),
       ("inputs", .array(inputs.map { .string($0) })), ("takes", .array(takes.map { .string($0) })),
-      ("at_once", .integer(atOnce)),
+      ("most_pictures", .integer(capabilities.mostPictures)), ("at_once", .integer(atOnce)),
     ]
   }
 
@@ -32,6 +32,14 @@ struct BackEndTerms: Sendable {
 extension PainterCapabilities {
   fileprivate var inputs: [String] {
     (paintsFromText ? ["words"] : []) + (paintsFromPictures ? ["pictures"] : [])
+  }
+
+  /// From how many at once.
+  fileprivate var mostPictures: Int { paintsFromPictures ? maximumInputs : 0 }
+
+  fileprivate var inputsInWords: String {
+    let pictures = mostPictures > 1 ? "up to \(mostPictures) pictures" : "pictures"
+    return inputs.map { $0 == "pictures" ? pictures : $0 }.joined(separator: " and ")
   }
 
   /// What an order may say beside its words.

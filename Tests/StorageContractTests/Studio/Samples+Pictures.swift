@@ -12,6 +12,7 @@ extension Draws {
       strength: maybe(score() / 10), steps: maybe(number(1...150)),
       source: maybe(pictureID(number(0...20))), taste: maybe(words()),
       workflow: maybe(words()), guidance: maybe("{\"a\":1}"), detail: maybe("{\"b\":[]}"))
+    let others = (0..<number(0...8)).map { _ in pictureID(number(0...20)) }
     var row = Picture(
       id: pictureID(name), conversation: try hardKey(name % 3),
       request: maybe(requestID(number(0...8))), parent: maybe(pictureID(number(0...20))),
@@ -19,6 +20,7 @@ extension Draws {
       state: one(of: Picture.State.allCases), owner: try hardKey(4 + name % 3), recipe: recipe,
       round: number(1...20), candidate: maybe(number(1...4)), price: number(0...9),
       thread: maybe(try thread()), created: later(name % 5))
+    row.recipe.others = others
     if row.state == .finished || row.state == .hidden {
       row.blob = blobName(number(0...9))
       row.image = maybe(

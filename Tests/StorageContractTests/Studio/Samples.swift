@@ -146,6 +146,7 @@ struct Draws {
     wishes.from = maybe(pictureID(number(0...20)))
     wishes.loop = maybe(isTrue())
     wishes.steps = maybe(number(1...150))
+    wishes.with = (0..<number(0...8)).map { _ in pictureID(number(0...20)) }
     return wishes
   }
 

@@ -47,6 +47,12 @@ package struct Promises {
     let parent = picture.parent.flatMap(state.picture)
     promise((picture.parent == nil) == (parent == nil), "\(name) has a parent that is not there")
     promise(picture.depth == parent.map { $0.depth + 1 } ?? 0, "\(name) has a wrong depth")
+    let (source, others) = (picture.recipe.source, picture.recipe.others)
+    promise(source != nil || others.isEmpty, "\(name) is painted from others without a source")
+    promise(
+      Set(others + [source].compactMap(\.self)).count == others.count + (source == nil ? 0 : 1),
+      "\(name) is painted from a picture twice")
+    promise(others.count <= Wishes.maximumOthers, "\(name) is painted from too many")
     let critique = state.critique(of: picture.id)
     promise(picture.score == critique?.judgement?.score, "\(name) has another score than judged")
     guard picture.state == .waiting || picture.state == .painting else { return }
