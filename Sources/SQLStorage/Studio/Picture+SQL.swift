@@ -60,7 +60,7 @@ extension Picture: SQLDecodable {
     thread = try row.keyOrNil(column.next())
     finished = try row.instantOrNil(column.next())
     hidden = try row.instantOrNil(column.next())
-    recipe.others = try row.nestedOrNil(column.next()) ?? []
+    self.recipe.others = try row.nestedOrNil(column.next()) ?? []
   }
 }
 
