@@ -45,9 +45,9 @@ extension Intent {
       (.command(.choose), .gallery), (.command(.taste(.keep)), .tasteCard),
       (.command(.taste(.edit)), .tasteCard), (.decide, .workflowCard):
       true
-    // `6`, or `prompt: 6`: one word is no wish while a card asks for a node.
+    // `6`, or `prompt: 6`.
     case (.prompt(let words, _), .workflowCard):
-      words.split(separator: " ").count == 1 || words.contains(":")
+      words.first?.isNumber == true || words.contains(":")
     default: false
     }
   }

@@ -87,8 +87,15 @@ import Testing
     // A round of the old picture stays with the workflow that painted it.
     try stage.tap(.cycle, on: painted)
     #expect(try stage.picture(stage.paintings[0]).recipe.workflow == "ink 1")
-    try stage.mean(.again(Wishes()), text: "again", replyTo: stage.line(showing: painted))
     #expect(stage.state.isReferred(.ofTests(200)))
+    // Forgotten, none of its versions paints.
+    try stage.paint()
+    try stage.judge(3)
+    try stage.command(.workflow(.forget(name: "ink")), by: .mod)
+    #expect(!stage.state.isReferred(.ofTests(200)))
+    let last = try #require(stage.state.pictures.values.max { $0.created < $1.created })
+    try stage.tap(.cycle, on: last.id)
+    #expect(try stage.picture(stage.paintings[0]).recipe.workflow == nil)
   }
 
   @Test mutating func `a question is answered in reply to the card`() throws {
@@ -111,6 +118,50 @@ import Testing
     #expect(stage.facts.last == .workflowCard(key, asks: false))
     try stage.mean(.decide(.approve), by: .mod, replyTo: stage.event(ofKind: .workflowCard))
     #expect(stage.state.adoption(key)?.state == .frozen)
+  }
+
+  @Test mutating func `an answer or a tap on an older card means nothing`() throws {
+    let file = try stage.bringFile()
+    try stage.command(.workflow(.adopt(name: "ink")), by: .mod, replyTo: file)
+    let words = Proposal.Question(slot: "prompt", candidates: ["6 (A)", "12 (A)"])
+    try stage.read(asking: words)
+    let first = try stage.event(ofKind: .workflowCard)
+    try stage.say("6", by: .mod, replyTo: first)
+    // While it is read again.
+    try stage.say("12", by: .mod, replyTo: first)
+    let key = try stage.read(asking: Proposal.Question(slot: "negative", candidates: ["12 (A)"]))
+    try stage.say("12", by: .mod, replyTo: first)
+    #expect(stage.refusals == [.nothingAsked, .nothingAsked])
+    try stage.say("12", by: .mod, replyTo: stage.event(ofKind: .workflowCard))
+    try stage.read()
+    #expect(stage.state.adoption(key)?.answers == ["prompt": "6", "negative": "12"])
+    try stage.tap(.check, on: first, by: .mod)
+    #expect(stage.state.adoption(key)?.state == .proposed)
+    #expect(stage.paintings.isEmpty)
+  }
+
+  @Test mutating func `words to a card are never painted, also when they are corrected`() throws {
+    let file = try stage.bringFile()
+    try stage.command(.workflow(.adopt(name: "ink")), by: .mod, replyTo: file)
+    try stage.read(asking: Proposal.Question(slot: "prompt", candidates: ["6 (A)", "7 (A)"]))
+    let line = try stage.say("61", by: .mod, replyTo: stage.event(ofKind: .workflowCard))
+    try stage.edit(line, to: "6", by: .mod)
+    #expect(stage.refusals == [.noSuchNode("61")] && stage.paintings.isEmpty)
+    try stage.say("6", by: .mod, replyTo: stage.event(ofKind: .workflowCard))
+    try stage.read()
+    try stage.say("make it blue", by: .ann, replyTo: stage.event(ofKind: .workflowCard))
+    #expect(stage.refusals.last == .nothingAsked && stage.paintings.isEmpty)
+  }
+
+  @Test mutating func `a list that is cut says so, and takes what is not on it`() throws {
+    let file = try stage.bringFile()
+    try stage.command(.workflow(.adopt(name: "ink")), by: .mod, replyTo: file)
+    let all = (1...9).map { "\($0) (A)" }
+    let question = Proposal.Question(slot: "prompt", candidates: all)
+    #expect(question.candidates == all.prefix(6) + ["…"])
+    let key = try stage.read(asking: question)
+    try stage.say("9", by: .mod, replyTo: stage.event(ofKind: .workflowCard))
+    #expect(stage.state.adoption(key)?.answers == ["prompt": "9"])
   }
 
   @Test mutating func `who answers without end is stopped`() throws {
@@ -164,6 +215,9 @@ import Testing
   @Test mutating func `a caption says it too, and a picture may carry one`() throws {
     try stage.bringFile(caption: .command(.workflow(.adopt(name: "ink"))), by: .mod)
     #expect(try stage.read().name == "ink")
+    let wrong = Misreading.badArgument(command: "workflow", value: "a b", expected: .oneOf([]))
+    try stage.bringFile(caption: .misread(wrong), by: .mod)
+    #expect(!stage.facts.contains(.misread(wrong)))
     let picture = try stage.postPicture()
     try stage.command(.workflow(.adopt(name: nil)), by: .mod, replyTo: picture)
     #expect(try stage.read().name == "workflow")
@@ -211,6 +265,13 @@ import Testing
     try stage.tap(.check, on: stage.event(ofKind: .workflowCard), by: .ann)
     #expect(stage.state.adoption(key)?.state == .proposed)
     #expect(stage.refusals.last == (right == .operators ? .operatorsOnly : .moderatorsOnly))
+  }
+
+  @Test mutating func `where nobody may any more, nothing paints by one`() throws {
+    try adopt()
+    stage.house.workflows = .nobody
+    try stage.say("a boat", wishes: wishes(painter: "ink"))
+    #expect(stage.refusals == [.painterUnknown("ink", nearest: nil)])
   }
 
   @Test func `without a painter that takes them it is not here`() throws {

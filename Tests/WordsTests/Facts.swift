@@ -101,7 +101,7 @@ enum Facts {
       .noWorkflow("inc", nearest: "ink-wash"),
       .noWorkflow("oil", nearest: nil), .tooManyWorkflows(maximum: 20),
       .tooManyWorkflows(maximum: 1),
-      .noSuchNode("9"), .notHere("verify"),
+      .noSuchNode("9"), .nothingAsked, .notHere("verify"),
     ] as [Refusal]).map(Fact.refused)
 
   private static let misread: [Fact] =

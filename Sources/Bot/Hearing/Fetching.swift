@@ -106,9 +106,8 @@ struct Fetching<S: Store>: Sendable where S.Transaction: StudioGround & CryptoGr
       upload.utterance = utterance
       hearing.noticed(heard, utterance.place.thread.flatMap(EventID.init))
       try workshop.desk.handle(.posted(upload), in: &transaction, at: now)
-    // What the caption of a file says is heard without it.
-    case _ where message.isFile:
-      try workshop.desk.handle(.said(utterance), in: &transaction, at: now)
+    // Of a file that nobody asked anything about nothing is said.
+    case _ where message.isFile && !utterance.isCommand: break
     case .problem(let problem)?:
       try workshop.desk.handle(.notPosted(utterance, problem), in: &transaction, at: now)
     case nil:

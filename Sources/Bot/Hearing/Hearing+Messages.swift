@@ -85,26 +85,29 @@ extension Hearing {
 
   /// Read only if somebody says so, and kept for a while so that it can be.
   private func isWorkflow(_ media: Media) -> Bool {
-    guard house.takesWorkflows, media.info.size ?? 0 <= BroughtFile.maximumBytes else {
-      return false
-    }
+    guard house.takesWorkflows else { return false }
     return media.info.mimeType == "application/json"
       || media.filename.lowercased().hasSuffix(".json")
   }
 
-  /// Nobody has asked for anything yet: what is too old, or too much, is left alone.
+  /// Nobody has asked for anything yet, but perhaps in its caption: what is too old, too large or too much
+  /// is left alone without a word.
   private func brought(
     _ message: Matrix.Message, _ heard: HeardEvent, _ arrival: Arrival,
     _ transaction: inout S.Transaction, _ now: Instant
   ) throws -> [StudioEvent] {
     if case .replacement? = message.relation { return [] }
     let utterance = try utterance(message, heard, hasPicture: true, transaction)
-    guard !isTooOld(heard), try isPatient(utterance.person, heard, &transaction, now) else {
+    let room = utterance.place.conversation
+    let lines = try transaction.messages(in: room, limit: LoopBreaker.window)
+    guard !isTooOld(heard), !LoopBreaker.isLoop(utterance.person.id, lines, at: now) else {
       return []
     }
-    // Where it cannot be had, what its caption says is heard without it.
-    let isComing = try transaction.fetch(arrival, in: utterance.place.conversation, at: now)
-    return isComing ? [] : [.said(utterance)]
+    if message.media?.info.size ?? 0 > BroughtFile.maximumBytes {
+      return utterance.isCommand ? [.notPosted(utterance, .tooLarge)] : []
+    }
+    if try transaction.fetch(arrival, in: room, at: now) { return [] }
+    return utterance.isCommand ? [.notPosted(utterance, .unreachable)] : []
   }
 
   func utterance(

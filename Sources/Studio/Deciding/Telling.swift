@@ -238,6 +238,8 @@ package enum Refusal: Error, Equatable, Sendable {
   case tooManyWorkflows(maximum: Int)
   /// None of the nodes that were asked about.
   case noSuchNode(String)
+  /// Words to a card that asks for none, or not any more.
+  case nothingAsked
   /// A command that this place does not have.
   case notHere(String)
 }

@@ -5,6 +5,8 @@ package struct Proposal: Equatable, Sendable {
   package static let maximumPlaces = 12
   package static let maximumPlace = 140
   package static let maximumCandidates = 6
+  /// Stands for those that are not listed.
+  package static let more = "…"
   package static let maximumBinding = 64 << 10
 
   /// What of an order goes where. Without a place, nothing takes it.
@@ -31,8 +33,9 @@ package struct Proposal: Equatable, Sendable {
 
     package init(slot: String, candidates: [String]) {
       self.slot = slot
-      self.candidates = candidates.prefix(Proposal.maximumCandidates)
+      let shown = candidates.prefix(Proposal.maximumCandidates)
         .map { oneLine($0, atMost: Proposal.maximumPlace) }
+      self.candidates = candidates.count > shown.count ? shown + [Proposal.more] : shown
     }
   }
 

@@ -3,7 +3,7 @@ package import Storage
 /// Who paints in a room: the painters of the house, and the workflows that the room took over.
 extension StudioReading {
   package func house(_ house: HouseRules, of conversation: Key) throws -> HouseRules {
-    guard house.painters.contains(where: \.takesWorkflows) else { return house }
+    guard house.takesWorkflows else { return house }
     var rules = house
     for adoption in try adoptions(in: conversation).prefix(Adoption.maximumNames) {
       // A painter of the house may have come to its name; a server may have left.

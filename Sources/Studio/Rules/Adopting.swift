@@ -22,8 +22,13 @@ extension Draft {
     line.text = file.name
     line.detail = file.blob.description
     put(line)
-    guard case .command(let command) = utterance.intent else { return }
-    try unlessTurnedDown(utterance) { try $0.obey(command, utterance) }
+    switch utterance.intent {
+    case .command(let command):
+      try unlessTurnedDown(utterance) { try $0.obey(command, utterance) }
+    case .misread(let misreading) where utterance.isCommand:
+      answer(.misread(misreading), to: utterance)
+    default: break
+    }
   }
 
   mutating func workflowRead(
@@ -46,7 +51,7 @@ extension Draft {
 
   /// ✅ from now on it paints · ❌ it never will.
   mutating func tappedWorkflow(_ tap: Tap, on line: Message) throws {
-    guard let adoption = try adoption(of: line), adoption.state == .proposed else { return }
+    guard let adoption = try proposed(on: line) else { return }
     try guardWorkflows(from: tap.person)
     switch tap.sign {
     case .check where adoption.proposal?.question == nil:
@@ -58,21 +63,21 @@ extension Draft {
     }
   }
 
-  /// Words in reply to a card that asks: `6`, or `prompt: 6`.
+  /// Words in reply to a card: `6`, or `prompt: 6`. They are never painted, whatever the card asks.
   ///
-  /// - Returns: whether they were an answer.
+  /// - Returns: whether they were for one.
   mutating func answeredWorkflow(_ utterance: Utterance) throws -> Bool {
-    guard !utterance.isCommand, let line = try card(repliedTo: utterance.place),
-      var adoption = try adoption(of: line), adoption.state == .proposed,
-      let question = adoption.proposal?.question
+    guard case .prompt(let words, _) = utterance.intent, !utterance.isCommand,
+      let line = try card(repliedTo: utterance.place), line.kind == .workflowCard
     else { return false }
-    // A word for yes or no is one here, too.
-    if case .decide = utterance.intent { return false }
+    guard var adoption = try proposed(on: line), let question = adoption.proposal?.question else {
+      throw Refusal.nothingAsked
+    }
     try guardWorkflows(from: utterance.person)
-    let node = question.node(in: utterance.text)
+    guard adoption.turn < Adoption.maximumTurns else { throw Refusal.nothingAsked }
+    let node = question.node(in: words)
     guard question.mayBe(node) else { throw Refusal.noSuchNode(node) }
-    guard adoption.turn < Adoption.maximumTurns else { throw Refusal.noSuchNode(node) }
-    put(Message(utterance, .word, at: now))
+    if try message(utterance.key) == nil { put(Message(utterance, .word, at: now)) }
     adoption.answers[question.slot] = node
     adoption.turn += 1
     adoption.state = .reading
@@ -81,11 +86,19 @@ extension Draft {
     return true
   }
 
-  func adoption(of card: Message) throws -> Adoption? {
-    guard card.kind == .workflowCard, let label = card.detail,
-      let key = AdoptionKey(label: label, in: card.conversation)
+  /// What a card shows, while it is the newest of its workflow and nothing is decided.
+  func proposed(on card: Message) throws -> Adoption? {
+    guard card.kind == .workflowCard, let detail = card.detail,
+      let place = detail.lastIndex(of: " "), let turn = Int(detail[detail.index(after: place)...]),
+      let key = AdoptionKey(label: String(detail[..<place]), in: card.conversation),
+      let adoption = try adoption(key), adoption.state == .proposed, adoption.turn == turn
     else { return nil }
-    return try adoption(key)
+    return adoption
+  }
+
+  /// Which card it is: one that was answered is followed by another.
+  func detail(ofCardFor key: AdoptionKey) throws -> String {
+    "\(key.label) \(try adoption(key)?.turn ?? 0)"
   }
 
   private func guardWorkflows(from person: Person) throws {
@@ -116,8 +129,8 @@ extension Draft {
       AdoptionKey(conversation: room, name: name, version: (newest?.version ?? 0) + 1),
       painter: try workflowPainter(in: room).name, author: utterance.person.id,
       asked: utterance.key, thread: utterance.place.thread, state: .reading, blob: file,
-      // What was said of the one before may hold for this one; where it does not, it is asked.
-      answers: newest?.answers ?? [:], created: now)
+      // What was said of the one that paints may hold for this one, too.
+      answers: try frozen(named: name, in: room)?.answers ?? [:], created: now)
     put(adoption)
     queue(.read(adoption.key, turn: adoption.turn))
   }
@@ -170,17 +183,25 @@ extension Draft {
     tell(.answer(.workflowTaken(adoption.key)), at: place, mentions: person)
   }
 
-  /// What waits to be painted by it ends in words; what is painted stays.
+  private func frozen(named name: String, in room: Key) throws -> Adoption? {
+    try rows.adoptions(in: room).first { $0.name == name }
+  }
+
+  /// All of its versions: no further round of an old picture runs it. What waits to be painted by it ends
+  /// in words; what is painted stays.
   private mutating func forgetWorkflow(_ wanted: String, _ utterance: Utterance) throws {
     let room = utterance.place.conversation
     let name = wanted.lowercased()
-    let frozen = try rows.adoptions(in: room)
-    let newest = try rows.newestAdoption(named: name, in: room)
-    let known = [frozen.first { $0.name == name }, newest].compactMap(\.self)
-      .filter { [.frozen, .proposed, .reading].contains($0.state) }
+    var known: [Adoption] = []
+    if let newest = try rows.newestAdoption(named: name, in: room) {
+      for version in 1...newest.version {
+        let key = AdoptionKey(conversation: room, name: name, version: version)
+        if let adoption = try adoption(key), adoption.state != .dropped { known.append(adoption) }
+      }
+    }
     guard !known.isEmpty else {
-      throw Refusal.noWorkflow(
-        wanted, nearest: Spelling.nearest(to: name, among: frozen.map(\.name)))
+      let names = try rows.adoptions(in: room).map(\.name)
+      throw Refusal.noWorkflow(wanted, nearest: Spelling.nearest(to: name, among: names))
     }
     for adoption in known { drop(adoption) }
     if try conversation(room).settings.painter == name {

@@ -44,7 +44,7 @@ extension Draft {
       if sign == .palette { return Deed(word: .approve, isCostly: true) }
       return sign == .cross ? Deed(word: .restart) : nil
     case .workflowCard:
-      guard let adoption = try adoption(of: line), adoption.state == .proposed else { return nil }
+      guard let adoption = try proposed(on: line) else { return nil }
       if sign == .check, adoption.proposal?.question == nil {
         return Deed(word: .approve, isCostly: true)
       }

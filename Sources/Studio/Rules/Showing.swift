@@ -51,7 +51,7 @@ extension Draft {
     case .gallery(let ids): line.detail = ids.map(\.description).joined(separator: " ")
     case .tree: line.detail = Message.tree
     case .taste(let name, let version): line.detail = "\(version) \(name)"
-    case .workflow(let key): line.detail = key.label
+    case .workflow(let key): line.detail = try detail(ofCardFor: key)
     case .offer(let prompt): line.request = try message(prompt)?.request
     case .word:
       line.picture = try told.place.repliesTo.flatMap { try message($0) }?.picture

@@ -71,7 +71,9 @@ extension Draft {
   }
 
   private mutating func fail(_ utterance: Utterance, because reason: String) throws {
-    let isPrompt = if case .command = utterance.intent { false } else { true }
+    // A word to a card is no wish, also when it is corrected.
+    let isForCard = try card(repliedTo: utterance.place)?.kind == .workflowCard
+    let isPrompt = if case .command = utterance.intent { false } else { !isForCard }
     var line = Message(utterance, isPrompt ? .prompt : .word, at: now)
     if let known = try message(utterance.key) { line = known }
     put(line.failed(because: reason))

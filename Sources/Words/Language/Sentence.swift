@@ -167,6 +167,7 @@ package enum Sentence: String, CaseIterable, Sendable {
   case refusedNoWorkflowNearest = "refused.noWorkflow.nearest name nearest"
   case refusedTooManyWorkflows = "refused.tooManyWorkflows #count"
   case refusedNoSuchNode = "refused.noSuchNode node"
+  case refusedNothingAsked = "refused.nothingAsked"
   case refusedNotHere = "refused.notHere command"
   // Misread.
   case misreadCommand = "misread.command word"

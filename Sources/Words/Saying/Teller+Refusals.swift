@@ -72,6 +72,7 @@ extension Teller {
       return unknown(name, nearest, .refusedNoWorkflow, .refusedNoWorkflowNearest)
     case .tooManyWorkflows(let maximum):
       return say(.refusedTooManyWorkflows, ["count": .number(maximum)])
+    case .nothingAsked: return say(.refusedNothingAsked)
     case .noSuchNode(let node): return say(.refusedNoSuchNode, ["node": .quoted(node)])
     case .notHere(let command): return say(.refusedNotHere, ["command": .code(command)])
     }
