@@ -8,14 +8,15 @@ enum RoomTrouble: String, CaseIterable, Sendable {
   case moderated, words, outOfMemory
   case endless, webPage, hugePicture, samePicture, wordsAsPicture, brokenPicture, pictureGone
 
-  /// Those that are played one after the other in one room.
+  /// Those that are played one after the other in one room: not so many that whoever says it all is taken
+  /// for a program.
   enum Scene: String, CaseIterable, Sendable, CustomTestStringConvertible {
-    /// The server is not well.
-    case unwell
+    /// Nobody answers, or not well.
+    case away, unwell
     /// It is well, and says no.
-    case refusing
+    case refusing, limiting
     /// It brings something else than a picture.
-    case bringing
+    case bringing, losing
 
     var testDescription: String { rawValue }
     var troubles: [RoomTrouble] { RoomTrouble.allCases.filter { $0.scene == self } }
@@ -23,21 +24,22 @@ enum RoomTrouble: String, CaseIterable, Sendable {
 
   var scene: Scene {
     switch self {
-    case .refusedConnection, .noTLS, .badGateway, .failing, .overloaded, .cut, .silence: .unwell
-    case .unauthorised, .unpaid, .outOfQuota, .noModel, .tooLarge, .unprocessable, .limited,
-      .limitedForLong, .moderated, .words, .outOfMemory:
-      .refusing
-    case .endless, .webPage, .hugePicture, .samePicture, .wordsAsPicture, .brokenPicture,
-      .pictureGone:
-      .bringing
+    case .refusedConnection, .noTLS, .silence: .away
+    case .badGateway, .failing, .overloaded, .cut: .unwell
+    case .unauthorised, .unpaid, .outOfQuota, .noModel, .tooLarge: .refusing
+    case .unprocessable, .limited, .limitedForLong, .moderated, .words: .limiting
+    case .endless, .webPage, .hugePicture, .samePicture, .wordsAsPicture: .bringing
+    case .outOfMemory, .brokenPicture, .pictureGone: .losing
     }
   }
 
+  var hasServerOfItsOwn: Bool { scene == .away || scene == .unwell }
+
   /// A server that is not well is left in peace for a while, and each of them is another one.
-  var painter: String { scene == .unwell ? rawValue.lowercased() : "tiny" }
+  var painter: String { hasServerOfItsOwn ? rawValue.lowercased() : "tiny" }
 
   var prompt: String {
-    scene == .unwell ? "a boat --painter \(painter)" : "a boat \(rawValue)"
+    hasServerOfItsOwn ? "a boat --painter \(painter)" : "a boat \(rawValue)"
   }
 
   /// How often the server is asked, of the five times that a job is tried.
@@ -46,10 +48,10 @@ enum RoomTrouble: String, CaseIterable, Sendable {
     case .refusedConnection, .noTLS: 0
     // After that it is left in peace.
     case .badGateway, .failing, .overloaded, .cut: 3
-    case .limited, .endless, .webPage, .hugePicture, .wordsAsPicture, .brokenPicture: 5
+    case .limited, .webPage, .hugePicture, .wordsAsPicture, .brokenPicture: 5
     // Nothing is gained, or paid for twice, by asking again.
     case .silence, .unauthorised, .unpaid, .outOfQuota, .noModel, .tooLarge, .unprocessable,
-      .limitedForLong, .moderated, .words, .outOfMemory, .samePicture, .pictureGone:
+      .limitedForLong, .moderated, .words, .outOfMemory, .samePicture, .pictureGone, .endless:
       1
     }
   }
@@ -63,8 +65,8 @@ enum RoomTrouble: String, CaseIterable, Sendable {
     return switch self {
     case .refusedConnection: "I cannot reach the painter \(painter). The painter says: \(again)."
     case .noTLS:
-      "I cannot reach the painter \(painter). "
-        + "The painter says: the secure connection failed: \(again)."
+      "the painter \(painter) cannot be reached securely. "
+        + "The painter says: its certificate may not be trusted here."
     case .badGateway, .failing, .overloaded:
       "the painter \(painter) has trouble of its own. The painter says: \(again)."
     case .cut: "\(noPicture) its answer broke off: \(again)."
@@ -88,7 +90,7 @@ enum RoomTrouble: String, CaseIterable, Sendable {
     case .words: "the painter tiny does not paint this. The painter says: I cannot paint that."
     case .outOfMemory:
       "it was too big for the memory of tiny. The painter says: CUDA out of memory."
-    case .endless: "\(noPicture) its answer is too large."
+    case .endless: "what the painter tiny sent is larger than any picture."
     case .webPage: "\(noPicture) it is a web page."
     case .hugePicture: "\(noPicture) the picture has a size that is not allowed."
     case .samePicture: "the painter tiny gave the picture back as it was."
@@ -102,14 +104,14 @@ enum RoomTrouble: String, CaseIterable, Sendable {
 
   private var advice: String {
     switch self {
-    case .unauthorised, .unpaid, .outOfQuota, .noModel:
+    case .unauthorised, .unpaid, .outOfQuota, .noModel, .noTLS, .endless:
       "Trying again does not help; the operator can look it up."
     case .tooLarge, .outOfMemory: "A smaller size may help."
     case .unprocessable: "!painters says what it takes."
     case .limitedForLong: "Trying again may help in one hour."
     case .moderated, .words, .samePicture: "Other words may help."
-    case .refusedConnection, .noTLS, .badGateway, .failing, .overloaded, .cut, .silence, .limited,
-      .endless, .webPage, .hugePicture, .wordsAsPicture, .brokenPicture, .pictureGone:
+    case .refusedConnection, .badGateway, .failing, .overloaded, .cut, .silence, .limited,
+      .webPage, .hugePicture, .wordsAsPicture, .brokenPicture, .pictureGone:
       "Trying again may help."
     }
   }
@@ -120,7 +122,7 @@ extension RoomTrouble {
   /// address.
   static func painters(at base: String) -> String {
     var entries = [entry("tiny", at: "\(base)/tiny/v1")]
-    for trouble in Scene.unwell.troubles {
+    for trouble in allCases where trouble.hasServerOfItsOwn {
       entries.append(entry(trouble.painter, at: trouble.address(beside: base)))
     }
     return "painters: { \(entries.joined(separator: " ")) },"

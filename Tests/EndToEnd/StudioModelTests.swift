@@ -56,7 +56,7 @@ extension StudioScenes {
         house, Self.painterAndCritic,
         rules: "size: 64, loop_threshold: 10, loop_gate: 9.5, loop_rounds: 3,"
       ) { room in
-        try await room.answer(to: room.says("!settings judge duel"), "judge is duel")
+        try await room.answer(to: room.says("!settings judge duel"), "judge is “duel”")
         let first = try await room.paints("a boat --loop on")
         let goesOn = try await room.critique(of: first)
         for words in [
@@ -189,7 +189,7 @@ extension StudioScenes {
         #expect(third.body.contains("painted anew in one step, from 2"))
         #expect(try await room.isActive(third))
 
-        try await room.answer(to: room.says("!settings understand intent"), "understand is intent")
+        try await room.answer(to: room.says("!settings understand intent"), "understand is “intent”")
         let fourth = try await room.paints("make it more dramatic")
         #expect(fourth.parent == third.pictureID && fourth.prompt == Self.meant)
         #expect(fourth.body.contains("understood from “make it more dramatic”"))

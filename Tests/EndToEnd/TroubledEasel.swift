@@ -56,7 +56,7 @@ final class TroubledEasel: Sendable {
 
   private static func trouble(in words: String, at path: String) -> RoomTrouble? {
     let named = RoomTrouble.allCases.filter { trouble in
-      trouble.scene == .unwell
+      trouble.hasServerOfItsOwn
         ? path.hasPrefix("/\(trouble.painter)/") : words.contains("boat \(trouble.rawValue)")
     }
     // Some of their names begin with another one.
