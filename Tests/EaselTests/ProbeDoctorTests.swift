@@ -15,15 +15,16 @@ import Testing
   private func answer(as server: ScriptedBackEnd, job: String) {
     server.answer("GET /system_stats", with: #"{"system": {"comfyui_version": "0.27.0"}}"#)
     server.answer("GET /models/checkpoints", with: #"["a.safetensors"]"#)
-    server.answer("POST /prompt", with: #"{"prompt_id": "job-1", "number": 1}"#)
-    server.answer("GET /api/jobs/job-1", with: job)
-    server.answer("POST /api/jobs/job-1/cancel", with: "{}")
+    server.answer(
+      "POST /prompt", with: #"{"prompt_id": "0b8f2a52-5c0e-4a53-9d0e-6f1f5b1c2d3e", "number": 1}"#)
+    server.answer("GET /api/jobs/0b8f2a52-5c0e-4a53-9d0e-6f1f5b1c2d3e", with: job)
+    server.answer("POST /api/jobs/0b8f2a52-5c0e-4a53-9d0e-6f1f5b1c2d3e/cancel", with: "{}")
     server.answer(
       "POST /upload/image", with: #"{"name": "p.png", "subfolder": "easel", "type": "input"}"#)
   }
 
   private static let finished = #"""
-    {"id": "job-1", "status": "completed", "outputs": {"9": {"images": [
+    {"id": "0b8f2a52-5c0e-4a53-9d0e-6f1f5b1c2d3e", "status": "completed", "outputs": {"9": {"images": [
       {"filename": "easel_00001_.png", "subfolder": "", "type": "output"}]}}}
     """#
 
@@ -55,7 +56,9 @@ import Testing
 
   @Test func `a ComfyUI that takes too long is given up, and its job called off`() async throws {
     try await ScriptedBackEnd.run { server, base in
-      answer(as: server, job: #"{"id": "job-1", "status": "in_progress"}"#)
+      answer(
+        as: server, job: #"{"id": "0b8f2a52-5c0e-4a53-9d0e-6f1f5b1c2d3e", "status": "in_progress"}"#
+      )
       program.writeWorkflow("w.json")
       let told = try await lines(
         """
@@ -66,7 +69,9 @@ import Testing
       #expect(line.level == "fail", "\(line)")
       #expect(line.text == "\(base): it took longer than 5 s and was given up")
       #expect(line.fix?.contains("`painters.x.deadline`") == true)
-      #expect(server.asked.contains { $0.path == "/api/jobs/job-1/cancel" })
+      #expect(
+        server.asked.contains { $0.path == "/api/jobs/0b8f2a52-5c0e-4a53-9d0e-6f1f5b1c2d3e/cancel" }
+      )
     }
   }
 
