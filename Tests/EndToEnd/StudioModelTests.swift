@@ -189,7 +189,8 @@ extension StudioScenes {
         #expect(third.body.contains("painted anew in one step, from 2"))
         #expect(try await room.isActive(third))
 
-        try await room.answer(to: room.says("!settings understand intent"), "understand is “intent”")
+        try await room.answer(
+          to: room.says("!settings understand intent"), "understand is “intent”")
         let fourth = try await room.paints("make it more dramatic")
         #expect(fourth.parent == third.pictureID && fourth.prompt == Self.meant)
         #expect(fourth.body.contains("understood from “make it more dramatic”"))
