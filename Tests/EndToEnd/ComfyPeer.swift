@@ -9,6 +9,8 @@ final class ComfyPeer: Sendable {
     let id: String
     /// Of the prompt.
     let words: String
+    /// All that stands in its graph in words, sorted.
+    let texts: [String]
     /// What it calls the picture to start from; empty without one.
     let image: String
   }
@@ -34,7 +36,8 @@ final class ComfyPeer: Sendable {
       $0["kind"]?.string == "submitted" && !known.contains($0["job"]?.string ?? "")
     }
     let job = try Job(
-      id: node.string("job"), words: node.string("words"), image: node.string("image"))
+      id: node.string("job"), words: node.string("words"),
+      texts: node.array("texts").map { try $0.asString() }, image: node.string("image"))
     self.known.withLock { $0.formUnion([job.id]) }
     return job
   }

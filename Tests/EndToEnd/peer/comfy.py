@@ -33,6 +33,11 @@ class Job:
         found = [node["inputs"].get(name) for node in self.graph.values()]
         return next((one for one in found if one is not None and not isinstance(one, list)), None)
 
+    def texts(self) -> list[str]:
+        """All that stands in the graph in words."""
+        found = [node["inputs"].get("text") for node in self.graph.values()]
+        return sorted(one for one in found if isinstance(one, str))
+
     def paint(self, number: int) -> None:
         """No two are alike."""
         size = (self.value("width") or 64, self.value("height") or 64)
@@ -78,7 +83,7 @@ class Comfy:
         self.jobs[job] = Job(asked["client_id"], graph=asked["prompt"])
         lines.event(
             "submitted", job=job, words=self.jobs[job].value("text"),
-            image=self.jobs[job].value("image") or "")
+            texts=self.jobs[job].texts(), image=self.jobs[job].value("image") or "")
         return web.json_response({"prompt_id": job, "number": 1, "node_errors": {}})
 
     async def upload(self, request: web.Request) -> web.Response:
