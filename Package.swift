@@ -401,7 +401,7 @@ let package = Package(
       "MeasuringCritic",
       ["BuiltinPainter", "JSON", "MeasuringCritic", "Pixels", "Raster", "TestSupport"]),
     tests(
-      "Backends",
+      "BuiltinBackEnds",
       [
         "BotConfig", "BuiltinPainter", "Concurrency", "Critics", "ImageFiles", "JSON",
         "MeasuringCritic", "Painters", "Pixels", "Raster", "Storage", "Studio",

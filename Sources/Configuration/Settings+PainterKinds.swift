@@ -20,7 +20,7 @@ extension PainterSettings {
           "sdxl",
           [
             "kind: \"comfyui\"", "url: \"http://gpu.example.org:8188\"",
-            "workflow: \"bot-config/workflows/sdxl.json\"", "size: \"1024x1024\"", "price: 2",
+            "workflow: \"bot-config/workflows/text2img.json\"", "size: \"1024x1024\"", "price: 2",
             "patience: \"10m\"",
           ]),
         .init(

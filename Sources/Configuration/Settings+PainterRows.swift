@@ -26,14 +26,14 @@ extension PainterSettings {
     """)
   static let workflowRow = Setting(
     "painters.NAME.workflow", Kind<String>.path("a file").or("none"), default: nil,
-    example: "\"bot-config/workflows/sdxl.json\"",
+    example: "\"bot-config/workflows/text2img.json\"",
     """
     The workflow that paints from words, as ComfyUI exports it for its API. A relative path starts
     where easel is started.
     """)
   static let workflowImageRow = Setting(
     "painters.NAME.workflow_image", Kind<String>.path("a file").or("none"), default: nil,
-    example: "\"bot-config/workflows/sdxl-image.json\"",
+    example: "\"bot-config/workflows/img2img.json\"",
     "The workflow that paints from a picture. Without one the painter paints from words alone.")
   static let workflowNodesRow = Setting(
     "painters.NAME.workflow_nodes",

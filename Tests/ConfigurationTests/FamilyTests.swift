@@ -156,7 +156,7 @@ import Testing
     #expect(
       problems("{ painters: { sdxl: { kind: 'comfyui', url: 'http://a' } } }") == [
         "f:1:15: painters.sdxl needs workflow, since its kind is \"comfyui\"; "
-          + "fix: for example workflow: \"bot-config/workflows/sdxl.json\""
+          + "fix: for example workflow: \"bot-config/workflows/text2img.json\""
       ])
     #expect(
       problems("{ painters: { flux: { kind: 'openai', url: 'http://a' } } }") == [
@@ -287,7 +287,7 @@ import Testing
     #expect(text.contains("\n  default:  \"none\"\n  kinds:    comfyui (needed)\n  example:  "))
     #expect(
       text.hasSuffix(
-        "painters: { NAME: { workflow: \"bot-config/workflows/sdxl.json\" } }\n"))
+        "painters: { NAME: { workflow: \"bot-config/workflows/text2img.json\" } }\n"))
   }
 
   @Test func `a family is explained with all that an entry may say`() throws {

@@ -16,6 +16,13 @@ final class PaintServer: Sendable {
       guard let document = try? JSONDocument(body) else { return nil }
       return try? JSONValue(document.root)
     }
+
+    /// Where this picture's file stands in it, as it is or in base64.
+    func place(of picture: [UInt8]) -> Int? {
+      let found =
+        body.firstRange(of: picture) ?? body.firstRange(of: Array(Props.digits(picture).utf8))
+      return found?.lowerBound
+    }
   }
 
   typealias Answer = @Sendable (Asked) async throws -> ServerResponse

@@ -1,7 +1,6 @@
 import BackEnds
 import Concurrency
 import HTTPClient
-import ImageFiles
 import Raster
 import Studio
 import TestSupport
@@ -50,26 +49,12 @@ struct RealPainterTests {
   }
 
   @Test func `several pictures make one`() async throws {
-    let server = try await RealWay.openAI.server(over: HTTPClient())
+    let painter = try await RealWay.openAI.painter()
     var painted: [[UInt8]] = []
     for pictures in [[Props.picture()], [Props.picture(), Props.picture(.white)]] {
-      let sent = try pictures.map {
-        try SentPicture(PaintOrder.Source(bytes: $0, recipe: Props.recipe(), isOurs: true))
-      }
-      let question = try OpenAIImages.question(Props.order(), from: sent, RealWay.openAISettings)
-      guard case .bytes(let body, type: _) = question.body else {
-        Issue.record("pictures are sent in a form")
-        return
-      }
-      #expect(String(decoding: body, as: UTF8.self).contains("\"image[]\"") == (sent.count > 1))
-      let picture = try OpenAIPicture(await server.ask(question))
-      guard case .bytes(let bytes) = picture.reference else {
-        Issue.record("the picture comes in base64")
-        return
-      }
-      let header = try ImageHeader(bytes)
-      #expect(header.format == .png && header.width == 64 && header.height == 64)
-      painted.append(bytes)
+      let image = try await paint(Props.order(from: pictures), by: painter)
+      #expect(image.facts.width == 64 && image.facts.height == 64 && image.remarks.isEmpty)
+      painted.append(image.bytes)
     }
     // The second was looked at, too.
     #expect(painted.first != painted.last)

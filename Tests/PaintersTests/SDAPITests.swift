@@ -195,6 +195,26 @@ import Testing
     }
   }
 
+  @Test(arguments: SDAPI.Flavour.allCases)
+  func `a job has a name where the server has names for jobs`(flavour: SDAPI.Flavour) async throws {
+    let digits = Props.digits(Props.picture())
+    try await withPaintServer { asked in
+      asked.line.hasSuffix("progress") ? .page(404) : .json(["images": [.string(digits)]])
+    } _: { server, address in
+      let http = HTTPClient()
+      let painter = SDAPI(
+        SDAPI.Settings(Props.terms(), flavour: flavour),
+        on: Props.server(at: address, over: http), over: http, clock: .system)
+      _ = try await painter.paint(Props.order(), progress: { _ in }, willStart: { _ in })
+      let asked = server.asked.first { $0.line.hasSuffix("txt2img") }?.json
+      let name: JSONValue = asked?["force_task_id"] ?? .null
+      #expect((name != .null) == (flavour == .a1111 || flavour == .forge))
+      // What stable-diffusion.cpp does not read is not sent to it.
+      let count: JSONValue = asked?["batch_size"] ?? .null
+      #expect((count == 1) == (flavour != .sdcpp))
+    }
+  }
+
   @Test(arguments: [true, false])
   func `leaving interrupts our own job and nobody else's`(isOurs: Bool) async throws {
     let (isBegun, stop) = (Concurrency.Gate(), Concurrency.Gate())

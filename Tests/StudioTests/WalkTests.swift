@@ -11,7 +11,7 @@ import Testing
     for seed in seeds where failed.count < 3 {
       var walk = Walk(seed: seed)
       do { try walk.run(steps: 100) } catch { failed.append("seed \(seed): \(error)") }
-      if seed < 60 {
+      if seed < 150 {
         for fact in walk.stage.facts { told.insert(String("\(fact)".prefix { $0 != "(" })) }
       }
     }
@@ -23,7 +23,7 @@ import Testing
       "notHonoured", "sourceIs", "editOffered", "collectionOpened", "collected", "tasteLearnt",
       "directorSaid", "promptCard", "answer",
     ]
-    #expect(seeds.count < 60 || reached.isSubset(of: told), "never: \(reached.subtracting(told))")
+    #expect(seeds.count < 150 || reached.isSubset(of: told), "never: \(reached.subtracting(told))")
   }
 }
 

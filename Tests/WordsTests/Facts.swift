@@ -28,8 +28,12 @@ enum Facts {
       .critique(Room.storm, Standing(round: 2, gain: 0.9, isBest: true, next: .waits)),
       .critique(Room.storm, Standing(round: 2, gain: -0.6, isBest: false, next: .gate)),
       .critique(Room.opinion, Standing(round: 3, gain: 0, isBest: true, next: .gate)),
+      .critique(Room.candidates[0], onSheet), .critique(Room.candidates[1], onSheet),
+      .critique(Room.candidates[2], onSheet),
       .noCritique(Room.dusk, reason: "The model does not answer."),
     ] + HouseReason.allCases.map { .noCritique(Room.dusk, reason: $0.rawValue) }
+
+  private static let onSheet = Standing(round: 1, gain: nil, isBest: true, next: .gate)
 
   private static let gate: [Fact] =
     Studio.Gate.Option.allCases.map { .gateDecided(Room.dusk, outcome($0, led: nil)) } + [

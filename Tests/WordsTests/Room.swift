@@ -121,13 +121,17 @@ enum Room {
       row.selfScore = Taste.SelfScore(mean: 9.3, spread: 0.4)
       rows.apply(.taste(row))
     }
+    for change in try sheetRows() { rows.apply(change) }
     for adoption in adoptions() { rows.apply(.adoption(adoption)) }
     return rows
   }
 
-  private static func painted(_ id: PictureID, seed: UInt64, score: Double?) -> Picture {
+  static func painted(
+    _ id: PictureID, of request: RequestID = Room.request, in conversation: Key = Room.key,
+    seed: UInt64, score: Double?
+  ) -> Picture {
     var picture = Picture(
-      id: id, conversation: key, request: request, parent: nil, depth: 0, origin: .painted,
+      id: id, conversation: conversation, request: request, parent: nil, depth: 0, origin: .painted,
       state: .finished, owner: "@ann:example.org",
       recipe: Recipe(
         painter: "builtin", prompt: "a lighthouse at dusk", words: "a lighthouse at dusk",
@@ -137,7 +141,7 @@ enum Room {
     return picture
   }
 
-  private static func critique(
+  static func critique(
     _ id: PictureID, _ basis: Basis, score: Double
   ) throws -> Critique {
     let judgement = try Judgement(

@@ -260,15 +260,30 @@ struct TellingTests {
       let text = try Self.text(.critique(id, standing), Languages.english, in: rows)
       return text?.plain.split(separator: "\n") ?? []
     }
-    let line = "2 · \(Room.storm) · 7.4/10: It is darker than your pictures by two steps."
+    let line = "2 · \(Room.storm) · 7.4/10, measured: It is darker than your pictures by two steps."
     #expect(try lines(Room.storm) == [line[...]])
     var request = try #require(rows.request(Room.request))
     request.gate = Studio.Gate(picture: Room.storm)
     rows.apply(.request(request))
     let open = try lines(Room.storm)
-    #expect(open.first == line[...] && open.count == 3)
-    #expect(open.last == "→ a lighthouse at dusk, lighter, wide empty sky")
+    #expect(open.first == line[...] && open.count == 4)
+    #expect(open[2] == "→ a lighthouse at dusk, lighter, wide empty sky")
+    #expect(open[3].hasPrefix("Measured from pixels against the taste nordic v2"))
     #expect(try lines(Room.dusk).count == 1)
+  }
+
+  @Test func `a candidate says whose opinion it is, and the one with the gate what pixels say`()
+    throws
+  {
+    let standing = Standing(round: 1, gain: nil, isBest: true, next: .gate)
+    let texts = try Room.candidates.map { id in
+      try #require(try Self.text(.critique(id, standing), Languages.english)).plain
+    }
+    #expect(texts[0].contains("6.5/10, says llava: "))
+    #expect(texts[0].contains("This is the opinion of the model llava."))
+    #expect(texts[0].contains("Measured from pixels: 6.8/10 · It is two steps darker"))
+    #expect(texts[1].contains("6.1/10, says llava: ") && !texts[1].contains("pixels"))
+    #expect(texts[2].contains("5.4/10, measured: ") && !texts[2].contains("llava"))
   }
 
   @Test func `people's words stay data`() throws {

@@ -24,6 +24,7 @@ package enum Sentence: String, CaseIterable, Sendable {
   // A critique.
   case critiqueHead = "critique.head round score"
   case critiqueCandidate = "critique.candidate n id score gap"
+  case critiqueCandidateOpinion = "critique.candidate.opinion n id score critic gap"
   case critiqueMeasuredTaste = "critique.measured.taste taste"
   case critiqueMeasuredHouse = "critique.measured.house"
   case critiqueOpinion = "critique.opinion critic"

@@ -7,7 +7,7 @@ extension Teller {
     guard let critique = try rows.critique(of: id), let judgement = critique.judgement,
       let picture = try rows.picture(id)
     else { return nil }
-    if let number = picture.candidate { return try self.candidate(number, picture, judgement) }
+    if let number = picture.candidate { return try candidate(number, picture, critique, judgement) }
     var head = say(
       .critiqueHead, ["round": .number(standing.round), "score": .score(judgement.score)])
     if let gain = standing.gain { head = head + " \(language.gain(gain))" }
@@ -30,8 +30,7 @@ extension Teller {
     for remark in judgement.remarks.prefix(judgement.basis == .opinion ? 4 : 3) {
       text.add([RichText.Run(tidy(remark, atMost: Judgement.maximumGap))])
     }
-    text.add(basis(of: critique, judgement, picture))
-    if let measured = judgement.measured { text.add(beside(measured)) }
+    addBasis(to: &text, of: critique, judgement, picture)
     text.add(try next(standing, picture))
     if standing.next != .goesOn, let line = try worn(picture) { text.add(line) }
     return text
@@ -49,24 +48,36 @@ extension Teller {
     [RichText.Run("→ " + tidy(judgement.revisedPrompt, atMost: 500))]
   }
 
-  /// One line, as the sheet names it. The one that the gate stands on says what 🔁 would do; the
-  /// sheet has the gate's words.
+  /// One line, as the sheet names it, and who says so. The one that the gate stands on says what 🔁
+  /// would do, and what it was judged by; the sheet has the gate's words.
   private func candidate(
-    _ number: Int, _ picture: Picture, _ judgement: Judgement
+    _ number: Int, _ picture: Picture, _ critique: Critique, _ judgement: Judgement
   ) throws -> RichText {
-    var text = lines(
-      say(
-        .critiqueCandidate,
-        [
-          "n": .number(number), "id": picture.id.slot, "score": .score(judgement.score),
-          "gap": .words(tidy(judgement.gap, atMost: Judgement.maximumGap)),
-        ]))
+    var slots: [String: Slot] = [
+      "n": .number(number), "id": picture.id.slot, "score": .score(judgement.score),
+      "gap": .words(tidy(judgement.gap, atMost: Judgement.maximumGap)),
+    ]
+    var sentence = Sentence.critiqueCandidate
+    if judgement.basis == .opinion {
+      slots["critic"] = .words(critique.critic)
+      sentence = .critiqueCandidateOpinion
+    }
+    var text = lines(say(sentence, slots))
     let gate = try picture.request.flatMap { try rows.request($0) }?.gate
     if gate?.picture == picture.id {
       text.add(figures(of: judgement))
       text.add(revised(judgement))
+      addBasis(to: &text, of: critique, judgement, picture)
     }
     return text
+  }
+
+  /// Whose opinion it is, and what pixels say beside it; or what was measured.
+  private func addBasis(
+    to text: inout RichText, of critique: Critique, _ judgement: Judgement, _ picture: Picture
+  ) {
+    text.add(basis(of: critique, judgement, picture))
+    if let measured = judgement.measured { text.add(beside(measured)) }
   }
 
   private func basis(

@@ -70,10 +70,28 @@ import Testing
     let picture = Props.picture()
     try await withPaintServer { asked in
       try await kind.answer(to: asked, .good(picture))
-    } _: { _, server in
+    } _: { server, address in
       let source = Props.picture(RGBA(20, 20, 180))
-      let image = try await paint(Props.order(from: source), by: try kind.painter(at: server))
+      let image = try await paint(Props.order(from: source), by: try kind.painter(at: address))
       #expect(image.bytes == picture)
+      #expect(server.asked.contains { $0.place(of: source) != nil })
+    }
+  }
+
+  @Test(arguments: PaintingKind.allCases.filter(\.takesSeveral))
+  func `a picture is painted from several, the source first`(kind: PaintingKind) async throws {
+    let picture = Props.picture()
+    try await withPaintServer { asked in
+      try await kind.answer(to: asked, .good(picture))
+    } _: { server, address in
+      let painter = try kind.painter(at: address)
+      let sent = [RGBA(20, 20, 180), RGBA(20, 180, 20), .white].map { Props.picture($0) }
+      #expect(painter.capabilities.maximumInputs >= sent.count)
+      let image = try await paint(Props.order(from: sent), by: painter)
+      #expect(image.bytes == picture)
+      let asked = try #require(server.asked.last)
+      let places = sent.compactMap { asked.place(of: $0) }
+      #expect(places.count == sent.count && places == places.sorted())
     }
   }
 
@@ -101,6 +119,8 @@ import Testing
       }
       // What has a name there goes on, for whoever asks for it by that.
       #expect(!server.lines.contains { $0.hasSuffix("/cancel") })
+      // Nor is anything interrupted that nobody says is ours.
+      #expect(!server.lines.contains { $0.hasSuffix("/interrupt") })
     }
   }
 

@@ -38,7 +38,8 @@ extension PaintingKind {
         ])
     case .comfyui:
       return ServerResponse(headers: ["Content-Type": "image/png"], body: .bytes(bytes))
-    case .a1111, .sdcppWeb: return .json(["images": [.string(digits)], "info": ""])
+    case .a1111, .forge, .sdnext, .sdcppWeb:
+      return .json(["images": [.string(digits)], "info": ""])
     case .ollama:
       return .stream(
         "application/x-ndjson",
@@ -56,7 +57,7 @@ extension PaintingKind {
     case .openai, .drafts, .sdcpp, .vllm, .localai, .litellm, .openrouter:
       .json(["data": [["text": .string(words)]]])
     case .comfyui: .json(["status": "completed", "outputs": ["9": ["text": [.string(words)]]]])
-    case .a1111, .sdcppWeb: .json(["images": [], "detail": .string(words)])
+    case .a1111, .forge, .sdnext, .sdcppWeb: .json(["images": [], "detail": .string(words)])
     case .ollama:
       .stream("application/x-ndjson", ["{\"response\":\"\(words)\"}\n{\"done\":true}\n"])
     case .chat: Self.message(["content": .string(words)])
@@ -92,7 +93,8 @@ extension PaintingKind {
       case .litellm: ["error": ["message": message, "type": nil, "code": .string("\(status)")]]
       case .openrouter, .chat: ["error": ["code": .integer(status), "message": message]]
       case .sdcpp, .sdcppWeb, .ollama: ["error": message]
-      case .a1111: ["error": "HTTPException", "detail": message, "body": "", "errors": ""]
+      case .a1111, .forge, .sdnext:
+        ["error": "HTTPException", "detail": message, "body": "", "errors": ""]
       case .gemini:
         [
           "error": [

@@ -12,10 +12,18 @@ enum PaintingKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
   case openai, drafts, sdcpp, vllm, localai, litellm, openrouter
   case comfyui
   // The web UI's protocol, where jobs have names and where they have none.
-  case a1111, sdcppWeb
+  case a1111, forge, sdnext, sdcppWeb
   case ollama, chat, gemini
 
   var testDescription: String { rawValue }
+
+  /// Whether it is sent several pictures for one.
+  var takesSeveral: Bool {
+    switch self {
+    case .openai, .drafts, .sdcpp, .vllm, .localai, .litellm, .openrouter, .chat, .gemini: true
+    case .comfyui, .a1111, .forge, .sdnext, .sdcppWeb, .ollama: false
+    }
+  }
 
   /// As the config would have it, but for the time that it takes.
   func painter(
@@ -52,8 +60,8 @@ enum PaintingKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
           name: terms.name, summary: terms.summary, standardSize: terms.standardSize),
         ComfyUI(server, workflows: workflows, socket: socket, clock: clock)
       )
-    case .a1111, .sdcppWeb:
-      let settings = SDAPI.Settings(terms, flavour: self == .a1111 ? .a1111 : .sdcpp)
+    case .a1111, .forge, .sdnext, .sdcppWeb:
+      let settings = SDAPI.Settings(terms, flavour: SDAPI.Flavour(rawValue: rawValue) ?? .sdcpp)
       return (
         SDAPI.capabilities(settings), SDAPI(settings, on: server, over: http, clock: clock)
       )

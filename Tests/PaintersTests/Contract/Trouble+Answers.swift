@@ -62,14 +62,14 @@ extension PaintingKind {
           "type": "value_smaller_than_min", "message": "Value 0 smaller than min of 1",
           "extra_info": ["input_name": "steps"],
         ])
-    case .vllm, .a1111:
+    case .vllm, .a1111, .forge, .sdnext:
       .json(["detail": [["loc": ["body", "size"], "msg": "not a size"]]], status: 422)
     default: error(422, "size: not a size", "invalid_value")
     }
   }
 
   private var outOfMemory: ServerResponse {
-    self == .a1111
+    [.a1111, .forge, .sdnext].contains(self)
       ? .json(
         ["error": "OutOfMemoryError", "detail": "", "errors": "CUDA out of memory."], status: 500)
       : error(500, "CUDA out of memory.", "server_error")

@@ -72,7 +72,7 @@ enum Trouble: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case .outOfQuota: [.openai, .drafts].contains(kind)
     case .words: kind != .comfyui
     case .pictureGone, .pictureOutOfReach:
-      ![.a1111, .sdcppWeb, .ollama, .gemini].contains(kind)
+      ![.a1111, .forge, .sdnext, .sdcppWeb, .ollama, .gemini].contains(kind)
     case .moderated:
       [.openai, .drafts, .litellm, .openrouter, .chat, .gemini].contains(kind)
     case .endless: [.openai, .comfyui, .a1111, .ollama, .chat, .gemini].contains(kind)
@@ -91,7 +91,8 @@ enum Trouble: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case (.words, .ollama): PainterFailure(.badAnswer, "it is no JSON")
     case (.wordsInJSON, .comfyui):
       PainterFailure(.badAnswer, "the workflow ended without a picture")
-    case (.wordsInJSON, .a1111), (.wordsInJSON, .sdcppWeb):
+    case (.wordsInJSON, .a1111), (.wordsInJSON, .forge), (.wordsInJSON, .sdnext),
+      (.wordsInJSON, .sdcppWeb):
       PainterFailure(.badAnswer, "I cannot paint that.")
     case (.pictureGone, .comfyui):
       PainterFailure(.badAnswer, "the server does not have the picture any more")
@@ -108,7 +109,8 @@ enum Trouble: String, CaseIterable, Sendable, CustomTestStringConvertible {
     switch (self, kind) {
     // These do not paint for money, and what they said may have been a slip.
     case (.words, .ollama), (.wordsInJSON, .comfyui), (.wordsInJSON, .a1111),
-      (.wordsInJSON, .sdcppWeb), (.pictureGone, .comfyui), (.pictureOutOfReach, .comfyui):
+      (.wordsInJSON, .forge), (.wordsInJSON, .sdnext), (.wordsInJSON, .sdcppWeb),
+      (.pictureGone, .comfyui), (.pictureOutOfReach, .comfyui):
       true
     default: isUsuallyRetried
     }
