@@ -194,7 +194,8 @@ import Testing
     }
   }
 
-  @Test func `one that may be back is worth coming back for, whatever the others say`() async throws {
+  @Test func `one that may be back is worth coming back for, whatever the others say`() async throws
+  {
     let nobody = try HTTPURL(parsing: "http://127.0.0.1:\(LoopbackSocket.freePort())/v1")
     try await withPaintServer { asked in
       guard asked.line.contains("/slow/") else { return .page(401) }

@@ -89,7 +89,9 @@ extension PainterFailure {
   /// Of what two servers said: what is worth coming back for, whatever the other said; of servers that
   /// ask for time, the first to be ready.
   fileprivate func orWorthier(_ earlier: PainterFailure) -> PainterFailure {
-    guard isWorthRetrying == earlier.isWorthRetrying else { return isWorthRetrying ? self : earlier }
+    guard isWorthRetrying == earlier.isWorthRetrying else {
+      return isWorthRetrying ? self : earlier
+    }
     guard let first = earlier.retryAfter else { return self }
     return retryAfter.map { $0 <= first } == true ? self : earlier
   }
