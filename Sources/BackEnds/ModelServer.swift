@@ -53,15 +53,27 @@ package final class ModelServer: Sendable {
 
   /// Asks, and waits for the whole answer.
   package func ask(_ question: ModelQuestion) async throws -> ModelAnswer {
-    try await watched {
-      let response = try await http.send(request(question))
-      if !question.alsoAnswers.contains(response.status) {
-        try check(response.head, response.body)
-      }
-      return ModelAnswer(
-        status: response.status, contentType: response.headers["Content-Type"] ?? "",
-        body: response.body)
+    try await watched { try await answer(to: question) }
+  }
+
+  /// Asks at once: not in its turn, and also while it is left in peace. How that goes says nothing of
+  /// how well it is. For the few short words that end what it was asked before.
+  package func askAside(_ question: ModelQuestion) async throws -> ModelAnswer {
+    do {
+      return try await answer(to: question)
+    } catch let error as HTTPError {
+      throw ModelFault(error)
     }
+  }
+
+  private func answer(to question: ModelQuestion) async throws -> ModelAnswer {
+    let response = try await http.send(request(question))
+    if !question.alsoAnswers.contains(response.status) {
+      try check(response.head, response.body)
+    }
+    return ModelAnswer(
+      status: response.status, contentType: response.headers["Content-Type"] ?? "",
+      body: response.body)
   }
 
   /// Asks, and hands the answer over while it comes. Leaving `body` ends it.

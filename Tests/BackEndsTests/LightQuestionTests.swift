@@ -36,9 +36,24 @@ import Testing
       .choices)
     #expect(seen.models == ["Euler a", "LCM"])
     #expect(seen.has(choice: "euler A") == true && seen.has(choice: "K_euler_a") == true)
-    #expect(seen.has(choice: "Euler a Karras") == true && seen.has(choice: "no such") == false)
+    #expect(seen.has(choice: "Euler a Karras") == false && seen.has(choice: "no such") == false)
     #expect(seen.has(choice: "lcm") == true && seen.has(choice: "heun") == false)
     #expect(Glimpse().has(choice: "heun") == nil)
+  }
+
+  @Test(arguments: [
+    ("Euler a Karras", true), ("DPM++ 2M SGM Uniform", true), ("euler_a karras", true),
+    ("Euler a banana", false), ("Karras", false), ("nope Karras", false), ("Euler a ", false),
+  ])
+  func `a name of two is known where both lists have their part of it`(
+    name: String, isKnown: Bool
+  ) throws {
+    let samplers = try glimpse(
+      #"[{"name": "euler_a", "label": "Euler a"}, {"name": "dpm++2m"}]"#, .choices)
+    let schedulers = try glimpse(
+      #"[{"name": "karras", "label": "Karras"}, {"name": "sgm_uniform"}]"#, .choices)
+    #expect(samplers.has(pair: name, with: schedulers) == isKnown)
+    #expect(!samplers.has(pair: name, with: Glimpse()))
   }
 
   @Test func `ComfyUI says its version and its checkpoints in two answers`() throws {

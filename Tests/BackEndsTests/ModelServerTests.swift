@@ -146,6 +146,22 @@ import Testing
     }
   }
 
+  @Test func `who asks aside is answered while it is left in peace, which goes on`() async throws {
+    try await withAnswers { request in
+      ServerResponse(status: request.path == "/end" ? 200 : 503, text: "Overloaded")
+    } _: { base in
+      let server = try Self.server(base)
+      for _ in 0..<3 {
+        _ = await Self.fault { _ = try await server.ask(ModelQuestion(get: "models")) }
+      }
+      let answer = try await server.askAside(ModelQuestion(get: "end"))
+      #expect(answer.status == 200)
+      let fault = await Self.fault { _ = try await server.askAside(ModelQuestion(get: "models")) }
+      #expect(fault?.kind == .trouble && fault?.words == "Overloaded")
+      #expect(server.restsUntil != nil)
+    }
+  }
+
   @Test func `a server that says no is well`() async throws {
     try await withAnswers { _ in
       ServerResponse(status: 400, text: "no")

@@ -170,12 +170,61 @@ import Testing
       #expect(told["painter.cpp"]?.level == "fail")
       #expect(told["painter.cpp"]?.fix == "set `painters.cpp.scheduler` to one of its list")
       let orders = server.asked.filter { $0.method == "POST" }.map(\.body)
-      #expect(orders.count == 3)
+      // Of what the server would take in silence it is not asked to paint.
+      #expect(orders.count == 2)
+      let refused = try #require(told["painter.cpp.picture"])
+      #expect(refused.level == "fail")
+      #expect(refused.text.hasSuffix("it has no scheduler “odd”; it has karras"), "\(refused)")
       let order = try #require(orders.first { $0.contains("K_Euler_A") })
       for words in [
         #""steps":9"#, #""scheduler":"Karras""#,
         #""override_settings":{"sd_model_checkpoint":"xl"}"#, #""width":1024"#,
       ] { #expect(order.contains(words), "\(order)") }
+    }
+  }
+
+  @Test func `a sampler with its scheduler behind it is looked for in both lists`() async throws {
+    try await ScriptedBackEnd.run { server, base in
+      server.answer("GET /sdapi/v1/sd-models", with: #"[{"title": "xl", "model_name": "xl"}]"#)
+      server.answer("GET /sdapi/v1/samplers", with: #"[{"name": "dpm++2m"}]"#)
+      server.answer("GET /sdapi/v1/schedulers", with: #"[{"name": "karras"}]"#)
+      let told = try await program.doctor(
+        """
+        { painters: {
+            both: { kind: "sdapi", flavour: "sdcpp", url: "\(base)", sampler: "DPM++ 2M Karras" },
+            odd: { kind: "sdapi", flavour: "sdcpp", url: "\(base)", sampler: "DPM++ 2M banana" },
+            twice: { kind: "sdapi", flavour: "sdcpp", url: "\(base)",
+              sampler: "DPM++ 2M Karras", scheduler: "karras" } } }
+        """)
+      #expect(told["painter.both"]?.level == "ok", "\(told)")
+      for (name, sampler) in [("odd", "DPM++ 2M banana"), ("twice", "DPM++ 2M Karras")] {
+        let line = try #require(told["painter.\(name)"])
+        #expect(line.level == "fail")
+        #expect(line.text == "\(base) does not list “\(sampler)”; it lists dpm++2m")
+      }
+    }
+  }
+
+  @Test func `a picture of which only the address came is fetched`() async throws {
+    let picture = try encodeImage(Raster(width: 64, height: 64), as: .png())
+    try await ScriptedBackEnd.run { server, base in
+      server.answer("GET /v1/models", with: #"{"data": [{"id": "m"}]}"#)
+      server.answer("GET /v1/7.png", withPicture: picture)
+      for (address, level, words) in [
+        ("\(base)/v1/7.png", "ok", "a PNG of 64x64 came within "),
+        ("\(base)/v1/8.png", "fail", "its picture is not where it says (404)"),
+        ("http://192.0.2.1/7.png", "fail", "its picture is at an address that is not secure"),
+      ] {
+        server.answer(
+          "POST /v1/images/generations", with: #"{"data": [{"url": "\#(address)"}]}"#)
+        let told = try await lines(
+          """
+          { painters: { x: { kind: "openai", url: "\(base)/v1", model: "m",
+              key: "${env:EASEL_KEY}" } } }
+          """)
+        let line = try #require(told["painter.x.picture"])
+        #expect(line.level == level && line.text.hasPrefix("\(base): \(words)"), "\(line)")
+      }
     }
   }
 

@@ -194,6 +194,31 @@ import Testing
     }
   }
 
+  @Test func `one that may be back is worth coming back for, whatever the others say`() async throws
+  {
+    let nobody = try HTTPURL(parsing: "http://127.0.0.1:\(LoopbackSocket.freePort())/v1")
+    try await withPaintServer { asked in
+      guard asked.line.contains("/slow/") else { return .page(401) }
+      var answer = ServerResponse.page(429)
+      answer.headers.set("Retry-After", "20")
+      return answer
+    } _: { _, shut in
+      let slow = try shut.resolving("/slow")
+      for (two, kind, wait) in [
+        ([nobody, shut], .unreachable, nil), ([slow, shut], .busy, .seconds(20)),
+        ([nobody, slow], .busy, .seconds(20)), ([shut, shut], .unauthorised, nil),
+      ] as [([HTTPURL], PainterFailure.Kind, Duration?)] {
+        for order in [two, two.reversed()] {
+          let painter = Self.painter(settings, at: order[0], order[1])
+          let failure = await painterFailure {
+            _ = try await painter.paint(Props.order(), progress: { _ in }, willStart: { _ in })
+          }
+          #expect(failure?.kind == kind && failure?.retryAfter == wait)
+        }
+      }
+    }
+  }
+
   @Test func `leaving ends the request at once`() async throws {
     let (isBegun, stop) = (Concurrency.Gate(), Concurrency.Gate())
     try await withPaintServer { _ in

@@ -10,20 +10,21 @@ import Testing
 
 /// Orders that only show whether a picture comes.
 @Suite struct ProbeTests {
-  private func question(_ make: (ModelServer, HTTPClient) -> any PaintingServer) throws -> JSONValue
-  {
+  private func question(
+    _ make: (ModelServer, HTTPClient) -> any PaintingServer
+  ) async throws -> JSONValue {
     let http = HTTPClient()
     let server = Props.server(at: try HTTPURL(parsing: "http://127.0.0.1:1"), over: http)
     let order = PaintOrder.probe("far", Props.size(64, 64), .seeded(1))
-    let question = try #require(try make(server, http).question(for: order))
-    return try #require(Props.json(question))
+    let question = try await make(server, http).question(for: order)
+    return try #require(question.flatMap(Props.json))
   }
 
-  @Test func `it is the question that is asked in rooms, without drafts`() throws {
+  @Test func `it is the question that is asked in rooms, without drafts`() async throws {
     var settings = OpenAIImages.Settings(Props.terms(), model: "m")
     (settings.partials, settings.quality) = (2, "low")
     let kept = settings
-    let openAI = try question { OpenAIImages(kept, on: $0, over: $1) }
+    let openAI = try await question { OpenAIImages(kept, on: $0, over: $1) }
     #expect(
       openAI == [
         "model": "m", "prompt": "a red apple on a wooden table", "size": "64x64", "quality": "low",
@@ -31,7 +32,7 @@ import Testing
     var webUI = SDAPI.Settings(Props.terms())
     (webUI.sampler, webUI.checkpoint) = ("Euler a", "xl")
     let named = webUI
-    let asked = try question { SDAPI(named, on: $0, over: $1, clock: .system) }
+    let asked = try await question { SDAPI(named, on: $0, over: $1, clock: .system) }
     guard case .object(let members) = asked else {
       Issue.record("\(asked)")
       return

@@ -144,6 +144,34 @@ private let wishes: [Rule] = [
     try stage.say("at dawn")
     #expect(try stage.picture(stage.paintings[2]).recipe.painter == "house")
   },
+  Rule("Who stands in for a painter of words does not paint over the active picture unasked.") {
+    stage in
+    _ = try stage.round()
+    stage.house.painters[0].paintsFromPictures = false
+    var other = stage.house.painters[0]
+    (other.name, other.standsIn, other.paintsFromPictures) = ("other", true, true)
+    stage.house.painters.append(other)
+    stage.house.away = ["house"]
+    try stage.say("at night")
+    #expect(try stage.picture(stage.paintings[0]).recipe.painter == "other")
+    #expect(try stage.request().source == nil)
+    #expect(stage.facts.contains(.notHonoured(painter: "other", [.source])))
+    #expect(stage.facts.contains(.paintedBy("other", insteadOf: "house", .isAway)))
+  },
+  Rule("Where the only painter who can do it is away, it is asked all the same.") { stage in
+    let first = try stage.round()
+    stage.house.painters[0].paintsFromPictures = false
+    var other = stage.house.painters[0]
+    (other.name, other.paintsFromPictures) = ("other", true)
+    var dear = other
+    (dear.name, dear.price) = ("dear", other.price + 1)
+    stage.house.painters += [dear, other]
+    stage.house.away = ["other"]
+    try stage.say("at night", replyTo: stage.line(showing: first))
+    #expect(try stage.picture(stage.paintings[0]).recipe.painter == "other")
+    #expect(stage.refusals.isEmpty)
+    #expect(stage.facts.last == .paintedBy("other", insteadOf: "house", .takesNoPicture))
+  },
   Rule("A named source that the room's mode overrules is said.") { stage in
     let first = try stage.round()
     try stage.command(.mode(.text2img))

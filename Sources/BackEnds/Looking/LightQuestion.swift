@@ -119,13 +119,16 @@ package struct Glimpse: Equatable, Sendable {
     models == nil ? nil : aliases.contains(model)
   }
 
-  /// The same of what may be chosen there: also a sampler with its scheduler behind it, as in
+  /// The same of what may be chosen there.
+  package func has(choice: some StringProtocol) -> Bool? { has(plainName(choice)) }
+
+  /// Whether it has both of a name that may be two: a sampler with its scheduler behind it, as in
   /// `DPM++ 2M Karras`.
-  package func has(choice: String) -> Bool? {
-    guard has(plainName(choice)) == false, let space = choice.lastIndex(of: " ") else {
-      return has(plainName(choice))
+  package func has(pair: String, with schedulers: Glimpse) -> Bool {
+    pair.indices.contains { index in
+      pair[index] == " " && has(choice: pair[..<index]) == true
+        && schedulers.has(choice: pair[index...]) == true
     }
-    return has(plainName(choice[..<space]))
   }
 
   /// What both questions told of the same server.

@@ -19,6 +19,8 @@ package struct PicturePlace: Equatable, Sendable {
   package let form: Form
   /// The file; nothing where it is elsewhere.
   package let bytes: [UInt8]?
+  /// Where it is, when it is elsewhere.
+  package let address: String?
 
   /// The first picture of an answer; an address counts only where there is no picture.
   package init?(in root: JSONNode) {
@@ -63,6 +65,7 @@ package struct PicturePlace: Equatable, Sendable {
     path = "\(node.path)"
     self.form = form
     self.bytes = bytes
+    address = form == .address ? node.string : nil
   }
 
   /// PNG, JPEG and WebP begin so in base64.

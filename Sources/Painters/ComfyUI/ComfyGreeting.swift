@@ -19,6 +19,12 @@ final class ComfyGreeting: Sendable {
     return version
   }
 
+  /// What is known of it, or what it says within so long; nothing where it says nothing.
+  func versionAside(within limit: Duration) async -> ComfyVersion? {
+    if case .version(let known) = answer.withLock({ $0 }) { return known }
+    return try? await server.versionAside(within: limit)
+  }
+
   private func ask() async throws -> ComfyVersion? {
     do {
       return try await server.version()

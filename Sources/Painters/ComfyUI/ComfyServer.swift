@@ -18,8 +18,21 @@ struct ComfyServer: Sendable {
 
   /// - Returns: nothing where it does not say.
   func version() async throws -> ComfyVersion? {
-    let answer = try await ask(ModelQuestion(get: "system_stats"))
-    return (try? answer.json())?["system"]?["comfyui_version"]?.string.flatMap { ComfyVersion($0) }
+    version(in: try await ask(Self.greeting))
+  }
+
+  /// The same beside its turn, for who has no time.
+  func versionAside(within limit: Duration) async throws -> ComfyVersion? {
+    var question = Self.greeting
+    question.deadline = limit
+    question.maximumBytes = Self.maximumAnswer
+    return version(in: try await server.askAside(question))
+  }
+
+  private static let greeting = ModelQuestion(get: "system_stats")
+
+  private func version(in answer: ModelAnswer) -> ComfyVersion? {
+    (try? answer.json())?["system"]?["comfyui_version"]?.string.flatMap { ComfyVersion($0) }
   }
 
   /// Stores a picture to start from, by a name made of what is in it: the same twice is one file.

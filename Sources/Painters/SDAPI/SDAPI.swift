@@ -52,7 +52,7 @@ package struct SDAPI: PaintingServer {
   }
 
   /// In the server's own names where it would take others in silence.
-  private func named() async throws -> Settings {
+  func named() async throws -> Settings {
     guard settings.flavour == .sdcpp else { return settings }
     if let named = known.withLock({ $0 }) { return named }
     var named = settings

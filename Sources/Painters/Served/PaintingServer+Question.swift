@@ -14,8 +14,8 @@ extension OpenAIImages {
 }
 
 extension SDAPI {
-  package func question(for order: PaintOrder) -> ModelQuestion? {
-    Self.question(order, from: nil, job: nil, settings)
+  package func question(for order: PaintOrder) async throws -> ModelQuestion? {
+    Self.question(order, from: nil, job: nil, try await named())
   }
 }
 

@@ -23,13 +23,14 @@ package protocol PaintingServer: Sendable {
 
   /// What it asks for an order from words, where one question brings the whole picture: for whoever
   /// looks where in the answer it is.
-  func question(for order: PaintOrder) throws(ModelFault) -> ModelQuestion?
+  /// - Throws: what ``paint(_:progress:willStart:)`` throws before it asks for the picture.
+  func question(for order: PaintOrder) async throws -> ModelQuestion?
 }
 
 extension PaintingServer {
   /// For those that have no names for jobs.
   package func callOff(_ name: String) async {}
-  package func question(for order: PaintOrder) throws(ModelFault) -> ModelQuestion? { nil }
+  package func question(for order: PaintOrder) async throws -> ModelQuestion? { nil }
 }
 
 /// What a server brought, before anybody looked at it.

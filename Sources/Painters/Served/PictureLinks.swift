@@ -1,7 +1,7 @@
-internal import BackEnds
+package import BackEnds
 internal import Concurrency
 internal import HTTP
-internal import HTTPClient
+package import HTTPClient
 internal import ImageFiles
 internal import Studio
 
@@ -12,7 +12,7 @@ internal import Studio
 /// 3. Never with a credential or a header of the server's.
 /// 4. The picture is painted and paid for: whatever goes wrong from here on is ``PainterFailure`` of
 ///    the kind `unfetched`, after which it is not painted again.
-struct PictureLinks: Sendable {
+package struct PictureLinks: Sendable {
   /// For all tries together.
   static let deadline = Duration.seconds(120)
   /// A transfer that stands still leaves time for others.
@@ -27,8 +27,12 @@ struct PictureLinks: Sendable {
   func bytes(_ reference: PictureReference) async throws -> [UInt8] {
     switch reference {
     case .bytes(let bytes): return bytes
-    case .link(let text): return try await fetch(try request(text))
+    case .link(let text): return try await file(at: text)
     }
+  }
+
+  package func file(at address: String) async throws -> [UInt8] {
+    try await fetch(try request(address))
   }
 
   func request(_ text: String) throws(PainterFailure) -> HTTPRequest {
@@ -51,7 +55,7 @@ struct PictureLinks: Sendable {
 }
 
 extension PictureLinks {
-  init(beside server: ModelServer, over http: HTTPClient) {
+  package init(beside server: ModelServer, over http: HTTPClient) {
     self.init(http: http, home: server.settings.address, clock: server.clock)
   }
 }

@@ -48,7 +48,7 @@ package struct ServedPainter: Painter {
     _ order: PaintOrder, progress: @escaping @Sendable (PaintProgress) -> Void,
     willStart: @escaping @Sendable (String) async throws -> Void
   ) async throws -> Brought {
-    var last = PainterFailure(.unreachable)
+    var kept: PainterFailure?
     // From then on a server may have begun, whatever it answers.
     let isNamed = Guarded(order.remoteID != nil)
     for server in inOrder() {
@@ -58,15 +58,13 @@ package struct ServedPainter: Painter {
           try await willStart(name)
         }
       } catch let fault as ModelFault {
-        var fault = fault
-        // Of several that ask for time, the first to be ready is worth coming back for.
-        fault.retryAfter = [fault.retryAfter, last.retryAfter].compactMap(\.self).min()
-        last = PainterFailure(fault)
+        let failure = PainterFailure(fault)
         let isTurnedAway = fault.isTurnedAway && !isNamed.withLock { $0 }
-        guard fault.wasNotBegun || isTurnedAway else { throw last }
+        guard fault.wasNotBegun || isTurnedAway else { throw failure }
+        kept = kept.map { failure.orWorthier($0) } ?? failure
       }
     }
-    throw last
+    throw kept ?? PainterFailure(.unreachable)
   }
 
   /// Those that are well first; of those that are not, the one that rests the shortest. A job that was
@@ -88,6 +86,16 @@ extension ModelFault {
 }
 
 extension PainterFailure {
+  /// Of what two servers said: what is worth coming back for, whatever the other said; of servers that
+  /// ask for time, the first to be ready.
+  fileprivate func orWorthier(_ earlier: PainterFailure) -> PainterFailure {
+    guard isWorthRetrying == earlier.isWorthRetrying else {
+      return isWorthRetrying ? self : earlier
+    }
+    guard let first = earlier.retryAfter else { return self }
+    return retryAfter.map { $0 <= first } == true ? self : earlier
+  }
+
   init(_ fault: ModelFault) {
     let kind: Kind =
       switch fault.kind {

@@ -8,6 +8,8 @@ struct Source {
   var isNamed = false
   /// Named, but the room's mode says text2img.
   var isOverruled = false
+  /// Nobody named it, and the painter takes none.
+  var isLetGo = false
 }
 
 /// The first that applies: the picture named or replied to; the newest finished one of the thread;

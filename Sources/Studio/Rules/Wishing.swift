@@ -23,7 +23,9 @@ extension Draft {
   mutating func begin(_ wish: Wish) throws -> RequestID {
     var conversation = try conversation(wish.place.conversation)
     try guardWork(in: conversation.id)
-    let painter = try painter(for: wish, in: conversation)
+    let usual = try self.painter(named: wish.wishes.painter, in: conversation)
+    let wish = wish.fitted(to: usual)
+    let painter = painter(for: wish, insteadOf: usual)
     let source = try source(of: wish, for: painter)
     let size = try size(for: wish.wishes.shape, in: conversation, from: source, by: painter)
     if conversation.title == nil {
@@ -36,7 +38,6 @@ extension Draft {
       tell(.notHonoured(painter: painter.name, unhonoured), at: place, mentions: wish.person)
     }
     try saySource(of: wish, source, at: place)
-    let usual = try self.painter(named: wish.wishes.painter, in: conversation)
     if painter.name != usual.name {
       let why = why(painter, not: usual, for: wish)
       tell(.paintedBy(painter.name, insteadOf: usual.name, why), at: place)
@@ -123,22 +124,19 @@ extension Draft {
   /// named, takes nothing but pictures, or is away, the first of the house who can do it for no more
   /// credits.
   private func painter(
-    for wish: Wish, in conversation: Conversation
-  ) throws -> PainterCapabilities {
-    let usual = try painter(named: wish.wishes.painter, in: conversation)
+    for wish: Wish, insteadOf usual: PainterCapabilities
+  ) -> PainterCapabilities {
     guard wish.wishes.painter == nil else { return usual }
-    let able = house.painters.filter {
-      $0.isAble(wish) && !house.isAway($0) && $0.price <= usual.price
-    }
+    let able = house.painters.filter { $0.isAble(wish) && $0.price <= usual.price }
+    let well = able.filter { !house.isAway($0) }
     // Where nobody takes all of them, as many as the usual one does.
-    let whole = able.filter { $0.takesAll(wish) }
-    let others = whole.isEmpty ? able : whole
+    let whole = well.filter { $0.takesAll(wish) }
+    let others = whole.isEmpty ? well : whole
     if usual.isAble(wish), usual.takesAll(wish) || whole.isEmpty {
       return house.isAway(usual) ? others.first(where: \.standsIn) ?? usual : usual
     }
-    // A source that nobody named is let go instead.
-    guard wish.source.picture == nil || wish.namesPictures else { return usual }
-    return others.first ?? usual
+    // Where all who could are away, one of them is asked all the same: it may be back.
+    return others.first ?? able.first { $0.takesAll(wish) } ?? able.first ?? usual
   }
 
   private func why(
@@ -150,16 +148,12 @@ extension Draft {
     return wish.source.picture == nil ? .needsPicture : .takesNoPicture
   }
 
-  /// A source that nobody named is let go where the painter takes none; a named one is not.
   private func source(of wish: Wish, for painter: PainterCapabilities) throws -> Picture? {
     guard let picture = wish.source.picture else {
       guard painter.paintsFromText else { throw Refusal.painterNeedsPicture(painter.name) }
       return nil
     }
-    guard painter.paintsFromPictures else {
-      if wish.namesPictures { throw Refusal.painterNeedsText(painter.name) }
-      return nil
-    }
+    guard painter.paintsFromPictures else { throw Refusal.painterNeedsText(painter.name) }
     return picture
   }
 
@@ -173,9 +167,7 @@ extension Draft {
     if wishes.negative != nil, !painter.takesNegative { list.append(.negative) }
     if wishes.strength != nil, !painter.takesStrength || source == nil { list.append(.strength) }
     if wishes.steps != nil, !painter.takesSteps { list.append(.steps) }
-    if wish.source.isOverruled || (wish.source.picture != nil && source == nil) {
-      list.append(.source)
-    }
+    if wish.source.isOverruled || wish.source.isLetGo { list.append(.source) }
     if wishes.loop == true, (wishes.candidates ?? 1) > 1 { list.append(.loop) }
     if wishes.from != nil, wish.line.kind == .picture { list.append(.from) }
     if !wishes.with.isEmpty, source == nil || !painter.takesAll(wish) { list.append(.others) }
@@ -202,6 +194,16 @@ extension Wish {
     self.init(
       prompt: prompt, wishes: wishes, person: utterance.person,
       line: Message(utterance, .prompt, at: now), place: utterance.place, source: source)
+  }
+
+  /// A source that nobody named is let go where the usual painter paints from words alone: whoever
+  /// stands in for it paints from words too. A named one is not let go.
+  fileprivate func fitted(to usual: PainterCapabilities) -> Wish {
+    guard source.picture != nil, !namesPictures, usual.paintsFromText, !usual.paintsFromPictures
+    else { return self }
+    var wish = self
+    wish.source = Source(isLetGo: true)
+    return wish
   }
 }
 

@@ -10,6 +10,8 @@ struct BackEndGlance: Sendable {
   let outcome: Result<Glimpse, ModelFault>
   /// What it has to choose from, by the setting that chooses; those are missing that it does not tell.
   let menus: [String: Glimpse]
+  /// What may stand behind a name that its own list has not.
+  private let seconds: [String: Glimpse]
 
   var glimpse: Glimpse? { try? outcome.get() }
   var fault: ModelFault? { if case .failure(let fault) = outcome { fault } else { nil } }
@@ -28,13 +30,28 @@ struct BackEndGlance: Sendable {
         failure = failure ?? fault
       }
     }
-    var menus: [String: Glimpse] = [:]
+    var (menus, seconds): ([String: Glimpse], [String: Glimpse]) = ([:], [:])
     for choice in look.choices where failure == nil {
-      do { menus[choice.setting] = try await choice.question.ask(server) } catch is ModelFault {}
+      do {
+        let menu = try await choice.question.ask(server)
+        menus[choice.setting] = menu
+        if let second = choice.second, menu.has(choice: choice.name) == false {
+          seconds[choice.setting] = try await second.ask(server)
+        }
+      } catch is ModelFault {}
     }
-    self.menus = menus
+    (self.menus, self.seconds) = (menus, seconds)
     outcome = if let failure { .failure(failure) } else { .success(seen) }
     milliseconds = (clock.now() - start).wholeMilliseconds
+  }
+
+  /// Whether it has what was chosen; nothing when it does not say what it has.
+  func has(_ choice: BackEndLook.Choice) -> Bool? {
+    guard let menu = menus[choice.setting] else { return nil }
+    guard menu.has(choice: choice.name) == false, let second = seconds[choice.setting] else {
+      return menu.has(choice: choice.name)
+    }
+    return menu.has(pair: choice.name, with: second)
   }
 
   var words: String {

@@ -21,18 +21,25 @@ extension PainterSettings {
   }
 
   /// What the web UIs list beside their models. Some take a name that they do not list; the one of
-  /// stable-diffusion.cpp takes any, and paints with another.
+  /// stable-diffusion.cpp takes any, and paints with another. Who names no scheduler may have named it
+  /// with the sampler: `DPM++ 2M Karras`.
   var choices: [BackEndLook.Choice] {
-    let named = [
-      (setting: "sampler", name: sampler, path: "sdapi/v1/samplers"),
-      (setting: "scheduler", name: scheduler, path: "sdapi/v1/schedulers"),
-    ]
-    return named.compactMap { setting, name, path in
-      name.map {
-        BackEndLook.Choice(
-          setting: "\(entry).\(setting)", name: $0, question: LightQuestion(path, .choices),
-          listsAll: flavour == .sdcpp)
-      }
+    let samplers = LightQuestion("sdapi/v1/samplers", .choices)
+    let schedulers = LightQuestion("sdapi/v1/schedulers", .choices)
+    let isPair = scheduler == nil && sampler?.contains(" ") == true
+    return [
+      choice("sampler", sampler, in: samplers, or: isPair ? schedulers : nil),
+      choice("scheduler", scheduler, in: schedulers, or: nil),
+    ].compactMap(\.self)
+  }
+
+  private func choice(
+    _ setting: String, _ name: String?, in list: LightQuestion, or second: LightQuestion?
+  ) -> BackEndLook.Choice? {
+    name.map {
+      BackEndLook.Choice(
+        setting: "\(entry).\(setting)", name: $0, question: list, second: second,
+        listsAll: flavour == .sdcpp)
     }
   }
 }

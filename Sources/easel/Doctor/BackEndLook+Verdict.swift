@@ -52,7 +52,7 @@ extension BackEndLook {
         listsAll ? .fail : .warn, "\(glance.origin) does not list “\(model)”; \(listed)",
         fix: "set \(setting) to one of its list, or get that model there", facts: glance.facts)
     }
-    for choice in choices where glance.menus[choice.setting]?.has(choice: choice.name) == false {
+    for choice in choices where glance.has(choice) == false {
       let listed = Self.listed(glance.menus[choice.setting])
       return Verdict(
         choice.listsAll ? .fail : .warn,

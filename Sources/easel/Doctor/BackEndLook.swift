@@ -17,6 +17,8 @@ struct BackEndLook: Sendable {
     let setting: String
     let name: String
     let question: LightQuestion
+    /// The list of what may stand behind the name, where it is one of two: a sampler's scheduler.
+    let second: LightQuestion?
     /// A server that does not list it does not have it.
     let listsAll: Bool
   }

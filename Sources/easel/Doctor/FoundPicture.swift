@@ -7,28 +7,28 @@ struct FoundPicture: Sendable {
   /// `data[0].b64_json`
   let place: String
   let form: String
-  /// The file; nothing where it is elsewhere.
-  let bytes: [UInt8]?
-  /// Only its address came.
-  let isElsewhere: Bool
+  /// The file; nothing while it is elsewhere.
+  var bytes: [UInt8]?
+  /// Where it is, when nothing else came.
+  let address: String?
 
   /// Looks for one in what came in answer to a single question.
   init?(_ answer: ModelAnswer) {
     guard !answer.contentType.hasPrefix("image/") else {
-      (place, form, bytes, isElsewhere) = ("the whole answer", "file", answer.body, false)
+      (place, form, bytes, address) = ("the whole answer", "file", answer.body, nil)
       return
     }
     guard let found = answer.roots.lazy.compactMap({ PicturePlace(in: $0) }).first else {
       return nil
     }
     (place, form, bytes) = (found.path, found.form.rawValue, found.bytes)
-    isElsewhere = found.form == .address
+    address = found.address
   }
 
   /// It was fetched from where the server said that it is.
   init(_ brought: Brought) {
     place = brought.place ?? "what it brought"
-    (form, bytes, isElsewhere) = ("file", brought.bytes, false)
+    (form, bytes, address) = ("file", brought.bytes, nil)
   }
 
   var facts: [(String, JSONValue)] { [("place", .string(place)), ("form", .string(form))] }

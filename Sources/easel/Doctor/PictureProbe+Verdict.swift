@@ -13,12 +13,6 @@ extension PictureProbe {
         fix: "look whether `\(painter.entry).kind` is right, and whether the model paints")
     }
     let facts: [(String, JSONValue)] = found.facts + [("seconds", .integer(seconds))]
-    guard !found.isElsewhere else {
-      return Verdict(
-        .ok,
-        "\(server.origin): the address of a picture came within \(seconds) s, in \(found.place)",
-        facts: facts)
-    }
     guard let bytes = found.bytes, let header = try? ImageHeader(bytes) else {
       return Verdict(
         .fail,
@@ -48,9 +42,10 @@ extension PainterFailure {
     case .timedOut: "look what the server is doing, or raise `\(painter.entry).deadline`"
     case .unauthorised, .unpaid:
       "set `\(painter.entry).headers` to what stands before the server wants"
+    case .unfetched:
+      "have it send the picture itself, or by an address over https that can be reached from here"
     case .insecure: "set `http.ca_file` to the authority that signed its certificate"
     case .unreachable, .busy, .trouble, .refusedByPolicy, .tooLarge, .endless, .unchanged,
-      .unfetched,
       .cancelled, .defect, .gone:
       "look into the log of the server itself"
     }

@@ -43,8 +43,8 @@ struct PictureProbe: Sendable {
     let found: FoundPicture?
     do {
       let order = PaintOrder.probe(painter.name, capabilities.standardSize, .system)
-      if let question = try hand.question(for: order) {
-        found = try await FoundPicture(server.ask(question))
+      if let question = try await hand.question(for: order) {
+        found = try await fetched(FoundPicture(server.ask(question)))
       } else {
         found = try await painted(by: hand, capabilities)
       }
@@ -55,6 +55,14 @@ struct PictureProbe: Sendable {
     }
     let seconds = Int((clock.now() - began).inSeconds.rounded(.up))
     return verdict(of: found, after: seconds)
+  }
+
+  /// With the file, where only its address came: it is fetched as in rooms.
+  private func fetched(_ found: FoundPicture?) async throws -> FoundPicture? {
+    guard let address = found?.address else { return found }
+    var whole = found
+    whole?.bytes = try await PictureLinks(beside: server, over: http).file(at: address)
+    return whole
   }
 
   /// As small as it paints at all: a workflow may take minutes for its own size.

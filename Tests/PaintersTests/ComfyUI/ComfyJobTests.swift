@@ -220,6 +220,26 @@ private final class JobInHand {
       job.handle(.quiet, at: late) == [.callOff, .end(.failure(PainterFailure(.timedOut)))])
   }
 
+  @Test(arguments: [ComfyStanding.pending, .running])
+  func `a job that goes on and on is called off, whatever is heard of it`(
+    standing: ComfyStanding
+  ) throws {
+    let late = JobInHand.now + JobInHand.longest
+    let end: [ComfyJob.Action] = [.callOff, .end(.failure(PainterFailure(.timedOut)))]
+    for event in [ComfyJob.Event.heard(.preview), .heard(.working("3")), .found(standing)] {
+      let job = try waiting()
+      guard case .wait? = last(job.handle(event, at: late - .seconds(1))) else {
+        Issue.record("it gave up")
+        return
+      }
+      #expect(job.handle(event, at: late) == end)
+    }
+    // What is done by then is fetched.
+    let job = try waiting()
+    #expect(job.handle(.heard(.ended), at: late) == [.look])
+    #expect(job.handle(.found(.finished(Self.made)), at: late) == [.fetch(Self.image)])
+  }
+
   @Test func `a workflow whose picture is left out is called off`() throws {
     var job = try job()
     _ = job.start()

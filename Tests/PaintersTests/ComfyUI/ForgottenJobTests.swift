@@ -58,8 +58,14 @@ import Testing
     #expect(end(of: job)?.kind == .trouble)
   }
 
-  @Test func `a job that nobody has seen there, or that is over, was not taken away`() throws {
-    #expect(try end(of: job())?.kind == .trouble)
+  @Test func `a job that was taken away before anybody looked for it is stopped, too`() throws {
+    #expect(try end(of: job())?.kind == .cancelled)
+    var away = try job()
+    _ = away.handle(.failed(ModelFault(.unreachable, wasNotBegun: true)), at: Self.now)
+    #expect(end(of: away)?.kind == .trouble)
+  }
+
+  @Test func `a job that is over was not taken away`() throws {
     var over = try job()
     _ = over.handle(.found(.running), at: Self.now)
     _ = over.handle(.heard(.ended), at: Self.now)

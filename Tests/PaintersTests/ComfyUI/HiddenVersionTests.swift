@@ -1,3 +1,4 @@
+import BackEnds
 import HTTP
 import HTTPServer
 import Studio
@@ -31,6 +32,31 @@ import Testing
       }
       #expect(studio.stage.lines.contains("POST /queue"))
       #expect(!studio.stage.lines.contains { $0.hasSuffix("/interrupt") })
+    }
+  }
+
+  @Test func `a job is called off although its server is left in peace and says no version`()
+    async throws
+  {
+    var behaviour = ComfyStage.Behaviour()
+    behaviour.works = false
+    behaviour.odd = { line, time in
+      let isIll = line == "GET /ill" || (line == "GET /system_stats" && time > 1)
+      return isIll ? ServerResponse(status: 500) : nil
+    }
+    try await withComfy(behaviour) { studio in
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { _ = try? await studio.paint(order()) }
+        try await waitUntil("the job is there") { studio.stage.jobs.count == 1 }
+        let id = try #require(studio.stage.jobs.first?.id)
+        studio.stage.set(id, .running)
+        group.cancelAll()
+        try await group.waitForAll()
+        for _ in 1...3 { _ = try? await studio.painter.server.ask(ModelQuestion(get: "ill")) }
+        #expect(studio.painter.server.restsUntil != nil)
+        await studio.painter.callOff(studio.name(id))
+        #expect(studio.stage.standing(of: id) == .interrupted)
+      }
     }
   }
 }

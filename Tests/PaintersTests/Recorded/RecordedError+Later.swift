@@ -51,11 +51,11 @@ extension RecordedError {
     RecordedError(
       name: "history_deleted_pending", versions: ["0.3.64"], line: "GET /queue",
       body: #"{"queue_running":[],"queue_pending":[]}"#,
-      failure: PainterFailure(.trouble, "the server does not know the job any more")),
+      failure: PainterFailure(.cancelled, "it was stopped at the server")),
     RecordedError(
       name: "job_cancelled_while_pending, job_unknown", versions: ["0.27.0"],
       line: "GET /api/jobs/", status: 404, body: #"{"error":"Job not found"}"#,
-      failure: PainterFailure(.trouble, "the server does not know the job any more")),
+      failure: PainterFailure(.cancelled, "it was stopped at the server")),
   ]
 
   // MARK: What is said where the picture should be

@@ -5,7 +5,7 @@ internal import Studio
 extension ComfyJob {
   private static let stopped = PainterFailure(.cancelled, "it was stopped at the server")
 
-  mutating func heard(_ event: ComfyEvent) -> [Action] {
+  mutating func heard(_ event: ComfyEvent, at now: Instant) -> [Action] {
     // Whoever is heard of has been taken.
     if case .doubting = phase { phase = .waiting }
     guard phase == .waiting else { return [.wait(pause)] }
@@ -18,14 +18,14 @@ extension ComfyJob {
     case .failed(let failure): heardFailure = failure
     case .brought(let outputs): heardOutputs.add(outputs)
     case .started, .cached, .working, .shares, .step, .preview:
-      return [.tell(meter.progress), .wait(pause)]
+      return inTime([.tell(meter.progress), .wait(pause)], at: now)
     case .succeeded, .interrupted: break
     }
     // It is in the history when the end is said, which is soon.
     return [.wait(.seconds(2))]
   }
 
-  mutating func found(_ standing: ComfyStanding) -> [Action] {
+  mutating func found(_ standing: ComfyStanding, at now: Instant) -> [Action] {
     (failures, looks) = (0, looks + 1)
     if standing != .unknown { timesUnknown = 0 }
     switch standing {
@@ -33,7 +33,7 @@ extension ComfyJob {
     case .pending, .running:
       (hasEnded, isKnown) = (false, true)
       phase = .waiting
-      return [.tell(meter.progress), .wait(pause)]
+      return inTime([.tell(meter.progress), .wait(pause)], at: now)
     case .finished(let outputs): return fetch(outputs)
     case .failed(let failure): return end(.failure(failure))
     case .cancelled:

@@ -12,7 +12,8 @@ internal import Studio
 ///    when it is asked. Where nothing is heard, it is asked from time to time.
 /// 4. A job that the server does not know is submitted anew only when nobody can have begun it. That it
 ///    cannot be asked for says nothing of it.
-/// 5. It waits for ``longest``, and no shorter while the server has the job.
+/// 5. It waits for ``longest``, whatever is heard or found of the job meanwhile, and then calls it off. A
+///    run after this one begins to count anew.
 /// 6. A job that the server had, and has no more although it was there all the time, was taken away by
 ///    somebody: it is not submitted anew.
 struct ComfyJob: Sendable {
@@ -117,7 +118,7 @@ struct ComfyJob: Sendable {
     case .accepted(let receipt): return accepted(receipt)
     case .refused(let failure): return end(.failure(failure))
     case .failed(let fault): return failed(fault)
-    case .heard(let heard): return self.heard(heard)
+    case .heard(let heard): return self.heard(heard, at: now)
     case .listening(let isHeard):
       // Where the socket breaks, the server may have been started again, and have forgotten all.
       if !isHeard { isKnown = false }
@@ -125,11 +126,8 @@ struct ComfyJob: Sendable {
       return isHeard ? [.look] : [.wait(pause)]
     case .quiet:
       if case .fetching(let image) = phase { return [.fetch(image)] }
-      guard now - began < longest else {
-        return [.callOff] + end(.failure(PainterFailure(.timedOut)))
-      }
-      return [.look]
-    case .found(let standing): return found(standing)
+      return inTime([.look], at: now)
+    case .found(let standing): return found(standing, at: now)
     case .fetched(let bytes):
       phase = .over
       return [.finish(bytes)]
@@ -162,8 +160,14 @@ struct ComfyJob: Sendable {
     if let refusal = receipt.refusal, refusal.outputs.isSuperset(of: outputs) {
       return actions + [.callOff] + end(.failure(refusal.failure))
     }
-    phase = .waiting
+    (phase, isKnown) = (.waiting, true)
     return actions + [.wait(pause)]
+  }
+
+  /// What goes on, unless it has had as long as a picture may take.
+  mutating func inTime(_ actions: [Action], at now: Instant) -> [Action] {
+    guard now - began >= longest else { return actions }
+    return [.callOff] + end(.failure(PainterFailure(.timedOut)))
   }
 
   mutating func end(_ end: End) -> [Action] {
