@@ -2,6 +2,7 @@ import Concurrency
 import Encodings
 import HTTP
 import HTTPServer
+import ServerStage
 import ImageFiles
 import JSON
 import Raster
@@ -154,25 +155,6 @@ extension ServerResponse {
     return response
   }
 
-  private struct Broken: Error {}
-
   /// Half of what was announced, then nothing more.
-  fileprivate static var broken: ServerResponse {
-    ServerResponse(
-      headers: ["Content-Type": "application/json"],
-      body: .stream(count: 100_000) { writer in
-        try await writer.write(Array(#"{"data":[{"b64_json":""#.utf8))
-        throw Broken()
-      })
-  }
-
-  /// Goes on until nobody listens.
-  fileprivate static var endless: ServerResponse {
-    ServerResponse(
-      headers: ["Content-Type": "application/json"],
-      body: .stream(count: nil) { writer in
-        let bytes = [UInt8](repeating: 0x20, count: 1 << 20)
-        while true { try await writer.write(bytes) }
-      })
-  }
+  fileprivate static var broken: ServerResponse { .broken(after: #"{"data":[{"b64_json":""#) }
 }

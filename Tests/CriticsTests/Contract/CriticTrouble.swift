@@ -2,6 +2,7 @@ import Configuration
 import BackEnds
 import HTTP
 import HTTPServer
+import ServerStage
 import JSON
 import Studio
 import Testing
@@ -107,25 +108,6 @@ enum CriticTrouble: String, CaseIterable, Sendable, CustomTestStringConvertible 
 }
 
 extension ServerResponse {
-  private struct Broken: Error {}
-
   /// Half of what was announced, then nothing more.
-  fileprivate static var broken: ServerResponse {
-    ServerResponse(
-      headers: ["Content-Type": "application/json"],
-      body: .stream(count: 100_000) { writer in
-        try await writer.write(Array("{\"choices\":[".utf8))
-        throw Broken()
-      })
-  }
-
-  /// Goes on until nobody listens.
-  fileprivate static var endless: ServerResponse {
-    ServerResponse(
-      headers: ["Content-Type": "application/json"],
-      body: .stream(count: nil) { writer in
-        let bytes = [UInt8](repeating: 0x20, count: 1 << 20)
-        while true { try await writer.write(bytes) }
-      })
-  }
+  fileprivate static var broken: ServerResponse { .broken(after: #"{"choices":["#) }
 }

@@ -1,6 +1,7 @@
 import Concurrency
 import HTTP
 import HTTPServer
+import ServerStage
 import JSON
 
 extension PaintingKind {
@@ -89,27 +90,8 @@ extension PaintingKind {
 }
 
 extension ServerResponse {
-  private struct Broken: Error {}
-
   /// Half of what was announced, then nothing more.
-  static var broken: ServerResponse {
-    ServerResponse(
-      headers: ["Content-Type": "application/json"],
-      body: .stream(count: 100_000) { writer in
-        try await writer.write(Array("{\"data\":[{\"b64_json\":\"".utf8))
-        throw Broken()
-      })
-  }
-
-  /// Goes on until nobody listens.
-  fileprivate static var endless: ServerResponse {
-    ServerResponse(
-      headers: ["Content-Type": "application/json"],
-      body: .stream(count: nil) { writer in
-        let bytes = [UInt8](repeating: 0x20, count: 1 << 20)
-        while true { try await writer.write(bytes) }
-      })
-  }
+  static var broken: ServerResponse { .broken(after: #"{"data":[{"b64_json":""#) }
 
   fileprivate func asking(for seconds: String) -> ServerResponse {
     var response = self
