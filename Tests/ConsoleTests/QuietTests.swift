@@ -72,6 +72,19 @@ import Testing
     #expect(try state.unfinished(in: room) == 0)
   }
 
+  @Test(arguments: [(Adoption.State.reading, 1), (.proposed, 0), (.frozen, 0)])
+  func `a workflow is waited for until it is read`(state: Adoption.State, count: Int) throws {
+    let key = AdoptionKey(conversation: room, name: "ink", version: 1)
+    let rows = rows {
+      $0.apply(
+        .adoption(
+          Adoption(
+            key, painter: "comfy", author: "@you", asked: "you:1", thread: nil, state: state,
+            blob: BlobName(of: [1]), created: .epoch)))
+    }
+    #expect(try rows.unfinished(in: room) == count)
+  }
+
   @Test func `waiting has an end when nothing comes to one`() async throws {
     let time = Guarded(Instant.epoch)
     let clock = WallClock(

@@ -33,6 +33,11 @@ extension SQLTransaction {
     return frozen.sorted { ($0.name, $1.version) < ($1.name, $0.version) }
   }
 
+  package func countAdoptionsBeingRead(in conversation: Key) throws -> Int {
+    try count(
+      "SELECT count(*) FROM adoptions WHERE conversation = $1 AND state = 'reading'", conversation)
+  }
+
   mutating func put(_ row: Adoption) throws {
     try put(
       [

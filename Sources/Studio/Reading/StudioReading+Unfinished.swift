@@ -3,7 +3,8 @@ package import Storage
 extension StudioReading {
   private static var pictureLimit: Int { 50 }
 
-  /// How much of this room is being done: pictures to paint and to judge, tastes to learn, and words that the director owes an answer.
+  /// How much of this room is being done: pictures to paint and to judge, tastes to learn, workflows to
+  /// read, and words that the director owes an answer.
   package func unfinished(in room: Key) throws -> Int {
     guard let conversation = try conversation(room) else { return 0 }
     let requests = try requestsAtWork(in: room, limit: Self.pictureLimit)
@@ -22,6 +23,7 @@ extension StudioReading {
     count += pictures.values.count { $0.state == .waiting || $0.state == .painting }
     count += try pictures.keys.count { try critique(of: $0)?.state == .waiting }
     count += try tastes(in: room).count { $0.state == .learning }
+    count += try countAdoptionsBeingRead(in: room)
     return count
   }
 }

@@ -39,6 +39,7 @@ package protocol StudioReading {
   func newestAdoption(named name: String, in conversation: Key) throws -> Adoption?
   /// Those that are frozen, by name.
   func adoptions(in conversation: Key) throws -> [Adoption]
+  func countAdoptionsBeingRead(in conversation: Key) throws -> Int
   func account(of owner: Key) throws -> Account?
   func isMember(_ person: Key, of conversation: Key) throws -> Bool
 }

@@ -176,6 +176,10 @@ extension StudioState: StudioRows {
       .sorted { ($0.name, $1.version) < ($1.name, $0.version) }
   }
 
+  package func countAdoptionsBeingRead(in conversation: Key) -> Int {
+    adoptions.values.count { $0.conversation == conversation && $0.state == .reading }
+  }
+
   package func account(of owner: Key) -> Account? { accounts[owner] }
 
   package func isMember(_ person: Key, of conversation: Key) -> Bool {

@@ -97,6 +97,7 @@ private func everythingOfTheStudio(_ transaction: inout some StudioGround) throw
   _ = try transaction.adoption(AdoptionKey(conversation: "!1", name: "ink", version: 1))
   _ = try transaction.newestAdoption(named: "ink", in: "!1")
   _ = try transaction.adoptions(in: "!1")
+  _ = try transaction.countAdoptionsBeingRead(in: "!1")
   _ = try transaction.account(of: "@1")
   _ = try transaction.isMember("@1", of: "!1")
   _ = try transaction.settingChanges(in: "!1", limit: 20)

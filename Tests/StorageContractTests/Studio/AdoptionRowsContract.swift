@@ -82,6 +82,8 @@ import Testing
       }
       try await store.expect([2, 2, 2, 2]) { try $0.adoptions(in: "!a").map(\.version) }
       try await store.expect([]) { try $0.adoptions(in: "!c") }
+      try await store.expect(1) { try $0.countAdoptionsBeingRead(in: "!a") }
+      try await store.expect(0) { try $0.countAdoptionsBeingRead(in: "!b") }
     }
   }
 

@@ -88,6 +88,7 @@ private func answers(of rows: any StudioRows) throws -> [(name: String, answer: 
     note("count of approved pictures", try rows.countApprovedPictures(in: room))
     note("tastes", try rows.tastes(in: room))
     note("adoptions", try rows.adoptions(in: room))
+    note("read", try rows.countAdoptionsBeingRead(in: room))
     for limit in [0, 3, 100] {
       note("at work", try rows.requestsAtWork(in: room, limit: limit))
       note("waiting", try rows.requestsWaiting(in: room, limit: limit))

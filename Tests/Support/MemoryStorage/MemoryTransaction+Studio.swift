@@ -54,6 +54,10 @@ extension MemoryTransaction: StudioRows {
   package func newestAdoption(named name: String, in conversation: Key) -> Adoption? {
     studio.newestAdoption(named: name, in: conversation)
   }
+  package func countAdoptionsBeingRead(in conversation: Key) -> Int {
+    studio.countAdoptionsBeingRead(in: conversation)
+  }
+
   package func adoptions(in conversation: Key) -> [Adoption] {
     studio.adoptions(in: conversation)
   }
