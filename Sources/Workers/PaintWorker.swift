@@ -133,13 +133,7 @@ struct PaintWorker<S: Store>: Sendable where S.Transaction: StudioGround {
 extension StudioReading {
   /// What the picture's recipe was made for: name and version stand in it.
   fileprivate func taste(of picture: Picture) throws -> Taste.Profile? {
-    guard let text = picture.recipe.taste, let blank = text.lastIndex(of: " "),
-      let version = Int(text[text.index(after: blank)...])
-    else { return nil }
-    return try taste(
-      TasteKey(
-        conversation: picture.conversation, name: String(text[..<blank]), version: version))?
-      .profile
+    try picture.recipe.tasteKey(in: picture.conversation).flatMap { try taste($0) }?.profile
   }
 }
 

@@ -126,7 +126,7 @@ package struct SDAPI: PaintingServer {
 
   private func callOff(_ job: String) async throws {
     guard try await state(of: job)?.isActive == true else { return }
-    _ = try await http.send(server.request(Self.interruption))
+    _ = try await server.askAside(Self.interruption)
   }
 
   /// Beside the server's turn, which the picture has. Nothing where the server does not tell.

@@ -57,6 +57,19 @@ package struct PainterCapabilities: Equatable, Sendable {
   }
 }
 
+extension PainterCapabilities {
+  /// Those of a workflow. What takes no size is painted in the standard one.
+  package mutating func take(_ abilities: Proposal.Abilities) {
+    paintsFromText = abilities.paintsFromText
+    paintsFromPictures = abilities.paintsFromPictures
+    takesSeed = abilities.takesSeed
+    takesNegative = abilities.takesNegative
+    takesStrength = abilities.takesStrength
+    takesSteps = abilities.takesSteps
+    if !abilities.takesSize { sizes = .only([standardSize]) }
+  }
+}
+
 extension PainterCapabilities.Sizes {
   package func admits(_ size: Size) -> Bool {
     switch self {

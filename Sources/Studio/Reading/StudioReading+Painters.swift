@@ -45,13 +45,7 @@ extension PainterCapabilities {
     var painter = self
     painter.name = adoption.name
     painter.summary = ""
-    painter.paintsFromText = abilities.paintsFromText
-    painter.paintsFromPictures = abilities.paintsFromPictures
-    painter.takesSeed = abilities.takesSeed
-    painter.takesNegative = abilities.takesNegative
-    painter.takesStrength = abilities.takesStrength
-    painter.takesSteps = abilities.takesSteps
-    if !abilities.takesSize { painter.sizes = .only([standardSize]) }
+    painter.take(abilities)
     painter.takesWorkflows = false
     // Whoever wants it says so.
     painter.standsIn = false

@@ -37,17 +37,9 @@ package struct ComfyWorkflows: Equatable, Sendable {
   package func capabilities(
     name: String, summary: String, standardSize: Size
   ) -> PainterCapabilities {
-    let abilities = abilities
     var capabilities = PainterCapabilities(
-      name: name, summary: summary,
-      sizes: abilities.takesSize ? Self.sizes(standardSize) : .only([standardSize]),
-      standardSize: standardSize)
-    capabilities.paintsFromText = abilities.paintsFromText
-    capabilities.paintsFromPictures = abilities.paintsFromPictures
-    capabilities.takesSeed = abilities.takesSeed
-    capabilities.takesNegative = abilities.takesNegative
-    capabilities.takesSteps = abilities.takesSteps
-    capabilities.takesStrength = abilities.takesStrength
+      name: name, summary: summary, sizes: Self.sizes(standardSize), standardSize: standardSize)
+    capabilities.take(abilities)
     capabilities.takesWorkflows = true
     return capabilities
   }
